@@ -1,0 +1,1 @@
+../../../Tests/LLMCoreTests/JSON/JSONReference.swift

@@ -1,0 +1,79 @@
+/// One finding about a configuration: what is wrong, where, and how to mend it.
+///
+/// A finding never quotes a value that may be a secret.
+package struct ConfigDiagnostic: Error, Sendable, Equatable {
+    /// How much a finding weighs.
+    package enum Severity: String, Sendable, Comparable {
+        /// Worth knowing; nothing is wrong.
+        case notice
+        /// The gateway starts, but probably not as the author meant.
+        case warning
+        /// The configuration is not used.
+        case error
+
+        private var weight: Int {
+            switch self {
+            case .notice: 0
+            case .warning: 1
+            case .error: 2
+            }
+        }
+
+        package static func < (left: Self, right: Self) -> Bool {
+            left.weight < right.weight
+        }
+    }
+
+    package var severity: Severity
+    /// The file, as it was named to the loader.
+    package var source: String
+    /// The way to the value, such as `model_list[3].litellm_params.api_key`; empty for the whole file.
+    package var path: String
+    /// Counted from 1; 0 when the finding belongs to no line.
+    package var line: Int
+    /// Counted from 1 in Unicode scalars; 0 when the finding belongs to no column.
+    package var column: Int
+    package var message: String
+    /// What to do about it; empty when the message says it already.
+    package var remedy: String
+
+    package init(
+        _ severity: Severity,
+        source: String,
+        path: String = "",
+        line: Int = 0,
+        column: Int = 0,
+        message: String,
+        remedy: String = ""
+    ) {
+        self.severity = severity
+        self.source = source
+        self.path = path
+        self.line = line
+        self.column = column
+        self.message = message
+        self.remedy = remedy
+    }
+}
+
+extension ConfigDiagnostic: CustomStringConvertible {
+    /// One line: `config.yaml:12:7: error: model_list[3].model_name: is missing. Give it a name.`
+    package var description: String {
+        var text = self.source
+        if self.line > 0 {
+            text += ":\(self.line)"
+            if self.column > 0 {
+                text += ":\(self.column)"
+            }
+        }
+        text += ": \(self.severity.rawValue): "
+        if !self.path.isEmpty {
+            text += "\(self.path): "
+        }
+        text += self.message
+        if !self.remedy.isEmpty {
+            text += self.message.hasSuffix(".") ? " \(self.remedy)" : "; \(self.remedy)"
+        }
+        return text
+    }
+}

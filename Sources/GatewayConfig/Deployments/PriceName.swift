@@ -1,0 +1,30 @@
+import LLMCore
+
+/// Keys of `litellm_params` and `model_info` that are prices of the catalog.
+enum PriceName {
+    /// `input_cost_per_token`, `cache_read_input_token_cost_above_200k_tokens`, `tiered_pricing`, …
+    static func matches(_ name: String) -> Bool {
+        name.contains("cost_per_") || name.contains("_token_cost") || name.contains("_cost_per_")
+            || name == "cost_per_token" || name == "tiered_pricing" || name == "off_peak_pricing"
+    }
+
+    /// A price, or a table of prices; numbers in text count, negative ones do not.
+    static func read(_ node: ConfigNode, _ reader: inout ConfigReader) -> JSON? {
+        switch node.value {
+        case .list, .map:
+            return node.json
+        case .null:
+            return nil
+        case .bool, .number, .string:
+            guard let text = node.numberText, let number = JSONNumber(text: text) else {
+                reader.expected("a price in US dollars", node)
+                return nil
+            }
+            guard !text.hasPrefix("-") || Double(text) == 0 else {
+                reader.report(.error, node.mark, "must be at least 0")
+                return nil
+            }
+            return .number(number)
+        }
+    }
+}

@@ -1,0 +1,37 @@
+/// A credential or address parameter that only some providers have.
+///
+/// This is data: nothing here depends on what a provider is; the dialects look the names up.
+struct ProviderParameter: Sendable {
+    let name: String
+    let status: ConfigKeyStatus
+    let summary: String
+
+    private static func active(_ summary: String, _ names: String...) -> [ProviderParameter] {
+        names.map { ProviderParameter(name: $0, status: .active, summary: summary) }
+    }
+
+    private static func later(_ summary: String, _ names: String...) -> [ProviderParameter] {
+        names.map { ProviderParameter(name: $0, status: .planned(.otherProviders), summary: summary) }
+    }
+
+    static let all: [ProviderParameter] =
+        active("Token of Microsoft Entra.", "azure_ad_token")
+        + later("Application in Microsoft Entra.", "tenant_id", "client_id", "client_secret")
+        + later("Account in Microsoft Entra.", "azure_username", "azure_password", "azure_scope")
+        + later("AWS access.", "aws_access_key_id", "aws_secret_access_key", "aws_session_token")
+        + later("AWS region.", "aws_region_name")
+        + later(
+            "AWS role or profile.",
+            "aws_session_name",
+            "aws_profile_name",
+            "aws_role_name",
+            "aws_web_identity_token",
+            "aws_external_id",
+            "aws_sts_endpoint"
+        )
+        + later("AWS address.", "aws_bedrock_runtime_endpoint", "sagemaker_base_url")
+        + later("ARN of provisioned throughput, or a model's id at the provider.", "model_id")
+        + later("Google Cloud project, place and account.", "vertex_project", "vertex_location", "vertex_credentials")
+        + later("IBM Cloud place and project.", "watsonx_region_name", "project_id", "space_id")
+        + later("Token in place of a key.", "token")
+}

@@ -1,0 +1,229 @@
+import LLMCore
+
+extension RouterSettings {
+    package static let schema = ConfigSchema<RouterSettings>(
+        [
+            ConfigKeyGroup("Choosing a deployment", choiceKeys),
+            ConfigKeyGroup("Retries and timeouts", retryKeys),
+            ConfigKeyGroup("Fallbacks and rests", failureKeys),
+            ConfigKeyGroup("Shared state and caching", stateKeys),
+            ConfigKeyGroup("Health checks and the rest", otherKeys),
+        ]
+    )
+
+    private static let choiceKeys: [ConfigKey<RouterSettings>] = [
+        ConfigKey("routing_strategy", \.strategy, .planned(.routingStrategies), "How a deployment of a group is picked."),
+        ConfigKey(
+            "routing_strategy_args",
+            \.strategyArguments,
+            .planned(.routingStrategies),
+            "Options of the strategy, such as `ttl` or `lowest_latency_buffer`."
+        ),
+        ConfigKey(
+            "model_group_alias",
+            \.modelGroupAlias,
+            .active,
+            "Other names for groups; `hidden: true` keeps one out of listings."
+        ),
+        ConfigKey(
+            "enable_pre_call_checks",
+            \.enablePreCallChecks,
+            .planned(.routingLimits),
+            "Leave out deployments whose context window, rate or region does not fit.",
+            aliases: ["enable_pre_call_check"]
+        ),
+        ConfigKey(
+            "optional_pre_call_checks",
+            \.optionalPreCallChecks,
+            .planned(.routingLimits),
+            "Further checks, by name."
+        ),
+        ConfigKey(
+            "default_litellm_params",
+            \.defaultParams,
+            .planned(.routingStrategies),
+            "Keys for deployments that do not have them."
+        ),
+        ConfigKey(
+            "default_max_parallel_requests",
+            \.defaultMaxParallelRequests,
+            .planned(.routingLimits),
+            "Requests in flight at once, for each deployment without an own limit.",
+            .restricts,
+            limit: .atLeast(0)
+        ),
+        ConfigKey("enable_tag_filtering", \.enableTagFiltering, .planned(.tagRouting), "Choose deployments by tags."),
+        ConfigKey(
+            "tag_filtering_match_any",
+            \.tagMatchAny,
+            .planned(.tagRouting),
+            "One common tag is enough; otherwise all of the request's must match."
+        ),
+        ConfigKey("tag_routing_prefix", \.tagPrefix, .planned(.tagRouting), "Cut from tags before they are compared."),
+        ConfigKey("routing_groups", \.routingGroups, .planned(.routingStrategies), "Groups with strategies of their own."),
+        ConfigKey(
+            "enable_weighted_failover",
+            \.enableWeightedFailover,
+            .planned(.routingStrategies),
+            "Pick the next deployment by weight after a failure."
+        ),
+        ConfigKey(
+            "deployment_affinity_ttl_seconds",
+            \.deploymentAffinitySeconds,
+            .planned(.routingStrategies),
+            "How long a caller stays with a deployment.",
+            limit: .atLeast(0)
+        ),
+        ConfigKey(
+            "model_group_affinity_config",
+            \.affinityConfig,
+            .planned(.routingStrategies),
+            "Affinity by model group."
+        ),
+        ConfigKey("default_priority", \.defaultPriority, .planned(.routingStrategies), "Priority of requests without one."),
+        ConfigKey(
+            "polling_interval",
+            \.pollingInterval,
+            .planned(.routingStrategies),
+            "Seconds between looks at the priority queue.",
+            limit: .moreThan(0)
+        ),
+        ConfigKey(
+            "provider_budget_config",
+            \.providerBudgets,
+            .planned(.deploymentBudgets),
+            "Budget of each provider.",
+            .restricts
+        ),
+    ]
+
+    private static let retryKeys: [ConfigKey<RouterSettings>] = [
+        ConfigKey(
+            "num_retries",
+            \.numRetries,
+            .active,
+            "Attempts after the first one; 2 when neither this nor `litellm_settings.num_retries` is set.",
+            limit: .atLeast(0)
+        ),
+        ConfigKey("retry_after", \.retryAfter, .active, "Least seconds before a retry.", limit: .atLeast(0)),
+        ConfigKey("retry_policy", \.retryPolicy, .planned(.retryPolicies), "Retries by kind of error."),
+        ConfigKey(
+            "model_group_retry_policy",
+            \.groupRetryPolicies,
+            .planned(.retryPolicies),
+            "Retries by kind of error, for each group."
+        ),
+        ConfigKey("timeout", \.timeout, .active, "Seconds a request may take.", limit: .atLeast(0)),
+        ConfigKey("stream_timeout", \.streamTimeout, .active, "Seconds a stream may take to begin.", limit: .atLeast(0)),
+    ]
+
+    private static let failureKeys: [ConfigKey<RouterSettings>] = [
+        ConfigKey("fallbacks", \.fallbacks, .planned(.fallbacks), "Groups to ask when a group fails."),
+        ConfigKey("default_fallbacks", \.defaultFallbacks, .planned(.fallbacks), "Groups to ask when any group fails."),
+        ConfigKey(
+            "context_window_fallbacks",
+            \.contextWindowFallbacks,
+            .planned(.fallbacks),
+            "Groups to ask when a prompt is too long."
+        ),
+        ConfigKey(
+            "content_policy_fallbacks",
+            \.contentPolicyFallbacks,
+            .planned(.fallbacks),
+            "Groups to ask when a content policy refuses."
+        ),
+        ConfigKey("max_fallbacks", \.maxFallbacks, .planned(.fallbacks), "Most fallbacks of a request.", limit: .atLeast(0)),
+        ConfigKey(
+            "allowed_fails",
+            \.allowedFails,
+            .planned(.cooldowns),
+            "Failures a minute before a deployment rests; 3 when not set.",
+            limit: .atLeast(0)
+        ),
+        ConfigKey(
+            "allowed_fails_policy",
+            \.allowedFailsPolicy,
+            .planned(.cooldowns),
+            "Failures before a deployment rests, by kind of error."
+        ),
+        ConfigKey("cooldown_time", \.cooldownTime, .planned(.cooldowns), "Seconds a deployment rests.", limit: .atLeast(0)),
+        ConfigKey("disable_cooldowns", \.disableCooldowns, .planned(.cooldowns), "Never let a deployment rest."),
+    ]
+
+    private static let stateKeys: [ConfigKey<RouterSettings>] = [
+        ConfigKey("redis_url", \.redisURL, .planned(.sharedState), "Redis that gateways share, as a URL."),
+        ConfigKey("redis_host", \.redisHost, .planned(.sharedState), "Redis that gateways share."),
+        ConfigKey("redis_port", \.redisPort, .planned(.sharedState), "Its port.", limit: .within(1...65535)),
+        ConfigKey("redis_password", \.redisPassword, .planned(.sharedState), "Its password."),
+        ConfigKey("redis_db", \.redisDB, .planned(.sharedState), "Its database number.", limit: .atLeast(0)),
+        ConfigKey(
+            "cache_kwargs",
+            type: "mapping (secret)",
+            .planned(.sharedState),
+            "Further options of the connection."
+        ) { node, section, _ in
+            section.cacheArguments = Secret(node.jsonObject)
+        },
+        ConfigKey("cache_responses", \.cacheResponses, .planned(.responseCache), "Cache responses in Redis."),
+        ConfigKey("caching_groups", \.cachingGroups, .planned(.responseCache), "Groups that share cached responses."),
+        ConfigKey(
+            "client_ttl",
+            \.clientTTL,
+            .planned(.networking),
+            "Seconds connections to providers are kept.",
+            limit: .atLeast(0)
+        ),
+    ]
+
+    private static let otherKeys: [ConfigKey<RouterSettings>] = [
+        ConfigKey(
+            "enable_health_check_routing",
+            \.enableHealthCheckRouting,
+            .planned(.healthChecks),
+            "Leave out deployments that failed their check."
+        ),
+        ConfigKey(
+            "health_check_staleness_threshold",
+            \.healthCheckStaleness,
+            .planned(.healthChecks),
+            "Seconds a check result counts; 600 when not set.",
+            limit: .atLeast(0)
+        ),
+        ConfigKey(
+            "health_check_ignore_transient_errors",
+            \.healthCheckIgnoresTransient,
+            .planned(.healthChecks),
+            "Rate limits and timeouts do not fail a check."
+        ),
+        ConfigKey(
+            "background_health_check_model_groups",
+            \.backgroundHealthCheckGroups,
+            .planned(.healthChecks),
+            "Groups checked in the background."
+        ),
+        ConfigKey("set_verbose", \.isVerbose, .active, "Log more."),
+        ConfigKey("debug_level", \.debugLevel, .active, "`INFO` or `DEBUG`."),
+        ConfigKey("alerting_config", \.alertingConfig, .planned(.alerting), "Webhook and threshold of router alerts."),
+        .raw("router_general_settings", .accepted, "Options of the Python router."),
+        .raw("ignore_invalid_deployments", .planned(.routingStrategies), "Start although a deployment is unusable."),
+        .raw("assistants_config", .planned(.otherEndpoints), "Assistants behind the router."),
+        .raw("search_tools", .planned(.otherEndpoints), "Search tools behind the router."),
+        .raw("guardrail_list", .planned(.guardrails), "Guardrails behind the router.", .restricts),
+        .raw("plugins", .planned(.plugins), "Plug-ins of the router."),
+        .raw("router_ttl", .accepted, "Of older versions."),
+        .raw("enable_health_checks", .accepted, "Of older versions."),
+        ConfigKey(
+            "health_check_interval",
+            type: "number",
+            .accepted,
+            "Belongs into `general_settings`."
+        ) { node, _, reader in
+            reader.report(
+                .error,
+                node.mark,
+                "has no effect here",
+                remedy: "move it to `general_settings.health_check_interval`."
+            )
+        },
+    ]
+}

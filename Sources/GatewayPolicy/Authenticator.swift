@@ -1,0 +1,100 @@
+package import Crypto
+package import LLMCore
+
+/// Tells who sends a request, from the key it carries.
+///
+/// Keys are compared by their hashes in constant time; the keys themselves are not kept.
+package struct Authenticator: Sendable {
+    private let masterKeyHash: SHA256.Digest?
+    /// `general_settings.litellm_key_header_name`: if set, the only header that is read.
+    private let keyHeaderName: String?
+
+    /// - Parameters:
+    ///   - masterKey: nil or empty when anyone may call.
+    ///   - keyHeaderName: the one header to read instead of the usual ones.
+    package init(masterKey: Secret<String>?, keyHeaderName: String? = nil) {
+        let key = masterKey?.reveal() ?? ""
+        self.masterKeyHash = key.isEmpty ? nil : SHA256.hash(data: Array(key.utf8))
+        self.keyHeaderName = keyHeaderName
+    }
+
+    /// Whether a key is asked for at all.
+    package var requiresKey: Bool { self.masterKeyHash != nil }
+
+    /// The caller of a request.
+    ///
+    /// - Parameter header: the first value of a header field by its lower-case name.
+    /// - Throws: `missingKey` or `unknownKey`, in the words LiteLLM's clients match on.
+    package func caller(header: (String) -> String?) throws(LLMError) -> Caller {
+        guard let expected = self.masterKeyHash else { return Caller(role: .anonymous, keyName: "anonymous") }
+        guard let key = self.key(header) else {
+            throw LLMError(.missingKey, "Authentication Error, No api key passed in.", parameter: "None")
+        }
+        guard !key.isEmpty else {
+            throw LLMError(
+                .missingKey,
+                "Authentication Error, Malformed API Key passed in. Ensure Key has `Bearer ` prefix.",
+                parameter: "None"
+            )
+        }
+        let hash = SHA256.hash(data: Array(key.utf8))
+        guard hash == expected else { throw Self.refusal(key: key, hash: hash) }
+        return Caller(role: .proxyAdmin, keyName: "master")
+    }
+
+    /// The key as sent; empty when a header is there but holds none.
+    private func key(_ header: (String) -> String?) -> String? {
+        if let name = self.keyHeaderName { return header(name).map(Self.withoutBearer) }
+        if let value = header("x-litellm-api-key") { return Self.withoutBearer(value) }
+        if let value = header("authorization") {
+            guard let key = Self.bearer(value) else { return "" }
+            return key
+        }
+        for name in ["api-key", "x-api-key", "x-goog-api-key", "ocp-apim-subscription-key"] {
+            if let value = header(name) { return value }
+        }
+        return nil
+    }
+
+    private static func bearer(_ value: String) -> String? {
+        let scheme = value.prefix(6)
+        guard scheme.lowercased() == "bearer" else { return nil }
+        let rest = value.dropFirst(6)
+        guard rest.isEmpty || rest.first == " " else { return nil }
+        return String(rest.drop { $0 == " " })
+    }
+
+    private static func withoutBearer(_ value: String) -> String {
+        self.bearer(value) ?? value
+    }
+
+    private static func refusal(key: String, hash: SHA256.Digest) -> LLMError {
+        let shown = Self.short(key)
+        guard key.hasPrefix("sk-") else {
+            return LLMError(
+                .unknownKey,
+                "Authentication Error, LiteLLM Virtual Key expected. Received=\(shown), expected to start with 'sk-'.",
+                parameter: "None"
+            )
+        }
+        let hex = hash.map { byte in
+            let text = String(byte, radix: 16)
+            return text.count == 1 ? "0" + text : text
+        }.joined()
+        var error = LLMError(
+            .unknownKey,
+            """
+            Authentication Error, Invalid proxy server token passed. Received API Key = \(shown), Key Hash (Token) = \
+            \(hex). Unable to find token in cache or `LiteLLM_VerificationTokenTable`
+            """,
+            parameter: "key"
+        )
+        error.typeOverride = "token_not_found_in_db"
+        return error
+    }
+
+    /// First and last characters only, as LiteLLM shows keys.
+    private static func short(_ key: String) -> String {
+        key.count > 12 ? "\(key.prefix(3))...\(key.suffix(4))" : "\(key.prefix(3))..."
+    }
+}

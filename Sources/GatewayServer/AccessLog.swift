@@ -1,0 +1,68 @@
+import Dispatch
+import Logging
+import ServiceLifecycle
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// One line per request, written in batches.
+///
+/// A write per request would cost more than the request's own work. Lines wait at most the flush interval; when
+/// standard output blocks and the buffer is full, lines are dropped and counted instead of holding up requests.
+package final class AccessLog: Service {
+    private struct Buffer {
+        var bytes: [UInt8] = []
+        var dropped = 0
+    }
+
+    private static let capacity = 4 << 20
+    private let buffer = Mutex(Buffer())
+    private let isEnabled: Bool
+
+    package init(isEnabled: Bool) {
+        self.isEnabled = isEnabled
+    }
+
+    /// Adds a line that `write` appends to the buffer; the line's end is added here.
+    func add(_ write: (inout [UInt8]) -> Void) {
+        guard self.isEnabled else { return }
+        self.buffer.withLock { buffer in
+            guard buffer.bytes.count < Self.capacity else {
+                buffer.dropped += 1
+                return
+            }
+            write(&buffer.bytes)
+            buffer.bytes.append(UInt8(ascii: "\n"))
+        }
+    }
+
+    /// Writes what has gathered, until the server stops; then once more.
+    package func run() async throws {
+        while !Task.isShuttingDownGracefully, !Task.isCancelled {
+            try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .milliseconds(100)) }
+            self.flush()
+        }
+        self.flush()
+    }
+
+    /// Writes what has gathered.
+    package func flush() {
+        var (bytes, dropped) = self.buffer.withLock { buffer in
+            let taken = (buffer.bytes, buffer.dropped)
+            buffer.bytes = []
+            buffer.dropped = 0
+            return taken
+        }
+        if dropped > 0 { bytes.append(contentsOf: "access log: \(dropped) lines were dropped\n".utf8) }
+        bytes.withUnsafeBytes { pointer in
+            var offset = 0
+            while offset < pointer.count {
+                let written = write(STDOUT_FILENO, pointer.baseAddress?.advanced(by: offset), pointer.count - offset)
+                guard written > 0 || errno == EINTR else { return }
+                offset += max(written, 0)
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import GatewayPolicy
+import LLMCore
+package import Logging
+import NIOHTTP1
+import Synchronization
+
+/// What the listener hands requests to: the routes, the configuration in force, the logs.
+package final class Application: Sendable {
+    let limits: ServerLimits
+    let logger: Logger
+    package let accessLog: AccessLog
+    private let current: Mutex<GatewaySnapshot>
+    private let draining = Atomic<Bool>(false)
+
+    package init(snapshot: GatewaySnapshot, limits: ServerLimits = ServerLimits(), accessLog: AccessLog, logger: Logger) {
+        self.current = Mutex(snapshot)
+        self.limits = limits
+        self.accessLog = accessLog
+        self.logger = logger
+    }
+
+    /// The configuration in force.
+    package var snapshot: GatewaySnapshot { self.current.withLock { $0 } }
+
+    /// Puts another configuration in force; requests in progress keep theirs.
+    package func replace(_ snapshot: GatewaySnapshot) {
+        self.current.withLock { $0 = snapshot }
+    }
+
+    /// Whether answers are the last ones of their connections.
+    var isDraining: Bool { self.draining.load(ordering: .relaxed) }
+
+    func beginDraining() {
+        self.draining.store(true, ordering: .relaxed)
+    }
+
+    /// The largest body a request may have.
+    var bodyLimit: Int { self.snapshot.settings.maxRequestBytes ?? self.limits.maxBodyBytes }
+
+    /// The refusal of a body beyond the limit; names both sizes when an operator set the limit.
+    func bodyTooLarge(_ size: Int) -> LLMError {
+        let limit = self.bodyLimit
+        var error = LLMError(
+            .requestTooLarge,
+            "Request size is too large. Request size is \(Self.megabytes(size)) MB. Max size is \(Self.megabytes(limit)) MB"
+        )
+        if self.snapshot.settings.maxRequestBytes != nil { error.statusOverride = 400 }
+        return error
+    }
+
+    private static func megabytes(_ bytes: Int) -> String {
+        let hundredths = (bytes * 100 + (1 << 19)) >> 20
+        let rest = hundredths % 100
+        return rest == 0 ? "\(hundredths / 100)" : "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
+    }
+
+    /// The one entry of every request.
+    func respond(to request: IncomingRequest, on exchange: Exchange, in loop: LoopContext) async {
+        let snapshot = self.snapshot
+        let call = RequestScope(request: request, snapshot: snapshot, application: self, loop: loop)
+        switch Routes.match(request.method, request.path, rootPath: snapshot.settings.rootPath) {
+        case .chatCompletions(let pathModel):
+            await ChatCompletions(scope: call, pathModel: pathModel).respond(on: exchange)
+        case .control(let route):
+            let response = await ControlPlane(scope: call).respond(to: route)
+            exchange.send(call.finish(response))
+        case .preflight:
+            exchange.send(CrossOrigin.preflight(request.headers))
+        case .methodNotAllowed:
+            exchange.send(call.finish(.detail("Method Not Allowed", status: 405)))
+        case .notFound:
+            exchange.send(call.finish(.detail("Not Found", status: 404)))
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import LLMCore
+import LiteLLM
+
+/// Answers the routes that inform.
+struct ControlPlane {
+    let scope: RequestScope
+
+    /// The answer to a route: authenticates first where the route is not public.
+    func respond(to route: ControlRoute) async -> OutgoingResponse {
+        do throws(LLMError) {
+            if !route.isPublic { _ = try self.scope.caller() }
+            return try await self.answer(route)
+        } catch {
+            return .error(error)
+        }
+    }
+
+    private func answer(_ route: ControlRoute) async throws(LLMError) -> OutgoingResponse {
+        switch route {
+        case .liveliness: .json(.string("I'm alive!"))
+        case .readiness: .json(self.readiness())
+        case .health: .json(await HealthReport(scope: self.scope).check())
+        case .test: .json(["route": "/test"])
+        case .routes: .json(RouteList.json)
+        case .models: .json(ModelListing(self.scope).all())
+        case .model(let id): try ModelListing(self.scope).one(id)
+        case .modelInfo: try ModelInfo(self.scope).answer()
+        case .modelGroupInfo: .json(ModelGroupInfo(self.scope).answer())
+        case .tokenCounter: .json(try TokenCounting(self.scope).answer())
+        case .transformRequest: .json(try TransformRequest(self.scope).answer())
+        case .openAPI: self.scope.snapshot.settings.docs.isHidden ? Self.notFound : .json(OpenAPIDocument.json(self.scope))
+        case .page(let path): self.page(path)
+        }
+    }
+
+    private static let notFound = OutgoingResponse.detail("Not Found", status: 404)
+
+    private func readiness() -> JSON {
+        [
+            "status": "healthy", "db": "Not connected", "cache": nil,
+            "litellm_version": .string(ProductVersion.text), "success_callbacks": [],
+        ]
+    }
+
+    private func page(_ path: String) -> OutgoingResponse {
+        let docs = self.scope.snapshot.settings.docs
+        guard path == docs.path || path == "/docs" || path == "/redoc", !docs.isHidden else { return Self.notFound }
+        let method = self.scope.request.method
+        guard method == .GET || method == .HEAD else { return .detail("Method Not Allowed", status: 405) }
+        return .text(APIPage.html(self.scope), type: "text/html; charset=utf-8")
+    }
+}

@@ -1,0 +1,61 @@
+import LLMCore
+import LLMRouter
+import LiteLLM
+
+/// `GET /models` and `GET /models/{id}`: the names a caller may use, in OpenAI's list form.
+struct ModelListing {
+    private let scope: RequestScope
+    private let client: LLMClient
+
+    init(_ scope: RequestScope) {
+        self.scope = scope
+        self.client = scope.snapshot.client
+    }
+
+    /// Every group, then every alias that is not hidden. A wildcard stands for the models its provider is known for;
+    /// the pattern itself is listed when `return_wildcard_routes=true`.
+    func all() -> JSON {
+        let keepsPatterns = self.scope.request.queryValue("return_wildcard_routes")?.lowercased() == "true"
+        var names: [String] = []
+        var seen: Set<String> = []
+        func add(_ name: String) {
+            if seen.insert(name).inserted { names.append(name) }
+        }
+        for group in self.client.table.groups {
+            guard group.contains("*") else {
+                add(group)
+                continue
+            }
+            if keepsPatterns { add(group) }
+            for model in self.client.knownModels(matching: group) { add(model) }
+        }
+        for (alias, entry) in self.client.table.aliases.sorted(by: { $0.key < $1.key }) where !entry.isHidden {
+            add(alias)
+        }
+        return ["data": .array(names.map(self.entry)), "object": "list"]
+    }
+
+    /// One name.
+    func one(_ id: String) throws(LLMError) -> OutgoingResponse {
+        guard self.client.knows(id) else {
+            var error = LLMError(.notFound, "The model `\(id)` does not exist or you do not have access to it.")
+            error.typeOverride = "invalid_request_error"
+            throw error.unprefixed()
+        }
+        return .json(self.entry(id))
+    }
+
+    private func entry(_ name: String) -> JSON {
+        var entry: JSONObject = [
+            "id": .string(name), "object": "model", "created": 1_677_610_602, "owned_by": "openai",
+        ]
+        if let deployment = self.client.firstDeployment(of: name) {
+            let facts = deployment.facts
+            if let mode = facts["mode"], !mode.isNull { entry["mode"] = mode }
+            for key in ["max_input_tokens", "max_output_tokens"] {
+                if let value = facts[key], !value.isNull { entry[key] = value }
+            }
+        }
+        return .object(entry)
+    }
+}

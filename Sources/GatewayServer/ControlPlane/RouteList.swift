@@ -1,0 +1,25 @@
+import LLMCore
+
+/// `GET /routes`: every URL the server answers.
+enum RouteList {
+    static var json: JSON {
+        let chat = (Array(Routes.chatPaths).sorted() + ["/engines/{model}/chat/completions", "/openai/deployments/{model}/chat/completions"])
+            .map { Self.entry($0, ["POST"], "chat_completion") }
+        let control = Routes.control.map { entry in
+            Self.entry(
+                entry.path,
+                entry.method == .GET ? ["GET", "HEAD"] : [entry.method.rawValue],
+                "\(entry.route)"
+            )
+        }
+        let rest = [
+            Self.entry("/v1/models/{model_id}", ["GET", "HEAD"], "model"),
+            Self.entry("/models/{model_id}", ["GET", "HEAD"], "model"), Self.entry("/", ["GET", "HEAD"], "page"),
+        ]
+        return ["routes": .array(chat + control + rest)]
+    }
+
+    private static func entry(_ path: String, _ methods: [String], _ name: String) -> JSON {
+        ["path": .string(path), "methods": .array(methods.map(JSON.string)), "name": .string(name)]
+    }
+}

@@ -1,0 +1,26 @@
+import LLMCore
+import NIOHTTP1
+
+/// Cross-origin requests from browsers: every origin may call, as with LiteLLM's proxy.
+enum CrossOrigin {
+    /// The answer to a preflight, and to any other `OPTIONS`.
+    static func preflight(_ headers: HTTPHeaders) -> OutgoingResponse {
+        var response = OutgoingResponse.text("OK", type: "text/plain; charset=utf-8")
+        response.headers.append("access-control-allow-origin", "*")
+        response.headers.append("access-control-allow-methods", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, QUERY")
+        response.headers.append("access-control-max-age", "600")
+        response.headers.append("access-control-allow-credentials", "true")
+        if let asked = headers.first(name: "access-control-request-headers") {
+            response.headers.append("access-control-allow-headers", asked)
+        }
+        return response
+    }
+
+    /// Fields that let a browser read the answer, when a browser asked.
+    static func allow(_ request: HTTPHeaders, in response: inout WireHeaders) {
+        guard request.contains(name: "origin") else { return }
+        response.append("access-control-allow-origin", "*")
+        response.append("access-control-allow-credentials", "true")
+        response.append("access-control-expose-headers", "*")
+    }
+}

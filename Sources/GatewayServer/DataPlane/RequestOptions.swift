@@ -1,0 +1,91 @@
+import LLMCore
+import LiteLLM
+import NIOHTTP1
+
+/// Reads what a body and headers say about the call itself, not about the answer: timeouts, retries, mocks.
+enum RequestOptions {
+    private static let mockSwitches: [StaticString] = [
+        "mock_testing_fallbacks", "mock_testing_context_fallbacks", "mock_testing_content_policy_fallbacks",
+        "mock_testing_rate_limit_error", "mock_timeout", "mock_delay",
+    ]
+
+    static func apply(
+        _ document: JSONDocument,
+        _ headers: HTTPHeaders,
+        _ settings: GatewaySettings,
+        to call: inout ChatCall
+    ) throws(LLMError) {
+        call.timeout = try Self.seconds("timeout", document) ?? Self.seconds("request_timeout", document)
+        call.streamTimeout = try Self.seconds("stream_timeout", document)
+        if let node = document.member("num_retries"), !document.isNull(node) {
+            guard let retries = document.int(node), retries >= 0 else {
+                throw LLMError(.badRequest, "num_retries must be a whole number from 0.", parameter: "num_retries")
+            }
+            call.maxRetries = min(retries, 100)
+        }
+        call.timeout = Self.seconds("x-litellm-timeout", headers) ?? call.timeout
+        call.streamTimeout = Self.seconds("x-litellm-stream-timeout", headers) ?? call.streamTimeout
+        if let text = headers.first(name: "x-litellm-num-retries"), let retries = Int(text), retries >= 0 {
+            call.maxRetries = min(retries, 100)
+        }
+        try Self.readMock(document, settings, into: &call)
+        Self.readForwarded(headers, settings, into: &call)
+        if settings.allowsClientCredentials, let node = document.member("api_key"), let key = document.string(node) {
+            call.clientKey = Secret(key)
+        }
+    }
+
+    /// A client's mock is ignored, and its test switches are refused, unless the configuration allows them.
+    private static func readMock(
+        _ document: JSONDocument,
+        _ settings: GatewaySettings,
+        into call: inout ChatCall
+    ) throws(LLMError) {
+        for name in Self.mockSwitches {
+            guard let node = document.member(name), !document.isNull(node) else { continue }
+            guard settings.allowsMockParameters else {
+                throw LLMError(
+                    .badRequest,
+                    "\(name) is only for tests: set `dangerously_allow_mock_testing_request_params: true` to allow it.",
+                    parameter: "\(name)"
+                )
+            }
+            call.mock["\(name)"] = document.json(node)
+        }
+        guard settings.allowsMockParameters else { return }
+        for name in ["mock_response", "mock_tool_calls"] {
+            if let node = document.member(name), !document.isNull(node) { call.mock[name] = document.json(node) }
+        }
+    }
+
+    private static func readForwarded(_ headers: HTTPHeaders, _ settings: GatewaySettings, into call: inout ChatCall) {
+        if settings.forwardsOrganization, let organization = headers.first(name: "openai-organization") {
+            call.forwardedHeaders.append("openai-organization", organization)
+        }
+        // A client's own beta flags belong to the provider's API, so they always pass.
+        if let beta = headers.first(name: "anthropic-beta") { call.forwardedHeaders.append("anthropic-beta", beta) }
+        guard settings.forwardsClientHeaders else { return }
+        for (name, value) in headers {
+            let name = name.lowercased()
+            guard name.hasPrefix("x-"), !name.hasPrefix("x-litellm-"), !name.hasPrefix("x-stainless"),
+                !Self.keyHeaders.contains(name), name != settings.keyHeaderName?.lowercased()
+            else { continue }
+            call.forwardedHeaders.append(name, value)
+        }
+    }
+
+    private static let keyHeaders: Set<String> = ["x-api-key", "x-goog-api-key"]
+
+    private static func seconds(_ name: StaticString, _ document: JSONDocument) throws(LLMError) -> Duration? {
+        guard let node = document.member(name), !document.isNull(node) else { return nil }
+        guard let value = document.double(node), value > 0, value < 1e7 else {
+            throw LLMError(.badRequest, "\(name) must be a number of seconds above 0.", parameter: "\(name)")
+        }
+        return .seconds(value)
+    }
+
+    private static func seconds(_ name: String, _ headers: HTTPHeaders) -> Duration? {
+        guard let text = headers.first(name: name), let value = Double(text), value > 0, value < 1e7 else { return nil }
+        return .seconds(value)
+    }
+}

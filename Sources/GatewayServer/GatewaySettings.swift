@@ -1,0 +1,39 @@
+import LLMCore
+
+/// The settings that the server itself reads, taken from a configuration; see `docs/configuration.md` for each.
+package struct GatewaySettings: Sendable {
+    package var masterKey: Secret<String>?
+    package var keyHeaderName: String?
+    /// `completion_model`: the group of every chat request.
+    package var completionModel: String?
+    /// `--model`: single-model mode.
+    package var onlyModel: String?
+    package var alwaysIncludeStreamUsage: Bool?
+    package var forwardsClientHeaders = false
+    package var forwardsOrganization = false
+    package var allowsMockParameters = false
+    package var allowsClientCredentials = false
+    /// `max_request_size_mb` in bytes.
+    package var maxRequestBytes: Int?
+    /// `infer_model_from_keys`
+    package var infersModels = false
+    /// `SERVER_ROOT_PATH`: a prefix of every path; empty or beginning with `/`.
+    package var rootPath = ""
+    package var docs = APIDocsSettings()
+
+    package init() {}
+}
+
+/// What the environment says about the page at `/`.
+package struct APIDocsSettings: Sendable {
+    /// `NO_DOCS`
+    package var isHidden = false
+    /// `DOCS_URL`
+    package var path = "/"
+    /// `DOCS_TITLE`
+    package var title = "LiteLLM for Swift"
+    /// `DOCS_DESCRIPTION`
+    package var description = ""
+
+    package init() {}
+}

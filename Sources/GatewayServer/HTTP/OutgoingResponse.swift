@@ -1,0 +1,45 @@
+import LLMCore
+import NIOCore
+import NIOHTTP1
+
+/// A whole answer: status, header fields, body.
+struct OutgoingResponse: Sendable {
+    var status: Int
+    var headers: WireHeaders
+    var body: [UInt8]
+
+    init(status: Int = 200, headers: WireHeaders = WireHeaders(), body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// An answer of `application/json`.
+    static func json(_ value: JSON, status: Int = 200) -> OutgoingResponse {
+        .json(value.serialized(), status: status)
+    }
+
+    /// An answer of `application/json` that is already text.
+    static func json(_ bytes: [UInt8], status: Int = 200) -> OutgoingResponse {
+        OutgoingResponse(status: status, headers: WireHeaders([("content-type", "application/json")]), body: bytes)
+    }
+
+    /// An error in the OpenAI format.
+    static func error(_ error: LLMError, suffix: String = "") -> OutgoingResponse {
+        var response = OutgoingResponse.json(error.openAIBody(messageSuffix: suffix), status: error.status)
+        if let seconds = error.retryAfter?.components.seconds, error.status == 429 || error.status == 503 {
+            response.headers.append("retry-after", String(seconds))
+        }
+        return response
+    }
+
+    /// An answer in the short form of routes that do not exist or know no such method.
+    static func detail(_ text: String, status: Int) -> OutgoingResponse {
+        .json(.object(["detail": .string(text)]), status: status)
+    }
+
+    /// An answer of another media type.
+    static func text(_ body: String, type: String, status: Int = 200) -> OutgoingResponse {
+        OutgoingResponse(status: status, headers: WireHeaders([("content-type", type)]), body: Array(body.utf8))
+    }
+}

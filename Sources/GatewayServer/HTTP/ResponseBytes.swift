@@ -1,0 +1,84 @@
+import LLMCore
+import NIOCore
+import NIOHTTP1
+
+/// Writes answer heads as bytes.
+///
+/// NIO's encoder makes a buffer per part; an answer of ours is one buffer and one write.
+enum ResponseBytes {
+    /// Header fields that every answer carries.
+    ///
+    /// Source: the headers that LiteLLM's proxy sends with each answer.
+    private static let always: [UInt8] = Array(
+        """
+        x-frame-options: DENY\r
+        content-security-policy: frame-ancestors 'none'\r
+        x-content-type-options: nosniff\r
+        vary: Origin\r
+
+        """.utf8
+    )
+
+    /// How the body's end is told to the client.
+    enum Framing: Hashable {
+        case length(Int)
+        case chunked
+        /// Up to the connection's end (HTTP/1.0 clients of a stream).
+        case untilClose
+    }
+
+    /// Appends status line and header fields, and the empty line after them.
+    static func writeHead(
+        status: Int,
+        headers: WireHeaders,
+        framing: Framing,
+        keepAlive: Bool,
+        into buffer: inout ByteBuffer
+    ) {
+        buffer.writeStaticString("HTTP/1.1 ")
+        buffer.writeString(self.statusText(status))
+        buffer.writeStaticString("\r\n")
+        for field in headers.fields { self.writeField(field, of: headers, into: &buffer) }
+        buffer.writeBytes(self.always)
+        switch framing {
+        case .length(let length):
+            buffer.writeStaticString("content-length: ")
+            buffer.writeString(String(length))
+            buffer.writeStaticString("\r\n")
+        case .chunked: buffer.writeStaticString("transfer-encoding: chunked\r\n")
+        case .untilClose: break
+        }
+        if !keepAlive { buffer.writeStaticString("connection: close\r\n") }
+        buffer.writeStaticString("\r\n")
+    }
+
+    /// Appends one piece of a chunked body.
+    static func writeChunk(_ bytes: [UInt8], into buffer: inout ByteBuffer) {
+        buffer.writeString(String(bytes.count, radix: 16))
+        buffer.writeStaticString("\r\n")
+        buffer.writeBytes(bytes)
+        buffer.writeStaticString("\r\n")
+    }
+
+    /// Appends a field; bytes that could end the line early become spaces.
+    private static func writeField(_ field: WireHeaders.Field, of headers: WireHeaders, into buffer: inout ByteBuffer) {
+        let name = headers.bytes[Int(field.nameStart)..<Int(field.nameEnd)]
+        let value = headers.bytes[Int(field.valueStart)..<Int(field.valueEnd)]
+        buffer.writeBytes(name)
+        buffer.writeStaticString(": ")
+        if value.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) {
+            buffer.writeBytes(value.map { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F ? 0x20 : $0 })
+        } else {
+            buffer.writeBytes(value)
+        }
+        buffer.writeStaticString("\r\n")
+    }
+
+    private static func statusText(_ status: Int) -> String {
+        switch status {
+        case 200: "200 OK"
+        case 499: "499 Client Closed Request"
+        default: "\(status) \(HTTPResponseStatus(statusCode: status).reasonPhrase)"
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import LLMCore
+import LLMTransport
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+import ServiceLifecycle
+
+/// Accepts clients and spreads them over the event loops.
+package final class Listener: Service {
+    /// Where and how the server listens.
+    package struct Configuration: Sendable {
+        package var host: String
+        package var port: Int
+        package var tls: TLSConfiguration?
+
+        package init(host: String, port: Int, tls: TLSConfiguration? = nil) {
+            self.host = host
+            self.port = port
+            self.tls = tls
+        }
+    }
+
+    private let configuration: Configuration
+    private let application: Application
+    private let group: any EventLoopGroup
+    private let contexts: [ObjectIdentifier: LoopContext]
+    private let onBound: @Sendable (SocketAddress?) -> Void
+
+    package init(
+        configuration: Configuration,
+        application: Application,
+        group: any EventLoopGroup,
+        transport: TransportConfiguration,
+        onBound: @escaping @Sendable (SocketAddress?) -> Void
+    ) throws {
+        self.configuration = configuration
+        self.application = application
+        self.group = group
+        self.onBound = onBound
+        var contexts: [ObjectIdentifier: LoopContext] = [:]
+        for loop in group.makeIterator() {
+            contexts[ObjectIdentifier(loop)] = try loop.submit {
+                LoopContext(eventLoop: loop, upstream: try UpstreamClient(eventLoop: loop, configuration: transport))
+            }.wait()
+        }
+        self.contexts = contexts
+    }
+
+    /// Listens until the server is told to stop, then lets requests in progress finish.
+    package func run() async throws {
+        let channel: any Channel
+        do {
+            channel = try await self.bind()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw ListenerError.busy(host: self.configuration.host, port: self.configuration.port)
+        }
+        for context in self.contexts.values { try await context.eventLoop.submit { context.start() }.get() }
+        self.onBound(channel.localAddress)
+        await withGracefulShutdownHandler {
+            try? await channel.closeFuture.get()
+        } onGracefulShutdown: {
+            channel.close(promise: nil)
+        }
+        await self.drain()
+    }
+
+    private func bind() async throws -> any Channel {
+        let application = self.application
+        let contexts = self.contexts
+        let limits = application.limits
+        let tls = try self.configuration.tls.map { try NIOSSLContext(configuration: $0) }
+        return try await ServerBootstrap(group: self.group)
+            .serverChannelOption(.backlog, value: 4096)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 8192, maximum: 256 << 10)
+            )
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    guard let context = contexts[ObjectIdentifier(channel.eventLoop)] else {
+                        throw ListenerError.foreignLoop
+                    }
+                    let pipeline = channel.pipeline.syncOperations
+                    if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
+                    let decoder = HTTPRequestDecoder(
+                        leftOverBytesStrategy: .dropBytes,
+                        informationalResponseStrategy: .drop,
+                        limitConfiguration: limits.decoder
+                    )
+                    try pipeline.addHandler(ByteToMessageHandler(decoder))
+                    try pipeline.addHandler(Connection(context: context, application: application))
+                }
+            }
+            .bind(host: self.configuration.host, port: self.configuration.port)
+            .get()
+    }
+
+    /// Idle connections close at once; the others get the drain time, then they are cut.
+    private func drain() async {
+        self.application.beginDraining()
+        for context in self.contexts.values { try? await context.eventLoop.submit { context.drain() }.get() }
+        let clock = ContinuousClock()
+        let end = clock.now.advanced(by: self.application.limits.drainTimeout)
+        while clock.now < end {
+            var open = 0
+            for context in self.contexts.values {
+                open += (try? await context.eventLoop.submit { context.connectionCount }.get()) ?? 0
+            }
+            if open == 0 { break }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+        for context in self.contexts.values { try? await context.eventLoop.submit { context.stop() }.get() }
+    }
+}
+
+/// Why the server cannot listen.
+package enum ListenerError: Error, CustomStringConvertible {
+    case busy(host: String, port: Int)
+    case foreignLoop
+
+    package var description: String {
+        switch self {
+        case .busy(let host, let port):
+            """
+            Port \(port) on \(host) is in use by another program. Choose another with --port, or stop the program \
+            that listens there (ss -ltnp 'sport = :\(port)' shows it).
+            """
+        case .foreignLoop: "A connection was accepted on an event loop of another group."
+        }
+    }
+}
+
+extension ServerLimits {
+    var decoder: NIOHTTPDecoderLimitConfiguration {
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = self.maxHeaderField
+        limits.maxHeaderListSize = self.maxHeaderBytes
+        limits.maxHeaderFieldCount = self.maxHeaderCount
+        return limits
+    }
+}

@@ -1,0 +1,101 @@
+import Dispatch
+import Glibc
+import LLMTransport
+import NIOCore
+
+/// What belongs to one event loop: its executor, its upstream connections, its clients.
+///
+/// A request lives on one loop from its first byte to its last, so none of this needs a lock.
+final class LoopContext: Sendable {
+    let eventLoop: any EventLoop
+    let executor: LoopExecutor
+    private let state: NIOLoopBoundBox<State>
+
+    private struct State {
+        let upstream: UpstreamClient
+        var connections: [ObjectIdentifier: Connection] = [:]
+        /// Nanoseconds of the monotonic clock at the last tick.
+        var now: UInt64
+        var ticks: RepeatedTask?
+        var ids: CallIDSource
+    }
+
+    /// Must be called on the loop itself.
+    init(eventLoop: any EventLoop, upstream: UpstreamClient) {
+        self.eventLoop = eventLoop
+        self.executor = LoopExecutor(eventLoop: eventLoop)
+        self.state = NIOLoopBoundBox(
+            State(
+                upstream: upstream,
+                now: DispatchTime.now().uptimeNanoseconds,
+                ids: CallIDSource(seed: (.random(in: .min ... .max), .random(in: .min ... .max)))
+            ),
+            eventLoop: eventLoop
+        )
+    }
+
+    /// The connections to providers that this loop owns.
+    var upstream: UpstreamClient { self.state.value.upstream }
+
+    /// A clock that is a second behind at most: enough for idle connections.
+    var now: UInt64 { self.state.value.now }
+
+    /// The exact monotonic clock.
+    func nanoseconds() -> UInt64 {
+        DispatchTime.now().uptimeNanoseconds
+    }
+
+    /// The wall clock, in seconds since 1970.
+    func unixSeconds() -> Int {
+        Int(self.unixMilliseconds() / 1000)
+    }
+
+    /// A fresh id for a call.
+    func makeID() -> String {
+        self.state.value.ids.next(milliseconds: self.unixMilliseconds())
+    }
+
+    private func unixMilliseconds() -> UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return UInt64(time.tv_sec) * 1000 + UInt64(time.tv_nsec) / 1_000_000
+    }
+
+    /// Begins the clock that closes connections without progress.
+    func start() {
+        let task = self.eventLoop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { _ in
+            self.tick()
+        }
+        self.state.value.ticks = task
+    }
+
+    func register(_ connection: Connection) {
+        self.state.value.connections[ObjectIdentifier(connection)] = connection
+    }
+
+    func unregister(_ connection: Connection) {
+        self.state.value.connections[ObjectIdentifier(connection)] = nil
+    }
+
+    /// How many clients are connected to this loop.
+    var connectionCount: Int { self.state.value.connections.count }
+
+    /// Closes idle connections; those that serve a request close after it.
+    func drain() {
+        for connection in Array(self.state.value.connections.values) { connection.drain() }
+    }
+
+    /// Ends everything that is left.
+    func stop() {
+        self.state.value.ticks?.cancel()
+        self.state.value.upstream.shutdown()
+    }
+
+    private func tick() {
+        let now = DispatchTime.now().uptimeNanoseconds
+        self.state.value.now = now
+        for connection in Array(self.state.value.connections.values) where connection.deadline != 0 {
+            connection.checkDeadline(now: now)
+        }
+    }
+}

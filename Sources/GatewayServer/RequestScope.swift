@@ -1,0 +1,68 @@
+import GatewayPolicy
+import LLMCore
+
+/// One request with what it may use: the configuration it began under, its loop, its id.
+struct RequestScope: Sendable {
+    let request: IncomingRequest
+    let snapshot: GatewaySnapshot
+    let application: Application
+    let loop: LoopContext
+    /// The id that answers and logs carry (`x-litellm-call-id`).
+    let callID: String
+
+    init(request: IncomingRequest, snapshot: GatewaySnapshot, application: Application, loop: LoopContext) {
+        self.request = request
+        self.snapshot = snapshot
+        self.application = application
+        self.loop = loop
+        self.callID = Self.cleaned(request.headers.first(name: "x-litellm-call-id")) ?? loop.makeID()
+    }
+
+    /// Who calls.
+    func caller() throws(LLMError) -> Caller {
+        try self.snapshot.authenticator.caller { self.request.headers.first(name: $0) }
+    }
+
+    /// Adds what every answer of the API carries, and writes the access line.
+    func finish(_ response: OutgoingResponse) -> OutgoingResponse {
+        var response = response
+        if response.headers["x-litellm-call-id"] == nil { response.headers.append("x-litellm-call-id", self.callID) }
+        CrossOrigin.allow(self.request.headers, in: &response.headers)
+        self.log(status: response.status)
+        return response
+    }
+
+    /// Nanoseconds since the request's head was read.
+    var elapsed: UInt64 { self.loop.nanoseconds() &- self.request.receivedAt }
+
+    /// The access line: one per request, never with a prompt or a key.
+    func log(status: Int, note: String = "") {
+        let milliseconds = self.elapsed / 1_000_000
+        self.application.accessLog.add { line in
+            line.append(contentsOf: "INFO:     ".utf8)
+            line.append(contentsOf: self.request.remoteAddress.utf8)
+            line.append(contentsOf: " - \"".utf8)
+            line.append(contentsOf: self.request.method.rawValue.utf8)
+            line.append(UInt8(ascii: " "))
+            line.append(contentsOf: self.request.path.utf8.prefix(512).map { $0 < 0x20 || $0 == 0x7F ? 0x3F : $0 })
+            line.append(contentsOf: "\" ".utf8)
+            line.append(contentsOf: String(status).utf8)
+            line.append(UInt8(ascii: " "))
+            line.append(contentsOf: String(milliseconds).utf8)
+            line.append(contentsOf: "ms ".utf8)
+            line.append(contentsOf: self.callID.utf8)
+            if !note.isEmpty {
+                line.append(UInt8(ascii: " "))
+                line.append(contentsOf: note.utf8)
+            }
+        }
+    }
+
+    /// A client's own id: printable ASCII, at most 128 characters; anything else is as good as none.
+    private static func cleaned(_ id: String?) -> String? {
+        guard let id, !id.isEmpty, id.utf8.count <= 128, id.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+            return nil
+        }
+        return id
+    }
+}

@@ -1,0 +1,81 @@
+import LLMCore
+import NIOHTTP1
+
+/// Every URL, one line each.
+enum Routes {
+    /// What a request is for.
+    enum Match: Sendable {
+        /// A chat completion; the path may name the model.
+        case chatCompletions(pathModel: String?)
+        case control(ControlRoute)
+        case preflight
+        case methodNotAllowed
+        case notFound
+    }
+
+    /// A method and the handler it leads to.
+    struct Entry: Sendable {
+        let method: HTTPMethod
+        let path: String
+        let route: ControlRoute
+    }
+
+    static let chatPaths: Set<String> = ["/v1/chat/completions", "/chat/completions"]
+
+    /// Routes with a fixed path; `HEAD` is answered wherever `GET` is.
+    static let control: [Entry] = [
+        Entry(method: .GET, path: "/health/liveliness", route: .liveliness),
+        Entry(method: .GET, path: "/health/liveness", route: .liveliness),
+        Entry(method: .GET, path: "/health/readiness", route: .readiness),
+        Entry(method: .GET, path: "/health", route: .health),
+        Entry(method: .GET, path: "/test", route: .test),
+        Entry(method: .GET, path: "/routes", route: .routes),
+        Entry(method: .GET, path: "/models", route: .models),
+        Entry(method: .GET, path: "/v1/models", route: .models),
+        Entry(method: .GET, path: "/model/info", route: .modelInfo),
+        Entry(method: .GET, path: "/v1/model/info", route: .modelInfo),
+        Entry(method: .GET, path: "/model_group/info", route: .modelGroupInfo),
+        Entry(method: .POST, path: "/utils/token_counter", route: .tokenCounter),
+        Entry(method: .POST, path: "/utils/transform_request", route: .transformRequest),
+        Entry(method: .GET, path: "/openapi.json", route: .openAPI),
+    ]
+
+    private static let byPath: [String: [Entry]] = Dictionary(grouping: Self.control, by: \.path)
+
+    /// Finds the route of a request. Costs one or two hashes for the fixed paths.
+    static func match(_ method: HTTPMethod, _ fullPath: String, rootPath: String) -> Match {
+        guard method != .OPTIONS else { return .preflight }
+        var path = fullPath
+        if !rootPath.isEmpty, path.hasPrefix(rootPath) { path = String(path.dropFirst(rootPath.count)) }
+        if path.count > 1, path.hasSuffix("/") { path = String(path.dropLast()) }
+        if path.isEmpty { path = "/" }
+        if Self.chatPaths.contains(path) {
+            return method == .POST ? .chatCompletions(pathModel: nil) : .methodNotAllowed
+        }
+        if let entries = Self.byPath[path] {
+            let wanted: HTTPMethod = method == .HEAD ? .GET : method
+            guard let entry = entries.first(where: { $0.method == wanted }) else { return .methodNotAllowed }
+            return .control(entry.route)
+        }
+        return Self.matchParameterised(method, path)
+    }
+
+    /// Routes whose path holds a name. Names may hold slashes, encoded or not.
+    private static func matchParameterised(_ method: HTTPMethod, _ path: String) -> Match {
+        for prefix in ["/engines/", "/openai/deployments/"] where path.hasPrefix(prefix) {
+            guard path.hasSuffix("/chat/completions"), path.utf8.count > prefix.utf8.count + 17 else { break }
+            let raw = path.dropFirst(prefix.count).dropLast(17)
+            guard let model = PercentEncoding.decode(raw), !model.isEmpty else { return .notFound }
+            return method == .POST ? .chatCompletions(pathModel: model) : .methodNotAllowed
+        }
+        for prefix in ["/v1/models/", "/models/"] where path.hasPrefix(prefix) {
+            guard let model = PercentEncoding.decode(path.dropFirst(prefix.count)), !model.isEmpty else {
+                return .notFound
+            }
+            guard method == .GET || method == .HEAD else { return .methodNotAllowed }
+            return .control(.model(id: model))
+        }
+        guard path == "/" || path == "/docs" || path == "/redoc" else { return .control(.page(path: path)) }
+        return method == .GET || method == .HEAD ? .control(.page(path: path)) : .methodNotAllowed
+    }
+}

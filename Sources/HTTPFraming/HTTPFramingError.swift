@@ -1,0 +1,60 @@
+/// Why the bytes of an upstream are not an HTTP/1.1 response we accept.
+package enum HTTPFramingError: Error, Hashable, Sendable, CaseIterable {
+    /// The first bytes are not `HTTP/1.0` or `HTTP/1.1`, a status and a reason.
+    case statusLine
+    /// Status 101: nobody asked to change the protocol.
+    case upgrade
+    /// A header name is empty, no token, or not followed by a colon.
+    case headerName
+    /// A header value holds a control character.
+    case headerValue
+    /// A header line continues the line before (obsolete line folding).
+    case foldedHeader
+    /// The head, or the trailer section, is larger than the limit.
+    case headTooLarge
+    /// More header fields than the limit.
+    case tooManyHeaders
+    /// More interim responses (1xx) than the limit.
+    case tooManyInterimResponses
+    /// `Content-Length` is no decimal number, too large, or there are two different ones.
+    case contentLength
+    /// `Transfer-Encoding` is anything but `chunked`, or stands in an HTTP/1.0 response.
+    case transferEncoding
+    /// Both `Content-Length` and `Transfer-Encoding`.
+    case contradictingLengths
+    /// A chunk's size line is malformed, too large or too long.
+    case chunkSize
+    /// A chunk's data is not followed by CR LF.
+    case chunkEnd
+    /// The connection was closed before the first byte of a response.
+    case closedBeforeHead
+    /// The connection was closed inside a head.
+    case closedInHead
+    /// The connection was closed inside a body whose length was known.
+    case closedInBody
+    /// Bytes after the end of a response.
+    case surplus
+
+    /// A short constant text for logs and error messages.
+    package var reason: String {
+        switch self {
+        case .statusLine: "not an HTTP/1.1 response"
+        case .upgrade: "unexpected protocol change (101)"
+        case .headerName: "malformed header name"
+        case .headerValue: "malformed header value"
+        case .foldedHeader: "folded header line"
+        case .headTooLarge: "response head too large"
+        case .tooManyHeaders: "too many response headers"
+        case .tooManyInterimResponses: "too many interim responses"
+        case .contentLength: "malformed Content-Length"
+        case .transferEncoding: "unsupported Transfer-Encoding"
+        case .contradictingLengths: "both Content-Length and Transfer-Encoding"
+        case .chunkSize: "malformed chunk size"
+        case .chunkEnd: "malformed end of chunk"
+        case .closedBeforeHead: "connection closed before the response"
+        case .closedInHead: "connection closed inside the response head"
+        case .closedInBody: "connection closed inside the response body"
+        case .surplus: "bytes after the end of the response"
+        }
+    }
+}

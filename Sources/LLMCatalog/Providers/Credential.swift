@@ -1,0 +1,32 @@
+/// How a provider wants to be told who is calling.
+package struct Credential: Sendable, Hashable {
+    /// Where the key goes, or which procedure makes one.
+    package enum Scheme: Sendable, Hashable {
+        /// No key at all.
+        case none
+        /// `Authorization: Bearer <key>`
+        case bearer
+        /// A header with the key behind a prefix, e.g. `x-api-key: <key>`, `Authorization: Token <key>`.
+        case header(name: String, prefix: String)
+        /// A query parameter.
+        case query(name: String)
+        /// Signature version 4 for a service.
+        case aws(service: String)
+        /// A token of a service account or of the machine.
+        case google
+        /// A key in a header, or a token of the cloud's directory as bearer.
+        case entra(header: String)
+        /// A procedure of the provider's own: a login in the browser, a token endpoint, signed requests.
+        case ownFlow
+    }
+
+    package let scheme: Scheme
+    /// Environment variables with the key, the first that is set counts.
+    package let environment: [String]
+    /// Environment variables with a bearer token, where the scheme's own place is another; tried after the others.
+    package let bearerEnvironment: [String]
+    /// Whether a call without a key is right.
+    package let isOptional: Bool
+    /// What is sent when there is no key; `nil` sends none.
+    package let placeholder: String?
+}

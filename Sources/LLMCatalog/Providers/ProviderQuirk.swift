@@ -1,0 +1,77 @@
+/// A deviation from a dialect that some providers have: a closed vocabulary, each word one small pure function there.
+package enum ProviderQuirk: String, CaseIterable, Sendable {
+    // Messages.
+    /// `developer` messages are sent as `system`.
+    case developerRoleAsSystem = "developer-role-as-system"
+    /// `system` messages are sent as `developer`.
+    case systemRoleAsDeveloper = "system-role-as-developer"
+    /// `system` messages are sent as `user`, for models without the role.
+    case systemRoleAsUser = "system-role-as-user"
+    /// Content that is a list becomes the text of its parts; other parts are left out.
+    case contentListToString = "content-list-to-string"
+    /// Markers for prompt caching are kept.
+    case keepsCacheControl = "keeps-cache-control"
+    /// Reasoning of earlier answers is sent back.
+    case keepsReasoning = "keeps-reasoning"
+    /// Names of messages are left out but for those of tools.
+    case dropsMessageNames = "drops-message-names"
+    /// An assistant message has one tool call; several become several messages, each before its result.
+    case oneToolCallPerMessage = "one-tool-call-per-message"
+
+    // Tools.
+    /// The tool choice `required` is called `any`.
+    case toolChoiceRequiredAsAny = "tool-choice-required-as-any"
+    /// The only tool choices are `auto` and `none`.
+    case toolChoiceAutoOrNone = "tool-choice-auto-or-none"
+    /// `$schema`, `additionalProperties` and `strict` are taken out of tools.
+    case plainToolSchemas = "plain-tool-schemas"
+    /// The tool choice `required` becomes one more message of the user.
+    case toolChoiceRequiredAsMessage = "tool-choice-required-as-message"
+
+    // Answers in a given form.
+    /// A JSON schema is asked for through a forced tool, unless the catalog says that the model knows schemas.
+    case schemaThroughTool = "schema-through-tool"
+
+    // Reasoning.
+    /// `reasoning_effort` is sent as `thinking: {"type": "enabled"}`.
+    case effortAsThinking = "effort-as-thinking"
+    /// `thinking` with a budget is sent as `reasoning_effort`.
+    case thinkingAsEffort = "thinking-as-effort"
+    /// `reasoning_effort` is sent as a system message that asks for thoughts in tags.
+    case effortAsSystemMessage = "effort-as-system-message"
+
+    // Sampling.
+    /// With more than one choice the temperature is at least 0.3.
+    case warmWhenSeveralChoices = "warm-when-several-choices"
+
+    // Answers.
+    /// The last chunk of a stream has its usage under a name of its own.
+    case usageInVendorField = "usage-in-vendor-field"
+    /// The count of completion tokens leaves reasoning out; it is added.
+    case reasoningOutsideCompletion = "reasoning-outside-completion"
+    /// An empty finish reason with tool calls means `tool_calls`.
+    case emptyFinishWithToolCalls = "empty-finish-with-tool-calls"
+    /// A stream tells its usage only if it is not asked to: `stream_options` is never sent.
+    case noStreamOptions = "no-stream-options"
+
+    /// Reasoning stays in a member named `reasoning`.
+    case keepsReasoningName = "keeps-reasoning-name"
+    /// Errors quote the provider's whole body instead of the message in it.
+    case errorTextIsBody = "error-text-is-body"
+
+    // Addresses and keys.
+    /// There is no default address: the deployment must have one.
+    case addressRequired = "address-required"
+    /// Keys that begin `sk-ant-oat` are bearer tokens of an OAuth login.
+    case oauthKeysAsBearer = "oauth-keys-as-bearer"
+    /// Keys that begin `pat/` are personal tokens of another type.
+    case personalTokens = "personal-tokens"
+    /// The API version is part of the query.
+    case versionInQuery = "version-in-query"
+    /// Eight-character model names have a host of their own.
+    case modelHosts = "model-hosts"
+
+    // What is passed on.
+    /// Every parameter of the OpenAI API and of LiteLLM is passed on as it is.
+    case forwardsEverything = "forwards-everything"
+}

@@ -1,0 +1,67 @@
+public import LLMCore
+
+/// A provider as data: one line of `providers.json`.
+package struct ProviderRow: Sendable {
+    /// The name in front of model names, such as `groq` in `groq/llama-3.3-70b-versatile`.
+    package let id: String
+    /// The name to show.
+    package let name: String
+    /// The wire format that it speaks.
+    package let dialect: DialectID
+    /// The default address; `{NAME}` stands for a value of the deployment or the environment.
+    package let baseURL: String?
+    /// Environment variables with the address, the first that is set counts.
+    package let baseEnvironment: [String]
+    /// How it is told who is calling.
+    package let credential: Credential
+    /// Other environment variables that its settings come from.
+    package let otherEnvironment: [String]
+    /// What it can be asked for.
+    package let operations: Set<ProviderOperation>
+    /// Paths behind the address, where they differ from the dialect's.
+    package let paths: [ProviderOperation: String]
+    /// Headers that every request has.
+    package let headers: [(name: String, value: String)]
+    /// Text in front of model names that do not have it.
+    package let modelPrefix: String?
+    /// What happens to parameters; the list of supported ones is in ``supportedParameters``.
+    package let rules: ParameterRules
+    /// What differs for some models.
+    package let modelRules: [ModelRule]
+    /// The supported parameters of a model that nothing is known of; `nil` when the provider has not stated them.
+    package let supportedParameters: [String]?
+
+    /// Names of the catalog's `litellm_provider` whose rows are this provider's.
+    let catalogNames: [NamePattern]
+    /// How names are shortened for the catalog.
+    let nameRules: [ModelNameRule]
+    /// How bare model names lead here.
+    let bareNames: BareNames
+    /// Names behind the prefix that another provider serves.
+    let reroutes: [Reroute]
+
+    /// How model names without a provider in front lead to one.
+    package struct BareNames: Sendable {
+        /// The catalog's `litellm_provider` of models that it serves by their bare names.
+        let catalog: [NamePattern]
+        /// Names that no catalog row has.
+        let names: Set<String>
+        /// Patterns that are tried after all names.
+        let patterns: [NamePattern]
+        /// Whether `owner/name:<64 characters>` is one of its models.
+        let versioned: Bool
+    }
+
+    /// Models that have the prefix of one provider and are served by another.
+    package struct Reroute: Sendable {
+        let patterns: [NamePattern]
+        /// The catalog's `litellm_provider` of the model, if it is still listed.
+        let catalog: String?
+        let provider: String
+    }
+
+    /// Whether a catalog row is of one of this provider's models.
+    package func owns(_ row: ModelRow) -> Bool {
+        row.provider == self.id || self.catalogNames.contains { $0.matches(row.provider) }
+    }
+}

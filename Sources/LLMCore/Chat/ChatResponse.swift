@@ -1,0 +1,25 @@
+/// A provider's whole answer to a chat request, as an OpenAI `chat.completion` object.
+///
+/// Every dialect answers in this form. Where the provider speaks it already, the bytes are the provider's own.
+public struct ChatResponse: Sendable {
+    /// The `chat.completion` object.
+    package var document: JSONDocument
+
+    /// What the provider counted; nil when it said nothing.
+    public var usage: Usage?
+
+    /// The object's bytes with `model` showing another name: the client's own.
+    package func bytes(showing model: String) -> [UInt8] {
+        if let node = self.document.member("model"), self.document.stringEquals(node, model) {
+            return self.document.bytes
+        }
+        var edit = JSONObjectEdit()
+        edit.set("model", to: .string(model))
+        return self.document.applying(edit)
+    }
+
+    package init(document: JSONDocument, usage: Usage?) {
+        self.document = document
+        self.usage = usage
+    }
+}

@@ -1,0 +1,95 @@
+/// HTTP header fields in the order they came, kept as one block of bytes.
+///
+/// A provider's answer is mostly passed on header by header; keeping the bytes together makes that a copy instead of
+/// two strings per field. Names compare without regard to ASCII case.
+public struct WireHeaders: Sendable, Hashable {
+    /// Where one field stands in ``bytes``.
+    package struct Field: Sendable, Hashable {
+        package let nameStart: Int32
+        package let nameEnd: Int32
+        package let valueStart: Int32
+        package let valueEnd: Int32
+    }
+
+    package private(set) var bytes: [UInt8] = []
+    package private(set) var fields: [Field] = []
+
+    /// No fields.
+    public init() {}
+
+    /// Fields in this order.
+    public init(_ fields: [(String, String)]) {
+        for (name, value) in fields { self.append(name, value) }
+    }
+
+    /// Adds a field at the end.
+    public mutating func append(_ name: String, _ value: String) {
+        let start = Int32(self.bytes.count)
+        self.bytes.append(contentsOf: name.utf8)
+        let middle = Int32(self.bytes.count)
+        self.bytes.append(contentsOf: value.utf8)
+        self.fields.append(
+            Field(nameStart: start, nameEnd: middle, valueStart: middle, valueEnd: Int32(self.bytes.count))
+        )
+    }
+
+    /// Adds a field from raw bytes, as a response reader finds them.
+    package mutating func append(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) {
+        let start = Int32(self.bytes.count)
+        self.bytes.append(contentsOf: name)
+        let middle = Int32(self.bytes.count)
+        self.bytes.append(contentsOf: value)
+        self.fields.append(
+            Field(nameStart: start, nameEnd: middle, valueStart: middle, valueEnd: Int32(self.bytes.count))
+        )
+    }
+
+    /// Replaces every field of this name by one, or adds it.
+    public mutating func set(_ name: String, _ value: String) {
+        self.remove(name)
+        self.append(name, value)
+    }
+
+    /// Removes every field of this name.
+    public mutating func remove(_ name: String) {
+        let wanted = Array(name.utf8)
+        self.fields = self.fields.filter { !self.matches($0, wanted) }
+    }
+
+    /// The first value of this name.
+    public subscript(name: String) -> String? {
+        let wanted = Array(name.utf8)
+        guard let field = self.fields.first(where: { self.matches($0, wanted) }) else { return nil }
+        return self.value(field)
+    }
+
+    /// How many fields there are.
+    public var count: Int { self.fields.count }
+
+    /// All fields as strings; bytes that are not UTF-8 are replaced.
+    public var all: [(name: String, value: String)] {
+        self.fields.map { (self.name($0), self.value($0)) }
+    }
+
+    package func name(_ field: Field) -> String {
+        String(decoding: self.bytes[Int(field.nameStart)..<Int(field.nameEnd)], as: UTF8.self)
+    }
+
+    package func value(_ field: Field) -> String {
+        String(decoding: self.bytes[Int(field.valueStart)..<Int(field.valueEnd)], as: UTF8.self)
+    }
+
+    private func matches(_ field: Field, _ wanted: [UInt8]) -> Bool {
+        let length = Int(field.nameEnd - field.nameStart)
+        guard length == wanted.count else { return false }
+        let start = Int(field.nameStart)
+        for index in 0..<length where Self.lower(self.bytes[start + index]) != Self.lower(wanted[index]) {
+            return false
+        }
+        return true
+    }
+
+    private static func lower(_ byte: UInt8) -> UInt8 {
+        byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
+    }
+}

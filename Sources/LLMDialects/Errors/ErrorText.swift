@@ -1,0 +1,98 @@
+package import LLMCore
+
+/// What a provider's error text tells when its status does not.
+///
+/// The phrases are what upstream services send.
+package struct ErrorText: Sendable {
+    /// The text as it came.
+    package let text: String
+    private let lowercased: String
+
+    /// Takes the text of an error, usually its whole body.
+    package init(_ text: String) {
+        self.text = text
+        self.lowercased = text.lowercased()
+    }
+
+    /// Whether the text holds this phrase, letter for letter.
+    package func contains(_ phrase: String) -> Bool { self.text.contains(phrase) }
+
+    /// Whether the text holds one of these phrases, letter for letter.
+    package func contains(anyOf phrases: [String]) -> Bool { phrases.contains { self.text.contains($0) } }
+
+    /// Whether a gateway on the way gave up waiting.
+    package var isTimeout: Bool {
+        self.contains(anyOf: [
+            "Request Timeout Error", "Request timed out", "Timed out generating response",
+            "The read operation timed out",
+        ])
+    }
+
+    /// Whether there were too many requests.
+    ///
+    /// - Parameter status: the status; the number 429 in a text says something only if this is unknown or 429 itself.
+    package func isRateLimit(status: Int?) -> Bool {
+        if status == nil || status == 429, Self.words(self.lowercased).contains("429") { return true }
+        if self.lowercased.contains("service tier capacity exceeded") { return true }
+        var rest = self.lowercased[...]
+        while let rate = rest.range(of: "rate") {
+            rest = rest[rate.upperBound...]
+            if rest.drop(while: { $0 == "_" || $0 == "-" || $0.isWhitespace }).hasPrefix("limit") { return true }
+        }
+        return false
+    }
+
+    private static func words(_ text: String) -> [Substring] {
+        text.split { !($0.isLetter || $0.isNumber || $0 == "_") }
+    }
+
+    /// Whether the prompt was longer than the model can take.
+    package var isContextWindow: Bool {
+        let text = self.lowercased
+        if text.contains("string_above_max_length") { return false }
+        if text.contains("invalid 'user'"), text.contains("string too long") { return false }
+        let phrases = [
+            "exceed context limit", "this model's maximum context length is",
+            "string too long. expected a string with maximum length", "model's maximum context limit",
+            "is longer than the model's context length", "input tokens exceed the configured limit",
+            "`inputs` tokens + `max_new_tokens` must be", "exceeds the available context size",
+            "exceeds the maximum number of tokens allowed",
+        ]
+        if phrases.contains(where: { text.contains($0) }) { return true }
+        return text.contains("current length is") && text.contains("while limit is")
+            || text.contains("maximum input length is") && text.contains("tokens")
+    }
+
+    /// Whether one of OpenAI's content filters, as Azure runs them, refused the prompt or the answer.
+    package var isContentPolicy: Bool {
+        let phrases = [
+            "content_policy_violation", "responsibleaipolicyviolation",
+            "the response was filtered due to the prompt triggering azure openai's content management",
+            "your task failed as a result of our safety system", "the model produced invalid content",
+            "content_filter_policy", "your request was rejected as a result of our safety system",
+        ]
+        return phrases.contains { self.lowercased.contains($0) }
+    }
+
+    /// The kind of error that another LiteLLM names in its text, `litellm.RateLimitError` and the like.
+    package var namedCode: LLMError.Code? {
+        var rest = self.text[...]
+        while let name = rest.range(of: "litellm.") {
+            rest = rest[name.upperBound...]
+            let className = rest.prefix { $0.isLetter }
+            if let code = Self.namedCodes[String(className)] { return code }
+        }
+        return nil
+    }
+
+    private static let namedCodes: [String: LLMError.Code] = {
+        // The first kind of a name is the one that the name means; the others are the gateway's own.
+        var codes: [String: LLMError.Code] = [:]
+        for kind in LLMError.Code.Kind.allCases {
+            let code = LLMError.Code(kind)
+            let name = code.row.className
+            if !name.isEmpty, codes[name] == nil { codes[name] = code }
+        }
+        return codes
+    }()
+}

@@ -1,0 +1,77 @@
+package import LLMCore
+
+extension LLMError.Code {
+    /// The kind that a status stands for when nothing else is known.
+    package static func forStatus(_ status: Int) -> LLMError.Code {
+        switch status {
+        case 400, 413, 422: .badRequest
+        case 401: .authentication
+        case 402: .paymentRequired
+        case 403: .permissionDenied
+        case 404: .notFound
+        case 408, 504: .timeout
+        case 409: .conflict
+        case 429: .rateLimit
+        case 500: .internalServerError
+        case 502: .badGateway
+        case 503: .serviceUnavailable
+        default: .apiError
+        }
+    }
+}
+
+extension LLMError {
+    /// The error that a provider's answer means, with what every provider's answer can tell: status, time to wait, body.
+    ///
+    /// - Parameters:
+    ///   - code: the kind.
+    ///   - message: the message, which may quote the provider; what looks like a key in it is masked.
+    ///   - response: the answer.
+    ///   - provider: the provider's id.
+    ///   - keepsStatus: whether the client is answered with the provider's own status.
+    package static func upstream(
+        _ code: Code,
+        _ message: String,
+        response: WireResponse,
+        provider: String,
+        keepsStatus: Bool = true,
+        file: StaticString = #fileID,
+        line: UInt = #line
+    ) -> LLMError {
+        var error = LLMError(code, SecretMask.mask(message), provider: provider, file: file, line: line)
+        error.upstreamStatus = response.status
+        error.upstreamBody = Secret(response.body)
+        error.retryAfter = RetryAfter.duration(in: response.headers)
+        if keepsStatus, response.status >= 400, response.status != code.status { error.statusOverride = response.status }
+        return error
+    }
+}
+
+/// The time that a provider asks to wait before another try.
+package enum RetryAfter {
+    /// The longest time that is believed, an hour; a typing error upstream must not keep a deployment out for days.
+    private static let longest = 3600.0
+
+    /// Reads `retry-after-ms` or `retry-after` in seconds; a date is left to those who have a clock.
+    package static func duration(in headers: WireHeaders) -> Duration? {
+        if let text = headers["retry-after-ms"], let milliseconds = Double(text.trimmingSpace) {
+            return Self.duration(seconds: milliseconds / 1000)
+        }
+        guard let text = headers["retry-after"], let seconds = Double(text.trimmingSpace) else { return nil }
+        return Self.duration(seconds: seconds)
+    }
+
+    private static func duration(seconds: Double) -> Duration? {
+        guard seconds.isFinite, seconds >= 0 else { return nil }
+        return .milliseconds(Int64((min(seconds, Self.longest) * 1000).rounded()))
+    }
+}
+
+extension StringProtocol {
+    /// The text without white space at its ends.
+    var trimmingSpace: String {
+        let start = self.drop { $0.isWhitespace }
+        guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+        return String(start[...end])
+    }
+}

@@ -1,0 +1,19 @@
+package import LLMCore
+
+/// Writes a streamed answer in the caller's own format.
+///
+/// Dialects know providers, renderers know callers, so that N dialects and M caller formats never become N × M pairs.
+/// A renderer collects what it writes; the owner of the stream takes it out after each read.
+package protocol ChatRenderer: Sendable {
+    /// An OpenAI chunk as the provider sent it; the bytes are borrowed.
+    mutating func forward(_ data: UnsafeBufferPointer<UInt8>, _ chunk: ForwardedChunk)
+
+    /// A chunk that a dialect made.
+    mutating func write(_ chunk: ChatChunk)
+
+    /// The answer is complete.
+    mutating func finish()
+
+    /// The answer broke off after its first token.
+    mutating func fail(_ error: LLMError)
+}

@@ -1,0 +1,192 @@
+package import LLMCore
+
+/// One streamed answer on its way from a provider's bytes to a caller's format: reader, translator, renderer.
+///
+/// Pure: bytes go in, the renderer collects what comes out. Nothing may be taken out of the renderer before the stream
+/// is committed, that is, before a first real token or a regular end has been seen; until then a failure can still be
+/// answered by another deployment.
+package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
+    /// How far a stream has come.
+    package enum State: Sendable, Hashable {
+        /// Nothing real has come yet; another deployment can still take over.
+        case waiting
+        /// Committed; more is to come.
+        case streaming
+        /// Complete.
+        case finished
+        /// Failed before the commit: the caller decides what follows.
+        case failed
+        /// Failed after the commit: the renderer has told the client.
+        case broken
+    }
+
+    /// Collects what the client gets.
+    package var renderer: Renderer
+
+    /// How far the stream has come.
+    package private(set) var state = State.waiting
+    /// What the provider counted, so far.
+    package private(set) var usage: Usage?
+    /// What went wrong, before or after the commit.
+    package private(set) var failure: LLMError?
+    /// How many bytes of text were generated: content, reasoning, refusals and arguments of calls, as JSON text.
+    package private(set) var textByteCount = 0
+
+    private var reader: ServerSentEventReader
+    private var translator: any ChatStreamTranslator
+    private let keepsText: Bool
+    private var text: [UInt8] = []
+    private var hasFinishReason = false
+
+    /// A pipe for one stream.
+    ///
+    /// - Parameters:
+    ///   - translator: the provider's half.
+    ///   - renderer: the caller's half.
+    ///   - keepsText: whether ``generatedText`` is kept, to count tokens where the provider does not.
+    ///   - maximumEventBytes: the largest event that is accepted.
+    package init(
+        from translator: any ChatStreamTranslator,
+        to renderer: Renderer,
+        keepsText: Bool = true,
+        maximumEventBytes: Int = 32 << 20
+    ) {
+        self.translator = translator
+        self.renderer = renderer
+        self.keepsText = keepsText
+        self.reader = ServerSentEventReader(maximumEventBytes: maximumEventBytes)
+    }
+
+    /// Whether something real has come, so that the renderer's output may go to the client.
+    package var isCommitted: Bool { self.state != .waiting && self.state != .failed }
+
+    /// Whether nothing more will come.
+    package var isOver: Bool { self.state != .waiting && self.state != .streaming }
+
+    /// The generated text of all choices, in the order it came.
+    package var generatedText: String {
+        // Kept as JSON text: pieces of it joined are JSON text again, and a pair of surrogates that was cut comes together.
+        let quoted = [UInt8(ascii: "\"")] + self.text + [UInt8(ascii: "\"")]
+        return (try? JSON(parsing: quoted))?.stringValue ?? ""
+    }
+
+    // MARK: Input
+
+    /// Takes the next bytes of the provider's answer.
+    @discardableResult
+    package mutating func receive(_ bytes: UnsafeBufferPointer<UInt8>) -> State {
+        self.read { (reader, handle) throws(LLMError) in try reader.receive(bytes, handle) }
+    }
+
+    /// The provider has closed the stream in good order.
+    @discardableResult
+    package mutating func receiveEnd() -> State {
+        self.read { (reader, handle) throws(LLMError) in try reader.receiveEnd(handle) }
+        if !self.isOver { self.perform(self.translator.receiveEnd(), data: nil) }
+        return self.state
+    }
+
+    /// The connection broke, or a deadline passed.
+    ///
+    /// An answer whose choices have all given their reason to end is complete nevertheless.
+    @discardableResult
+    package mutating func receiveFailure(_ error: LLMError) -> State {
+        if self.isOver { return self.state }
+        if self.hasFinishReason {
+            self.finish()
+        } else {
+            self.fail(error)
+        }
+        return self.state
+    }
+
+    @discardableResult
+    private mutating func read(
+        _ body: (inout ServerSentEventReader, (ServerSentEvent) -> Bool) throws(LLMError) -> Void
+    ) -> State {
+        guard !self.isOver else { return self.state }
+        // The reader hands out events while the rest of the pipe changes, so it is taken out for the time being.
+        var reader = ServerSentEventReader(maximumEventBytes: 0)
+        swap(&reader, &self.reader)
+        do throws(LLMError) {
+            try body(&reader) { event in
+                self.perform(self.translator.receive(event), data: event.data)
+                return !self.isOver
+            }
+        } catch {
+            if !self.isOver { self.fail(error) }
+        }
+        swap(&reader, &self.reader)
+        return self.state
+    }
+
+    // MARK: Actions
+
+    private mutating func perform(_ action: ChatStreamAction, data: UnsafeBufferPointer<UInt8>?) {
+        switch action {
+        case .forward(let chunk):
+            guard let data else { return }
+            self.note(chunk, data)
+            self.renderer.forward(data, chunk)
+        case .emit(let chunks):
+            for chunk in chunks { self.write(chunk) }
+        case .skip:
+            break
+        case .finish(let chunks):
+            for chunk in chunks { self.write(chunk) }
+            self.finish()
+        case .fail(let error):
+            self.fail(error)
+        }
+    }
+
+    @inline(__always)
+    private mutating func note(_ chunk: ForwardedChunk, _ data: UnsafeBufferPointer<UInt8>) {
+        if let usage = chunk.usage { self.usage = usage }
+        if chunk.isFinish { self.hasFinishReason = true }
+        if chunk.isSubstantial, self.state == .waiting { self.state = .streaming }
+        guard let text = chunk.text else { return }
+        self.note(text: UnsafeBufferPointer(rebasing: data[text]))
+        for more in chunk.moreText { self.note(text: UnsafeBufferPointer(rebasing: data[more])) }
+    }
+
+    @inline(__always)
+    private mutating func note(text: UnsafeBufferPointer<UInt8>) {
+        self.textByteCount += text.count
+        if self.keepsText { self.text.append(contentsOf: text) }
+    }
+
+    private mutating func write(_ chunk: ChatChunk) {
+        if let usage = chunk.usage { self.usage = usage }
+        if chunk.isSubstantial, self.state == .waiting { self.state = .streaming }
+        for choice in chunk.choices {
+            if choice.finishReason != nil { self.hasFinishReason = true }
+            self.note(string: choice.delta.content)
+            self.note(string: choice.delta.reasoningContent)
+            self.note(string: choice.delta.refusal)
+            for call in choice.delta.toolCalls { self.note(string: call.arguments) }
+        }
+        self.renderer.write(chunk)
+    }
+
+    private mutating func note(string: String?) {
+        guard let string, !string.isEmpty else { return }
+        let json = JSON.string(string).serialized()
+        json.withUnsafeBufferPointer { self.note(text: UnsafeBufferPointer(rebasing: $0[1..<$0.count - 1])) }
+    }
+
+    private mutating func finish() {
+        self.renderer.finish()
+        self.state = .finished
+    }
+
+    private mutating func fail(_ error: LLMError) {
+        self.failure = error
+        if self.state == .waiting {
+            self.state = .failed
+        } else {
+            self.renderer.fail(error)
+            self.state = .broken
+        }
+    }
+}

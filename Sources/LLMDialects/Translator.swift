@@ -1,0 +1,109 @@
+package import LLMCore
+
+/// Translates chat between our values and one wire format.
+///
+/// Pure: no I/O, clock, randomness, environment or logging. `encode` runs again on every retry and fallback, so equal
+/// inputs give equal bytes and the input is never changed.
+package protocol ChatTranslator: Sendable {
+    /// The request in the provider's format, without credentials.
+    func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest
+
+    /// A whole 2xx answer as an OpenAI `chat.completion`.
+    func decode(_ response: WireResponse, of input: ChatInput, from target: Target) throws(LLMError) -> ChatResponse
+
+    /// What an answer with another status means.
+    func decodeError(_ response: WireResponse, from target: Target) -> LLMError
+
+    /// A state machine for one streamed answer.
+    func makeStream(for input: ChatInput, from target: Target) -> any ChatStreamTranslator
+}
+
+/// Everything a translation may depend on besides its target; time and ids are inputs, so equal inputs give equal bytes.
+package struct ChatInput: Sendable {
+    /// The client's request.
+    package let request: ChatRequest
+    /// The id of the answer, for providers that give none (`chatcmpl-…`).
+    package let answerID: String
+    /// Seconds since 1970, for providers that give none.
+    package let created: Int
+    /// Whether usage is asked of the provider in a stream.
+    package var asksStreamUsage = true
+    /// Client headers that the configuration passes on for this call.
+    package var forwardedHeaders = WireHeaders()
+
+    package init(request: ChatRequest, answerID: String, created: Int) {
+        self.request = request
+        self.answerID = answerID
+        self.created = created
+    }
+}
+
+/// A request as the provider will see it, and what was lost on the way.
+package struct EncodedRequest: Sendable {
+    package var wire: WireRequest
+    /// Names of request parameters that were dropped because the model does not know them.
+    package var dropped: [String]
+
+    package init(wire: WireRequest, dropped: [String] = []) {
+        self.wire = wire
+        self.dropped = dropped
+    }
+}
+
+/// A value-type state machine that turns the events of one upstream stream into our chunks.
+package protocol ChatStreamTranslator: Sendable {
+    /// One event. Its bytes are borrowed: they are gone when this returns.
+    mutating func receive(_ event: ServerSentEvent) -> ChatStreamAction
+
+    /// The provider closed the stream, orderly or not.
+    mutating func receiveEnd() -> ChatStreamAction
+}
+
+/// What follows from an event; the loop that performs it decides nothing.
+package enum ChatStreamAction: Sendable {
+    /// The event's data already is an OpenAI chunk: its bytes are passed on, but for the spliced fields.
+    case forward(ForwardedChunk)
+    /// New chunks.
+    case emit([ChatChunk])
+    /// Nothing for the client.
+    case skip
+    /// The answer is complete; chunks that complete it may come along.
+    case finish([ChatChunk])
+    /// The provider failed; before the commit another deployment is tried, after it the client gets one error event.
+    case fail(LLMError)
+}
+
+/// What a stream needs to know of an OpenAI chunk to pass its bytes on.
+package struct ForwardedChunk: Sendable {
+    /// Where the value of `model` stands in the event's data, quotes included; nil when there is none.
+    package var modelValue: Range<Int>?
+    /// Where the member `usage` stands, from its key to its value's end; nil when there is none.
+    package var usageMember: Range<Int>?
+    /// What `usage` says, if it is there and not null.
+    package var usage: Usage?
+    /// Whether `choices` is empty: such a chunk carries usage only and is shown only to clients that asked for it.
+    package var isUsageOnly = false
+    /// Whether this is a real piece of an answer, so that the stream commits.
+    package var isSubstantial = false
+    /// Whether a choice ends here, so that the answer is whole even if the connection breaks afterwards.
+    package var isFinish = false
+    /// Where generated text stands, its quotes not included: content, reasoning, a refusal or arguments of a call.
+    package var text: Range<Int>?
+    /// More generated text, in a chunk that has several pieces of it.
+    package var moreText: [Range<Int>] = []
+
+    package init() {}
+}
+
+/// One server-sent event, as the frame reader found it. The pointers are valid only during the call they are passed to.
+package struct ServerSentEvent {
+    /// The `event` field; empty when there was none.
+    package let name: UnsafeBufferPointer<UInt8>
+    /// The `data` lines, joined by line feeds.
+    package let data: UnsafeBufferPointer<UInt8>
+
+    package init(name: UnsafeBufferPointer<UInt8>, data: UnsafeBufferPointer<UInt8>) {
+        self.name = name
+        self.data = data
+    }
+}

@@ -1,0 +1,82 @@
+/// A `model_name` that holds `*`.
+///
+/// Each `*` captures greedily; a match is anchored at the start and, as LiteLLM does, not at the end.
+package struct WildcardPattern: Sendable, Hashable {
+    /// The name as configured.
+    package let text: String
+    private let parts: [[UInt8]]
+    /// Longer names match nothing: matching several stars is polynomial in the name's length, and strangers send names.
+    private static let longestName = 512
+
+    package init(_ text: String) {
+        self.text = text
+        self.parts = text.utf8.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false).map(Array.init)
+    }
+
+    /// Patterns are tried in this order: longer text first, then more stars.
+    package static func isMoreSpecific(_ left: WildcardPattern, _ right: WildcardPattern) -> Bool {
+        let leftLength = left.text.utf8.count
+        let rightLength = right.text.utf8.count
+        return leftLength != rightLength ? leftLength > rightLength : left.parts.count > right.parts.count
+    }
+
+    /// What each `*` stands for in a name, or nil if the name does not match.
+    package func captures(in name: String) -> [String]? {
+        let bytes = Array(name.utf8)
+        guard bytes.count <= Self.longestName else { return nil }
+        guard let first = self.parts.first, bytes.starts(with: first) else { return nil }
+        var captured: [String] = []
+        guard Self.match(bytes, from: first.count, self.parts.dropFirst(), &captured) else { return nil }
+        return captured
+    }
+
+    /// Greedy with backtracking; the number of stars in a name is small, and every literal part is searched from the end.
+    private static func match(
+        _ bytes: [UInt8],
+        from start: Int,
+        _ parts: ArraySlice<[UInt8]>,
+        _ captured: inout [String]
+    ) -> Bool {
+        guard let part = parts.first else { return true }
+        guard !part.isEmpty else {
+            if parts.count == 1 {
+                captured.append(String(decoding: bytes[start...], as: UTF8.self))
+                return true
+            }
+            captured.append("")
+            return self.match(bytes, from: start, parts.dropFirst(), &captured)
+        }
+        var position = bytes.count - part.count
+        while position >= start {
+            if bytes[position..<(position + part.count)].elementsEqual(part) {
+                let mark = captured.count
+                captured.append(String(decoding: bytes[start..<position], as: UTF8.self))
+                if self.match(bytes, from: position + part.count, parts.dropFirst(), &captured) { return true }
+                captured.removeSubrange(mark...)
+            }
+            position -= 1
+        }
+        return false
+    }
+
+    /// The upstream model of a deployment behind this pattern.
+    ///
+    /// A model without `*` is used as it is. Otherwise its `*`s are filled from the left; with more captures than
+    /// `*`s the whole requested name is used.
+    package static func fill(model: String, captures: [String], requested: String) -> String {
+        let stars = model.utf8.count { $0 == UInt8(ascii: "*") }
+        guard stars > 0 else { return model }
+        guard captures.count <= stars else { return requested }
+        var result = ""
+        var next = captures.startIndex
+        for character in model {
+            if character == "*", next < captures.endIndex {
+                result += captures[next]
+                next += 1
+            } else {
+                result.append(character)
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,240 @@
+package import LLMCore
+package import LLMDialects
+package import NIOCore
+
+/// One try of a chat request on one deployment: send, read, translate.
+///
+/// A whole answer is collected and decoded. A stream is held until it commits, that is until a real token, tool call
+/// or regular end has come; until then every failure is an error of the attempt, so that another deployment can be
+/// tried. After it the bytes flow through ``pipe`` and the sink takes them out, without the task being involved.
+///
+/// Lives on one event loop and is used by one request's task there.
+package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
+    /// What an attempt came to.
+    package enum Reply {
+        case whole(ChatResponse, WireHeaders)
+        /// Committed; the attempt itself is the handle to read on.
+        case stream(WireHeaders)
+    }
+
+    /// How a committed stream ended.
+    package struct StreamEnd: Sendable {
+        /// What the provider counted, if it said.
+        package let usage: Usage?
+        /// Why it broke off; nil after a regular end.
+        package let failure: LLMError?
+        /// Whether the client left before the end.
+        package let isCancelled: Bool
+    }
+
+    private enum State {
+        /// Nothing has come. Goes to `.collecting` or `.streaming` with the head.
+        case waiting
+        /// A whole answer, or the body of an error. Goes to `.done` at its end.
+        case collecting(status: Int, headers: WireHeaders, body: [UInt8])
+        /// An event stream, committed or not. Goes to `.done` at its end.
+        case streaming(headers: WireHeaders)
+        case done
+    }
+
+    private let input: ChatInput
+    private let target: Target
+    private let translator: any ChatTranslator
+    private let eventLoop: any EventLoop
+    private var pipe: ChatStreamPipe<Renderer>
+    private var state = State.waiting
+    private var call: UpstreamCall?
+    private var isCommitted = false
+    private var isCancelled = false
+    private var result: UnsafeContinuation<Result<Reply, LLMError>, Never>?
+    private var ending: UnsafeContinuation<StreamEnd, Never>?
+    private var end: StreamEnd?
+    private weak var sink: (any ChatStreamSink)?
+
+    package init(
+        _ input: ChatInput,
+        on target: Target,
+        through translator: any ChatTranslator,
+        renderer: Renderer,
+        eventLoop: any EventLoop
+    ) {
+        self.input = input
+        self.target = target
+        self.translator = translator
+        self.eventLoop = eventLoop
+        self.pipe = ChatStreamPipe(from: translator.makeStream(for: input, from: target), to: renderer)
+    }
+
+    // MARK: - The request's side
+
+    /// Sends the request and waits for a whole answer or a committed stream.
+    package func run(
+        _ request: WireRequest,
+        over client: UpstreamClient,
+        deadlines: Deadlines
+    ) async throws(LLMError) -> Reply {
+        let bound = NIOLoopBound(self, eventLoop: self.eventLoop)
+        let eventLoop = self.eventLoop
+        let result = await withTaskCancellationHandler {
+            await withUnsafeContinuation { continuation in
+                self.result = continuation
+                guard !Task.isCancelled else { return self.cancel() }
+                self.call = client.send(request, deadlines: deadlines, receiver: self)
+            }
+        } onCancel: {
+            eventLoop.execute { bound.value.cancel() }
+        }
+        return try result.get()
+    }
+
+    /// Waits for the end of a committed stream.
+    package func finished() async -> StreamEnd {
+        await withUnsafeContinuation { continuation in
+            if let end = self.end {
+                continuation.resume(returning: end)
+            } else {
+                self.ending = continuation
+            }
+        }
+    }
+
+    /// From now on `sink` is told when there is something to take out.
+    package func attach(_ sink: any ChatStreamSink) {
+        self.sink = sink
+    }
+
+    /// What was rendered since the last time.
+    package func withRenderer<Value>(_ body: (inout Renderer) -> Value) -> Value {
+        body(&self.pipe.renderer)
+    }
+
+    /// Whether the stream has ended.
+    package var hasEnded: Bool { self.end != nil }
+
+    /// Stops or goes on reading from the provider, as the client keeps up.
+    package func setReading(_ isReading: Bool) {
+        if isReading { self.call?.resumeReading() } else { self.call?.pauseReading() }
+    }
+
+    /// Breaks the provider's connection off at once: the client left.
+    package func cancel() {
+        guard !self.isCancelled, self.end == nil else { return }
+        self.isCancelled = true
+        self.call?.cancel()
+        self.call = nil
+        self.state = .done
+        self.complete(LLMError(.clientGone, "The client closed the connection."))
+    }
+
+    // MARK: - The provider's side
+
+    package func upstreamHead(_ status: Int, _ headers: WireHeaders) {
+        guard case .waiting = self.state else { return }
+        if self.input.request.isStream, (200..<300).contains(status), Self.isEventStream(headers) {
+            self.state = .streaming(headers: headers)
+        } else {
+            self.state = .collecting(status: status, headers: headers, body: [])
+        }
+    }
+
+    package func upstreamBody(_ bytes: UnsafeBufferPointer<UInt8>) {
+        switch self.state {
+        case .streaming(let headers):
+            self.pipe.receive(bytes)
+            self.advance(headers)
+        case .collecting(let status, let headers, var body):
+            self.state = .done  // gives up the array, so that it is not copied
+            body.append(contentsOf: bytes)
+            self.state = .collecting(status: status, headers: headers, body: body)
+        case .waiting, .done: break
+        }
+    }
+
+    package func upstreamEnd() {
+        switch self.state {
+        case .streaming(let headers):
+            self.pipe.receiveEnd()
+            self.advance(headers)
+        case .collecting(let status, let headers, let body):
+            self.state = .done
+            self.receiveWhole(WireResponse(status: status, headers: headers, body: body))
+        case .waiting, .done: break
+        }
+    }
+
+    package func upstreamFailed(_ error: LLMError) {
+        var error = error
+        error.provider = error.provider ?? self.target.provider.id
+        switch self.state {
+        case .streaming(let headers):
+            self.pipe.receiveFailure(error)
+            self.advance(headers)
+        case .waiting, .collecting:
+            self.state = .done
+            self.complete(error)
+        case .done: break
+        }
+    }
+
+    // MARK: - Steps
+
+    private func receiveWhole(_ response: WireResponse) {
+        guard (200..<300).contains(response.status) else {
+            return self.complete(self.translator.decodeError(response, from: self.target))
+        }
+        do throws(LLMError) {
+            let answer = try self.translator.decode(response, of: self.input, from: self.target)
+            self.resume(.success(.whole(answer, response.headers)))
+        } catch {
+            self.complete(error)
+        }
+    }
+
+    /// Looks at what a read brought: commit, failure, end, or just more.
+    private func advance(_ headers: WireHeaders) {
+        self.commitIfNeeded(headers)
+        guard self.pipe.isOver else {
+            self.sink?.streamAdvanced()
+            return
+        }
+        self.state = .done
+        if self.pipe.failure != nil { self.call?.cancel() }
+        // After a regular end the rest of the provider's message is read on, so that its connection can be used again.
+        self.call = nil
+        self.complete(self.pipe.failure)
+    }
+
+    private func commitIfNeeded(_ headers: WireHeaders) {
+        guard !self.isCommitted, self.pipe.isCommitted else { return }
+        self.isCommitted = true
+        self.resume(.success(.stream(headers)))
+    }
+
+    private func complete(_ error: LLMError?) {
+        self.end = StreamEnd(usage: self.pipe.usage, failure: error, isCancelled: self.isCancelled)
+        if let error { self.resume(.failure(error)) }
+        self.sink?.streamAdvanced()
+        if let ending = self.ending, let end = self.end {
+            self.ending = nil
+            ending.resume(returning: end)
+        }
+    }
+
+    private func resume(_ result: Result<Reply, LLMError>) {
+        guard let continuation = self.result else { return }
+        self.result = nil
+        continuation.resume(returning: result)
+    }
+
+    private static func isEventStream(_ headers: WireHeaders) -> Bool {
+        // Some servers send no type at all; only one that says something else is believed.
+        guard let type = headers["content-type"]?.lowercased() else { return true }
+        return type.hasPrefix("text/event-stream") || !(type.contains("json") || type.hasPrefix("text/html"))
+    }
+}
+
+/// Takes a committed stream's output to a client. Called on the event loop.
+package protocol ChatStreamSink: AnyObject {
+    /// There is more to take out, or the end has come.
+    func streamAdvanced()
+}

@@ -1,0 +1,169 @@
+package import LLMCore
+import HTTPFraming
+import NIOCore
+
+/// One request under way. Belongs to its event loop; every method is called there.
+package final class UpstreamCall {
+    enum Phase {
+        case connecting
+        case awaitingHead
+        case awaitingFirstByte
+        case receiving
+        case over
+    }
+
+    let client: UpstreamClient
+    let pool: OriginPool
+    let request: WireRequest
+    /// Sent in place of the request's own body, if there is one.
+    let bodyBuffer: ByteBuffer?
+    let deadlines: Deadlines
+    private(set) var receiver: (any UpstreamReceiver)?
+    /// The connection that carries this call, once there is one.
+    var connection: UpstreamConnection?
+    private(set) var phase = Phase.connecting
+    /// Where this call stands among the client's calls.
+    var slot = 0
+    /// Whether a second connection was tried already.
+    private var wasRetried = false
+    private let startedAt: Int64
+    private var phaseStartedAt: Int64
+    private(set) var isPaused = false
+    /// Set by every read and cleared by the tick, so that a read needs no look at the clock.
+    var isActive = false
+
+    init(
+        _ request: WireRequest,
+        body: ByteBuffer?,
+        pool: OriginPool,
+        deadlines: Deadlines,
+        receiver: any UpstreamReceiver,
+        now: Int64
+    ) {
+        self.client = pool.client
+        self.pool = pool
+        self.request = request
+        self.bodyBuffer = body
+        self.deadlines = deadlines
+        self.receiver = receiver
+        self.startedAt = now
+        self.phaseStartedAt = now
+    }
+
+    /// Whether the call has neither ended nor failed nor been cancelled.
+    package var isRunning: Bool { self.phase != .over }
+
+    /// Gives the call up and closes its connection at once. Nothing more is called on the receiver.
+    package func cancel() {
+        guard self.phase != .over else { return }
+        self.close()
+    }
+
+    /// Stops reading from the upstream; what was read already may still come.
+    package func pauseReading() {
+        guard self.phase != .over, !self.isPaused else { return }
+        self.isPaused = true
+        self.connection?.setReading(false)
+    }
+
+    /// Goes on reading.
+    package func resumeReading() {
+        guard self.phase != .over, self.isPaused else { return }
+        self.isPaused = false
+        self.isActive = true
+        self.connection?.setReading(true)
+    }
+
+    // MARK: - From the connection
+
+    func enter(_ phase: Phase) {
+        self.phase = phase
+        self.isActive = true
+    }
+
+    /// The whole answer was received; the connection is no longer ours.
+    func complete() {
+        guard let receiver = self.leave() else { return }
+        receiver.upstreamEnd()
+    }
+
+    /// Ends the call with an error; its connection is closed.
+    func fail(_ failure: TransportFailure) {
+        self.fail(failure.asLLMError())
+    }
+
+    func fail(_ error: LLMError) {
+        guard self.phase != .over else { return }
+        guard !self.client.isSending else {
+            self.client.eventLoop.assumeIsolated().execute { self.fail(error) }
+            return
+        }
+        self.connection?.abandon()
+        guard let receiver = self.leave() else { return }
+        receiver.upstreamFailed(error)
+    }
+
+    /// A connection that had been used before was closed before a byte of the answer came: most likely the server
+    /// closed it while it lay idle. The request goes out once more, on a new one.
+    ///
+    /// - Returns: Whether that is so; if not, the call fails.
+    func retryOnFreshConnection() -> Bool {
+        guard self.phase == .awaitingHead, !self.wasRetried, !self.client.isShutDown else { return false }
+        self.wasRetried = true
+        self.connection = nil
+        self.phase = .connecting
+        self.phaseStartedAt = self.client.clock()
+        self.pool.connect(for: self)
+        return true
+    }
+
+    // MARK: - From the client
+
+    /// The deadline that has passed, if one has.
+    func timeout(at now: Int64) -> Timeout? {
+        if self.isActive || self.isPaused {
+            self.isActive = false
+            self.phaseStartedAt = now
+        }
+        let taken = now - self.startedAt
+        let inPhase = now - self.phaseStartedAt
+        let kind: TransportFailure.Kind
+        let limit: Int64
+        switch self.phase {
+        case .connecting where inPhase >= self.deadlines.connect:
+            (kind, limit) = (.connectTimeout, self.deadlines.connect)
+        case .connecting where taken >= self.deadlines.head, .awaitingHead where taken >= self.deadlines.head:
+            (kind, limit) = (.headTimeout, self.deadlines.head)
+        case .awaitingFirstByte where taken >= self.deadlines.firstByte && !self.isPaused:
+            (kind, limit) = (.firstByteTimeout, self.deadlines.firstByte)
+        case .awaitingFirstByte where inPhase >= self.deadlines.idle, .receiving where inPhase >= self.deadlines.idle:
+            (kind, limit) = (.idleTimeout, self.deadlines.idle)
+        case .over:
+            return nil
+        case _ where taken >= self.deadlines.total:
+            (kind, limit) = (.totalTimeout, self.deadlines.total)
+        default:
+            return nil
+        }
+        return Timeout(kind: kind, limit: limit, taken: taken)
+    }
+
+    func expire(_ timeout: Timeout) {
+        self.fail(timeout.asLLMError(self.request.url.origin))
+    }
+
+    private func close() {
+        self.connection?.abandon()
+        _ = self.leave()
+    }
+
+    /// Takes the call off the client's list; the receiver is let go.
+    private func leave() -> (any UpstreamReceiver)? {
+        guard self.phase != .over else { return nil }
+        self.phase = .over
+        self.connection = nil
+        self.client.remove(self)
+        defer { self.receiver = nil }
+        return self.receiver
+    }
+}

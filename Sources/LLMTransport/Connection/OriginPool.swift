@@ -1,0 +1,130 @@
+import HTTPFraming
+import LLMCore
+import NIOCore
+import NIOPosix
+
+/// The connections of one event loop to one origin, and what every request to it has in common.
+final class OriginPool {
+    let origin: Origin
+    unowned let client: UpstreamClient
+    let prefix: HTTPRequestPrefix
+    let proxy: ProxyServer?
+    /// Last in, first out, so that connections that are not needed grow old and are closed.
+    private var idle: [UpstreamConnection] = []
+
+    init(_ origin: Origin, client: UpstreamClient) {
+        self.origin = origin
+        self.client = client
+        let proxy = client.configuration.proxies.server(for: origin)
+        self.proxy = proxy
+        let isForwarded = proxy != nil && !origin.isTLS
+        var extraHeaders: [(String, String)] = []
+        if isForwarded, let authorization = proxy?.authorization {
+            extraHeaders.append(("proxy-authorization", authorization.reveal()))
+        }
+        self.prefix = HTTPRequestPrefix(
+            origin: origin,
+            isAbsolute: isForwarded,
+            userAgent: client.configuration.userAgent,
+            extraHeaders: extraHeaders
+        )
+    }
+
+    var idleCount: Int { self.idle.count }
+
+    /// The connection used last, if there is one that can carry another call.
+    func takeIdle() -> UpstreamConnection? {
+        while let connection = self.idle.popLast() {
+            if connection.isUsable { return connection }
+            connection.close()
+        }
+        return nil
+    }
+
+    /// Takes back a connection whose call is over.
+    func putIdle(_ connection: UpstreamConnection) {
+        let configuration = self.client.configuration
+        let now = self.client.clock()
+        let age = Deadlines.nanoseconds(configuration.maximumConnectionAge)
+        guard !self.client.isShutDown, now - connection.openedAt < age else { return connection.close() }
+        if self.idle.count >= configuration.maximumIdleConnections {
+            guard !self.idle.isEmpty else { return connection.close() }
+            self.idle.removeFirst().close()
+        }
+        connection.idleUntil = now + Deadlines.nanoseconds(connection.idleTimeout(configuration.idleTimeout))
+        self.idle.append(connection)
+        self.client.startReaping()
+    }
+
+    func remove(_ connection: UpstreamConnection) {
+        if let index = self.idle.lastIndex(where: { $0 === connection }) { self.idle.remove(at: index) }
+    }
+
+    func reap(_ now: Int64) {
+        let expired = self.idle.filter { $0.idleUntil <= now }
+        guard !expired.isEmpty else { return }
+        self.idle.removeAll { $0.idleUntil <= now }
+        for connection in expired { connection.close() }
+    }
+
+    func closeIdle() {
+        let connections = self.idle
+        self.idle = []
+        for connection in connections { connection.close() }
+    }
+
+    /// Opens a connection for a call. When the call is over by the time it stands, the connection is kept for another.
+    func connect(for call: UpstreamCall) {
+        self.makeChannel(for: call).assumeIsolated().whenComplete { result in
+            do {
+                let channel = try result.get()
+                let connection = try channel.pipeline.syncOperations.handler(type: UpstreamConnection.self)
+                connection.attach(call)
+            } catch {
+                call.fail(.from(error, self.origin))
+            }
+        }
+    }
+
+    private func makeChannel(for call: UpstreamCall) -> EventLoopFuture<any Channel> {
+        let loop = self.client.eventLoop
+        let configuration = self.client.configuration
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        let limit = min(Deadlines.nanoseconds(configuration.connectTimeout), call.deadlines.connect)
+        let bootstrap = ClientBootstrap(group: loop)
+            .connectTimeout(.nanoseconds(limit))
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelOption(.maxMessagesPerRead, value: 1)
+            .channelOption(
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 8192, maximum: 256 * 1024)
+            )
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try bound.value.addHandlers(to: channel) }
+            }
+        let target = self.proxy?.origin ?? self.origin
+        if let address = try? SocketAddress(ipAddress: target.host, port: target.port) {
+            return bootstrap.connect(to: address)
+        }
+        return bootstrap
+            .resolver(configuration.forceIPv4 ? IPv4Resolver(eventLoop: loop) : nil)
+            .connect(host: target.host, port: target.port)
+    }
+
+    private func addHandlers(to channel: any Channel) throws {
+        let pipeline = channel.pipeline.syncOperations
+        let transport = self.client.transport
+        if let proxy = self.proxy, proxy.origin.isTLS {
+            try pipeline.addHandler(transport.tlsHandler(host: proxy.origin.host))
+        }
+        if self.origin.isTLS {
+            if let proxy = self.proxy {
+                try pipeline.addHandler(ProxyTunnel(to: self.origin, through: proxy, transport: transport))
+            } else {
+                try pipeline.addHandler(transport.tlsHandler(host: self.origin.host))
+            }
+        }
+        let awaitsHandshake = self.origin.isTLS || self.proxy?.origin.isTLS == true
+        try pipeline.addHandler(UpstreamConnection(pool: self, awaitsHandshake: awaitsHandshake))
+    }
+}

@@ -1,0 +1,366 @@
+import HTTPFraming
+import LLMCore
+import NIOCore
+import NIOSSL
+import NIOTLS
+
+/// The last handler of a channel to an upstream: writes requests, reads answers, one call at a time.
+///
+/// All state of a connection is in this one object, because every class passed on the way of a byte costs access checks.
+final class UpstreamConnection: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private enum State {
+        case opening
+        case ready
+        case closed
+    }
+
+    private let pool: OriginPool
+    private let client: UpstreamClient
+    private let awaitsHandshake: Bool
+    private var context: ChannelHandlerContext?
+    private var state = State.opening
+    private var call: UpstreamCall?
+    private var reader: HTTPResponseReader
+    private var inflater: Inflater?
+    /// Reused from request to request; NIO gives it back once it is written.
+    private var output = ByteBuffer()
+    private var isReusable = false
+    private var hasCarried = false
+    private var isReading = true
+    private var lastError: (any Error)?
+    private var keepAliveSeconds: Int?
+    let openedAt: Int64
+    /// While idle: when to close.
+    var idleUntil: Int64 = 0
+
+    /// Bodies up to this size are sent in one buffer with the head.
+    private static let smallBody = 64 * 1024
+    /// An output buffer larger than this is not kept.
+    private static let keptOutput = 16 * 1024
+
+    init(pool: OriginPool, awaitsHandshake: Bool) {
+        self.pool = pool
+        self.client = pool.client
+        self.awaitsHandshake = awaitsHandshake
+        self.reader = HTTPResponseReader(limits: pool.client.configuration.limits)
+        self.openedAt = pool.client.clock()
+    }
+
+    /// Whether another call can be carried, as far as is known.
+    var isUsable: Bool {
+        self.state == .ready && self.call == nil && self.context?.channel.isActive == true
+    }
+
+    /// How long to keep this connection while idle: a second less than the server says it will.
+    func idleTimeout(_ configured: Duration) -> Duration {
+        guard let seconds = self.keepAliveSeconds else { return configured }
+        return min(configured, .seconds(max(seconds - 1, 0)))
+    }
+
+    // MARK: - Calls
+
+    /// Hands over the call that the connection was opened for.
+    func attach(_ call: UpstreamCall) {
+        switch self.state {
+        case .ready: if call.isRunning { self.carry(call) } else { self.pool.putIdle(self) }
+        case .closed: call.fail(self.failure())
+        case .opening:
+            self.call = call
+            call.connection = self
+        }
+    }
+
+    /// Sends a call's request on this connection, which is ready and free.
+    func carry(_ call: UpstreamCall) {
+        guard let context = self.context else { return call.fail(self.failure()) }
+        let request = call.request
+        let bodyCount = call.bodyBuffer?.readableBytes ?? request.body.count
+        let head = HTTPRequestHead(request, prefix: self.pool.prefix, bodyCount: bodyCount)
+        let isSmall = bodyCount <= Self.smallBody
+        var output = self.output
+        self.output = ByteBuffer()
+        output.clear()
+        output.reserveCapacity(head.capacity + (isSmall ? bodyCount : 0))
+        do throws(HTTPRequestRefusal) {
+            try Self.write(head, into: &output)
+        } catch {
+            self.pool.putIdle(self)
+            return call.fail(TransportFailure(.rejectedRequest, self.pool.origin, error.reason))
+        }
+        self.call = call
+        call.connection = self
+        self.isReusable = false
+        self.reader.begin(request.method == "HEAD" ? .head : .ordinary)
+        call.enter(.awaitingHead)
+        if call.isPaused != !self.isReading { self.setReading(!call.isPaused) }
+        if isSmall {
+            if let body = call.bodyBuffer { output.writeImmutableBuffer(body) } else { output.writeBytes(request.body) }
+            if output.capacity <= Self.keptOutput { self.output = output }
+            context.writeAndFlush(self.wrapOutboundOut(output), promise: nil)
+        } else {
+            context.write(self.wrapOutboundOut(output), promise: nil)
+            let body = call.bodyBuffer ?? context.channel.allocator.buffer(bytes: request.body)
+            context.writeAndFlush(self.wrapOutboundOut(body), promise: nil)
+        }
+    }
+
+    private static func write(_ head: HTTPRequestHead, into output: inout ByteBuffer) throws(HTTPRequestRefusal) {
+        var result = Result<Int, HTTPRequestRefusal>.success(0)
+        output.writeWithUnsafeMutableBytes(minimumWritableBytes: head.capacity) { memory in
+            do throws(HTTPRequestRefusal) {
+                let count = try head.write(into: memory)
+                result = .success(count)
+                return count
+            } catch {
+                result = .failure(error)
+                return 0
+            }
+        }
+        _ = try result.get()
+    }
+
+    /// The call does not want the rest: the connection is closed at once, without the courtesies of TLS.
+    func abandon() {
+        guard self.call != nil else { return }
+        self.call = nil
+        self.close()
+    }
+
+    func setReading(_ isReading: Bool) {
+        self.isReading = isReading
+        guard self.state != .closed, let channel = self.context?.channel else { return }
+        // The option is known to the channel, so setting it cannot fail in a way that matters.
+        try? channel.syncOptions?.setOption(.autoRead, value: isReading)
+    }
+
+    /// Closes the channel itself, so that TLS does not wait for the other side's farewell.
+    func close() {
+        guard self.state != .closed, let context = self.context else { return }
+        self.state = .closed
+        if let tls = try? context.pipeline.syncOperations.context(handlerType: NIOSSLClientHandler.self) {
+            tls.close(promise: nil)
+        } else {
+            context.close(promise: nil)
+        }
+    }
+
+    private func failure() -> TransportFailure {
+        .from(self.lastError ?? HTTPFramingError.closedBeforeHead, self.pool.origin)
+    }
+}
+
+// MARK: - Channel events
+
+extension UpstreamConnection {
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        if !self.awaitsHandshake { self.becomeReady() }
+        context.fireChannelActive()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .handshakeCompleted = event as? TLSUserEvent, self.awaitsHandshake { self.becomeReady() }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private func becomeReady() {
+        guard self.state == .opening else { return }
+        self.state = .ready
+        guard let call = self.call else { return }
+        self.call = nil
+        self.carry(call)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if self.lastError == nil { self.lastError = error }
+        let state = self.state
+        self.close()
+        // Closing may report nothing where the channel never became active.
+        if state == .opening { self.closed() }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.closed()
+        context.fireChannelInactive()
+    }
+
+    private func closed() {
+        let wasIdle = self.state == .ready && self.call == nil
+        self.state = .closed
+        if wasIdle { self.pool.remove(self) }
+        guard let call = self.call else { return }
+        if self.lastError == nil, case .end = self.reader.finish() { return self.finish(call, hasSurplus: true) }
+        self.call = nil
+        if self.hasCarried, self.reader.isUntouched, call.retryOnFreshConnection() { return }
+        call.connection = nil
+        call.fail(self.closingFailure())
+    }
+
+    /// Why a channel that closed under a call leaves it without its answer.
+    private func closingFailure() -> TransportFailure {
+        if let error = self.lastError { return .from(error, self.pool.origin) }
+        if case .failed(let error) = self.reader.finish() { return .framing(error, self.pool.origin) }
+        return self.failure()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        // Bytes that answer no request: the connection cannot be trusted any more.
+        guard let call = self.call else {
+            self.pool.remove(self)
+            return self.close()
+        }
+        call.isActive = true
+        self.unwrapInboundIn(data).withUnsafeReadableBytes { bytes in
+            self.receive(bytes.assumingMemoryBound(to: UInt8.self), call)
+        }
+    }
+}
+
+// MARK: - Answers
+
+extension UpstreamConnection {
+    /// Reads one input to its end. The body's slices are handed on together: one slice as it stands in the input,
+    /// several put together first, since what follows costs more per call than a copy does.
+    private func receive(_ input: UnsafeBufferPointer<UInt8>, _ call: UpstreamCall) {
+        var position = 0
+        var slice: Range<Int>?
+        var gathered: [UInt8]?
+        while true {
+            switch self.reader.next(input, at: &position) {
+            case .body(let range):
+                guard let first = slice else {
+                    slice = range
+                    continue
+                }
+                if gathered == nil {
+                    gathered = self.borrowScratch()
+                    gathered?.append(contentsOf: input[first])
+                }
+                gathered?.append(contentsOf: input[range])
+                continue
+            case .head(let head):
+                guard self.receive(head, call) else { return }
+                continue
+            case .needsMore:
+                _ = self.hand(on: slice, gathered, of: input, to: call)
+            case .end:
+                guard self.hand(on: slice, gathered, of: input, to: call) else { return }
+                self.finish(call, hasSurplus: position < input.count)
+            case .failed(let error):
+                guard self.hand(on: slice, gathered, of: input, to: call) else { return }
+                call.fail(.framing(error, self.pool.origin))
+            }
+            return
+        }
+    }
+
+    /// - Returns: Whether the call still wants more.
+    private func receive(_ head: HTTPResponseHead, _ call: UpstreamCall) -> Bool {
+        self.isReusable = head.keepsAlive
+        self.keepAliveSeconds = head.keepAliveSeconds
+        call.enter(.awaitingFirstByte)
+        guard head.coding != .identity, head.framing != .none else {
+            call.receiver?.upstreamHead(head.status, head.headers)
+            return self.call === call
+        }
+        guard head.coding != .other else {
+            call.fail(TransportFailure(.contentCoding, self.pool.origin, "unsupported Content-Encoding"))
+            return false
+        }
+        self.inflater = Inflater(head.coding, limit: self.client.configuration.maximumInflatedBody)
+        var headers = head.headers
+        headers.remove("content-encoding")
+        headers.remove("content-length")
+        call.receiver?.upstreamHead(head.status, headers)
+        return self.call === call
+    }
+
+    /// - Returns: Whether the call still wants more.
+    private func hand(
+        on slice: Range<Int>?,
+        _ gathered: consuming [UInt8]?,
+        of input: UnsafeBufferPointer<UInt8>,
+        to call: UpstreamCall
+    ) -> Bool {
+        guard let slice else { return true }
+        if call.phase == .awaitingFirstByte { call.enter(.receiving) }
+        guard let bytes = gathered else {
+            return self.hand(on: UnsafeBufferPointer(rebasing: input[slice]), to: call)
+        }
+        let isWanted = bytes.withUnsafeBufferPointer { self.hand(on: $0, to: call) }
+        self.client.scratch = bytes
+        return isWanted
+    }
+
+    private func hand(on bytes: UnsafeBufferPointer<UInt8>, to call: UpstreamCall) -> Bool {
+        guard let inflater = self.inflater else {
+            call.receiver?.upstreamBody(bytes)
+            return self.call === call
+        }
+        do throws(Inflater.Failure) {
+            try inflater.inflate(bytes) { piece in
+                call.receiver?.upstreamBody(piece)
+                return self.call === call
+            }
+        } catch {
+            self.fail(call, error)
+        }
+        return self.call === call
+    }
+
+    private func fail(_ call: UpstreamCall, _ error: Inflater.Failure) {
+        let failure =
+            switch error {
+            case .malformed: TransportFailure(.contentCoding, self.pool.origin, "malformed compressed body")
+            case .truncated: TransportFailure(.contentCoding, self.pool.origin, "compressed body ends too early")
+            case .tooLarge: TransportFailure(.tooLarge, self.pool.origin, "compressed body unpacks to too many bytes")
+            }
+        call.fail(failure)
+    }
+
+    /// The answer is complete: the connection is free before the receiver hears of it, so that it can be used at once.
+    private func finish(_ call: UpstreamCall, hasSurplus: Bool) {
+        if let inflater = self.inflater {
+            do throws(Inflater.Failure) {
+                try inflater.finish()
+            } catch {
+                return self.fail(call, error)
+            }
+            self.inflater = nil
+        }
+        self.call = nil
+        call.connection = nil
+        self.hasCarried = true
+        if !self.isReading { self.setReading(true) }
+        if self.isReusable, !hasSurplus, self.state == .ready, self.hasWrittenAll(call) {
+            self.pool.putIdle(self)
+        } else {
+            self.close()
+        }
+        call.complete()
+    }
+
+    /// Whether the request is out, which matters where an answer comes before a large body was taken.
+    private func hasWrittenAll(_ call: UpstreamCall) -> Bool {
+        guard (call.bodyBuffer?.readableBytes ?? call.request.body.count) > Self.smallBody else { return true }
+        let pending = try? self.context?.channel.syncOptions?.getOption(.bufferedWritableBytes)
+        return pending == 0
+    }
+
+    private func borrowScratch() -> [UInt8] {
+        var scratch: [UInt8] = []
+        swap(&scratch, &self.client.scratch)
+        scratch.removeAll(keepingCapacity: true)
+        return scratch
+    }
+}

@@ -1,0 +1,71 @@
+package import LLMCore
+package import LLMDialects
+package import LLMRouter
+package import LLMTransport
+
+/// One configured use of a provider: where it is, which model, which key, what it costs.
+///
+/// Made from a ``DeploymentDefinition`` when a configuration is loaded; a request only reads it.
+public struct Deployment: Sendable {
+    package let definition: DeploymentDefinition
+    package let routed: RoutedDeployment
+    package let target: Target
+    /// nil when this version does not speak the provider's format yet.
+    package let translator: (any ChatTranslator)?
+    private let credential: Result<StaticCredential, LLMError>
+    /// Why no call can work.
+    private let problem: LLMError?
+    /// What a call costs: the configured prices, else the catalog's.
+    package let pricing: Pricing
+
+    package init(
+        definition: DeploymentDefinition,
+        routed: RoutedDeployment,
+        target: Target,
+        translator: (any ChatTranslator)?,
+        credential: Result<StaticCredential, LLMError>,
+        problem: LLMError?,
+        pricing: Pricing
+    ) {
+        self.definition = definition
+        self.routed = routed
+        self.target = target
+        self.translator = translator
+        self.credential = credential
+        self.problem = problem
+        self.pricing = pricing
+    }
+
+    /// The translator, if a call can work at all.
+    package func readyTranslator() throws(LLMError) -> any ChatTranslator {
+        if let problem = self.problem { throw problem }
+        guard let translator = self.translator else {
+            throw LLMError(
+                .badRequest,
+                "This version cannot call the provider '\(self.target.provider.id)' for chat yet.",
+                provider: self.target.provider.id
+            )
+        }
+        return translator
+    }
+
+    /// The key to send; a key that the client brought along takes its place.
+    ///
+    /// - Throws: `authentication` when the provider needs a key and none is configured.
+    package func credential(clientKey: Secret<String>?) throws(LLMError) -> StaticCredential {
+        guard let clientKey else { return try self.credential.get() }
+        let configured = try? self.credential.get()
+        return (configured ?? .bearer(clientKey)).replacing(key: clientKey)
+    }
+
+    /// What a call with this usage costs; nil when nothing was counted or no price is known: never a guess of zero.
+    package func cost(of usage: Usage?) -> Money? {
+        usage.flatMap { self.pricing.cost(of: $0) }
+    }
+
+    /// The mocked answer to a call, if the deployment or the request asks for one.
+    package func mock(for call: ChatCall) -> JSONObject? {
+        guard !(self.definition.mock.isEmpty && call.mock.isEmpty) else { return nil }
+        return self.definition.mock.merging(call.mock)
+    }
+}

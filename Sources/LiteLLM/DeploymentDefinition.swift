@@ -1,0 +1,67 @@
+public import LLMCore
+
+/// What a program or a configuration says about one deployment; a ``Deployment`` is made from it.
+public struct DeploymentDefinition: Sendable {
+    /// The name that calls use. Several definitions with one name share its load; it may hold `*`.
+    public var name: String
+    /// The model, with its provider in front: `openai/gpt-4o`.
+    public var model: String
+    /// A provider that is given apart from the name (`custom_llm_provider`).
+    public var provider: String?
+    /// The provider's key; without one its environment variables are asked.
+    public var apiKey: Secret<String>?
+    /// The provider's address; without one its environment variables and its default are used.
+    public var apiBase: String?
+    /// `api_version` (Azure).
+    public var apiVersion: String?
+    /// `organization`
+    public var organization: String?
+    /// A token of the cloud's directory, instead of a key (`azure_ad_token`).
+    public var directoryToken: Secret<String>?
+    /// Header fields added to every request.
+    public var headers: [(name: String, value: Secret<String>)] = []
+    /// Request parameters that a request can overrule, and fields that only this provider knows.
+    public var defaults: JSONObject = [:]
+    /// Tools put in front of a request's own.
+    public var tools: [JSON] = []
+    /// `drop_params`; nil follows the client's settings.
+    public var dropsParameters: Bool?
+    /// `modify_params`; nil follows the client's settings.
+    public var modifiesParameters: Bool?
+    /// `additional_drop_params`
+    public var additionalDropParameters: [String] = []
+    /// `allowed_openai_params`
+    public var allowedParameters: [String] = []
+    /// `cache_control_injection_points`
+    public var cacheControlInjectionPoints: [JSON] = []
+    /// How often it is picked relative to others of its name.
+    public var weight: Double?
+    /// Requests a minute; a weight where no ``weight`` is given.
+    public var rpm: Double?
+    /// Tokens a minute; a weight where neither of the others is given.
+    public var tpm: Double?
+    /// Lower levels are used first.
+    public var order: Int?
+    /// How long a call may take.
+    public var timeout: Duration?
+    /// How long a stream may take to its first token and between two.
+    public var streamTimeout: Duration?
+    /// Retries after a failure, for calls that name no number.
+    public var maxRetries: Int?
+    /// What the deployment runs, where its name does not tell (`base_model`).
+    public var baseModel: String?
+    /// Prices that replace the catalog's, under the catalog's names.
+    public var prices: JSONObject = [:]
+    /// `mock_response` and its siblings.
+    public var mock: JSONObject = [:]
+    /// `model_info`: an `id`, facts that replace the catalog's, anything a program wants back.
+    public var info: JSONObject = [:]
+    /// Every parameter as it was written, for display and for the id; holds no secrets once made public.
+    package var parameters: JSONObject = [:]
+
+    /// A definition with a name for calls and a model at a provider.
+    public init(name: String, model: String) {
+        self.name = name
+        self.model = model
+    }
+}

@@ -1,0 +1,200 @@
+package import LLMCatalog
+package import LLMCore
+import LLMDialects
+import LLMRouter
+import LLMTransport
+
+/// Makes deployments: finds the provider, its address and key, the rules for the model, the price.
+///
+/// The environment is a value; nothing here reads the process's own.
+package struct DeploymentFactory: Sendable {
+    private let environment: [String: String]
+    private let settings: ClientSettings
+    package let catalog: ModelCatalog
+    private let resolver: ModelResolver
+
+    package init(environment: [String: String], settings: ClientSettings, catalog: ModelCatalog = ModelCatalog()) {
+        self.environment = environment
+        self.settings = settings
+        self.catalog = catalog
+        self.resolver = ModelResolver(catalog: catalog)
+    }
+
+    /// The provider that a bare name would lead to.
+    package func provider(of name: String) -> String? {
+        (try? self.resolver.resolve(model: name))?.provider.id
+    }
+
+    /// The catalog's chat models of some providers, with the provider in front.
+    package func knownModels(of providers: Set<String>) -> [String] {
+        let rows = ProviderRows.builtin.all.filter { providers.contains($0.id) }
+        var names: [String] = []
+        for key in self.catalog.keys {
+            guard let row = self.catalog.row(key: key), row.mode == .chat, !row.isRetired else { continue }
+            guard let provider = rows.first(where: { $0.owns(row) }) else { continue }
+            names.append(key.hasPrefix(provider.id + "/") ? key : "\(provider.id)/\(key)")
+        }
+        return names
+    }
+
+    /// Makes one deployment.
+    ///
+    /// - Parameters:
+    ///   - definition: what was configured.
+    ///   - index: its position in the configuration.
+    /// - Throws: `unknownProvider` when no provider can be told. What is missing besides (an address, a key) is an
+    ///   error of the calls, so that the other deployments of a configuration work.
+    package func deployment(_ definition: DeploymentDefinition, index: Int) throws(LLMError) -> Deployment {
+        let id =
+            definition.info["id"].flatMap { $0.stringValue ?? $0.intValue.map(String.init) }
+            ?? DeploymentID.compute(group: definition.name, parameters: definition.parameters)
+        var routed = RoutedDeployment(index: index, id: id, group: definition.name, model: definition.model)
+        routed.weight = definition.weight
+        routed.rpm = definition.rpm
+        routed.tpm = definition.tpm
+        routed.order = definition.order
+        return try self.deployment(definition, routed: routed)
+    }
+
+    /// The same deployment for another upstream model: what a wildcard stands for.
+    package func deployment(like deployment: Deployment, model: String) throws(LLMError) -> Deployment {
+        var definition = deployment.definition
+        definition.model = model
+        return try self.deployment(definition, routed: deployment.routed)
+    }
+
+    private func deployment(
+        _ definition: DeploymentDefinition,
+        routed: RoutedDeployment
+    ) throws(LLMError) -> Deployment {
+        let resolved: ResolvedModel
+        do throws(CatalogError) {
+            resolved = try self.resolver.resolve(
+                model: definition.model,
+                provider: definition.provider,
+                base: definition.apiBase
+            )
+        } catch {
+            throw LLMError(.unknownProvider, error.description, parameter: "model", cause: error)
+        }
+        let provider = resolved.provider
+        let profile = provider.profile(of: resolved.model, baseModel: definition.baseModel, catalog: self.catalog)
+        let address = self.address(definition, resolved)
+        var target = Target(provider: provider, profile: profile, base: address ?? Self.noAddress)
+        self.apply(definition, to: &target)
+        return Deployment(
+            definition: definition,
+            routed: routed,
+            target: target,
+            translator: Dialect.builtin(provider.dialect)?.chat,
+            credential: self.credential(definition, provider),
+            problem: address == nil && definition.mock.isEmpty ? Self.missingAddress(provider) : nil,
+            pricing: Pricing(definition: definition, profile: profile, provider: provider, catalog: self.catalog)
+        )
+    }
+
+    private func apply(_ definition: DeploymentDefinition, to target: inout Target) {
+        target.apiVersion = definition.apiVersion ?? self.environment[target.provider.id.uppercased() + "_API_VERSION"]
+        target.organization = definition.organization
+        target.baseModel = definition.baseModel
+        for (name, value) in definition.headers { target.headers.append(name, value.reveal()) }
+        target.defaults = definition.defaults
+        if !definition.tools.isEmpty { target.defaults["tools"] = .array(definition.tools) }
+        target.dropsParameters = definition.dropsParameters ?? self.settings.dropsParameters
+        target.modifiesParameters = definition.modifiesParameters ?? self.settings.modifiesParameters
+        target.additionalDropParameters = definition.additionalDropParameters
+        target.allowedParameters = definition.allowedParameters
+        target.cacheControlInjectionPoints = definition.cacheControlInjectionPoints
+    }
+
+    // MARK: - Address
+
+    /// Never connected to: the deployment's problem is thrown before.
+    private static let noAddress = WireURL(
+        origin: Origin(isTLS: false, host: "no-address.invalid", port: 80),
+        path: "",
+        query: ""
+    )
+
+    private static func missingAddress(_ provider: ProviderRow) -> LLMError {
+        let names = provider.baseEnvironment.isEmpty ? "" : " or the environment variable " + provider.baseEnvironment[0]
+        return LLMError(
+            .badRequest,
+            "The provider '\(provider.id)' needs an address: set `api_base` in litellm_params\(names).",
+            provider: provider.id
+        )
+    }
+
+    private func address(_ definition: DeploymentDefinition, _ resolved: ResolvedModel) -> WireURL? {
+        let names = resolved.provider.baseEnvironment
+        let configured = definition.apiBase ?? names.lazy.compactMap { self.environment[$0] }.first { !$0.isEmpty }
+        guard let text = configured ?? resolved.base else { return nil }
+        return self.filled(text, definition).flatMap(WireURL.init)
+    }
+
+    /// Replaces `{NAME}` by the deployment's or the environment's value; nil when there is none.
+    private func filled(_ text: String, _ definition: DeploymentDefinition) -> String? {
+        var result = ""
+        var rest = Substring(text)
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            let name = String(rest[rest.index(after: open)..<close])
+            let value =
+                definition.parameters[name.lowercased()]?.stringValue ?? definition.parameters[name]?.stringValue
+                ?? self.environment[name]
+            guard let value, !value.isEmpty else { return nil }
+            result += rest[..<open] + value
+            rest = rest[rest.index(after: close)...]
+        }
+        return result + rest
+    }
+
+    // MARK: - Key
+
+    private func credential(
+        _ definition: DeploymentDefinition,
+        _ provider: ProviderRow
+    ) -> Result<StaticCredential, LLMError> {
+        let row = provider.credential
+        let configured = definition.apiKey.flatMap { $0.reveal().isEmpty ? nil : $0 }
+        if configured == nil, let token = definition.directoryToken { return .success(.bearer(token)) }
+        if let key = configured ?? self.first(row.environment) {
+            return .success(Self.place(key, row.scheme, provider))
+        }
+        if let token = self.first(row.bearerEnvironment) { return .success(.bearer(token)) }
+        if row.isOptional || row.scheme == .none {
+            return .success(row.placeholder.map { Self.place(Secret($0), row.scheme, provider) } ?? .none)
+        }
+        let names = row.environment.joined(separator: " or ")
+        return .failure(
+            LLMError(
+                .authentication,
+                """
+                No key for the provider '\(provider.id)': set `api_key` in litellm_params\
+                \(names.isEmpty ? "" : " or the environment variable \(names)").
+                """,
+                provider: provider.id
+            )
+        )
+    }
+
+    private func first(_ names: [String]) -> Secret<String>? {
+        names.lazy.compactMap { self.environment[$0] }.first { !$0.isEmpty }.map { Secret($0) }
+    }
+
+    private static func place(
+        _ key: Secret<String>,
+        _ scheme: Credential.Scheme,
+        _ provider: ProviderRow
+    ) -> StaticCredential {
+        if provider.rules.quirks.contains(.oauthKeysAsBearer), key.reveal().hasPrefix("sk-ant-oat") {
+            return .bearer(key)
+        }
+        return switch scheme {
+        case .none: .none
+        case .header(let name, let prefix): .header(name, prefix.isEmpty ? key : Secret(prefix + key.reveal()))
+        case .query(let name): .query(name, key)
+        case .entra(let header): .header(header, key)
+        case .bearer, .aws, .google, .ownFlow: .bearer(key)
+        }
+    }
+}

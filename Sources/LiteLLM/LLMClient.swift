@@ -1,0 +1,94 @@
+package import LLMCore
+package import LLMDialects
+package import LLMRouter
+
+/// Calls models by the names of a configuration: the one client of the library and of the gateway.
+///
+/// Immutable and cheap to share; a new configuration makes a new client.
+public struct LLMClient: Sendable {
+    /// The settings that hold for every call.
+    public let settings: ClientSettings
+    package let deployments: [Deployment]
+    package let table: RoutingTable
+    private let factory: DeploymentFactory
+
+    /// - Parameters:
+    ///   - deployments: what the names stand for, in the order of the configuration.
+    ///   - settings: what holds for every call.
+    ///   - factory: makes deployments for names that a wildcard stands for.
+    package init(deployments: [Deployment], settings: ClientSettings, factory: DeploymentFactory) {
+        self.deployments = deployments
+        self.settings = settings
+        self.factory = factory
+        self.table = RoutingTable(deployments: deployments.map(\.routed), aliases: settings.aliases)
+    }
+
+    /// Whether a name leads anywhere.
+    package func knows(_ name: String) -> Bool {
+        self.resolve(name) != nil
+    }
+
+    /// What a name stands for.
+    ///
+    /// - Throws: `modelNotFound` when it stands for nothing.
+    package func route(_ name: String) throws(LLMError) -> RoutingTable.Resolution {
+        guard let resolution = self.resolve(name) else {
+            throw LLMError(
+                .modelNotFound,
+                "You passed in model=\(name). There are no healthy deployments for this model."
+            )
+        }
+        return resolution
+    }
+
+    private func resolve(_ name: String) -> RoutingTable.Resolution? {
+        self.table.resolve(name, inferredProvider: self.factory.provider(of: name))
+    }
+
+    /// The deployment of a routing decision; behind a wildcard it is made for the requested name.
+    func deployment(
+        _ pick: RoutedDeployment,
+        route: RoutingTable.Resolution,
+        requested: String
+    ) throws(LLMError) -> Deployment {
+        let configured = self.deployments[pick.index]
+        guard let captures = route.captures, pick.model.utf8.contains(UInt8(ascii: "*")) else { return configured }
+        let model = WildcardPattern.fill(model: pick.model, captures: captures, requested: requested)
+        return try self.factory.deployment(like: configured, model: model)
+    }
+
+    /// How many retries a call may cost: the request's word, the only deployment's, the settings'.
+    func maxRetries(_ call: ChatCall, _ route: RoutingTable.Resolution) -> Int {
+        if let retries = call.maxRetries { return retries }
+        for candidate in route.candidates {
+            if let retries = self.deployments[candidate.index].definition.maxRetries { return retries }
+        }
+        return self.settings.maxRetries
+    }
+
+    /// The first deployment that a name stands for, to tell facts about it.
+    package func firstDeployment(of name: String) -> Deployment? {
+        guard let route = self.resolve(name), let first = route.candidates.first else { return nil }
+        return try? self.deployment(first, route: route, requested: name)
+    }
+
+    /// Models of the catalog that a wildcard group could serve, under the names a client would use.
+    package func knownModels(matching group: String) -> [String] {
+        let pattern = WildcardPattern(group)
+        let providers = Set(self.table.deployments(of: group).map { self.deployments[$0.index].target.provider.id })
+        return self.factory.knownModels(of: providers).filter { pattern.captures(in: $0) != nil }
+    }
+
+    /// The request that a provider would get, without credentials.
+    package func encode(
+        _ request: ChatRequest,
+        answerID: String,
+        created: Int
+    ) throws(LLMError) -> EncodedRequest {
+        let route = try self.route(request.model)
+        guard let first = route.candidates.first else { throw LLMError(.noDeployments, "The group is empty.") }
+        let deployment = try self.deployment(first, route: route, requested: request.model)
+        let input = ChatInput(request: request, answerID: answerID, created: created)
+        return try deployment.readyTranslator().encode(input, for: deployment.target)
+    }
+}

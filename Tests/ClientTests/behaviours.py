@@ -1,0 +1,325 @@
+"""What the fake provider does for each model name. A behaviour returns whether the connection may be used again."""
+import gzip
+import json
+import re
+import time
+
+CREATED = 1_720_000_000
+
+
+def last_text(call) -> str:
+    """The text of the last message, whatever its form."""
+    content = (call.json or {}).get("messages", [{}])[-1].get("content") or ""
+    if isinstance(content, list):
+        content = "".join(part.get("text", "") for part in content if isinstance(part, dict))
+    return content
+
+
+def usage(anthropic: bool) -> dict:
+    if anthropic:
+        return {"input_tokens": 11, "output_tokens": 7}
+    return {
+        "prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18,
+        "prompt_tokens_details": {"cached_tokens": 0}, "completion_tokens_details": {"reasoning_tokens": 0},
+    }  # fmt: skip
+
+
+def completion(call, message: dict, finish: str) -> dict:
+    return {
+        "id": "chatcmpl-fake", "object": "chat.completion", "created": CREATED, "model": call.model + "-2024-08-06",
+        "choices": [{"index": 0, "message": {"role": "assistant", **message}, "logprobs": None, "finish_reason": finish}],
+        "usage": usage(False),
+    }  # fmt: skip
+
+
+def chunk(call, delta: dict, finish: str | None = None, **more) -> dict:
+    return {
+        "id": "chatcmpl-fake", "object": "chat.completion.chunk", "created": CREATED, "model": call.model + "-2024-08-06",
+        "choices": [{"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}], **more,
+    }  # fmt: skip
+
+
+def openai_error(status: int) -> dict:
+    known = {
+        401: ("Incorrect API key provided.", "invalid_request_error", "invalid_api_key"),
+        403: ("You may not use this model.", "permission_error", None),
+        404: ("The model does not exist.", "invalid_request_error", "model_not_found"),
+        429: ("Rate limit reached.", "requests", "rate_limit_exceeded"),
+    }
+    words, kind, code = known.get(status, ("", "server_error" if status >= 500 else "invalid_request_error", None))
+    return {"error": {"message": f"The provider says {status}. {words}".strip(), "type": kind, "param": None, "code": code}}
+
+
+# ---- answers as they should be
+
+
+def openai_text(call, text: str, delay: float = 0) -> bool:
+    if not call.streams:
+        call.json_answer(200, completion(call, {"content": text, "refusal": None}, "stop"), {"x-request-id": "req-fake"})
+        return True
+    call.begin_stream()
+    call.event(chunk(call, {"role": "assistant", "content": ""}))
+    for word in re.findall(r"\S+\s*", text):
+        if call.wait(delay) if delay else False:
+            return False
+        call.event(chunk(call, {"content": word}))
+    call.event(chunk(call, {}, "stop"))
+    if (call.json.get("stream_options") or {}).get("include_usage"):
+        call.event({**chunk(call, {}), "choices": [], "usage": usage(False)})
+    call.event("[DONE]")
+    call.end_stream()
+    return True
+
+
+def anthropic_message(call, content: list, stop: str) -> dict:
+    return {
+        "id": "msg_fake", "type": "message", "role": "assistant", "model": call.model + "-20250219", "content": content,
+        "stop_reason": stop, "stop_sequence": None, "usage": usage(True),
+    }  # fmt: skip
+
+
+def anthropic_blocks(call, content: list, stop: str) -> bool:
+    message = anthropic_message(call, content, stop)
+    if not call.streams:
+        call.json_answer(200, message)
+        return True
+    call.begin_stream()
+    start = {**message, "content": [], "stop_reason": None, "usage": {"input_tokens": 11, "output_tokens": 1}}
+    call.event({"type": "message_start", "message": start}, "message_start")
+    for index, block in enumerate(content):
+        if block["type"] == "text":
+            empty, pieces = {"type": "text", "text": ""}, re.findall(r"\S+\s*", block["text"])
+            deltas = [{"type": "text_delta", "text": piece} for piece in pieces]
+        else:
+            empty, text = {**block, "input": {}}, json.dumps(block["input"])
+            deltas = [{"type": "input_json_delta", "partial_json": piece} for piece in (text[:4], text[4:])]
+        call.event({"type": "content_block_start", "index": index, "content_block": empty}, "content_block_start")
+        for delta in deltas:
+            call.event({"type": "content_block_delta", "index": index, "delta": delta}, "content_block_delta")
+        call.event({"type": "content_block_stop", "index": index}, "content_block_stop")
+    call.event({"type": "message_delta", "delta": {"stop_reason": stop, "stop_sequence": None}, "usage": {"output_tokens": 7}}, "message_delta")
+    call.event({"type": "message_stop"}, "message_stop")
+    call.end_stream()
+    return True
+
+
+def plain(call, upstream, number) -> bool:
+    text = "You said: " + last_text(call)
+    if call.is_anthropic:
+        return anthropic_blocks(call, [{"type": "text", "text": text}], "end_turn")
+    return openai_text(call, text)
+
+
+CITIES = [("call_1", "Paris"), ("call_2", "Rome")]
+
+
+def tools(call, upstream, number) -> bool:
+    """Asks for two tools at once, and answers in words when their results are there."""
+    messages = call.json["messages"]
+    if call.is_anthropic:
+        blocks = messages[-1]["content"] if isinstance(messages[-1]["content"], list) else []
+        if any(block.get("type") == "tool_result" for block in blocks):
+            return anthropic_blocks(call, [{"type": "text", "text": "It is mild."}], "end_turn")
+        wanted = [{"type": "tool_use", "id": id, "name": "get_weather", "input": {"city": city}} for id, city in CITIES]
+        return anthropic_blocks(call, wanted, "tool_use")
+    if messages[-1]["role"] == "tool":
+        return openai_text(call, "It is mild.")
+    wanted = [
+        {"id": id, "type": "function", "function": {"name": "get_weather", "arguments": json.dumps({"city": city})}} for id, city in CITIES
+    ]
+    if not call.streams:
+        call.json_answer(200, completion(call, {"content": None, "tool_calls": wanted}, "tool_calls"))
+        return True
+    call.begin_stream()
+    call.event(chunk(call, {"role": "assistant", "content": None}))
+    for index, tool in enumerate(wanted):
+        arguments = tool["function"]["arguments"]
+        first = {**tool, "index": index, "function": {"name": "get_weather", "arguments": ""}}
+        call.event(chunk(call, {"tool_calls": [first]}))
+        for piece in (arguments[:5], arguments[5:]):
+            call.event(chunk(call, {"tool_calls": [{"index": index, "function": {"arguments": piece}}]}))
+    call.event(chunk(call, {}, "tool_calls"))
+    call.event("[DONE]")
+    call.end_stream()
+    return True
+
+
+def compressed(call, upstream, number) -> bool:
+    body = json.dumps(completion(call, {"content": "squeezed"}, "stop")).encode()
+    if "gzip" in call.headers.get("accept-encoding", ""):
+        call.answer(200, gzip.compress(body), headers={"content-encoding": "gzip"})
+    else:
+        call.answer(200, body)
+    return True
+
+
+def paced(call, upstream, number) -> bool:
+    """A stream of as many words as the number says, one each 50 ms."""
+    return openai_text(call, "word " * (number or 20), delay=0.05)
+
+
+def slow(call, upstream, number) -> bool:
+    """A good answer after as many milliseconds as the number says."""
+    if call.wait((number or 300) / 1000):
+        return False
+    return plain(call, upstream, None)
+
+
+def flaky(call, upstream, number) -> bool:
+    """Fails as often as the number says, then answers."""
+    if len(upstream.of(call.model)) <= (number or 1):
+        call.json_answer(500, openai_error(500))
+        return True
+    return plain(call, upstream, None)
+
+
+def endless(call, upstream, number) -> bool:
+    """Streams until the caller goes away."""
+    call.begin_stream()
+    call.event(chunk(call, {"role": "assistant", "content": ""}))
+    end = time.monotonic() + 30
+    while time.monotonic() < end and not call.wait(0.02):
+        call.event(chunk(call, {"content": "on and on "}))
+    return False
+
+
+def flood(call, upstream, number) -> bool:
+    """A stream of 256 MB, as fast as it is read."""
+    call.begin_stream()
+    call.event(chunk(call, {"role": "assistant", "content": ""}))
+    call.connection.settimeout(30)
+    for _ in range(256 * 16):
+        if call.left.is_set():
+            return False
+        call.event(chunk(call, {"content": "x" * 65_000}))
+    call.event("[DONE]")
+    call.end_stream()
+    return True
+
+
+# ---- answers as they should not be
+
+
+def status(call, upstream, number) -> bool:
+    if call.is_anthropic:
+        kinds = {400: "invalid_request_error", 401: "authentication_error", 429: "rate_limit_error", 529: "overloaded_error"}
+        error = {"type": kinds.get(number, "api_error"), "message": f"The provider says {number}."}
+        call.json_answer(number, {"type": "error", "error": error})
+    else:
+        call.json_answer(number, openai_error(number), {"retry-after": "1"} if number == 429 else None)
+    return True
+
+
+def too_long(call, upstream, number) -> bool:
+    message = "This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens."
+    call.json_answer(400, {"error": {"message": message, "type": "invalid_request_error", "param": "messages", "code": "context_length_exceeded"}})
+    return True
+
+
+def hang(call, upstream, number) -> bool:
+    call.wait(30)
+    return False
+
+
+def stall(call, upstream, number) -> bool:
+    """Begins a stream and then says nothing more."""
+    call.begin_stream()
+    call.event(chunk(call, {"role": "assistant", "content": ""}))
+    call.event(chunk(call, {"content": "Hel"}))
+    call.wait(30)
+    return False
+
+
+def cut(call, upstream, number) -> bool:
+    """Ends in the middle: of a stream without its last chunk, of a body before its length."""
+    if call.streams:
+        call.begin_stream()
+        call.event(chunk(call, {"role": "assistant", "content": ""}))
+        call.event(chunk(call, {"content": "Hel"}))
+        call.wait(0.1)
+    else:
+        call.raw(b'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 500\r\n\r\n{"id": "chatcmpl-fake", ')
+    call.reset()
+    return False
+
+
+def reset(call, upstream, number) -> bool:
+    call.reset()
+    return False
+
+
+def garbage(call, upstream, number) -> bool:
+    call.raw(b"\x16\x03\x01 this is no HTTP at all \xff\xfe\r\n\r\n")
+    return False
+
+
+def html(call, upstream, number) -> bool:
+    call.answer(number or 200, b"<html><body>Sign in to the hotel network</body></html>", "text/html")
+    return True
+
+
+def not_json(call, upstream, number) -> bool:
+    call.answer(200, b'{"id": "chatcmpl-fake", "choices": [')
+    return True
+
+
+def empty(call, upstream, number) -> bool:
+    call.answer(200, b"")
+    return True
+
+
+def not_json_event(call, upstream, number) -> bool:
+    call.begin_stream()
+    call.event(chunk(call, {"role": "assistant", "content": ""}))
+    call.event(chunk(call, {"content": "Hel"}))
+    call.event('{"id": "chatcmpl-fake", "choices": [')
+    call.end_stream()
+    return True
+
+
+def error_first(call, upstream, number) -> bool:
+    """A stream that opens with an error."""
+    call.begin_stream()
+    call.event(openai_error(500))
+    call.end_stream()
+    return True
+
+
+def error_in_stream(call, upstream, number) -> bool:
+    call.begin_stream()
+    if call.is_anthropic:
+        start = anthropic_message(call, [], None)
+        call.event({"type": "message_start", "message": start}, "message_start")
+        call.event({"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}, "content_block_start")
+        call.event({"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": "Hel"}}, "content_block_delta")
+        call.event({"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}, "error")
+    else:
+        call.event(chunk(call, {"role": "assistant", "content": ""}))
+        call.event(chunk(call, {"content": "Hel"}))
+        call.wait(0.05)
+        call.event(openai_error(500))
+    call.end_stream()
+    return True
+
+
+def redirect(call, upstream, number) -> bool:
+    call.answer(302, b"", headers={"location": upstream.origin + "/v1/elsewhere"})
+    return True
+
+
+def huge_header(call, upstream, number) -> bool:
+    call.answer(200, b"{}", headers={"x-filler": "f" * 2_000_000})
+    return False
+
+
+def perform(call, upstream) -> bool:
+    """Runs the behaviour that the model's name asks for."""
+    if call.path.endswith("/models"):
+        call.json_answer(200, {"object": "list", "data": [{"id": "plain", "object": "model"}]})
+        return True
+    name, _, number = call.model.partition("-")
+    behaviour = globals().get(name)
+    if not callable(behaviour) or name in ("perform", "chunk", "usage", "completion"):
+        call.json_answer(404, {"error": {"message": f"The fake provider has no {call.model!r}.", "type": "invalid_request_error", "code": "model_not_found"}})
+        return True
+    return behaviour(call, upstream, int(number) if number.isdigit() else None)

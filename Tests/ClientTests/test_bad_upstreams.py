@@ -1,0 +1,72 @@
+"""Providers that misbehave: each failure has a status, ends in time, and leaves the gateway as it was."""
+import os
+import time
+
+import pytest
+
+STREAM = [False, True]
+
+
+@pytest.mark.parametrize("stream", STREAM)
+@pytest.mark.parametrize("model", ["garbage", "reset", "html", "empty", "not_json", "dead", "redirect", "huge_header"])
+def test_a_broken_answer_is_a_server_error(gateway, model, stream):
+    begin = time.monotonic()
+    status, headers, answer = gateway.chat(model, stream=stream, timeout=15)
+    assert 500 <= status < 600 or (model == "redirect" and 300 <= status < 600), answer
+    assert headers["content-type"].startswith("application/json")
+    assert answer["error"]["code"] == str(status)
+    assert answer["error"]["message"]
+    assert time.monotonic() - begin < 10
+
+
+def test_a_redirect_is_not_followed(gateway, upstream):
+    upstream.forget()
+    gateway.chat("redirect")
+    assert [call.path for call in upstream.calls] == ["/v1/chat/completions"]
+
+
+def test_html_with_an_error_status(gateway):
+    status, _, answer = gateway.chat("html-502")
+    assert status == 502
+    assert "Sign in to the hotel network" in answer["error"]["message"]
+
+
+def test_a_body_cut_short(gateway):
+    status, _, answer = gateway.chat("cut")
+    assert status >= 500
+    assert answer["error"]["code"] == str(status)
+
+
+def test_an_event_that_is_not_json(gateway):
+    status, _, text = gateway.chat("not_json_event", stream=True)
+    assert status == 200
+    assert '"Hel"' in text and '"error"' in text
+
+
+def test_after_every_failure_the_next_request_succeeds(gateway):
+    for model in ("garbage", "reset", "html", "cut", "not_json", "error_in_stream", "status-500"):
+        for stream in STREAM:
+            gateway.chat(model, stream=stream)
+            assert gateway.chat("plain")[0] == 200, f"after {model}"
+
+
+def test_nothing_leaks(gateway):
+    """Open files are the same after a hundred failures of every kind."""
+
+    def open_files() -> int:
+        return len(os.listdir(f"/proc/{gateway.process.pid}/fd"))
+
+    def storm(rounds: int) -> None:
+        for _ in range(rounds):
+            for model in ("garbage", "reset", "html", "cut", "error_in_stream"):
+                gateway.chat(model, stream=True)
+
+    if not os.path.isdir("/proc"):
+        pytest.skip("open files are counted in /proc")
+    storm(2)
+    before = open_files()
+    storm(20)
+    end = time.monotonic() + 5
+    while open_files() > before + 5 and time.monotonic() < end:
+        time.sleep(0.05)
+    assert open_files() <= before + 5

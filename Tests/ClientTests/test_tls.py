@@ -1,0 +1,98 @@
+"""TLS on both sides: our own certificate, and the certificates of upstreams; and proxies on the way to them."""
+import http.client
+import ssl
+import subprocess
+
+import httpx
+import openai
+import pytest
+
+from fake_upstream import FakeUpstream
+from gateway import MASTER_KEY, Gateway, config, openai_model
+
+HELLO = [{"role": "user", "content": "Hello"}]
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    """A key and a certificate for 127.0.0.1, signed by itself."""
+    folder = tmp_path_factory.mktemp("tls")
+    key, cert = folder / "key.pem", folder / "cert.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-keyout", key, "-out", cert,
+         "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-addext", "basicConstraints=critical,CA:TRUE"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return str(key), str(cert)
+
+
+@pytest.fixture(scope="module")
+def tls_upstream(certificate):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate[1], certificate[0])
+    server = FakeUpstream(context)
+    yield server
+    server.close()
+
+
+def test_serving_tls(upstream, certificate):
+    key, cert = certificate
+    models = [openai_model(name, upstream) for name in ("plain", "paced-20")]
+    with Gateway(config(models), "--ssl_keyfile_path", key, "--ssl_certfile_path", cert, tls=True) as gateway:
+        trusting = httpx.Client(verify=ssl.create_default_context(cafile=cert), trust_env=False)
+        with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=MASTER_KEY, max_retries=0, http_client=trusting) as sdk:
+            assert sdk.chat.completions.create(model="plain", messages=HELLO).choices[0].message.content == "You said: Hello"
+            chunks = list(sdk.chat.completions.create(model="paced-20", messages=HELLO, stream=True))
+            assert sum(bool(chunk.choices and chunk.choices[0].delta.content) for chunk in chunks) == 20
+
+        # Whoever speaks plain HTTP here is not answered as if all were well, and harms nobody.
+        plain = http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=3)
+        with pytest.raises((http.client.HTTPException, OSError)):
+            plain.request("GET", "/health/liveliness")
+            assert plain.getresponse().status == 400
+            raise OSError
+        with openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=MASTER_KEY, max_retries=0, http_client=httpx.Client(
+            verify=ssl.create_default_context(cafile=cert), trust_env=False
+        )) as sdk:
+            assert sdk.models.retrieve("plain").id == "plain"
+
+
+def test_a_missing_certificate_stops_the_start(upstream):
+    gateway = Gateway(config([openai_model("plain", upstream)]), "--ssl_keyfile_path", "no.pem", "--ssl_certfile_path", "none.pem", start=False)
+    try:
+        assert gateway.process.wait(10) != 0
+        assert "pem" in gateway.log
+    finally:
+        gateway.stop()
+
+
+def test_an_unknown_upstream_certificate_is_refused(tls_upstream):
+    with Gateway(config([openai_model("plain", tls_upstream)])) as gateway:
+        status, _, answer = gateway.chat("plain")
+        assert status >= 500
+        assert "cert" in answer["error"]["message"].lower() or "tls" in answer["error"]["message"].lower() or "connect" in answer["error"]["message"].lower()
+    assert not tls_upstream.of("plain")
+
+
+@pytest.mark.parametrize("how", ["off", "bundle", "setting", "file"])
+def test_an_upstream_certificate_that_we_were_told_to_trust(tls_upstream, certificate, how):
+    env = {"off": {"SSL_VERIFY": "False"}, "bundle": {"SSL_VERIFY": certificate[1]}, "file": {"SSL_CERT_FILE": certificate[1]}}.get(how, {})
+    section = {"litellm_settings": {"ssl_verify": certificate[1]}} if how == "setting" else {}
+    with Gateway(config([openai_model("plain", tls_upstream)], **section), env=env) as gateway:
+        for stream in (False, True):
+            status, _, answer = gateway.chat("plain", stream=stream)
+            assert status == 200, answer
+
+
+def test_a_proxy_on_the_way(upstream):
+    """The proxy (here the fake provider itself) is asked with the whole address, and NO_PROXY keeps others direct."""
+    upstream.forget()
+    far = openai_model("far", upstream, "plain", api_base="http://provider.example/v1")
+    near = openai_model("near", upstream, "compressed")
+    env = {"HTTP_PROXY": upstream.origin, "http_proxy": upstream.origin, "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
+    with Gateway(config([far, near]), env=env) as gateway:
+        assert gateway.chat("far")[0] == 200
+        assert upstream.last("plain").target == "http://provider.example/v1/chat/completions"
+        assert upstream.last("plain").headers["host"] == "provider.example"
+        assert gateway.chat("near")[0] == 200
+        assert upstream.last("compressed").target == "/v1/chat/completions"

@@ -1,0 +1,74 @@
+import LLMRouter
+import Testing
+
+@Suite struct RoutingTableTests {
+    static func table(_ entries: [(id: String, group: String, model: String)]) -> RoutingTable {
+        RoutingTable(
+            deployments: entries.enumerated().map { index, entry in
+                RoutedDeployment(index: index, id: entry.id, group: entry.group, model: entry.model)
+            },
+            aliases: ["short": .init(target: "gpt-4o"), "hidden": .init(target: "gpt-4o", isHidden: true)]
+        )
+    }
+
+    static let usual = table([
+        ("1", "gpt-4o", "openai/gpt-4o"), ("2", "gpt-4o", "azure/gpt-4o-eu"), ("3", "anthropic/*", "anthropic/*"),
+        ("4", "anthropic/claude-3*", "anthropic/claude-3*"), ("5", "*", "openai/*"), ("gpt-4o-x", "other", "groq/x"),
+    ])
+
+    @Test(arguments: [
+        ("gpt-4o", "gpt-4o", ["1", "2"]),
+        ("short", "gpt-4o", ["1", "2"]),
+        ("2", "gpt-4o", ["2"]),
+        ("anthropic/claude-3-opus", "anthropic/claude-3*", ["4"]),
+        ("anthropic/other", "anthropic/*", ["3"]),
+        ("whatever", "*", ["5"]),
+        ("gpt-4o-x", "other", ["gpt-4o-x"]),
+    ])
+    func `finds the group that a name stands for`(_ name: String, group: String, ids: [String]) throws {
+        let found = try #require(Self.usual.resolve(name, inferredProvider: nil))
+        #expect(found.group == group)
+        #expect(found.candidates.map(\.id) == ids)
+    }
+
+    @Test func `a bare name matches its provider's pattern`() throws {
+        let table = Self.table([("1", "anthropic/*", "anthropic/*")])
+        let found = try #require(table.resolve("claude-3-opus", inferredProvider: "anthropic"))
+        #expect(found.captures == ["claude-3-opus"])
+        #expect(table.resolve("claude-3-opus", inferredProvider: nil) == nil)
+    }
+
+    @Test func `an upstream model can be asked for by its own name`() throws {
+        let table = Self.table([("1", "fast", "groq/llama")])
+        #expect(try #require(table.resolve("groq/llama", inferredProvider: nil)).candidates.map(\.id) == ["1"])
+    }
+
+    @Test(arguments: [
+        ("openai/*", "openai/gpt-4o", ["gpt-4o"]),
+        ("*", "anything", ["anything"]),
+        ("a-*-b-*", "a-1-b-2-b-3", ["1-b-2", "3"]),
+        ("gpt-*-mini", "gpt-4o-mini-2024", ["4o"]),
+    ])
+    func `a star takes as much as it can`(_ pattern: String, name: String, captures: [String]) {
+        #expect(WildcardPattern(pattern).captures(in: name) == captures)
+    }
+
+    @Test(arguments: [("openai/*", "azure/x"), ("a*b", "ac"), ("x", "y")])
+    func `other names do not match`(_ pattern: String, name: String) {
+        #expect(WildcardPattern(pattern).captures(in: name) == nil)
+    }
+
+    @Test(arguments: [
+        ("openai/gpt-4o", ["x"], "r", "openai/gpt-4o"),
+        ("openai/*", ["gpt-4o"], "r", "openai/gpt-4o"),
+        ("openai/*", ["a", "b"], "whole/name", "whole/name"),
+        ("*/*", ["a", "b"], "r", "a/b"),
+    ])
+    func `captures fill the upstream model`(_ model: String, captures: [String], requested: String, expected: String) {
+        #expect(WildcardPattern.fill(model: model, captures: captures, requested: requested) == expected)
+    }
+
+    @Test func `a very long name matches no pattern`() {
+        #expect(WildcardPattern("a*b*c*d").captures(in: String(repeating: "a", count: 100_000)) == nil)
+    }
+}
