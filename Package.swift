@@ -12,20 +12,58 @@ let swiftSettings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
-// The SDK's pure half: no sockets, no clock, no environment.
-var targets: [Target] = [
-    .target(name: "LLMCore", swiftSettings: swiftSettings),
-    .target(name: "LLMRouter", dependencies: ["LLMCore"], swiftSettings: swiftSettings),
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: swiftSettings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], data: [String] = []) -> Target {
     .testTarget(
-        name: "LLMCoreTests",
-        dependencies: ["LLMCore"],
-        resources: [.copy("Data")],
+        name: name,
+        dependencies: dependencies,
+        resources: data.map { .copy($0) },
         swiftSettings: swiftSettings
-    ),
+    )
+}
+
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+// MARK: - Pure: no sockets, no clock, no environment
+
+var dependencies: [Package.Dependency] = [
+    .package(url: "https://github.com/jpsim/Yams.git", exact: "6.2.2")
+]
+var products: [Product] = []
+var targets: [Target] = [
+    module("LLMCore"),
+    module("HTTPFraming", ["LLMCore"]),
+    module("LLMRouter", ["LLMCore"]),
+    .target(name: "CModelCatalog", exclude: ["model_catalog.bin", "model_catalog.json"]),
+    module("LLMCatalog", ["LLMCore", "CModelCatalog"], exclude: ["Providers/providers.json"]),
+    .target(name: "CTokenVocabularies", exclude: ["data"], cSettings: [.headerSearchPath("data")]),
+    module("LLMTokens", ["LLMCore", "CTokenVocabularies"]),
+    module("LLMDialects", ["LLMCore", "LLMCatalog"]),
+    module("GatewayConfig", ["LLMCore", yams]),
+    tests("LLMCoreTests", ["LLMCore"], data: ["Data"]),
+    tests("HTTPFramingTests", ["HTTPFraming", "LLMCore"]),
+    tests("LLMRouterTests", ["LLMRouter", "LLMCore"]),
+    tests("LLMCatalogTests", ["LLMCatalog", "LLMCore"], data: ["Data"]),
+    tests("LLMTokensTests", ["LLMTokens", "LLMCore"], data: ["Data"]),
+    tests("LLMDialectsTests", ["LLMDialects", "LLMCatalog", "LLMCore"], data: ["Fixtures"]),
+    tests("GatewayConfigTests", ["GatewayConfig", "LLMCore"], data: ["Data"]),
 ]
 
-var dependencies: [Package.Dependency] = []
-var products: [Product] = []
+// MARK: - With sockets
 
 if !pureOnly {
     dependencies += [
@@ -35,27 +73,46 @@ if !pureOnly {
         .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
         .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
-        .package(url: "https://github.com/jpsim/Yams.git", exact: "6.2.2"),
     ]
     targets += [
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        module(
+            "LLMTransport",
+            ["LLMCore", "LLMCatalog", "LLMDialects", "HTTPFraming", "CZlib", nioCore, nioPosix, nioTLS, nioSSL]
+        ),
+        module(
+            "LiteLLM",
+            ["LLMCore", "LLMCatalog", "LLMDialects", "LLMRouter", "LLMTransport", nioCore, nioPosix, crypto]
+        ),
+        module("GatewayPolicy", ["LLMCore", crypto]),
+        module(
+            "GatewayServer",
+            [
+                "LLMCore", "LLMCatalog", "LLMDialects", "LLMRouter", "LLMTokens", "LLMTransport", "LiteLLM",
+                "GatewayConfig", "GatewayPolicy", nioCore, nioPosix, nioHTTP1, nioSSL, logging, lifecycle,
+            ]
+        ),
         .executableTarget(
             name: "LiteLLMCommand",
             dependencies: [
-                "LLMCore",
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
-                .product(name: "Logging", package: "swift-log"),
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-                .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Yams", package: "Yams"),
+                "LLMCore", "LLMTransport", "LiteLLM", "GatewayConfig", "GatewayPolicy", "GatewayServer", nioCore,
+                nioPosix, nioSSL, logging, lifecycle, unixSignals, argumentParser,
             ],
             swiftSettings: swiftSettings
-        )
+        ),
+        tests(
+            "LLMTransportTests",
+            [
+                "LLMTransport", "LLMDialects", "HTTPFraming", "LLMCore", "CZlib", nioCore, nioTLS, nioPosix,
+                nioEmbedded, nioHTTP1, nioSSL,
+            ]
+        ),
+        tests("GatewayPolicyTests", ["GatewayPolicy", "LLMCore"]),
     ]
-    products += [.executable(name: "litellm", targets: ["LiteLLMCommand"])]
+    products += [
+        .executable(name: "litellm", targets: ["LiteLLMCommand"]),
+        .library(name: "LiteLLM", targets: ["LiteLLM"]),
+    ]
 }
 
 let package = Package(name: "litellm-swift", products: products, dependencies: dependencies, targets: targets)

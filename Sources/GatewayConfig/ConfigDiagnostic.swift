@@ -57,7 +57,9 @@ package struct ConfigDiagnostic: Error, Sendable, Equatable {
 }
 
 extension ConfigDiagnostic: CustomStringConvertible {
-    /// One line: `config.yaml:12:7: error: model_list[3].model_name: is missing. Give it a name.`
+    /// The finding as one line.
+    ///
+    /// Such as `config.yaml:12:7: error: model_list[3].litellm_params: is missing; add it, with a value.`
     package var description: String {
         var text = self.source
         if self.line > 0 {

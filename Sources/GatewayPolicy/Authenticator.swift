@@ -1,4 +1,4 @@
-package import Crypto
+import Crypto
 package import LLMCore
 
 /// Tells who sends a request, from the key it carries.

@@ -1,6 +1,6 @@
 import Dispatch
 import Logging
-import ServiceLifecycle
+package import ServiceLifecycle
 import Synchronization
 
 #if canImport(Glibc)

@@ -1,4 +1,4 @@
-import LLMCore
+package import LLMCore
 
 /// The settings that the server itself reads, taken from a configuration; see `docs/configuration.md` for each.
 package struct GatewaySettings: Sendable {

@@ -1,11 +1,11 @@
 import LLMCore
-import LLMTransport
+package import LLMTransport
 import Logging
-import NIOCore
+package import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
-import ServiceLifecycle
+package import ServiceLifecycle
 
 /// Accepts clients and spreads them over the event loops.
 package final class Listener: Service {
@@ -13,9 +13,9 @@ package final class Listener: Service {
     package struct Configuration: Sendable {
         package var host: String
         package var port: Int
-        package var tls: TLSConfiguration?
+        package var tls: ServerTLS?
 
-        package init(host: String, port: Int, tls: TLSConfiguration? = nil) {
+        package init(host: String, port: Int, tls: ServerTLS? = nil) {
             self.host = host
             self.port = port
             self.tls = tls
@@ -28,24 +28,41 @@ package final class Listener: Service {
     private let contexts: [ObjectIdentifier: LoopContext]
     private let onBound: @Sendable (SocketAddress?) -> Void
 
-    package init(
+    private init(
         configuration: Configuration,
         application: Application,
         group: any EventLoopGroup,
-        transport: TransportConfiguration,
+        contexts: [ObjectIdentifier: LoopContext],
         onBound: @escaping @Sendable (SocketAddress?) -> Void
-    ) throws {
+    ) {
         self.configuration = configuration
         self.application = application
         self.group = group
+        self.contexts = contexts
         self.onBound = onBound
+    }
+
+    /// Makes what each event loop owns. `onBound` is told the address once the port is open.
+    package static func make(
+        configuration: Configuration,
+        application: Application,
+        group: any EventLoopGroup,
+        transport: PreparedTransport,
+        onBound: @escaping @Sendable (SocketAddress?) -> Void
+    ) async throws -> Listener {
         var contexts: [ObjectIdentifier: LoopContext] = [:]
         for loop in group.makeIterator() {
-            contexts[ObjectIdentifier(loop)] = try loop.submit {
-                LoopContext(eventLoop: loop, upstream: try UpstreamClient(eventLoop: loop, configuration: transport))
-            }.wait()
+            contexts[ObjectIdentifier(loop)] = try await loop.submit {
+                LoopContext(eventLoop: loop, upstream: UpstreamClient(eventLoop: loop, transport: transport))
+            }.get()
         }
-        self.contexts = contexts
+        return Listener(
+            configuration: configuration,
+            application: application,
+            group: group,
+            contexts: contexts,
+            onBound: onBound
+        )
     }
 
     /// Listens until the server is told to stop, then lets requests in progress finish.
@@ -70,7 +87,7 @@ package final class Listener: Service {
         let application = self.application
         let contexts = self.contexts
         let limits = application.limits
-        let tls = try self.configuration.tls.map { try NIOSSLContext(configuration: $0) }
+        let tls = self.configuration.tls?.context
         return try await ServerBootstrap(group: self.group)
             .serverChannelOption(.backlog, value: 4096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

@@ -88,7 +88,7 @@ final class LoopContext: Sendable {
     /// Ends everything that is left.
     func stop() {
         self.state.value.ticks?.cancel()
-        self.state.value.upstream.shutdown()
+        self.state.value.upstream.shutDown()
     }
 
     private func tick() {

@@ -1,5 +1,6 @@
 import GatewayPolicy
 import LLMCore
+import NIOHTTP1
 
 /// One request with what it may use: the configuration it began under, its loop, its id.
 struct RequestScope: Sendable {

@@ -2,15 +2,15 @@ extension Usage {
     /// Reads the `usage` object of an OpenAI-style answer.
     ///
     /// Chat completions, embeddings (`prompt_tokens`), images and responses (`input_tokens`, the cached ones
-    /// included) are understood. Unknown members are passed over, wrong types count as absent, negative counts as 0.
-    /// Counts that exclude cached tokens need the translation of the provider that sends them.
+    /// included) are understood, and `input_tokens` beside `cache_…_input_tokens`, which leaves the cached ones out and
+    /// gets them added. Unknown members are passed over, wrong types count as absent, negative counts as 0.
     ///
     /// - Parameter json: the object; anything else, and an object without any of the totals, gives `nil`.
     package init?(openAI json: JSON) {
         guard case .object = json else {
             return nil
         }
-        self.init(source: UsageTree(json: json))
+        self.init(UsageObject(UsageTree(json: json)))
     }
 
     /// Reads the `usage` object at a place of a parsed document, without making a tree; see ``init(openAI:)``.
@@ -23,33 +23,55 @@ extension Usage {
         guard tape.kind(of: node) == .object else {
             return nil
         }
-        self.init(source: UsageTape(node: node, tape: tape, bytes: bytes))
+        self.init(UsageObject(UsageTape(node: node, tape: tape, bytes: bytes)))
     }
 
-    private init?(source: some UsageSource) {
-        let prompt = source.count("prompt_tokens") ?? source.count("input_tokens")
-        let completion = source.count("completion_tokens") ?? source.count("output_tokens")
-        let total = source.count("total_tokens")
+    private init?(_ object: UsageObject<some UsageSource>) {
+        var object = object
+        let whole = object.count("prompt_tokens")
+        let prompt = whole ?? object.count("input_tokens")
+        let completion = object.count("completion_tokens") ?? object.count("output_tokens")
+        let total = object.count("total_tokens")
         guard prompt != nil || completion != nil || total != nil else {
             return nil
         }
         let promptTokens = prompt ?? (completion == nil ? total : nil) ?? 0
         self.init(promptTokens: promptTokens, completionTokens: completion ?? 0, totalTokens: total)
-        if let details = source.object("prompt_tokens_details") ?? source.object("input_tokens_details") {
-            self.readPromptDetails(details)
+        let promptDetails = object.object("prompt_tokens_details") ?? object.object("input_tokens_details")
+        if let promptDetails {
+            self.readPromptDetails(promptDetails)
         }
-        if let details = source.object("completion_tokens_details") ?? source.object("output_tokens_details") {
+        if let details = object.object("completion_tokens_details") ?? object.object("output_tokens_details") {
             self.readCompletionDetails(details)
         }
-        self.readTop(source)
+        self.readRest(of: object)
+        if whole == nil, promptDetails == nil {
+            self.addCachedTokens(total: total)
+        }
     }
 
-    private mutating func readPromptDetails(_ details: some UsageSource) {
+    /// Brings a count of the request that leaves cached tokens out to one that has them in.
+    private mutating func addCachedTokens(total: Int?) {
+        var prompt = self.promptTokens
+        for part in [self.cacheReadInputTokens ?? 0, self.cacheCreationInputTokens ?? 0] {
+            let (sum, overflow) = prompt.addingReportingOverflow(part)
+            prompt = overflow ? .max : sum
+        }
+        self.promptTokens = prompt
+        if total == nil {
+            self.totalTokens = Usage(promptTokens: prompt, completionTokens: self.completionTokens).totalTokens
+        }
+    }
+
+    private mutating func readPromptDetails(_ details: UsageObject<some UsageSource>) {
+        var details = details
         self.cachedTokens = details.count("cached_tokens")
-        self.cacheCreationTokens = details.count("cache_creation_tokens") ?? details.count("cache_write_tokens")
-        self.textInputTokens = details.count("text_tokens")
         self.audioInputTokens = details.count("audio_tokens")
+        self.textInputTokens = details.count("text_tokens")
         self.imageInputTokens = details.count("image_tokens")
+        self.cacheCreationTokens = details.count("cache_creation_tokens")
+        let written = details.count("cache_write_tokens")
+        self.cacheCreationTokens = self.cacheCreationTokens ?? written
         self.videoInputTokens = details.count("video_tokens")
         self.webSearchRequests = details.count("web_search_requests")
         if let split = details.object("cache_creation_token_details") {
@@ -57,37 +79,39 @@ extension Usage {
         }
     }
 
-    private mutating func readCompletionDetails(_ details: some UsageSource) {
+    private mutating func readCompletionDetails(_ details: UsageObject<some UsageSource>) {
+        var details = details
         self.reasoningTokens = details.count("reasoning_tokens")
-        self.textOutputTokens = details.count("text_tokens")
         self.audioOutputTokens = details.count("audio_tokens")
-        self.imageOutputTokens = details.count("image_tokens")
-        self.videoOutputTokens = details.count("video_tokens")
         self.acceptedPredictionTokens = details.count("accepted_prediction_tokens")
         self.rejectedPredictionTokens = details.count("rejected_prediction_tokens")
+        self.textOutputTokens = details.count("text_tokens")
+        self.imageOutputTokens = details.count("image_tokens")
+        self.videoOutputTokens = details.count("video_tokens")
     }
 
-    private mutating func readCacheSplit(_ split: some UsageSource) {
+    private mutating func readCacheSplit(_ split: UsageObject<some UsageSource>) {
+        var split = split
         self.cacheCreation5MinuteTokens = split.count("ephemeral_5m_input_tokens")
         self.cacheCreation1HourTokens = split.count("ephemeral_1h_input_tokens")
     }
 
-    private mutating func readTop(_ source: some UsageSource) {
-        self.cacheCreationInputTokens = source.count("cache_creation_input_tokens")
-        self.cacheReadInputTokens = source.count("cache_read_input_tokens")
-        if self.cachedTokens == nil {
-            self.cachedTokens = source.count("prompt_cache_hit_tokens")
-        }
-        if let split = source.object("cache_creation") {
+    private mutating func readRest(of object: UsageObject<some UsageSource>) {
+        var object = object
+        self.cacheCreationInputTokens = object.count("cache_creation_input_tokens")
+        self.cacheReadInputTokens = object.count("cache_read_input_tokens")
+        let hits = object.count("prompt_cache_hit_tokens")
+        self.cachedTokens = self.cachedTokens ?? hits
+        if let split = object.object("cache_creation") {
             self.readCacheSplit(split)
         }
-        if let tools = source.object("server_tool_use") {
+        if var tools = object.object("server_tool_use") {
             self.webSearchRequests = tools.count("web_search_requests") ?? self.webSearchRequests
         }
-        self.searchQueries = source.count("num_search_queries")
-        self.citationTokens = source.count("citation_tokens")
-        self.serviceTier = source.text("service_tier")
-        self.cost = source.amount("cost") ?? source.object("cost")?.amount("total_cost")
+        self.searchQueries = object.count("num_search_queries")
+        self.citationTokens = object.count("citation_tokens")
+        self.serviceTier = object.text("service_tier")
+        self.cost = object.cost()
     }
 }
 
@@ -166,39 +190,76 @@ extension JSONObject {
 
 /// An object that usage is read from: a tree or a place in a parsed document.
 private protocol UsageSource {
-    associatedtype Child: UsageSource
+    associatedtype Value
 
-    func int(_ key: String) -> Int?
-    func text(_ key: String) -> String?
-    func amount(_ key: String) -> Money?
-    func object(_ key: String) -> Child?
+    /// The number of members.
+    var memberCount: Int { get }
+
+    func member(_ key: String) -> Value?
+    func int(_ value: Value) -> Int?
+    func text(_ value: Value) -> String?
+    func number(_ value: Value) -> JSONNumber?
+    func object(_ value: Value) -> Self?
 }
 
-extension UsageSource {
+/// Reads members one by one and stops looking when all have been found.
+private struct UsageObject<Source: UsageSource> {
+    private let source: Source
+    private var left: Int
+
+    init(_ source: Source) {
+        self.source = source
+        self.left = source.memberCount
+    }
+
+    private mutating func take(_ key: String) -> Source.Value? {
+        guard self.left > 0, let value = self.source.member(key) else {
+            return nil
+        }
+        self.left -= 1
+        return value
+    }
+
     /// A count of tokens; what is below 0 makes no sense and would lower the bill.
-    func count(_ key: String) -> Int? {
-        self.int(key).map { Swift.max(0, $0) }
+    mutating func count(_ key: String) -> Int? {
+        self.take(key).flatMap { self.source.int($0) }.map { Swift.max(0, $0) }
+    }
+
+    mutating func text(_ key: String) -> String? {
+        self.take(key).flatMap { self.source.text($0) }
+    }
+
+    mutating func object(_ key: String) -> UsageObject? {
+        self.take(key).flatMap { self.source.object($0) }.map { UsageObject($0) }
+    }
+
+    /// The member `cost`: a number, or an object with the sum in it.
+    mutating func cost() -> Money? {
+        guard let value = self.take("cost") else {
+            return nil
+        }
+        if let object = self.source.object(value) {
+            return object.member("total_cost").flatMap { object.number($0) }.flatMap { Money($0.text) }
+        }
+        return self.source.number(value).flatMap { Money($0.text) }
     }
 }
 
 private struct UsageTree: UsageSource {
     let json: JSON
 
-    func int(_ key: String) -> Int? { self.json[key]?.intValue }
-    func text(_ key: String) -> String? { self.json[key]?.stringValue }
+    var memberCount: Int { self.json.objectValue?.count ?? 0 }
 
-    func amount(_ key: String) -> Money? {
-        guard case .number(let number)? = self.json[key] else {
-            return nil
-        }
-        return Money(number.text)
+    func member(_ key: String) -> JSON? { self.json[key] }
+    func int(_ value: JSON) -> Int? { value.intValue }
+    func text(_ value: JSON) -> String? { value.stringValue }
+
+    func number(_ value: JSON) -> JSONNumber? {
+        if case .number(let number) = value { number } else { nil }
     }
 
-    func object(_ key: String) -> UsageTree? {
-        guard let json = self.json[key], case .object = json else {
-            return nil
-        }
-        return UsageTree(json: json)
+    func object(_ value: JSON) -> UsageTree? {
+        if case .object = value { UsageTree(json: value) } else { nil }
     }
 }
 
@@ -207,19 +268,17 @@ private struct UsageTape: UsageSource {
     let tape: JSONTape
     let bytes: UnsafeBufferPointer<UInt8>
 
-    private func member(_ key: String) -> JSONNode? { self.tape.member(key, of: self.node, in: self.bytes) }
+    var memberCount: Int { self.tape.count(of: self.node) }
 
-    func int(_ key: String) -> Int? { self.member(key).flatMap { self.tape.int($0, in: self.bytes) } }
-    func text(_ key: String) -> String? { self.member(key).flatMap { self.tape.string($0, in: self.bytes) } }
+    func member(_ key: String) -> JSONNode? { self.tape.member(key, of: self.node, in: self.bytes) }
+    func int(_ value: JSONNode) -> Int? { self.tape.int(value, in: self.bytes) }
+    func text(_ value: JSONNode) -> String? { self.tape.string(value, in: self.bytes) }
+    func number(_ value: JSONNode) -> JSONNumber? { self.tape.number(value, in: self.bytes) }
 
-    func amount(_ key: String) -> Money? {
-        self.member(key).flatMap { self.tape.number($0, in: self.bytes) }.flatMap { Money($0.text) }
-    }
-
-    func object(_ key: String) -> UsageTape? {
-        guard let node = self.member(key), self.tape.kind(of: node) == .object else {
+    func object(_ value: JSONNode) -> UsageTape? {
+        guard self.tape.kind(of: value) == .object else {
             return nil
         }
-        return UsageTape(node: node, tape: self.tape, bytes: self.bytes)
+        return UsageTape(node: value, tape: self.tape, bytes: self.bytes)
     }
 }

@@ -74,7 +74,8 @@ public struct Usage: Sendable, Hashable {
     public init(promptTokens: Int, completionTokens: Int, totalTokens: Int? = nil) {
         self.promptTokens = promptTokens
         self.completionTokens = completionTokens
-        self.totalTokens = totalTokens ?? promptTokens.addingReportingOverflow(completionTokens).partialValue
+        let (sum, overflow) = promptTokens.addingReportingOverflow(completionTokens)
+        self.totalTokens = totalTokens ?? (overflow ? .max : sum)
     }
 }
 
@@ -89,6 +90,8 @@ extension Usage {
         if let count = self.cacheCreationTokens ?? self.cacheCreationInputTokens {
             return count
         }
-        return (self.cacheCreation5MinuteTokens ?? 0) + (self.cacheCreation1HourTokens ?? 0)
+        let short = self.cacheCreation5MinuteTokens ?? 0
+        let (sum, overflow) = short.addingReportingOverflow(self.cacheCreation1HourTokens ?? 0)
+        return overflow ? .max : sum
     }
 }

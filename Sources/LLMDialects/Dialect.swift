@@ -1,5 +1,3 @@
-package import LLMCatalog
-
 /// One wire format: the operations it speaks, each optional.
 ///
 /// An absent operation is an unsupported one; nothing is implemented as "throws not supported".

@@ -1,4 +1,4 @@
-package import LLMCore
+import LLMCore
 
 /// Why an answer ended, in OpenAI's words.
 package enum FinishReason {

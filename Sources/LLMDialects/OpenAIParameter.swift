@@ -6,7 +6,7 @@ package enum OpenAIParameter {
         "temperature", "top_p", "n", "stream", "stream_options", "stop", "max_tokens", "max_completion_tokens",
         "modalities", "prediction", "audio", "presence_penalty", "frequency_penalty", "logit_bias", "user",
         "response_format", "seed", "tools", "tool_choice", "functions", "function_call", "logprobs", "top_logprobs",
-        "parallel_tool_calls", "max_retries", "reasoning_effort", "verbosity", "thinking", "web_search_options",
+        "parallel_tool_calls", "reasoning_effort", "verbosity", "thinking", "web_search_options",
         "service_tier", "safety_identifier", "prompt_cache_key", "prompt_cache_retention", "store",
     ]
 

@@ -4,7 +4,7 @@
 /// nothing to make and can be shared.
 ///
 ///     let counter = TokenCounter()
-///     counter.count(text: "Hello, world", model: "gpt-4o")  // 4
+///     counter.count(text: "Hello, world", model: "gpt-4o")  // 3
 ///     try counter.count(messages: [["role": "user", "content": "hello world"]], model: "gpt-4o")  // 9
 public struct TokenCounter: Sendable {
     /// Creates a counter.
@@ -37,7 +37,10 @@ public struct TokenCounter: Sendable {
 
     /// Counts the tokens of a text that is at hand as bytes; see ``count(text:model:)``.
     ///
-    /// - Parameter bytes: The text in UTF-8. Bytes that are no UTF-8 are counted, without a promise how.
+    /// - Parameters:
+    ///   - bytes: The text in UTF-8. Bytes that are no UTF-8 are counted, without a promise how.
+    ///   - encoding: The encoding.
+    /// - Returns: The number of tokens.
     package func count(utf8 bytes: UnsafeRawBufferPointer, encoding: TokenEncoding) -> Int {
         TextEncoder.count(bytes, encoding: encoding)
     }
@@ -91,7 +94,9 @@ public struct TokenCounter: Sendable {
         TokenEncoding(forModel: model).upperBound(utf8Count: utf8Count)
     }
 
-    /// The work that merging a text takes, in steps. Tests hold it against the length of the text.
+    /// The work that merging a text takes, in steps.
+    ///
+    /// Tests hold it against the length of the text.
     package func mergeSteps(_ text: String, encoding: TokenEncoding) -> Int {
         var text = text
         var encoder = TextEncoder(encoding)

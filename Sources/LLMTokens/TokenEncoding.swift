@@ -11,9 +11,9 @@ public enum TokenEncoding: String, Sendable, Hashable, CaseIterable {
 
     /// Chooses the encoding for a model.
     ///
-    /// The name is the bare one, without a provider before it: a name with a slash counts like an unknown one, which is
-    /// ``cl100kBase``. Claude models other than Claude 3 use ``claudeLegacy``, the only vocabulary published for them;
-    /// for newer ones the count is an approximation.
+    /// The name is the one its own provider uses, without that provider before it. A name with a slash or in a cloud's
+    /// form counts like an unknown one, with ``cl100kBase``. Claude models other than Claude 3 use ``claudeLegacy``,
+    /// the only vocabulary published for them; for newer ones the count is an approximation.
     ///
     /// - Parameter model: The model's name, `gpt-4o-mini` for instance.
     public init(forModel model: String) {
@@ -21,7 +21,9 @@ public enum TokenEncoding: String, Sendable, Hashable, CaseIterable {
         if name.contains(UInt8(ascii: "/")) || name.contains(UInt8(ascii: "@")) {
             self = .cl100kBase
         } else if model.hasPrefix("claude-") {
-            self = model.hasPrefix("claude-3") ? .cl100kBase : .claudeLegacy
+            // A colon is in no name of the models' own provider, only in a version as a cloud writes it.
+            let isOther = model.hasPrefix("claude-3") || name.contains(UInt8(ascii: ":"))
+            self = isOther ? .cl100kBase : .claudeLegacy
         } else if Self.o200kPrefixes.contains(where: { model.hasPrefix($0) }) || Self.o200kNames.contains(model) {
             self = .o200kBase
         } else if Self.p50kNames.contains(model) {
@@ -50,13 +52,15 @@ extension TokenEncoding {
     /// characters by what they stand for: its bound is eleven times as high, the most that such a character grows.
     ///
     /// - Parameter utf8Count: The length of the text in UTF-8 bytes.
+    /// - Returns: The bound, in tokens.
     package func upperBound(utf8Count: Int) -> Int {
         let (bound, overflow) = utf8Count.multipliedReportingOverflow(by: self == .claudeLegacy ? 11 : 1)
         return overflow ? .max : bound
     }
 
-    /// Tokens which exist beside the vocabulary. A published encoder takes them from text as well only for the legacy
-    /// Claude tokenizer; elsewhere such text is ordinary.
+    /// Tokens which exist beside the vocabulary.
+    ///
+    /// The legacy Claude tokenizer takes them from text as well; elsewhere such text is ordinary.
     var specialTokens: [(text: String, id: Int)] {
         switch self {
         case .cl100kBase:

@@ -1,3 +1,4 @@
+import LLMCatalog
 package import LLMCore
 package import LLMDialects
 package import NIOCore

@@ -1,4 +1,7 @@
+import LLMCatalog
 package import LLMCore
+import LLMDialects
+import LLMRouter
 
 extension Deployment {
     /// What is known of the deployment's model: the catalog's row, overlaid by `model_info`.

@@ -1,3 +1,4 @@
+import LLMCatalog
 package import LLMCore
 package import LLMDialects
 package import LLMRouter
@@ -66,6 +67,8 @@ public struct Deployment: Sendable {
     /// The mocked answer to a call, if the deployment or the request asks for one.
     package func mock(for call: ChatCall) -> JSONObject? {
         guard !(self.definition.mock.isEmpty && call.mock.isEmpty) else { return nil }
-        return self.definition.mock.merging(call.mock)
+        var settings = self.definition.mock
+        for (name, value) in call.mock { settings[name] = value }
+        return settings
     }
 }

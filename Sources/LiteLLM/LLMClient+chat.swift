@@ -63,7 +63,15 @@ extension LLMClient {
         _ renderer: Renderer
     ) async throws(LLMError) -> ChatAnswer<Renderer> {
         if let mock = deployment.mock(for: call) {
-            return try await self.answer(mock, to: call, on: deployment, renderer: renderer)
+            let answer = MockAnswer(
+                mock,
+                for: call.request,
+                model: deployment.target.model,
+                id: call.answerID,
+                created: call.created,
+                timeout: self.timeout(call, deployment)
+            )
+            return try await self.answer(answer, renderer: renderer)
         }
         let translator = try deployment.readyTranslator()
         var input = ChatInput(request: call.request, answerID: call.answerID, created: call.created)
@@ -92,7 +100,6 @@ extension LLMClient {
     /// Plays a mocked answer.
     private func answer<Renderer: ChatRenderer>(
         _ mock: MockAnswer,
-        to call: ChatCall,
         renderer: Renderer
     ) async throws(LLMError) -> ChatAnswer<Renderer> {
         if mock.delay > .zero {

@@ -1,3 +1,4 @@
+import LLMCatalog
 package import LLMCore
 package import LLMDialects
 package import LLMRouter
@@ -65,6 +66,9 @@ public struct LLMClient: Sendable {
         }
         return self.settings.maxRetries
     }
+
+    /// The names that calls can use, in the order of the configuration.
+    public var modelNames: [String] { self.table.groups }
 
     /// The first deployment that a name stands for, to tell facts about it.
     package func firstDeployment(of name: String) -> Deployment? {

@@ -23,8 +23,19 @@ extension DeploymentParams {
             "`provider/model` as it is called upstream; `*` takes over what the name's `*` matched.",
             .required
         ),
-        ConfigKey("custom_llm_provider", \.customLLMProvider, .active, "The provider, when the model does not name it."),
-        ConfigKey("api_base", \.apiBase, .active, "Address of the provider or of your own server.", aliases: ["base_url"]),
+        ConfigKey(
+            "custom_llm_provider",
+            \.customLLMProvider,
+            .active,
+            "The provider, when the model does not name it."
+        ),
+        ConfigKey(
+            "api_base",
+            \.apiBase,
+            .active,
+            "Address of the provider or of your own server.",
+            aliases: ["base_url"]
+        ),
         ConfigKey("api_key", \.apiKey, .active, "The provider's key; best written as `os.environ/NAME`."),
         ConfigKey("api_version", \.apiVersion, .active, "Version of the provider's API, where it asks for one."),
         ConfigKey(
@@ -47,7 +58,12 @@ extension DeploymentParams {
             .planned(.clientCredentials),
             "Parameters that a client may set itself: names, or `{name: pattern}`."
         ),
-        ConfigKey("ssl_verify", \.sslVerify, .planned(.networking), "Whether and how the certificate upstream is checked."),
+        ConfigKey(
+            "ssl_verify",
+            \.sslVerify,
+            .planned(.networking),
+            "Whether and how the certificate upstream is checked."
+        ),
         ConfigKey(
             "use_in_pass_through",
             \.usesPassThrough,
@@ -98,7 +114,13 @@ extension DeploymentParams {
 
     private static let attemptKeys: [ConfigKey<DeploymentParams>] = [
         ConfigKey("timeout", \.timeout, .active, "Seconds a request may take.", limit: .atLeast(0)),
-        ConfigKey("stream_timeout", \.streamTimeout, .active, "Seconds a stream may take to begin.", limit: .atLeast(0)),
+        ConfigKey(
+            "stream_timeout",
+            \.streamTimeout,
+            .active,
+            "Seconds a stream may take to begin.",
+            limit: .atLeast(0)
+        ),
         ConfigKey("request_timeout", \.requestTimeout, .active, "As `timeout`, which wins.", limit: .atLeast(0)),
         ConfigKey(
             "timeout_by_service_tier",
@@ -125,8 +147,20 @@ extension DeploymentParams {
 
     private static let loadKeys: [ConfigKey<DeploymentParams>] = [
         ConfigKey("weight", \.weight, .active, "Share of the group's requests.", limit: .atLeast(0)),
-        ConfigKey("rpm", \.rpm, .active, "Requests a minute it can take; weighs the choice, is no limit.", limit: .atLeast(0)),
-        ConfigKey("tpm", \.tpm, .active, "Tokens a minute it can take; weighs the choice, is no limit.", limit: .atLeast(0)),
+        ConfigKey(
+            "rpm",
+            \.rpm,
+            .active,
+            "Requests a minute it can take; weighs the choice, is no limit.",
+            limit: .atLeast(0)
+        ),
+        ConfigKey(
+            "tpm",
+            \.tpm,
+            .active,
+            "Tokens a minute it can take; weighs the choice, is no limit.",
+            limit: .atLeast(0)
+        ),
         ConfigKey("itpm", \.itpm, .planned(.routingLimits), "Input tokens a minute.", limit: .atLeast(0)),
         ConfigKey("otpm", \.otpm, .planned(.routingLimits), "Output tokens a minute.", limit: .atLeast(0)),
         ConfigKey("order", \.order, .planned(.routingStrategies), "Priority; lower numbers are tried first."),
@@ -140,7 +174,12 @@ extension DeploymentParams {
         ),
         ConfigKey("tags", \.tags, .planned(.tagRouting), "Tags that requests may ask for."),
         ConfigKey("tag_regex", \.tagRegex, .planned(.tagRouting), "Patterns for the client's `User-Agent`."),
-        ConfigKey("region_name", \.regionName, .planned(.routingLimits), "`eu` or `us`, for callers bound to a region."),
+        ConfigKey(
+            "region_name",
+            \.regionName,
+            .planned(.routingLimits),
+            "`eu` or `us`, for callers bound to a region."
+        ),
         ConfigKey(
             "default_api_key_rpm_limit",
             \.defaultKeyRPMLimit,

@@ -56,7 +56,9 @@ extension ModelInfo {
             ConfigKeyGroup("Routing and health checks", routingKeys),
         ],
         patterns: [pricePattern],
-        unknown: .passedOn(fine: ["version", "team", "description", "provider", "litellm_provider", "key", "direct_access"])
+        unknown: .passedOn(fine: [
+            "version", "team", "description", "provider", "litellm_provider", "key", "direct_access",
+        ])
     )
 
     private static let identityKeys: [ConfigKey<ModelInfo>] = [
@@ -72,7 +74,13 @@ extension ModelInfo {
         ),
         ConfigKey("max_tokens", \.maxTokens, .active, "Most tokens an answer may have.", limit: .atLeast(0)),
         ConfigKey("max_input_tokens", \.maxInputTokens, .active, "Most tokens a request may have.", limit: .atLeast(0)),
-        ConfigKey("max_output_tokens", \.maxOutputTokens, .active, "Most tokens an answer may have.", limit: .atLeast(0)),
+        ConfigKey(
+            "max_output_tokens",
+            \.maxOutputTokens,
+            .active,
+            "Most tokens an answer may have.",
+            limit: .atLeast(0)
+        ),
         ConfigKey("db_model", \.isFromDatabase, .accepted, "Set on models that come out of the database."),
         ConfigKey("created_at", \.createdAt, .accepted, "When the entry was made."),
         ConfigKey("created_by", \.createdBy, .accepted, "Who made the entry."),
@@ -97,11 +105,32 @@ extension ModelInfo {
 
     private static let routingKeys: [ConfigKey<ModelInfo>] = [
         ConfigKey("order", \.order, .planned(.routingStrategies), "Priority; lower numbers are tried first."),
-        ConfigKey("allowed_fails", \.allowedFails, .planned(.cooldowns), "Failures before it rests.", limit: .atLeast(0)),
-        ConfigKey("allowed_fails_policy", \.allowedFailsPolicy, .planned(.cooldowns), "Failures before it rests, by error."),
+        ConfigKey(
+            "allowed_fails",
+            \.allowedFails,
+            .planned(.cooldowns),
+            "Failures before it rests.",
+            limit: .atLeast(0)
+        ),
+        ConfigKey(
+            "allowed_fails_policy",
+            \.allowedFailsPolicy,
+            .planned(.cooldowns),
+            "Failures before it rests, by error."
+        ),
         ConfigKey("cooldown_time", \.cooldownTime, .planned(.cooldowns), "Seconds it rests.", limit: .atLeast(0)),
-        ConfigKey("enable_tag_filtering", \.enableTagFiltering, .planned(.tagRouting), "Tag routing for this deployment."),
-        ConfigKey("allow_fail_open", \.allowFailOpen, .planned(.routingStrategies), "Keep it when every check excludes it."),
+        ConfigKey(
+            "enable_tag_filtering",
+            \.enableTagFiltering,
+            .planned(.tagRouting),
+            "Tag routing for this deployment."
+        ),
+        ConfigKey(
+            "allow_fail_open",
+            \.allowFailOpen,
+            .planned(.routingStrategies),
+            "Keep it when every check excludes it."
+        ),
         ConfigKey(
             "disable_background_health_check",
             \.disableBackgroundHealthCheck,
@@ -110,9 +139,19 @@ extension ModelInfo {
         ),
         ConfigKey("health_check_model", \.healthCheckModel, .planned(.healthChecks), "Model that checks ask."),
         ConfigKey("health_check_timeout", \.healthCheckTimeout, .planned(.healthChecks), "Seconds a check may take."),
-        ConfigKey("health_check_max_tokens", \.healthCheckMaxTokens, .planned(.healthChecks), "Tokens a check asks for."),
+        ConfigKey(
+            "health_check_max_tokens",
+            \.healthCheckMaxTokens,
+            .planned(.healthChecks),
+            "Tokens a check asks for."
+        ),
         ConfigKey("health_check_params", \.healthCheckParams, .planned(.healthChecks), "Parameters of checks."),
-        ConfigKey("health_check_voice", \.healthCheckVoice, .planned(.healthChecks), "Voice of checks of speech models."),
+        ConfigKey(
+            "health_check_voice",
+            \.healthCheckVoice,
+            .planned(.healthChecks),
+            "Voice of checks of speech models."
+        ),
     ]
 
     private static let pricePattern = ConfigKeyPattern<ModelInfo>(

@@ -2,10 +2,12 @@ import LLMCore
 
 /// Keys of `litellm_params` and `model_info` that are prices of the catalog.
 enum PriceName {
-    /// `input_cost_per_token`, `cache_read_input_token_cost_above_200k_tokens`, `tiered_pricing`, …
+    /// Whether a key is the name of a price.
+    ///
+    /// Such as `input_cost_per_token`, `cache_read_input_token_cost_above_200k_tokens` and `tiered_pricing`.
     static func matches(_ name: String) -> Bool {
-        name.contains("cost_per_") || name.contains("_token_cost") || name.contains("_cost_per_")
-            || name == "cost_per_token" || name == "tiered_pricing" || name == "off_peak_pricing"
+        ByteSearch.contains("cost_per_", in: name) || ByteSearch.contains("_token_cost", in: name)
+            || name == "tiered_pricing" || name == "off_peak_pricing"
     }
 
     /// A price, or a table of prices; numbers in text count, negative ones do not.

@@ -192,7 +192,8 @@ struct YAMLReader {
     }
 
     private mutating func alias(_ name: Substring, _ node: Node) throws(ConfigDiagnostic) -> ConfigNode {
-        let isName = !name.isEmpty
+        let isName =
+            !name.isEmpty
             && name.utf8.allSatisfy { byte in
                 byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte &- UInt8(ascii: "0") <= 9
                     || (byte | 0x20) &- UInt8(ascii: "a") <= 25

@@ -10,7 +10,7 @@ struct YAMLSyntaxError {
     init(_ error: YamlError, text: YAMLText) {
         switch error {
         case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _):
-            self.message = Self.sentence(problem, context: context)
+            self.message = Self.sentence(problem, context: context, line: mark.line)
             (self.line, self.column) = (mark.line, mark.column)
             self.remedy = Self.remedy(problem, character: Self.character(mark, text.text))
         case .composer(_, let problem, let mark, _):
@@ -38,6 +38,9 @@ struct YAMLSyntaxError {
         case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
             self.message = "the file cannot be read as YAML"
         }
+        if let last = text.lastLine, self.line > last {
+            (self.line, self.column) = (last, 0)
+        }
     }
 
     func diagnostic(source: String) -> ConfigDiagnostic {
@@ -51,8 +54,8 @@ struct YAMLSyntaxError {
         )
     }
 
-    private static func sentence(_ problem: String, context: YamlError.Context?) -> String {
-        guard let context, !context.text.isEmpty else {
+    private static func sentence(_ problem: String, context: YamlError.Context?, line: Int) -> String {
+        guard let context, !context.text.isEmpty, context.mark.line != line else {
             return problem
         }
         return "\(context.text) that began in line \(context.mark.line): \(problem)"

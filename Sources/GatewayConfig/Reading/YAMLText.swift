@@ -9,6 +9,8 @@ struct YAMLText {
     let text: String
     /// What stands for `*` in ``text``; `nil` when there was none.
     let star: Unicode.Scalar?
+    /// The number of the last line, when lines of ours follow it.
+    let lastLine: Int?
 
     /// Returns `nil` when every private character occurs in the text.
     init?(_ original: String) {
@@ -24,6 +26,7 @@ struct YAMLText {
         guard star != nil || needsPairs || bytes.count < 32 else {
             self.text = original
             self.star = nil
+            self.lastLine = nil
             return
         }
         var output: [UInt8] = []
@@ -52,11 +55,13 @@ struct YAMLText {
             index += 1
         }
         // The parser keeps a pointer into the text, which very short strings do not have; a comment makes them longer.
-        if output.count < 32 {
+        let isShort = output.count < 32
+        if isShort {
             output += Array("\n#                               ".utf8)
         }
         self.text = String(decoding: output, as: UTF8.self)
         self.star = star
+        self.lastLine = isShort ? max(1, original.split(separator: "\n").count) : nil
     }
 
     /// The text with the stars back in place.

@@ -53,6 +53,7 @@ package struct ConfigKey<Section: ConfigSection>: Sendable {
         _ status: ConfigKeyStatus,
         _ summary: String,
         _ traits: ConfigKeyTraits = [],
+        nested: @escaping @Sendable () -> [ConfigKeyInfo] = { [] },
         store: @escaping @Sendable (ConfigNode, inout Section, inout ConfigReader) -> Void
     ) {
         self.name = name
@@ -64,7 +65,7 @@ package struct ConfigKey<Section: ConfigSection>: Sendable {
         self.limit = nil
         self.isOnByDefault = false
         self.defaultText = { nil }
-        self.nestedKeys = { [] }
+        self.nestedKeys = nested
         self.read = { node, section, reader in
             store(node, &section, &reader)
             return true
@@ -89,7 +90,7 @@ package struct ConfigKey<Section: ConfigSection>: Sendable {
             path: self.name,
             aliases: self.aliases,
             group: group,
-            typeName: self.typeName,
+            typeName: self.limit.map { "\(self.typeName), \($0.phrase)" } ?? self.typeName,
             defaultText: self.defaultText(),
             summary: self.summary,
             status: self.status,

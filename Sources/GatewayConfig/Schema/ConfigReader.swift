@@ -4,6 +4,10 @@ package struct ConfigReader: Sendable {
     private static let repetitionsShown = 3
 
     package var path = ConfigPath()
+    /// The value of `LITELLM_ENVIRONMENT`.
+    var deploymentEnvironment: String?
+    /// The values of each entry of `credential_list`.
+    var credentials: [String: [ConfigNode.Entry]] = [:]
     /// Names of the files read, in the order of ``ConfigMark/file``.
     package private(set) var files: [String]
     private var found: [ConfigDiagnostic] = []
@@ -118,7 +122,7 @@ package struct ConfigReader: Sendable {
             self.report(
                 .error,
                 mark,
-                "restricts what the gateway lets through, but \(feature.rawValue): not built yet",
+                "restricts what the gateway lets through, and is not built yet (\(feature.rawValue))",
                 remedy: "remove the key if the gateway may serve without this restriction.",
                 repetition: "restricts \(self.path.pattern)"
             )
@@ -135,7 +139,8 @@ package struct ConfigReader: Sendable {
 
     // MARK: Result
 
-    /// Every finding: what was spelled out, what was only counted, and one notice of keys without effect.
+    /// Every finding in the order of the files: what was spelled out, what was only counted, and at the end one notice
+    /// of keys without effect.
     package func diagnostics() -> [ConfigDiagnostic] {
         var result = self.found
         for repetition in self.repetitionOrder {
@@ -143,9 +148,11 @@ package struct ConfigReader: Sendable {
                 continue
             }
             var summary = last
-            summary.message += " (and \(count - Self.repetitionsShown) such places in all after the first)"
+            let unnamed = count - Self.repetitionsShown - 1
+            summary.message += unnamed > 0 ? " (and so in \(unnamed) more places)" : ""
             result.append(summary)
         }
+        result = self.inOrder(result)
         if !self.plannedKeys.isEmpty {
             let keys = self.plannedKeys.map { "\($0.path) (\($0.feature.rawValue))" }.joined(separator: ", ")
             result.append(
@@ -157,5 +164,23 @@ package struct ConfigReader: Sendable {
             )
         }
         return result
+    }
+
+    /// Sorts by file and line; what belongs to no line comes last, and what belongs to one line keeps its order.
+    private func inOrder(_ diagnostics: [ConfigDiagnostic]) -> [ConfigDiagnostic] {
+        let order = Dictionary(
+            self.files.enumerated().map { ($0.element, $0.offset) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        func place(_ diagnostic: ConfigDiagnostic) -> (Int, Int, Int) {
+            diagnostic.line == 0
+                ? (Int.max, 0, 0) : (order[diagnostic.source] ?? 0, diagnostic.line, diagnostic.column)
+        }
+        return diagnostics.enumerated()
+            .sorted { left, right in
+                let (leftPlace, rightPlace) = (place(left.element), place(right.element))
+                return leftPlace == rightPlace ? left.offset < right.offset : leftPlace < rightPlace
+            }
+            .map(\.element)
     }
 }

@@ -55,6 +55,7 @@ package struct ConfigSchema<Section: ConfigSection>: Sendable {
     private let index: [String: Int]
     private let names: [String]
     private let fine: Set<String>
+    private let required: [String]
 
     package init(
         _ groups: [ConfigKeyGroup<Section>],
@@ -65,6 +66,7 @@ package struct ConfigSchema<Section: ConfigSection>: Sendable {
         self.patterns = patterns
         self.unknown = unknown
         self.keys = groups.flatMap(\.keys)
+        self.required = self.keys.filter { $0.traits.contains(.required) }.map(\.name)
         var index: [String: Int] = [:]
         for (position, key) in self.keys.enumerated() {
             for name in [key.name] + key.aliases {
@@ -117,14 +119,18 @@ package struct ConfigSchema<Section: ConfigSection>: Sendable {
         into section: inout Section,
         _ reader: inout ConfigReader
     ) {
-        var missing = Set(self.keys.lazy.filter { $0.traits.contains(.required) }.map(\.name))
+        var missing = self.required
         for entry in entries {
             reader.path.append(entry.key)
             if let position = self.index[entry.key] {
                 let key = self.keys[position]
                 if !entry.value.isNull {
-                    missing.remove(key.name)
+                    if key.traits.contains(.required) {
+                        missing.removeAll { $0 == key.name }
+                    }
                     self.read(key, entry, into: &section, &reader)
+                } else if entry.value.isFromEnvironment, key.traits.contains(.restricts) {
+                    reader.report(.error, entry.mark, "restricts nothing while its environment variable is not set")
                 }
             } else if let pattern = self.patterns.first(where: { $0.matches(entry.key) }) {
                 if !entry.value.isNull {
@@ -135,7 +141,7 @@ package struct ConfigSchema<Section: ConfigSection>: Sendable {
             }
             reader.path.removeLast()
         }
-        for name in missing.sorted() {
+        for name in missing {
             reader.report(.error, node.mark, "`\(name)` is missing", remedy: "add it, with a value.")
         }
     }
@@ -172,7 +178,10 @@ package struct ConfigSchema<Section: ConfigSection>: Sendable {
         case .dropped:
             reader.unknownKey(entry, among: self.names, consequence: "it is ignored")
         case .kept:
-            reader.unknownKey(entry, among: self.names, consequence: "nothing reads it")
+            // `x-…` is where files put what they only anchor.
+            if !entry.key.hasPrefix("x-") {
+                reader.unknownKey(entry, among: self.names, consequence: "nothing reads it")
+            }
             section.keep(entry.key, entry.value)
         case .refused:
             reader.unknownKey(entry, among: self.names, consequence: "the section allows no others", severity: .error)

@@ -154,7 +154,9 @@ extension Array: ConfigValue where Element: ConfigValue {
         return result
     }
 
-    package var defaultText: String? { self.isEmpty ? "[]" : nil }
+    package var defaultText: String? {
+        self.isEmpty ? "[]" : self.map { $0.defaultText ?? "…" }.joined(separator: ", ")
+    }
 }
 
 extension Dictionary: ConfigValue where Key == String, Value: ConfigValue {

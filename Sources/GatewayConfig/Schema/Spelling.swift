@@ -11,18 +11,23 @@ enum Spelling {
         guard word.utf8.count <= 80 else {
             return nil
         }
-        let letters = Array(word.lowercased().replacing("-", with: "_").utf8)
-        let limit = max(1, min(3, letters.count / 3))
+        let letters = self.letters(word)
+        let limit = min(3, letters.count / 3)
         var best: (word: String, distance: Int)?
         for candidate in known {
             let bound = (best?.distance ?? limit + 1) - 1
-            guard bound >= 0, let distance = self.distance(letters, Array(candidate.lowercased().utf8), atMost: bound)
+            guard bound >= 0, let distance = self.distance(letters, self.letters(candidate), atMost: bound)
             else {
                 continue
             }
             best = (candidate, distance)
         }
         return best?.word
+    }
+
+    /// What is compared: lower case, with one kind of separator.
+    private static func letters(_ word: String) -> [UInt8] {
+        word.lowercased().utf8.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "_") : $0 }
     }
 
     /// How many letters must be added, dropped, changed or swapped with their neighbour; `nil` beyond the bound.

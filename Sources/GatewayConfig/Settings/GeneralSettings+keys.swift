@@ -51,9 +51,25 @@ extension GeneralSettings {
             .planned(.customAuthentication),
             "Own sign-in of the pages."
         ),
-        ConfigKey("custom_key_generate", \.customKeyGenerate, .planned(.customAuthentication), "Own rule for new keys."),
-        ConfigKey("custom_key_update", \.customKeyUpdate, .planned(.customAuthentication), "Own rule for changed keys."),
-        ConfigKey("enable_jwt_auth", \.enableJWTAuth, .planned(.tokenAuthentication), "Take JSON web tokens.", .restricts),
+        ConfigKey(
+            "custom_key_generate",
+            \.customKeyGenerate,
+            .planned(.customAuthentication),
+            "Own rule for new keys."
+        ),
+        ConfigKey(
+            "custom_key_update",
+            \.customKeyUpdate,
+            .planned(.customAuthentication),
+            "Own rule for changed keys."
+        ),
+        ConfigKey(
+            "enable_jwt_auth",
+            \.enableJWTAuth,
+            .planned(.tokenAuthentication),
+            "Take JSON web tokens.",
+            .restricts
+        ),
         ConfigKey("litellm_jwtauth", \.jwtAuth, .planned(.tokenAuthentication), "What their claims mean."),
         ConfigKey(
             "enable_oauth2_auth",
@@ -116,7 +132,13 @@ extension GeneralSettings {
 
     private static let permissionKeys: [ConfigKey<GeneralSettings>] = [
         ConfigKey("allowed_routes", \.allowedRoutes, .planned(.accessControl), "The only routes served.", .restricts),
-        ConfigKey("admin_only_routes", \.adminOnlyRoutes, .planned(.accessControl), "Routes for admins only.", .restricts),
+        ConfigKey(
+            "admin_only_routes",
+            \.adminOnlyRoutes,
+            .planned(.accessControl),
+            "Routes for admins only.",
+            .restricts
+        ),
         ConfigKey("public_routes", \.publicRoutes, .planned(.accessControl), "Routes that need no key."),
         ConfigKey("allowed_ips", \.allowedIPs, .planned(.accessControl), "The only addresses served.", .restricts),
         ConfigKey(

@@ -160,7 +160,12 @@ extension GeneralSettings {
             "Checks at once.",
             limit: .atLeast(1)
         ),
-        ConfigKey("use_shared_health_check", \.sharedHealthCheck, .planned(.healthChecks), "Share results through Redis."),
+        ConfigKey(
+            "use_shared_health_check",
+            \.sharedHealthCheck,
+            .planned(.healthChecks),
+            "Share results through Redis."
+        ),
         ConfigKey(
             "enable_health_check_routing",
             \.healthCheckRouting,
@@ -206,7 +211,12 @@ extension GeneralSettings {
         ConfigKey("alert_to_webhook_url", \.alertWebhooks, .planned(.alerting), "Addresses of single alerts."),
         ConfigKey("alerting_args", \.alertingArguments, .planned(.alerting), "Thresholds and pauses."),
         ConfigKey("alert_type_config", \.alertTypeConfig, .planned(.alerting), "Alerts that are gathered."),
-        ConfigKey("spend_report_frequency", \.spendReportFrequency, .planned(.alerting), "How often spend is reported."),
+        ConfigKey(
+            "spend_report_frequency",
+            \.spendReportFrequency,
+            .planned(.alerting),
+            "How often spend is reported."
+        ),
     ]
 
     static let secretKeys: [ConfigKey<GeneralSettings>] = [

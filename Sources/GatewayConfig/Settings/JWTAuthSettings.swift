@@ -1,6 +1,8 @@
 package import LLMCore
 
-/// `litellm_jwtauth`: what the claims of a JSON web token mean. An unknown key here is an error.
+/// `litellm_jwtauth`: what the claims of a JSON web token mean.
+///
+/// An unknown key here is an error.
 package struct JWTAuthSettings: ConfigSection {
     package var adminScope = "litellm_proxy_admin"
     package var adminAllowedRoutes = [

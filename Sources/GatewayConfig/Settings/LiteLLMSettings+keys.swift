@@ -154,7 +154,12 @@ extension LiteLLMSettings {
             }
         },
         ConfigKey("cache_params", \.cacheParams, .planned(.responseCache), "Where and how responses are cached."),
-        ConfigKey("default_in_memory_ttl", \.defaultInMemoryTTL, .planned(.responseCache), "Seconds entries live in memory."),
+        ConfigKey(
+            "default_in_memory_ttl",
+            \.defaultInMemoryTTL,
+            .planned(.responseCache),
+            "Seconds entries live in memory."
+        ),
         ConfigKey("default_redis_ttl", \.defaultRedisTTL, .planned(.responseCache), "Seconds entries live in Redis."),
         ConfigKey(
             "default_redis_batch_cache_expiry",

@@ -136,7 +136,13 @@ extension LiteLLMSettings {
         ),
         ConfigKey("budget_duration", \.budgetDuration, .planned(.budgets), "The period, such as `30d`."),
         ConfigKey("max_user_budget", \.maxUserBudget, .planned(.budgets), "Budget of each user.", .restricts),
-        ConfigKey("max_end_user_budget", \.maxEndUserBudget, .planned(.budgets), "Budget of each end user.", .restricts),
+        ConfigKey(
+            "max_end_user_budget",
+            \.maxEndUserBudget,
+            .planned(.budgets),
+            "Budget of each end user.",
+            .restricts
+        ),
         ConfigKey(
             "max_end_user_budget_id",
             \.maxEndUserBudgetID,
@@ -188,7 +194,12 @@ extension LiteLLMSettings {
     static let keyKeys: [ConfigKey<LiteLLMSettings>] = [
         ConfigKey("key_generation_settings", \.keyGeneration, .planned(.virtualKeys), "Who may make which keys."),
         ConfigKey("default_key_generate_params", \.defaultKeyParams, .planned(.virtualKeys), "Defaults of new keys."),
-        ConfigKey("upperbound_key_generate_params", \.upperboundKeyParams, .planned(.virtualKeys), "Bounds of new keys."),
+        ConfigKey(
+            "upperbound_key_generate_params",
+            \.upperboundKeyParams,
+            .planned(.virtualKeys),
+            "Bounds of new keys."
+        ),
         ConfigKey("default_team_settings", \.defaultTeamSettings, .planned(.virtualKeys), "Callbacks of single teams."),
         ConfigKey("default_team_params", \.defaultTeamParams, .planned(.virtualKeys), "Defaults of new teams."),
         ConfigKey(

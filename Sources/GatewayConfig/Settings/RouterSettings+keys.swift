@@ -12,7 +12,12 @@ extension RouterSettings {
     )
 
     private static let choiceKeys: [ConfigKey<RouterSettings>] = [
-        ConfigKey("routing_strategy", \.strategy, .planned(.routingStrategies), "How a deployment of a group is picked."),
+        ConfigKey(
+            "routing_strategy",
+            \.strategy,
+            .planned(.routingStrategies),
+            "How a deployment of a group is picked."
+        ),
         ConfigKey(
             "routing_strategy_args",
             \.strategyArguments,
@@ -60,7 +65,12 @@ extension RouterSettings {
             "One common tag is enough; otherwise all of the request's must match."
         ),
         ConfigKey("tag_routing_prefix", \.tagPrefix, .planned(.tagRouting), "Cut from tags before they are compared."),
-        ConfigKey("routing_groups", \.routingGroups, .planned(.routingStrategies), "Groups with strategies of their own."),
+        ConfigKey(
+            "routing_groups",
+            \.routingGroups,
+            .planned(.routingStrategies),
+            "Groups with strategies of their own."
+        ),
         ConfigKey(
             "enable_weighted_failover",
             \.enableWeightedFailover,
@@ -80,7 +90,12 @@ extension RouterSettings {
             .planned(.routingStrategies),
             "Affinity by model group."
         ),
-        ConfigKey("default_priority", \.defaultPriority, .planned(.routingStrategies), "Priority of requests without one."),
+        ConfigKey(
+            "default_priority",
+            \.defaultPriority,
+            .planned(.routingStrategies),
+            "Priority of requests without one."
+        ),
         ConfigKey(
             "polling_interval",
             \.pollingInterval,
@@ -114,7 +129,13 @@ extension RouterSettings {
             "Retries by kind of error, for each group."
         ),
         ConfigKey("timeout", \.timeout, .active, "Seconds a request may take.", limit: .atLeast(0)),
-        ConfigKey("stream_timeout", \.streamTimeout, .active, "Seconds a stream may take to begin.", limit: .atLeast(0)),
+        ConfigKey(
+            "stream_timeout",
+            \.streamTimeout,
+            .active,
+            "Seconds a stream may take to begin.",
+            limit: .atLeast(0)
+        ),
     ]
 
     private static let failureKeys: [ConfigKey<RouterSettings>] = [
@@ -132,7 +153,13 @@ extension RouterSettings {
             .planned(.fallbacks),
             "Groups to ask when a content policy refuses."
         ),
-        ConfigKey("max_fallbacks", \.maxFallbacks, .planned(.fallbacks), "Most fallbacks of a request.", limit: .atLeast(0)),
+        ConfigKey(
+            "max_fallbacks",
+            \.maxFallbacks,
+            .planned(.fallbacks),
+            "Most fallbacks of a request.",
+            limit: .atLeast(0)
+        ),
         ConfigKey(
             "allowed_fails",
             \.allowedFails,
@@ -146,7 +173,13 @@ extension RouterSettings {
             .planned(.cooldowns),
             "Failures before a deployment rests, by kind of error."
         ),
-        ConfigKey("cooldown_time", \.cooldownTime, .planned(.cooldowns), "Seconds a deployment rests.", limit: .atLeast(0)),
+        ConfigKey(
+            "cooldown_time",
+            \.cooldownTime,
+            .planned(.cooldowns),
+            "Seconds a deployment rests.",
+            limit: .atLeast(0)
+        ),
         ConfigKey("disable_cooldowns", \.disableCooldowns, .planned(.cooldowns), "Never let a deployment rest."),
     ]
 

@@ -1,5 +1,6 @@
 import LLMCore
 import LiteLLM
+import NIOHTTP1
 
 /// Answers the routes that inform.
 struct ControlPlane {

@@ -1,5 +1,6 @@
 import LLMCore
 import LLMDialects
+import LLMRouter
 import LiteLLM
 
 /// `GET /health`: asks every deployment for one token and tells which ones answered.

@@ -1,4 +1,7 @@
+import LLMCatalog
 import LLMCore
+import LLMDialects
+import LLMRouter
 import LiteLLM
 
 /// `GET /model_group/info`: what a group can do, over all its deployments.

@@ -1,4 +1,5 @@
 import LLMCore
+import LLMRouter
 import LiteLLM
 
 /// `GET /model/info`: every deployment with its parameters (without secrets) and what is known of its model.

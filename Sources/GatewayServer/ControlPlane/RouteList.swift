@@ -1,4 +1,5 @@
 import LLMCore
+import NIOHTTP1
 
 /// `GET /routes`: every URL the server answers.
 enum RouteList {

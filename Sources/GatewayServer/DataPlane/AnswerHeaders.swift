@@ -1,4 +1,6 @@
 import LLMCore
+import LLMDialects
+import LLMRouter
 import LiteLLM
 
 /// The `x-litellm-*` fields of an answer, and the provider's own with a prefix.
@@ -37,5 +39,13 @@ enum AnswerHeaders {
         let thousandths = nanoseconds / 1000
         let rest = String(thousandths % 1000)
         return "\(thousandths / 1000).\(String(repeating: "0", count: 3 - rest.count))\(rest)"
+    }
+}
+
+extension Duration {
+    /// Seconds as Python prints a float: `0.4`, `600.0`.
+    var secondsText: String {
+        let (seconds, attoseconds) = self.components
+        return Double(seconds) + Double(attoseconds) / 1e18 == Double(seconds) ? "\(seconds).0" : "\(Double(seconds) + Double(attoseconds) / 1e18)"
     }
 }

@@ -15,7 +15,8 @@ enum RequestOptions {
         _ settings: GatewaySettings,
         to call: inout ChatCall
     ) throws(LLMError) {
-        call.timeout = try Self.seconds("timeout", document) ?? Self.seconds("request_timeout", document)
+        let timeout = try Self.seconds("timeout", document)
+        call.timeout = if let timeout { timeout } else { try Self.seconds("request_timeout", document) }
         call.streamTimeout = try Self.seconds("stream_timeout", document)
         if let node = document.member("num_retries"), !document.isNull(node) {
             guard let retries = document.int(node), retries >= 0 else {

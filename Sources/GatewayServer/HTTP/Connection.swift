@@ -198,7 +198,7 @@ final class Connection: ChannelInboundHandler {
             Serving(
                 keepAlive: head.isKeepAlive && !self.inputClosed,
                 isHead: head.method == .HEAD,
-                isHTTP10: head.version < .http1_1
+                isHTTP10: head.version == .http1_0
             )
         )
         let question = head.uri.firstIndex(of: "?")

@@ -8,6 +8,8 @@ package enum CatalogError: Error, Sendable, Hashable {
     case unknownModel(model: String, provider: String?)
     /// The model is known, but it has no price for something that was used.
     case unpriced(model: String, what: RateKind)
+    /// The model has a price for something that nobody measured in this call.
+    case unmeasured(model: String, what: RateKind)
     /// The embedded or a given table is not as it must be; the text says where.
     case malformed(String)
 }
@@ -26,6 +28,8 @@ extension CatalogError: CustomStringConvertible {
             "The model '\(model)' is not in the catalog and has no custom price."
         case .unpriced(let model, let kind):
             "The model '\(model)' has no price for what was used (\(kind.rawValue))."
+        case .unmeasured(let model, let kind):
+            "The model '\(model)' is paid by \(kind.rawValue), which was not measured in this call."
         case .malformed(let place):
             "Malformed catalog data: \(place)."
         }

@@ -1,5 +1,5 @@
-internal import CModelCatalog
-internal import LLMCore
+import CModelCatalog
+import LLMCore
 
 /// The model catalog in the executable's image, read in place.
 ///

@@ -1,4 +1,4 @@
-public import LLMCore
+package import LLMCore
 
 /// The models that are known: those that come with the program and those that were registered.
 ///
@@ -75,7 +75,8 @@ extension ModelCatalog {
             }
         }
         var tried: Set<String> = []
-        for candidate in Self.candidates(String(name), provider, asGiven: model) where tried.insert(candidate).inserted {
+        for candidate in Self.candidates(String(name), provider, asGiven: model) where tried.insert(candidate).inserted
+        {
             guard let row = self.row(key: candidate) else {
                 continue
             }

@@ -1,4 +1,4 @@
-internal import LLMCore
+package import LLMCore
 
 /// Everything in a model row that decides what a call costs.
 package struct ModelPricing: Sendable, Hashable {

@@ -1,4 +1,4 @@
-internal import LLMCore
+package import LLMCore
 
 /// What a field of the catalog means to a ``ModelRow``.
 enum CatalogField: Sendable {
@@ -8,7 +8,7 @@ enum CatalogField: Sendable {
     case deprecationDate
     case rate(RateName)
     case feature(bit: UInt64)
-    case limit(WritableKeyPath<ModelLimits, Int?> & Sendable)
+    case limit(ModelLimits.Name)
     case tieredPricing
     case offPeakPricing
     case searchContext
@@ -23,12 +23,16 @@ enum CatalogField: Sendable {
     }()
 
     init(name: String) {
-        if let rate = RateName(name) {
+        if let field = Self.named[name] {
+            self = field
+        } else if let rate = RateName(name) {
             self = .rate(rate)
+        } else if let limit = ModelLimits.Name(rawValue: name) {
+            self = .limit(limit)
         } else if let feature = ModelFeature(rawValue: name) {
             self = .feature(bit: feature.bit)
         } else {
-            self = Self.named[name] ?? (name.hasSuffix("_multiplier") ? .multiplier(name) : Self.region(name))
+            self = name.hasPrefix("regional_") ? .multiplier(name) : .other
         }
     }
 
@@ -37,23 +41,11 @@ enum CatalogField: Sendable {
         "mode": .mode,
         "retired": .retired,
         "deprecation_date": .deprecationDate,
-        "max_tokens": .limit(\.maxTokens),
-        "max_input_tokens": .limit(\.maxInputTokens),
-        "max_output_tokens": .limit(\.maxOutputTokens),
-        "output_vector_size": .limit(\.outputVectorSize),
-        "prompt_cache_min_tokens": .limit(\.promptCacheMinimumTokens),
-        "rpm": .limit(\.requestsPerMinute),
-        "tpm": .limit(\.tokensPerMinute),
         "tiered_pricing": .tieredPricing,
         "off_peak_pricing": .offPeakPricing,
         "search_context_cost_per_query": .searchContext,
         "provider_specific_entry": .providerSpecific,
     ]
-
-    /// `regional_processing_uplift_multiplier_eu` and its like.
-    private static func region(_ name: String) -> CatalogField {
-        name.hasPrefix("regional_") ? .multiplier(name) : .other
-    }
 }
 
 extension ModelRow {
@@ -75,8 +67,8 @@ extension ModelRow {
                 if case .bool(let flag) = value {
                     self.features.set(bit, to: flag)
                 }
-            case .limit(let path):
-                self.limits[keyPath: path] = value.count
+            case .limit(let name):
+                self.limits.set(name, to: value.count)
             case .other:
                 break
             case let field:
@@ -133,8 +125,8 @@ extension ModelRow {
                 }
             case .feature(let bit):
                 self.features.set(bit, to: value.boolValue)
-            case .limit(let path):
-                self.limits[keyPath: path] = value.intValue ?? value.stringValue.flatMap { Int($0) }
+            case .limit(let name):
+                self.limits.set(name, to: value.intValue ?? value.stringValue.flatMap { Int($0) })
             case .other:
                 break
             case let field:

@@ -1,4 +1,4 @@
-public import LLMCore
+package import LLMCore
 
 /// What the catalog knows of one model: a value that callers keep, made anew by each look-up.
 package struct ModelRow: Sendable {
@@ -57,28 +57,5 @@ package struct ModelRow: Sendable {
     /// A flag by its catalog name; `nil` when the row says nothing.
     package func flag(_ name: String) -> Bool? {
         self.field(name)?.boolValue
-    }
-}
-
-/// How much a model takes and gives.
-package struct ModelLimits: Sendable, Hashable {
-    /// Tokens of the answer, or of everything in older rows (`max_tokens`).
-    package var maxTokens: Int?
-    /// Tokens of the request (`max_input_tokens`).
-    package var maxInputTokens: Int?
-    /// Tokens of the answer (`max_output_tokens`).
-    package var maxOutputTokens: Int?
-    /// Numbers in an embedding (`output_vector_size`).
-    package var outputVectorSize: Int?
-    /// The shortest prompt that the provider caches (`prompt_cache_min_tokens`).
-    package var promptCacheMinimumTokens: Int?
-    /// Requests per minute that the provider allows by default (`rpm`).
-    package var requestsPerMinute: Int?
-    /// Tokens per minute that the provider allows by default (`tpm`).
-    package var tokensPerMinute: Int?
-
-    /// The most tokens that an answer can have, as `get_max_tokens` tells it.
-    package var maximumAnswer: Int? {
-        self.maxOutputTokens ?? self.maxTokens
     }
 }

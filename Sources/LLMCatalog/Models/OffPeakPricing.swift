@@ -1,4 +1,4 @@
-internal import LLMCore
+import LLMCore
 
 /// Rates that hold at certain hours and days (`off_peak_pricing`).
 package struct OffPeakPricing: Sendable, Hashable {
@@ -29,6 +29,7 @@ package struct OffPeakPricing: Sendable, Hashable {
     /// Whether a moment lies in one of the windows.
     ///
     /// - Parameter epochSeconds: seconds since 1970-01-01T00:00:00Z.
+    /// - Returns: whether the cheaper rates hold then.
     package func contains(epochSeconds: Int) -> Bool {
         let minutes = Self.floorDivide(epochSeconds, 60)
         let minute = Self.modulo(minutes, 1440)

@@ -1,4 +1,4 @@
-internal import LLMCore
+package import LLMCore
 
 extension Rate {
     /// Reads a price from JSON: a number, or a string that holds one, as configurations sometimes do.

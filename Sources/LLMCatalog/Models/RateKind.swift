@@ -60,6 +60,7 @@ package enum RateKind: String, CaseIterable, Sendable {
     case outputImage4K = "output_cost_per_image_4K"
 
     // Documents and built-in tools.
+    case webSearch = "search_context_cost_per_query"
     case ocrPage = "ocr_cost_per_page"
     case ocrCredit = "ocr_cost_per_credit"
     case annotationPage = "annotation_cost_per_page"

@@ -1,4 +1,4 @@
-public import LLMCore
+package import LLMCore
 
 extension RateSheet {
     /// Takes the rates out of an object: a catalog row, `model_info`, `litellm_params`; other members are passed over.

@@ -1,4 +1,4 @@
-public import LLMCore
+package import LLMCore
 
 /// The prices of one model: rates by name.
 ///

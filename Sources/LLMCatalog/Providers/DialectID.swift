@@ -7,6 +7,7 @@ package enum DialectID: String, CaseIterable, Sendable {
     case openai
     case textCompletion = "text-completion"
     case azure
+    case azureText = "azure-text"
     case anthropic
     case anthropicText = "anthropic-text"
     case bedrock
@@ -16,14 +17,11 @@ package enum DialectID: String, CaseIterable, Sendable {
     case cohere
     case ollama
     case ollamaChat = "ollama-chat"
-    case huggingface
     case replicate
     case sagemaker
     case sagemakerChat = "sagemaker-chat"
     case watsonx
     case watsonxText = "watsonx-text"
-    case databricks
-    case snowflake
     case predibase
     case nlpCloud = "nlp-cloud"
     case alephAlpha = "aleph-alpha"
@@ -36,7 +34,6 @@ package enum DialectID: String, CaseIterable, Sendable {
     case langgraph
     case langflow
     case agentProtocol = "agent-protocol"
-    case deviceFlow = "device-flow"
     case fillInTheMiddle = "fill-in-the-middle"
 
     // Embeddings, ranking, sound and pictures.

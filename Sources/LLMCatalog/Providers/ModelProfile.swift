@@ -1,5 +1,3 @@
-public import LLMCore
-
 /// How one provider serves one model: its row with the rules for the model applied.
 ///
 /// Worked out once per deployment and kept.
@@ -36,7 +34,7 @@ extension ProviderRow {
         var rules = self.rules
         var names = [model]
         for rule in self.modelRules {
-            if let strip = rule.strip, upstream.hasPrefix(strip), rule.condition.patterns.contains(where: { $0.matches(upstream) }) {
+            if let strip = rule.strip, upstream.hasPrefix(strip) {
                 upstream = String(upstream.dropFirst(strip.count))
                 names.append(upstream)
             }
@@ -82,6 +80,9 @@ extension ModelRule.Condition {
             return false
         }
         if !self.features.isEmpty, !self.features.contains(where: { row?.features[$0] == true }) {
+            return false
+        }
+        if self.lacking.contains(where: { row?.features[$0] == true }) {
             return false
         }
         if let known = self.known, known != (row != nil) {

@@ -1,4 +1,4 @@
-public import LLMCore
+package import LLMCore
 
 /// What a provider does differently for some of its models.
 package struct ModelRule: Sendable {
@@ -10,6 +10,8 @@ package struct ModelRule: Sendable {
         let exceptions: [NamePattern]
         /// The catalog affirms one of these features; empty for any.
         let features: [ModelFeature]
+        /// The catalog affirms none of these features.
+        let lacking: [ModelFeature]
         /// The catalog knows the model at this provider.
         let known: Bool?
     }
@@ -18,7 +20,7 @@ package struct ModelRule: Sendable {
     /// Taken off the front of the model's name.
     let strip: String?
     /// What changes.
-    let changes: ParameterRules
+    package let changes: ParameterRules
 }
 
 /// What happens to parameters on their way to a provider.

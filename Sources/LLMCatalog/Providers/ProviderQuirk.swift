@@ -3,8 +3,6 @@ package enum ProviderQuirk: String, CaseIterable, Sendable {
     // Messages.
     /// `developer` messages are sent as `system`.
     case developerRoleAsSystem = "developer-role-as-system"
-    /// `system` messages are sent as `developer`.
-    case systemRoleAsDeveloper = "system-role-as-developer"
     /// `system` messages are sent as `user`, for models without the role.
     case systemRoleAsUser = "system-role-as-user"
     /// Content that is a list becomes the text of its parts; other parts are left out.
@@ -51,13 +49,14 @@ package enum ProviderQuirk: String, CaseIterable, Sendable {
     case reasoningOutsideCompletion = "reasoning-outside-completion"
     /// An empty finish reason with tool calls means `tool_calls`.
     case emptyFinishWithToolCalls = "empty-finish-with-tool-calls"
-    /// A stream tells its usage only if it is not asked to: `stream_options` is never sent.
-    case noStreamOptions = "no-stream-options"
 
     /// Reasoning stays in a member named `reasoning`.
     case keepsReasoningName = "keeps-reasoning-name"
     /// Errors quote the provider's whole body instead of the message in it.
     case errorTextIsBody = "error-text-is-body"
+
+    /// The usage states the cost of the call in dollars, and that counts.
+    case reportsCost = "reports-cost"
 
     // Addresses and keys.
     /// There is no default address: the deployment must have one.

@@ -1,4 +1,4 @@
-internal import LLMCore
+import LLMCore
 
 /// Reads provider rows; every word that it does not know is an error.
 struct ProviderReader {
@@ -21,7 +21,7 @@ struct ProviderReader {
     private static let members: Set<String> = [
         "id", "name", "dialect", "base_url", "base_env", "credential", "env", "operations", "paths", "headers",
         "model_prefix", "params", "rename", "drop", "clamp", "only", "default", "force", "quirks", "models", "catalog",
-        "catalog_names", "bare", "reroutes",
+        "catalog_names", "bare", "reroutes", "threshold", "size_buckets", "fallback_rates",
     ]
 
     /// Reads one row.
@@ -54,6 +54,9 @@ struct ProviderReader {
             rules: try Self.parameterRules(object, id, readsParameters: false),
             modelRules: try self.modelRules(json["models"], id),
             supportedParameters: try self.parameters(json["params"], id),
+            includesThreshold: json["threshold"]?.stringValue == "inclusive",
+            sizeBuckets: try Self.sizeBuckets(json["size_buckets"], id),
+            fallbackRates: json["fallback_rates"]?.objectValue.map { RateSheet($0) } ?? RateSheet(),
             catalogNames: try Self.patterns(json["catalog"], "\(id).catalog"),
             nameRules: try Self.strings(json["catalog_names"], id).map { word throws(CatalogError) in
                 try Self.word(word, "\(id).catalog_names")
@@ -74,7 +77,7 @@ struct ProviderReader {
                 guard let set = self.parameterSets[String(word.dropFirst())] else {
                     throw .malformed("\(id).params: \(word)")
                 }
-                list = ProviderRow.changed(list, by: set)
+                list = list.isEmpty ? set : ProviderRow.changed(list, by: set)
             } else {
                 list = ProviderRow.changed(list, by: [word])
             }
@@ -98,7 +101,8 @@ struct ProviderReader {
 
 extension ProviderReader {
     private static let ruleMembers: Set<String> = [
-        "match", "except", "feature", "known", "strip", "params", "rename", "drop", "clamp", "only", "default", "force",
+        "match", "except", "feature", "lacks", "known", "strip", "params", "rename", "drop", "clamp", "only", "default",
+        "force",
         "quirks",
     ]
 
@@ -112,20 +116,21 @@ extension ProviderReader {
                 throw .malformed(place)
             }
             try Self.check(object, Self.ruleMembers, place)
-            var features: [ModelFeature] = []
-            for word in try Self.strings(rule["feature"], place) {
-                features.append(try Self.word(word, place))
-            }
             let condition = ModelRule.Condition(
                 patterns: try Self.patterns(rule["match"], place),
                 exceptions: try Self.patterns(rule["except"], place),
-                features: features,
+                features: try Self.features(rule["feature"], place),
+                lacking: try Self.features(rule["lacks"], place),
                 known: rule["known"]?.boolValue
             )
             let changes = try Self.parameterRules(object, place, readsParameters: true)
             rules.append(ModelRule(condition: condition, strip: rule["strip"]?.stringValue, changes: changes))
         }
         return rules
+    }
+
+    private static func features(_ json: JSON?, _ place: String) throws(CatalogError) -> [ModelFeature] {
+        try Self.strings(json, place).map { word throws(CatalogError) in try Self.word(word, place) }
     }
 
     private static func parameterRules(
@@ -229,6 +234,18 @@ extension ProviderReader {
             )
         }
         return reroutes
+    }
+
+    private static func sizeBuckets(_ json: JSON?, _ id: String) throws(CatalogError) -> [ProviderRow.SizeBucket] {
+        var buckets: [ProviderRow.SizeBucket] = []
+        for bucket in json?.arrayValue ?? [] {
+            guard let upTo = bucket["up_to"]?.doubleValue, let key = bucket["key"]?.stringValue else {
+                throw .malformed("\(id).size_buckets")
+            }
+            let isMixture = bucket["mixture"]?.boolValue ?? false
+            buckets.append(ProviderRow.SizeBucket(upTo: upTo, isMixture: isMixture, key: key))
+        }
+        return buckets
     }
 
     // MARK: Words

@@ -1,5 +1,3 @@
-public import LLMCore
-
 /// A provider as data: one line of `providers.json`.
 package struct ProviderRow: Sendable {
     /// The name in front of model names, such as `groq` in `groq/llama-3.3-70b-versatile`.
@@ -31,6 +29,12 @@ package struct ProviderRow: Sendable {
     /// The supported parameters of a model that nothing is known of; `nil` when the provider has not stated them.
     package let supportedParameters: [String]?
 
+    /// Whether a price threshold holds from its own number of tokens on.
+    let includesThreshold: Bool
+    /// Catalog keys of models up to a number of billions of parameters, for models that are not listed.
+    let sizeBuckets: [SizeBucket]
+    /// Rates for models that are not listed.
+    let fallbackRates: RateSheet
     /// Names of the catalog's `litellm_provider` whose rows are this provider's.
     let catalogNames: [NamePattern]
     /// How names are shortened for the catalog.
@@ -58,6 +62,25 @@ package struct ProviderRow: Sendable {
         /// The catalog's `litellm_provider` of the model, if it is still listed.
         let catalog: String?
         let provider: String
+    }
+
+    /// A price for all models up to a size.
+    package struct SizeBucket: Sendable {
+        /// Billions of parameters, inside.
+        let upTo: Double
+        /// Whether it is for mixtures of experts; those are told by an `x` in the size.
+        let isMixture: Bool
+        /// The key of the catalog's row.
+        let key: String
+    }
+
+    /// The catalog's key for models of the size that a name tells.
+    func sizeBucket(of model: String) -> String? {
+        guard !self.sizeBuckets.isEmpty, let size = ModelSize(inNameOf: model) else {
+            return nil
+        }
+        let mixtures = self.sizeBuckets.filter { $0.isMixture == size.isMixture }
+        return (mixtures.isEmpty ? self.sizeBuckets : mixtures).first { size.billions <= $0.upTo }?.key
     }
 
     /// Whether a catalog row is of one of this provider's models.

@@ -1,5 +1,3 @@
-public import LLMCore
-
 /// Finds the provider that serves a model name.
 ///
 /// Pure: it reads its rows, its catalog and its arguments. Keys and addresses from the environment are looked up later
@@ -141,25 +139,17 @@ extension ModelResolver {
 
 extension ModelResolver {
     private func byBareName(_ model: String) -> ProviderRow? {
-        if model == "*" {
-            return self.rows.all.first { $0.bareNames.names.contains("*") }
-        }
-        if let row = self.rows.all.first(where: { $0.bareNames.names.contains(model) }) {
+        if let row = self.rows.claiming(name: model) {
             return row
         }
-        if let row = self.catalog.row(key: model).flatMap(self.owner) {
+        if let provider = self.catalog.row(key: model)?.provider, let row = self.rows.serving(catalogProvider: provider)
+        {
             return row
         }
         if Self.isVersioned(model), let row = self.rows.all.first(where: \.bareNames.versioned) {
             return row
         }
-        return self.rows.all.first { row in row.bareNames.patterns.contains { $0.matches(model) } }
-    }
-
-    /// The provider that serves a catalog row by its bare name.
-    private func owner(of row: ModelRow) -> ProviderRow? {
-        self.rows.all.first { provider in provider.bareNames.catalog.contains { $0.matches(row.provider) } }
-            ?? self.row(row.provider)
+        return self.rows.matching(name: model)
     }
 
     /// `owner/name:` and 64 characters.

@@ -53,7 +53,7 @@ extension JSON {
 
     /// The value as compact JSON text in UTF-8.
     public func serialized() -> [UInt8] {
-        var writer = JSONWriter(reserving: 256)
+        var writer = JSONWriter(reserving: 1_024)
         writer.value(self)
         return writer.bytes
     }

@@ -98,7 +98,7 @@ struct JSONEditPlan {
 
     private func replace(_ member: JSONMember, by change: Member, _ splices: inout [JSONSplice]) {
         if change.isRenamed, let key = change.key {
-            splices.append(JSONSplice(self.tape.range(of: member.key), JSON.string(key).serialized()))
+            splices.append(JSONSplice(self.tape.range(of: member.key), Self.quoted(key)))
         }
         if let value = change.value {
             splices.append(JSONSplice(self.tape.range(of: member.value), value))
@@ -111,12 +111,18 @@ struct JSONEditPlan {
         var text: [UInt8] = []
         for member in added {
             if stays != nil || !text.isEmpty { text.append(JSONByte.comma) }
-            text.append(contentsOf: JSON.string(member.key ?? "").serialized())
+            text.append(contentsOf: Self.quoted(member.key ?? ""))
             text.append(JSONByte.colon)
             text.append(contentsOf: member.value ?? [])
         }
         // After the last member there is, removed or not; in an empty object after its brace.
         let place = previousEnd > 0 ? previousEnd : self.tape.range(of: self.object).lowerBound + 1
         return JSONSplice(place..<place, text)
+    }
+
+    private static func quoted(_ key: String) -> [UInt8] {
+        var writer = JSONWriter(reserving: key.utf8.count + 2)
+        writer.string(key)
+        return writer.bytes
     }
 }

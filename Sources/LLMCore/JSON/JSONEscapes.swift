@@ -113,14 +113,23 @@ enum JSONEscapes {
         return 4
     }
 
-    /// The first offset from `start` on whose byte a string must not hold as it is, or the end.
+    /// The first offset whose byte a string must not hold as it is, or the end.
     @inline(__always)
-    static func firstToEscape(_ source: UnsafeRawPointer, from start: Int, count: Int) -> Int {
-        var offset = start
+    static func firstToEscape(_ source: UnsafeRawPointer, count: Int) -> Int {
+        var offset = 0
         while offset &+ 16 <= count {
             let first = JSONLanes(source, offset).escapable.first
             if first < 16 { return offset &+ first }
             offset &+= 16
+        }
+        guard offset < count else { return count }
+        // What is left is looked at together with some of what came before it, which is known to be plain.
+        if count >= 16 { return count &- 16 &+ JSONLanes(source, count &- 16).escapable.first }
+        if count >= 8 {
+            let first = self.escapable(source.loadUnaligned(as: UInt64.self))
+            if first != 0 { return first.trailingZeroBitCount &>> 3 }
+            let last = self.escapable(source.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self))
+            return last == 0 ? count : count &- 8 &+ last.trailingZeroBitCount &>> 3
         }
         while offset < count {
             let byte = source.load(fromByteOffset: offset, as: UInt8.self)
@@ -128,5 +137,71 @@ enum JSONEscapes {
             offset &+= 1
         }
         return offset
+    }
+
+    /// A word that is 0 if none of eight bytes must be escaped; the lowest bit set is in the first one that must.
+    @inline(__always)
+    private static func escapable(_ word: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let word = UInt64(littleEndian: word)
+        let quote = word ^ (ones &* UInt64(JSONByte.quote))
+        let backslash = word ^ (ones &* UInt64(JSONByte.backslash))
+        let control = (word &- (ones &* 0x20)) & ~word
+        let found = control | ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash)
+        return found & (ones &* 0x80)
+    }
+
+    /// Writes a text with what JSON requires escaped and gives its length.
+    ///
+    /// The target needs room for six times the text and sixteen bytes more.
+    static func escape(_ text: UnsafeRawBufferPointer, into target: UnsafeMutableRawPointer) -> Int {
+        guard let source = text.baseAddress else { return 0 }
+        var offset = 0
+        var written = 0
+        while offset < text.count {
+            while offset &+ 16 <= text.count {
+                let lanes = JSONLanes(source, offset)
+                lanes.store(target, written)
+                let plain = lanes.escapable.first
+                offset &+= plain
+                written &+= plain
+                if plain < 16 { break }
+            }
+            guard offset < text.count else { break }
+            written &+= self.escape(source.load(fromByteOffset: offset, as: UInt8.self), into: target + written)
+            offset &+= 1
+        }
+        return written
+    }
+
+    /// Writes one byte, escaped if it must be, and gives the length.
+    @inline(__always)
+    private static func escape(_ byte: UInt8, into target: UnsafeMutableRawPointer) -> Int {
+        let letter: UInt8
+        switch byte {
+        case JSONByte.quote, JSONByte.backslash: letter = byte
+        case 0x08: letter = UInt8(ascii: "b")
+        case 0x09: letter = UInt8(ascii: "t")
+        case 0x0A: letter = UInt8(ascii: "n")
+        case 0x0C: letter = UInt8(ascii: "f")
+        case 0x0D: letter = UInt8(ascii: "r")
+        case 0x00..<0x20:
+            let low = byte & 0x0F
+            // In memory order: backslash, u, 0, 0, then the two digits.
+            target.storeBytes(of: UInt32(littleEndian: 0x3030_755C), as: UInt32.self)
+            target.storeBytes(of: byte < 0x10 ? JSONByte.zero : JSONByte.zero &+ 1, toByteOffset: 4, as: UInt8.self)
+            target.storeBytes(
+                of: low < 10 ? JSONByte.zero &+ low : UInt8(ascii: "a") &+ low &- 10,
+                toByteOffset: 5,
+                as: UInt8.self
+            )
+            return 6
+        default:
+            target.storeBytes(of: byte, as: UInt8.self)
+            return 1
+        }
+        target.storeBytes(of: JSONByte.backslash, as: UInt8.self)
+        target.storeBytes(of: letter, toByteOffset: 1, as: UInt8.self)
+        return 2
     }
 }

@@ -71,7 +71,6 @@ public struct JSONObject: Sendable, Sequence {
         self.entries[position] = Entry(key: "", value: nil)
         self.index[0] += 1
         if self.removedCount * 2 > self.entries.count {
-            self.entries.removeAll { $0.value == nil }
             self.rebuildIndex(for: self.entries.count)
         }
         return value
@@ -108,6 +107,15 @@ public struct JSONObject: Sendable, Sequence {
         }
     }
 
+    /// Writes the members, without the braces.
+    func write(to writer: inout JSONWriter) {
+        for entry in self.entries {
+            guard let value = entry.value else { continue }
+            writer.key(entry.key)
+            writer.value(value)
+        }
+    }
+
     // MARK: Look-up
 
     private var removedCount: Int { Int(self.index.first ?? 0) }
@@ -134,14 +142,13 @@ public struct JSONObject: Sendable, Sequence {
         self.index[slot + 1] = UInt32(truncatingIfNeeded: position + 1)
     }
 
-    /// Makes a table for `capacity` entries, at most half full, of those there are.
+    /// Closes the gaps and makes a table for `capacity` entries, at most half full.
     private mutating func rebuildIndex(for capacity: Int) {
-        let removed = self.index.first ?? 0
+        if self.removedCount > 0 { self.entries.removeAll { $0.value == nil } }
         var size = 64
         while size < capacity * 4 { size *= 2 }
         self.index = Array(repeating: 0, count: size + 1)
-        self.index[0] = removed
-        for position in self.entries.indices where self.entries[position].value != nil { self.insert(position) }
+        for position in self.entries.indices { self.insert(position) }
     }
 }
 

@@ -19,13 +19,17 @@ package struct JSONObjectEdit: Sendable {
     package var isEmpty: Bool { self.changes.isEmpty }
 
     /// Sets a member to a value that is JSON text already, which is not checked.
+    ///
+    /// An array literal in place of `json` means bytes of such text; a JSON array is written `.array([1, 2])`.
     package mutating func set(_ key: String, to json: [UInt8]) {
         self.changes.append(.set(key, json))
     }
 
     /// Sets a member.
     package mutating func set(_ key: String, to value: JSON) {
-        self.changes.append(.set(key, value.serialized()))
+        var writer = JSONWriter(reserving: 64)
+        writer.value(value)
+        self.changes.append(.set(key, writer.bytes))
     }
 
     /// Removes a member.

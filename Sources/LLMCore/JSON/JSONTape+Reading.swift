@@ -180,7 +180,7 @@ extension JSONTape {
 
     /// A value and all it contains, as a tree.
     package func json(_ node: JSONNode = .root, in bytes: UnsafeBufferPointer<UInt8>) -> JSON {
-        precondition(node.index < self.count, "a JSON node of another document")
+        precondition(node.index < self.nodes.count, "a JSON node of another document")
         guard let base = self.base(bytes) else { return .null }
         return self.nodes.withUnsafeBufferPointer { JSONTreeBuilder(nodes: $0, base: base).json(node.index) }
     }

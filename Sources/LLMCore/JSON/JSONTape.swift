@@ -4,19 +4,17 @@
 /// event with one tape: its storage stays, so that parsing allocates nothing once it has grown. Use ``JSONDocument``
 /// where the bytes are kept anyway.
 package struct JSONTape: Sendable {
-    /// Entries; those from `count` on are left from an earlier, larger document.
+    /// The entries of the document.
     private(set) var nodes: [JSONTapeNode]
-
-    /// How many entries the document has.
-    private(set) var count: Int
 
     /// How many bytes the document has.
     private(set) var byteCount: Int
 
     /// A tape that holds `null`, with room for this many nodes.
     package init(reserving capacity: Int = 1) {
-        self.nodes = Array(repeating: .null, count: max(capacity, 1))
-        self.count = 1
+        self.nodes = []
+        self.nodes.reserveCapacity(max(capacity, 1))
+        self.nodes.append(.null)
         self.byteCount = 0
     }
 
@@ -26,11 +24,13 @@ package struct JSONTape: Sendable {
         policy: JSONPolicy = .response,
         limits: JSONLimits = .default
     ) throws(JSONParseError) {
+        self.nodes.removeAll(keepingCapacity: true)
         do {
             try self.read(UnsafeRawBufferPointer(bytes), policy: policy, limits: limits)
+            self.byteCount = bytes.count
         } catch {
-            self.nodes[0] = .null
-            self.count = 1
+            self.nodes.removeAll(keepingCapacity: true)
+            self.nodes.append(.null)
             self.byteCount = 0
             throw error
         }
@@ -47,6 +47,7 @@ package struct JSONTape: Sendable {
         }
     }
 
+    /// Fills the empty tape.
     private mutating func read(
         _ bytes: UnsafeRawBufferPointer,
         policy: JSONPolicy,
@@ -55,34 +56,41 @@ package struct JSONTape: Sendable {
         guard bytes.count <= limits.cappedBytes else { throw JSONParseError(.tooLarge, at: limits.cappedBytes) }
         let maximumNodes = limits.cappedNodes
         var builder = try JSONTapeBuilder(bytes, policy: policy, maximumDepth: limits.cappedDepth)
-        // Text-heavy documents need fewer nodes than this, dense ones twice or four times as many.
-        self.grow(to: min(16 + bytes.count / 48, maximumNodes))
-        while true {
-            let outcome = try self.nodes.withUnsafeMutableBufferPointer { (nodes) throws(JSONParseError) in
-                try builder.run(UnsafeMutableBufferPointer(rebasing: nodes.prefix(maximumNodes)))
-            }
-            if case .done = outcome { break }
-            guard self.nodes.count < maximumNodes else {
-                throw JSONParseError(.tooManyNodes, at: builder.position)
-            }
-            self.grow(to: min(self.nodes.count * 2, maximumNodes))
+        // Dense documents have a node for each ten bytes or so; room that stays untouched costs nothing.
+        var room = min(max(self.nodes.capacity, 16 + bytes.count / 12), maximumNodes)
+        var outcome = try Self.run(&builder, room, &self.nodes)
+        while case .full = outcome {
+            guard room < maximumNodes else { throw JSONParseError(.tooManyNodes, at: builder.position) }
+            room = min(room * 2, maximumNodes)
+            var larger: [JSONTapeNode] = []
+            larger.reserveCapacity(room)
+            larger.append(contentsOf: self.nodes)
+            outcome = try Self.run(&builder, room, &larger)
+            self.nodes = larger
         }
-        self.count = builder.count
-        self.byteCount = bytes.count
     }
 
-    private mutating func grow(to size: Int) {
-        guard size > self.nodes.count else { return }
-        self.nodes.reserveCapacity(size)
-        self.nodes.append(contentsOf: repeatElement(.null, count: size - self.nodes.count))
+    /// Lets the builder go on in an array that holds what it has written so far, with room for so many entries in all.
+    private static func run(
+        _ builder: inout JSONTapeBuilder,
+        _ room: Int,
+        _ nodes: inout [JSONTapeNode]
+    ) throws(JSONParseError) -> JSONTapeBuilder.Outcome {
+        let written = nodes.count
+        var outcome = JSONTapeBuilder.Outcome.full
+        try nodes.append(addingCapacity: room - written) { (span) throws(JSONParseError) in
+            try span.withUnsafeMutableBufferPointer { (free, count) throws(JSONParseError) in
+                guard let start = free.baseAddress else { return }
+                defer { count = builder.count - written }
+                outcome = try builder.run(start - written, room: room)
+            }
+        }
+        return outcome
     }
 
-    /// The entry of a node; traps on a handle from another document, rather than read outside this one.
+    /// The entry of a node; traps on a handle from a larger document, rather than read outside this one.
     @inline(__always)
-    func entry(_ node: JSONNode) -> JSONTapeNode {
-        precondition(node.index < self.count, "a JSON node of another document")
-        return self.nodes[node.index]
-    }
+    func entry(_ node: JSONNode) -> JSONTapeNode { self.nodes[node.index] }
 
     /// The first byte of the document, after a check that these bytes are long enough to be it.
     @inline(__always)

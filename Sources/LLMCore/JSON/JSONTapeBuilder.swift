@@ -35,12 +35,11 @@ struct JSONTapeBuilder {
         }
     }
 
-    /// Goes on until the document ends or `nodes` is full.
-    mutating func run(_ nodes: UnsafeMutableBufferPointer<JSONTapeNode>) throws(JSONParseError) -> Outcome {
-        guard let tape = nodes.baseAddress else { return .full }
+    /// Goes on until the document ends or `room` entries are written to the tape.
+    mutating func run(_ tape: UnsafeMutablePointer<JSONTapeNode>, room: Int) throws(JSONParseError) -> Outcome {
         while true {
             // Here a value is due, and its key before it when the container is an object.
-            guard self.count &+ (self.isObject ? 2 : 1) <= nodes.count else { return .full }
+            guard self.count &+ (self.isObject ? 2 : 1) <= room else { return .full }
             if self.isObject { try self.key(tape) }
             if try self.value(tape) { continue }
             // Here a value has ended; close what ends with it.

@@ -52,7 +52,9 @@ struct JSONTreeBuilder {
     }
 
     static func number(_ entry: JSONTapeNode, _ base: UnsafeRawPointer) -> JSONNumber {
-        let text = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(start: base, count: Int(entry.end))[entry.range])
+        let text = UnsafeRawBufferPointer(
+            rebasing: UnsafeRawBufferPointer(start: base, count: Int(entry.end))[entry.range]
+        )
         return JSONNumber(accepted: text, integer: entry.flagged)
     }
 }

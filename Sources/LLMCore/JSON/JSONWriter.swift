@@ -56,29 +56,23 @@ package struct JSONWriter: Sendable {
 
     /// Writes the key of the member whose value comes next.
     package mutating func key(_ key: String) {
-        self.separate()
-        self.quote(key)
-        self.bytes.append(JSONByte.colon)
-        self.needsComma = false
+        self.quote(key, colon: true)
     }
 
     // MARK: Values
 
     /// Writes a string.
     package mutating func string(_ value: String) {
-        self.separate()
         self.quote(value)
     }
 
     /// Writes a string given as UTF-8, which is not checked.
     package mutating func string(utf8 text: UnsafeBufferPointer<UInt8>) {
-        self.separate()
         self.quote(text)
     }
 
     /// Writes a string given as UTF-8, which is not checked.
     package mutating func string(utf8 text: [UInt8]) {
-        self.separate()
         text.withUnsafeBufferPointer { self.quote($0) }
     }
 
@@ -108,13 +102,15 @@ package struct JSONWriter: Sendable {
     /// Writes `true` or `false`.
     package mutating func bool(_ value: Bool) {
         self.separate()
-        self.text(value ? "true" : "false")
+        let text: StaticString = value ? "true" : "false"
+        self.text(text)
     }
 
     /// Writes `null`.
     package mutating func null() {
         self.separate()
-        self.text("null")
+        let text: StaticString = "null"
+        self.text(text)
     }
 
     /// Writes a value that is JSON text already, which is not checked.
@@ -148,15 +144,27 @@ package struct JSONWriter: Sendable {
             self.endArray()
         case .object(let members):
             self.beginObject()
-            for (key, value) in members {
-                self.key(key)
-                self.value(value)
-            }
+            members.write(to: &self)
             self.endObject()
         }
     }
 
     // MARK: Text
+
+    /// Makes room for `capacity` bytes, has `body` write some of them, and counts what it says it wrote.
+    @inline(__always)
+    private mutating func emit(_ capacity: Int, _ body: (UnsafeMutableRawPointer) -> Int) {
+        self.bytes.append(addingCapacity: capacity) { span in
+            span.withUnsafeMutableBufferPointer { buffer, count in
+                guard let start = buffer.baseAddress else { return }
+                count &+= body(UnsafeMutableRawPointer(start + count))
+            }
+        }
+    }
+
+    private mutating func text(_ text: StaticString) {
+        self.bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
 
     private mutating func text(_ text: String) {
         var text = text
@@ -164,55 +172,71 @@ package struct JSONWriter: Sendable {
     }
 
     private mutating func decimal(_ value: Int) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+        self.emit(20) { target in
             var rest = value.magnitude
-            var start = 20
+            var length = value < 0 ? 2 : 1
+            while rest >= 10 {
+                rest /= 10
+                length &+= 1
+            }
+            rest = value.magnitude
+            var offset = length
             repeat {
-                start -= 1
-                digits[start] = JSONByte.zero + UInt8(truncatingIfNeeded: rest % 10)
+                offset &-= 1
+                target.storeBytes(
+                    of: JSONByte.zero &+ UInt8(truncatingIfNeeded: rest % 10),
+                    toByteOffset: offset,
+                    as: UInt8.self
+                )
                 rest /= 10
             } while rest > 0
-            if value < 0 { self.bytes.append(JSONByte.minus) }
-            self.bytes.append(contentsOf: UnsafeMutableBufferPointer(rebasing: digits[start...]))
+            if value < 0 { target.storeBytes(of: JSONByte.minus, as: UInt8.self) }
+            return length
         }
     }
 
     @inline(__always)
-    private mutating func quote(_ text: String) {
+    private mutating func quote(_ text: String, colon: Bool = false) {
         var text = text
-        text.withUTF8 { self.quote($0) }
+        text.withUTF8 { self.quote($0, colon: colon) }
     }
 
-    private mutating func quote(_ text: UnsafeBufferPointer<UInt8>) {
-        self.bytes.append(JSONByte.quote)
-        if let start = text.baseAddress {
-            let base = UnsafeRawPointer(start)
-            var offset = 0
-            while true {
-                let plain = JSONEscapes.firstToEscape(base, from: offset, count: text.count)
-                self.bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[offset..<plain]))
-                guard plain < text.count else { break }
-                self.escape(text[plain])
-                offset = plain + 1
+    /// Writes a comma if one is due, the text in quotes, and a colon if it is a key.
+    private mutating func quote(_ text: UnsafeBufferPointer<UInt8>, colon: Bool = false) {
+        let count = text.count
+        let comma = self.needsComma
+        self.needsComma = !colon
+        if let start = text.baseAddress, JSONEscapes.firstToEscape(start, count: count) == count {
+            self.emit(count &+ 4) { target in
+                var target = target
+                if comma { Self.put(JSONByte.comma, &target) }
+                Self.put(JSONByte.quote, &target)
+                target.copyMemory(from: start, byteCount: count)
+                target += count
+                Self.put(JSONByte.quote, &target)
+                if colon { Self.put(JSONByte.colon, &target) }
+                return count &+ 2 &+ (comma ? 1 : 0) &+ (colon ? 1 : 0)
             }
+            return
+        }
+        if comma { self.bytes.append(JSONByte.comma) }
+        self.bytes.append(JSONByte.quote)
+        // A piece at a time, because each byte may become six.
+        var offset = 0
+        while offset < count {
+            let piece = UnsafeRawBufferPointer(
+                rebasing: UnsafeRawBufferPointer(text)[offset..<min(offset + 512, count)]
+            )
+            self.emit(piece.count &* 6 &+ 16) { JSONEscapes.escape(piece, into: $0) }
+            offset += piece.count
         }
         self.bytes.append(JSONByte.quote)
+        if colon { self.bytes.append(JSONByte.colon) }
     }
 
-    private mutating func escape(_ byte: UInt8) {
-        self.bytes.append(JSONByte.backslash)
-        switch byte {
-        case 0x08: self.bytes.append(UInt8(ascii: "b"))
-        case 0x09: self.bytes.append(UInt8(ascii: "t"))
-        case 0x0A: self.bytes.append(UInt8(ascii: "n"))
-        case 0x0C: self.bytes.append(UInt8(ascii: "f"))
-        case 0x0D: self.bytes.append(UInt8(ascii: "r"))
-        case 0x00..<0x20:
-            self.text("u00")
-            self.bytes.append(byte < 0x10 ? UInt8(ascii: "0") : UInt8(ascii: "1"))
-            let low = byte & 0x0F
-            self.bytes.append(low < 10 ? JSONByte.zero + low : UInt8(ascii: "a") + low - 10)
-        default: self.bytes.append(byte)
-        }
+    @inline(__always)
+    private static func put(_ byte: UInt8, _ target: inout UnsafeMutableRawPointer) {
+        target.storeBytes(of: byte, as: UInt8.self)
+        target += 1
     }
 }

@@ -7,6 +7,12 @@ public struct Origin: Sendable, Hashable {
     /// Port; 80 or 443 where the address names none.
     public let port: Int
 
+    package init(isTLS: Bool, host: String, port: Int) {
+        self.isTLS = isTLS
+        self.host = host
+        self.port = port
+    }
+
     /// The `Host` header's value: the port is left out where it is the scheme's own.
     public var authority: String {
         let host = self.host.utf8.contains(UInt8(ascii: ":")) ? "[\(self.host)]" : self.host

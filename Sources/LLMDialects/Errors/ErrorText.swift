@@ -35,7 +35,7 @@ package struct ErrorText: Sendable {
         if status == nil || status == 429, Self.words(self.lowercased).contains("429") { return true }
         if self.lowercased.contains("service tier capacity exceeded") { return true }
         var rest = self.lowercased[...]
-        while let rate = rest.range(of: "rate") {
+        while let rate = rest.firstRange(of: "rate") {
             rest = rest[rate.upperBound...]
             if rest.drop(while: { $0 == "_" || $0 == "-" || $0.isWhitespace }).hasPrefix("limit") { return true }
         }
@@ -77,7 +77,7 @@ package struct ErrorText: Sendable {
     /// The kind of error that another LiteLLM names in its text, `litellm.RateLimitError` and the like.
     package var namedCode: LLMError.Code? {
         var rest = self.text[...]
-        while let name = rest.range(of: "litellm.") {
+        while let name = rest.firstRange(of: "litellm.") {
             rest = rest[name.upperBound...]
             let className = rest.prefix { $0.isLetter }
             if let code = Self.namedCodes[String(className)] { return code }
@@ -86,13 +86,14 @@ package struct ErrorText: Sendable {
     }
 
     private static let namedCodes: [String: LLMError.Code] = {
-        // The first kind of a name is the one that the name means; the others are the gateway's own.
-        var codes: [String: LLMError.Code] = [:]
-        for kind in LLMError.Code.Kind.allCases {
-            let code = LLMError.Code(kind)
-            let name = code.row.className
-            if !name.isEmpty, codes[name] == nil { codes[name] = code }
-        }
+        // Only what an upstream can say; the rest is said of this gateway itself.
+        let kinds: [LLMError.Code] = [
+            .badRequest, .contextWindowExceeded, .contentPolicyViolation, .unsupportedParameters, .authentication,
+            .paymentRequired, .permissionDenied, .notFound, .conflict, .unprocessableEntity, .rateLimit, .timeout,
+            .internalServerError, .apiError, .apiConnection, .responseValidation, .badGateway, .serviceUnavailable,
+        ]
+        var codes = Dictionary(uniqueKeysWithValues: kinds.map { ($0.row.className, $0) })
+        codes["RouterRateLimitError"] = .rateLimit
         return codes
     }()
 }

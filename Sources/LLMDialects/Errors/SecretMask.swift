@@ -24,7 +24,9 @@ package enum SecretMask {
                 if !first.isWhitespace { afterBearer = false }
                 continue
             }
-            let word = rest.prefix { Self.isKeyCharacter($0) }
+            var word = rest.prefix { Self.isKeyCharacter($0) }
+            // A full stop ends a sentence, not a key.
+            while word.count > 1, word.last == "." { word = word.dropLast() }
             rest = rest[word.endIndex...]
             let isLong = word.utf8.count >= Self.shortest
             if isLong, afterBearer || Self.prefixes.contains(where: { word.hasPrefix($0) }) {

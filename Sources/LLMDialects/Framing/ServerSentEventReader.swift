@@ -92,7 +92,7 @@ package struct ServerSentEventReader: Sendable {
             guard end < count else {
                 try self.checkPart(count &- offset, isComment: base[offset] == Self.colon)
                 self.keep(pieces, of: base)
-                self.line.append(contentsOf: UnsafeBufferPointer(rebasing: .init(start: base, count: count)[offset...]))
+                self.line.append(contentsOf: UnsafeBufferPointer(start: base + offset, count: count - offset))
                 return
             }
             let lineStart = offset

@@ -1,4 +1,4 @@
-package import LLMCore
+import LLMCore
 
 /// The stream of a provider that speaks OpenAI's format: its chunks are passed on as they are.
 ///

@@ -28,6 +28,8 @@ package struct OpenAIChatRenderer: ChatRenderer {
     package mutating func take() -> [UInt8] {
         var taken: [UInt8] = []
         swap(&taken, &self.output)
+        // The next read brings about as much; growing step by step would copy it several times.
+        if !taken.isEmpty { self.output.reserveCapacity(taken.count) }
         return taken
     }
 

@@ -79,7 +79,12 @@ struct BytePairEncoder: ~Copyable {
                 guard part + 2 <= parts else { return Vocabulary.noID }
                 let first = Int(starts[part])
                 let left = Int(starts[part + 1]) - first
-                return self.vocabulary.merged(text, from: start + first, leftCount: left, count: Int(starts[part + 2]) - first)
+                return self.vocabulary.merged(
+                    text,
+                    from: start + first,
+                    leftCount: left,
+                    count: Int(starts[part + 2]) - first
+                )
             }
             while true {
                 var best = 0

@@ -29,7 +29,9 @@ struct TextBytes {
         return word
     }
 
-    /// The offset after this many scalars, at most `count`. A scalar is what is not a continuation byte.
+    /// The offset after this many scalars, at most `count`.
+    ///
+    /// A scalar is counted where a byte is not a continuation byte.
     func offset(from start: Int, scalars: Int) -> Int {
         var offset = start
         var left = scalars

@@ -7,6 +7,10 @@ struct TextEncoder: ~Copyable {
     static let exactScalars = 4_000_000
     private static let sampleCount = 16
 
+    private static let legacySpecialTokens = TokenEncoding.claudeLegacy.specialTokens.map {
+        (bytes: Array($0.text.utf8), id: UInt32($0.id))
+    }
+
     private let encoding: TokenEncoding
     private var encoder: BytePairEncoder
 
@@ -76,12 +80,13 @@ struct TextEncoder: ~Copyable {
 
     /// The legacy Claude tokenizer takes special tokens out first and normalizes what is between them.
     private mutating func encodeLegacy(_ classified: ClassifiedText, from start: Int, to end: Int) {
-        let special = self.encoding.specialTokens.map { (Array($0.text.utf8), UInt32($0.id)) }
         var ordinary = start
         var offset = start
         while offset < end {
             guard classified.text[offset] == UInt8(ascii: "<"),
-                let (token, id) = special.first(where: { Self.has($0.0, classified.text, at: offset, end: end) })
+                let (token, id) = Self.legacySpecialTokens.first(where: {
+                    Self.has($0.bytes, classified.text, at: offset, end: end)
+                })
             else {
                 offset += 1
                 continue

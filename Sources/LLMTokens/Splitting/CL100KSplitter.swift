@@ -1,5 +1,7 @@
-/// The pieces of cl100k_base. In this order: an ending after an apostrophe; letters with one other character before
-/// them; up to three digits; symbols with a space before and line breaks after them; white space.
+/// The pieces of cl100k_base.
+///
+/// In this order: an ending after an apostrophe; letters with one other character before them; up to three digits;
+/// symbols with a space before and line breaks after them; white space.
 struct CL100KSplitter: PieceSplitter {
     let classified: ClassifiedText
 

@@ -11,7 +11,7 @@ struct CompatibilityNormalizer {
     private let seconds: UnsafeBufferPointer<UInt32>
     private let results: UnsafeBufferPointer<UInt32>
 
-    /// A scalar with its combining class above it, so that ordering by the upper bits orders marks.
+    /// A scalar with its combining class, which is zero for all but marks.
     private struct Marked {
         var scalar: UInt32
         var combiningClass: UInt8

@@ -45,7 +45,9 @@ struct O200KSplitter: PieceSplitter {
         var afterBoth = start
         while offset < end {
             let (kind, count) = self.classified.scalar(at: offset, end: end)
-            if kind == CharacterClass.lower { return self.run(from: offset + count, end: end, while: Self.isLowerOrBoth) }
+            if kind == CharacterClass.lower {
+                return self.run(from: offset + count, end: end, while: Self.isLowerOrBoth)
+            }
             guard Self.isUpperOrBoth(kind) else { break }
             offset += count
             if kind != CharacterClass.upper { afterBoth = offset }

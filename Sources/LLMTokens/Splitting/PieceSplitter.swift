@@ -1,6 +1,6 @@
 /// Cuts text into the pieces within which bytes are merged.
 ///
-/// The published encodings say this with a regular expression each; an implementation takes the same pieces in one pass.
+/// The published encodings say this with a regular expression each; an implementation takes the same in one pass.
 protocol PieceSplitter {
     init(_ text: ClassifiedText)
 

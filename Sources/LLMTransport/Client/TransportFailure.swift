@@ -1,5 +1,5 @@
-package import HTTPFraming
-package import LLMCore
+import HTTPFraming
+import LLMCore
 import NIOCore
 import NIOPosix
 import NIOSSL

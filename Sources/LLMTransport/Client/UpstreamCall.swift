@@ -1,4 +1,4 @@
-package import LLMCore
+import LLMCore
 import HTTPFraming
 import NIOCore
 
@@ -121,18 +121,20 @@ package final class UpstreamCall {
 
     /// The deadline that has passed, if one has.
     func timeout(at now: Int64) -> Timeout? {
-        if self.isActive || self.isPaused {
+        if self.isActive || (self.isPaused && self.phase != .connecting) {
             self.isActive = false
             self.phaseStartedAt = now
         }
+        let connect = min(self.deadlines.connect, self.client.connectLimit)
         let taken = now - self.startedAt
         let inPhase = now - self.phaseStartedAt
         let kind: TransportFailure.Kind
         let limit: Int64
         switch self.phase {
-        case .connecting where inPhase >= self.deadlines.connect:
-            (kind, limit) = (.connectTimeout, self.deadlines.connect)
-        case .connecting where taken >= self.deadlines.head, .awaitingHead where taken >= self.deadlines.head:
+        case .connecting where inPhase >= connect:
+            (kind, limit) = (.connectTimeout, connect)
+        case .connecting where taken >= self.deadlines.head,
+            .awaitingHead where taken >= self.deadlines.head && !self.isPaused:
             (kind, limit) = (.headTimeout, self.deadlines.head)
         case .awaitingFirstByte where taken >= self.deadlines.firstByte && !self.isPaused:
             (kind, limit) = (.firstByteTimeout, self.deadlines.firstByte)
@@ -146,6 +148,12 @@ package final class UpstreamCall {
             return nil
         }
         return Timeout(kind: kind, limit: limit, taken: taken)
+    }
+
+    /// No connection could be had in time.
+    func expireConnecting() {
+        let limit = min(self.deadlines.connect, self.client.connectLimit)
+        self.expire(Timeout(kind: .connectTimeout, limit: limit, taken: self.client.clock() - self.startedAt))
     }
 
     func expire(_ timeout: Timeout) {

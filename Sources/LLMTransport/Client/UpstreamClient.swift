@@ -3,7 +3,8 @@ package import NIOCore
 
 /// The HTTP/1.1 client of one event loop: its calls, its connections, its clock.
 ///
-/// Not `Sendable`: it and everything it makes belong to the loop. Other threads use ``UpstreamHandle``.
+/// Not `Sendable`: it and everything it makes belong to the loop. Other threads use ``UpstreamHandle``. It lives until
+/// ``shutDown()``: its connections hold it.
 package final class UpstreamClient {
     package let eventLoop: any EventLoop
     package let transport: PreparedTransport
@@ -14,6 +15,8 @@ package final class UpstreamClient {
     /// Whether ``send(_:body:deadlines:receiver:)`` is running; failures wait until it has returned.
     private(set) var isSending = false
     private(set) var isShutDown = false
+    /// The configured bound for connecting, in nanoseconds.
+    let connectLimit: Int64
     private var isTicking = false
     private var reaper: Scheduled<Void>?
 
@@ -25,6 +28,7 @@ package final class UpstreamClient {
     package init(eventLoop: any EventLoop, transport: PreparedTransport) {
         self.eventLoop = eventLoop
         self.transport = transport
+        self.connectLimit = Deadlines.nanoseconds(transport.configuration.connectTimeout)
     }
 
     var configuration: TransportConfiguration { self.transport.configuration }
@@ -48,20 +52,21 @@ package final class UpstreamClient {
         self.isSending = true
         defer { self.isSending = false }
         let pool = self.pool(for: request.url.origin)
+        let now = self.clock()
         let call = UpstreamCall(
             request,
             body: body,
             pool: pool,
             deadlines: deadlines,
             receiver: receiver,
-            now: self.clock()
+            now: now
         )
         call.slot = self.calls.count
         self.calls.append(call)
         self.startTicking()
         if self.isShutDown {
             call.fail(TransportFailure(.shutDown, request.url.origin, "shutting down"))
-        } else if let connection = pool.takeIdle() {
+        } else if let connection = pool.takeIdle(now) {
             connection.carry(call)
         } else {
             pool.connect(for: call)

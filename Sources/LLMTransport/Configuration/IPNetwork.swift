@@ -22,7 +22,7 @@ struct IPNetwork: Sendable, Hashable {
     }
 
     private static func masked(_ address: UInt128, _ length: Int) -> UInt128 {
-        length == 0 ? 0 : address >> UInt128(128 - length) << UInt128(128 - length)
+        length == 0 ? 0 : (address >> UInt128(128 - length)) << UInt128(128 - length)
     }
 
     /// An address in its textual form; nil when it is none.

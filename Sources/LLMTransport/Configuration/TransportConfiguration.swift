@@ -1,5 +1,4 @@
 package import HTTPFraming
-package import LLMCore
 
 /// How upstreams are reached. A value, made from settings by the caller; nothing here reads the environment.
 package struct TransportConfiguration: Sendable {

@@ -33,9 +33,9 @@ final class OriginPool {
     var idleCount: Int { self.idle.count }
 
     /// The connection used last, if there is one that can carry another call.
-    func takeIdle() -> UpstreamConnection? {
+    func takeIdle(_ now: Int64) -> UpstreamConnection? {
         while let connection = self.idle.popLast() {
-            if connection.isUsable { return connection }
+            if connection.isUsable, connection.idleUntil > now { return connection }
             connection.close()
         }
         return nil
@@ -80,6 +80,8 @@ final class OriginPool {
                 let channel = try result.get()
                 let connection = try channel.pipeline.syncOperations.handler(type: UpstreamConnection.self)
                 connection.attach(call)
+            } catch ChannelError.connectTimeout {
+                call.expireConnecting()
             } catch {
                 call.fail(.from(error, self.origin))
             }
@@ -90,7 +92,7 @@ final class OriginPool {
         let loop = self.client.eventLoop
         let configuration = self.client.configuration
         let bound = NIOLoopBound(self, eventLoop: loop)
-        let limit = min(Deadlines.nanoseconds(configuration.connectTimeout), call.deadlines.connect)
+        let limit = min(self.client.connectLimit, call.deadlines.connect)
         let bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(.nanoseconds(limit))
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)

@@ -23,6 +23,8 @@ final class UpstreamConnection: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var state = State.opening
     private var call: UpstreamCall?
+    /// Whether the call that the connection was opened for has come, or came too late.
+    private var isAttached = false
     private var reader: HTTPResponseReader
     private var inflater: Inflater?
     /// Reused from request to request; NIO gives it back once it is written.
@@ -64,12 +66,14 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     /// Hands over the call that the connection was opened for.
     func attach(_ call: UpstreamCall) {
+        self.isAttached = true
         switch self.state {
         case .ready: if call.isRunning { self.carry(call) } else { self.pool.putIdle(self) }
         case .closed: call.fail(self.failure())
-        case .opening:
+        case .opening where call.isRunning:
             self.call = call
             call.connection = self
+        case .opening: break
         }
     }
 
@@ -95,7 +99,7 @@ final class UpstreamConnection: ChannelInboundHandler {
         self.isReusable = false
         self.reader.begin(request.method == "HEAD" ? .head : .ordinary)
         call.enter(.awaitingHead)
-        if call.isPaused != !self.isReading { self.setReading(!call.isPaused) }
+        if call.isPaused == self.isReading { self.setReading(!call.isPaused) }
         if isSmall {
             if let body = call.bodyBuffer { output.writeImmutableBuffer(body) } else { output.writeBytes(request.body) }
             if output.capacity <= Self.keptOutput { self.output = output }
@@ -176,17 +180,19 @@ extension UpstreamConnection {
     private func becomeReady() {
         guard self.state == .opening else { return }
         self.state = .ready
-        guard let call = self.call else { return }
-        self.call = nil
-        self.carry(call)
+        if let call = self.call {
+            self.call = nil
+            self.carry(call)
+        } else if self.isAttached {
+            self.pool.putIdle(self)
+        }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if self.lastError == nil { self.lastError = error }
-        let state = self.state
+        self.pool.remove(self)
         self.close()
-        // Closing may report nothing where the channel never became active.
-        if state == .opening { self.closed() }
+        self.closed()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -195,22 +201,21 @@ extension UpstreamConnection {
     }
 
     private func closed() {
-        let wasIdle = self.state == .ready && self.call == nil
+        if self.state == .ready, self.call == nil { self.pool.remove(self) }
         self.state = .closed
-        if wasIdle { self.pool.remove(self) }
         guard let call = self.call else { return }
-        if self.lastError == nil, case .end = self.reader.finish() { return self.finish(call, hasSurplus: true) }
+        let mayBeStale = self.hasCarried && self.reader.isUntouched
+        if self.lastError == nil {
+            switch self.reader.finish() {
+            case .end: return self.finish(call, hasSurplus: true)
+            case .failed(let error): self.lastError = error
+            default: break
+            }
+        }
         self.call = nil
-        if self.hasCarried, self.reader.isUntouched, call.retryOnFreshConnection() { return }
+        if mayBeStale, call.retryOnFreshConnection() { return }
         call.connection = nil
-        call.fail(self.closingFailure())
-    }
-
-    /// Why a channel that closed under a call leaves it without its answer.
-    private func closingFailure() -> TransportFailure {
-        if let error = self.lastError { return .from(error, self.pool.origin) }
-        if case .failed(let error) = self.reader.finish() { return .framing(error, self.pool.origin) }
-        return self.failure()
+        call.fail(self.failure())
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

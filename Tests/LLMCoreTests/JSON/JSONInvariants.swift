@@ -67,8 +67,12 @@ struct JSONInvariants {
             return "a range outside its container"
         }
         let value = document.json(node)
-        if case .object = value {} else if case .array = value {} else {
-            guard (try? JSON(parsing: Array(document.bytes[range]))) == value else { return "a range of something else" }
+        if case .object = value {
+        } else if case .array = value {
+        } else {
+            guard (try? JSON(parsing: Array(document.bytes[range]))) == value else {
+                return "a range of something else"
+            }
         }
         var count = 0
         for element in document.elements(of: node) {

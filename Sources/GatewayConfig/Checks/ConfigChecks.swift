@@ -1,0 +1,152 @@
+import LLMCore
+
+/// What can only be checked when everything is read: names that must fit each other.
+struct ConfigChecks {
+    let config: GatewayConfig
+    let root: ConfigNode
+    private let groups: Set<String>
+    private let patterns: [String]
+    private let aliases: [String: ModelAlias]
+
+    init(config: GatewayConfig, root: ConfigNode) {
+        self.config = config
+        self.root = root
+        self.groups = Set(config.modelList.map(\.modelName))
+        self.patterns = self.groups.filter { $0.contains("*") }
+        self.aliases = config.modelAliases
+    }
+
+    func run(_ reader: inout ConfigReader) {
+        guard self.isNamed else {
+            return
+        }
+        for section in ["router_settings", "litellm_settings"] {
+            for key in ["fallbacks", "context_window_fallbacks", "content_policy_fallbacks"] {
+                self.checkFallbacks(section, key, &reader)
+            }
+            self.checkNames(section, "default_fallbacks", &reader)
+        }
+        self.checkCycles(&reader)
+        self.checkAliases("router_settings", "model_group_alias", &reader)
+        self.checkAliases("litellm_settings", "model_alias_map", &reader)
+        for key in ["completion_model", "embedding_model", "image_generation_model", "moderation_model"] {
+            self.checkNames("general_settings", key, &reader)
+        }
+    }
+
+    /// Without a model list, models come from elsewhere (the database, the command line), and no name can be wrong.
+    private var isNamed: Bool { !self.groups.isEmpty }
+
+    /// Whether requests can ask for the name.
+    private func isKnown(_ name: String) -> Bool {
+        if name == "*" || self.groups.contains(name) || self.aliases[name] != nil {
+            return true
+        }
+        return self.patterns.contains { WildcardName.matches($0, name) }
+            || self.config.modelList.contains { $0.info.id == name }
+    }
+
+    private func warn(_ name: String, _ mark: ConfigMark, _ reader: inout ConfigReader) {
+        reader.report(
+            .warning,
+            mark,
+            "`\(name)` is no model group of `model_list`",
+            remedy: Spelling.suggestion(for: name, among: self.groups.sorted())
+        )
+    }
+
+    private func checkFallbacks(_ section: String, _ key: String, _ reader: inout ConfigReader) {
+        guard let list = self.root[section]?[key], case .list(let items) = list.value else {
+            return
+        }
+        reader.path.append(section)
+        reader.path.append(key)
+        for (index, item) in items.enumerated() {
+            reader.path.append(index)
+            if case .map(let entries) = item.value {
+                for entry in entries {
+                    if !self.isKnown(entry.key) {
+                        self.warn(entry.key, entry.mark, &reader)
+                    }
+                    self.checkTargets(entry.value, &reader)
+                }
+            } else {
+                self.checkTargets(item, &reader)
+            }
+            reader.path.removeLast()
+        }
+        reader.path.removeLast()
+        reader.path.removeLast()
+    }
+
+    private func checkTargets(_ node: ConfigNode, _ reader: inout ConfigReader) {
+        switch node.value {
+        case .string(let name) where !self.isKnown(name):
+            self.warn(name, node.mark, &reader)
+        case .list(let items):
+            items.forEach { self.checkTargets($0, &reader) }
+        case .map:
+            if let model = node["model"] {
+                self.checkTargets(model, &reader)
+            }
+        case .null, .bool, .number, .string:
+            break
+        }
+    }
+
+    private func checkNames(_ section: String, _ key: String, _ reader: inout ConfigReader) {
+        guard let value = self.root[section]?[key] else {
+            return
+        }
+        reader.path.append(section)
+        reader.path.append(key)
+        self.checkTargets(value, &reader)
+        reader.path.removeLast()
+        reader.path.removeLast()
+    }
+
+    private func checkAliases(_ section: String, _ key: String, _ reader: inout ConfigReader) {
+        guard let map = self.root[section]?[key], case .map(let entries) = map.value else {
+            return
+        }
+        reader.path.append(section)
+        reader.path.append(key)
+        for entry in entries {
+            reader.path.append(entry.key)
+            // An alias leads to a group, not to another alias.
+            let target = entry.value["model"] ?? entry.value
+            if let name = target.text, !self.groups.contains(name), self.aliases[name] != nil || !self.isKnown(name) {
+                self.warn(name, target.mark, &reader)
+            }
+            reader.path.removeLast()
+        }
+        reader.path.removeLast()
+        reader.path.removeLast()
+    }
+
+    /// Fallbacks that lead back to where they started are harmless, since each target is tried once, but worth knowing.
+    private func checkCycles(_ reader: inout ConfigReader) {
+        var next: [String: [String]] = [:]
+        for rule in self.config.fallbacks.general where rule.group != "*" {
+            next[rule.group, default: []] += rule.targetNames
+        }
+        var done: Set<String> = []
+        for start in next.keys.sorted() where !done.contains(start) {
+            var way: [String] = []
+            var stack = [(start, 0)]
+            while let (name, depth) = stack.popLast() {
+                way.removeLast(way.count - depth)
+                if let first = way.firstIndex(of: name) {
+                    let circle = (way[first...] + [name]).map { "`\($0)`" }.joined(separator: " → ")
+                    reader.report(.notice, nil, "the fallbacks \(circle) lead in a circle; each is tried once")
+                    continue
+                }
+                guard done.insert(name).inserted else {
+                    continue
+                }
+                way.append(name)
+                stack += (next[name] ?? []).reversed().map { ($0, depth + 1) }
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+import LLMCore
+import LLMRouter
+import LiteLLM
+
+/// The page at `/`: what the server can do and a form to try it, as plain HTML without outside resources.
+enum APIPage {
+    static func html(_ scope: RequestScope) -> String {
+        let docs = scope.snapshot.settings.docs
+        let root = scope.snapshot.settings.rootPath
+        let models = scope.snapshot.client.table.groups
+        let model = models.first { !$0.contains("*") } ?? models.first ?? "MODEL"
+        var groups = ""
+        for name in ["Models", "Information", "Health"] {
+            groups += "<h2>\(name)</h2>\n"
+            for operation in APIOperation.all where operation.group == name {
+                groups += self.section(operation, root: root, model: model)
+            }
+        }
+        return """
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>\(self.escaped(docs.title))</title>
+            <style>\(self.style)</style>
+            </head>
+            <body>
+            <header>
+            <h1>\(self.escaped(docs.title))</h1>
+            <p>\(docs.description.isEmpty ? "One OpenAI-compatible address in front of every provider." : self.escaped(docs.description))
+            Version \(ProductVersion.text). <a href="\(root)/openapi.json">openapi.json</a></p>
+            <p><label>Key <input id="key" type="password" placeholder="sk-…" autocomplete="off"></label>
+            <span class="note">Stays in this page; it is sent with the requests you try.</span></p>
+            </header>
+            <main>
+            \(groups)
+            </main>
+            <script>\(self.script)</script>
+            </body>
+            </html>
+            """
+    }
+
+    private static func section(_ operation: APIOperation, root: String, model: String) -> String {
+        let method = operation.method.uppercased()
+        let path = self.escaped(root + operation.path)
+        let lock = operation.isPublic ? "" : "<span class=\"lock\" title=\"needs a key\">key</span>"
+        var form = ""
+        if let example = operation.example {
+            let body = self.escaped(example.replacing("MODEL", with: self.jsonEscaped(model)))
+            form = """
+                <textarea rows="5" spellcheck="false" aria-label="request body">\(body)</textarea>
+                <button data-method="\(method)" data-path="\(path)">Send</button><pre hidden></pre>
+                """
+        } else if operation.method == "get", !operation.path.contains("{") {
+            form = "<button data-method=\"GET\" data-path=\"\(path)\">Send</button><pre hidden></pre>"
+        }
+        return """
+            <details><summary><span class="method \(operation.method)">\(method)</span> <code>\(path)</code>
+            <span class="summary">\(self.escaped(operation.summary))</span>\(lock)</summary>\(form)</details>
+
+            """
+    }
+
+    private static func jsonEscaped(_ text: String) -> String {
+        String(JSON.string(text).description.dropFirst().dropLast())
+    }
+
+    static func escaped(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+            .replacing("\"", with: "&quot;")
+    }
+
+    private static let style = """
+        :root{color-scheme:light dark;--line:#8884;--soft:#8882}
+        body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
+        h1{margin:0}h2{margin:2rem 0 .5rem}
+        input,textarea{font:inherit;padding:.3rem .5rem;border:1px solid var(--line);border-radius:.3rem;background:transparent;color:inherit}
+        textarea{width:100%;box-sizing:border-box;font-family:ui-monospace,monospace;font-size:.9rem;margin-top:.7rem}
+        details{border:1px solid var(--line);border-radius:.4rem;margin:.4rem 0;padding:.5rem .8rem}
+        summary{cursor:pointer;display:flex;gap:.8rem;align-items:baseline;flex-wrap:wrap}
+        .method{font-weight:700;font-size:.8rem;min-width:3rem}.get{color:#2a7}.post{color:#37c}
+        .summary{flex:1}.lock{font-size:.75rem;border:1px solid var(--line);border-radius:1rem;padding:0 .5rem}
+        .note{opacity:.7;font-size:.9rem}
+        button{font:inherit;margin-top:.5rem;padding:.3rem 1rem;border:1px solid var(--line);border-radius:.3rem;cursor:pointer}
+        pre{background:var(--soft);padding:.7rem;border-radius:.3rem;overflow:auto;max-height:28rem;white-space:pre-wrap}
+        """
+
+    private static let script = """
+        document.addEventListener('click',async e=>{const b=e.target.closest('button[data-path]');if(!b)return;
+        const box=b.parentElement,out=box.querySelector('pre'),area=box.querySelector('textarea'),key=document.getElementById('key').value;
+        const headers={};if(key)headers['authorization']='Bearer '+key;if(area)headers['content-type']='application/json';
+        out.hidden=false;out.textContent='…';
+        try{const r=await fetch(b.dataset.path,{method:b.dataset.method,headers,body:area?area.value:undefined});
+        const t=await r.text();let s=t;try{s=JSON.stringify(JSON.parse(t),null,2)}catch{}
+        out.textContent=r.status+' '+r.statusText+'\\n\\n'+s}catch(x){out.textContent=String(x)}});
+        """
+}

@@ -1,0 +1,121 @@
+package import GatewayConfig
+import LLMCore
+import LLMRouter
+package import LiteLLM
+
+extension GatewaySnapshot {
+    /// A snapshot of a configuration.
+    ///
+    /// - Parameters:
+    ///   - config: the configuration, without errors.
+    ///   - overlay: what the command line adds.
+    ///   - complain: is told about deployments that cannot be made, which are then left out.
+    package convenience init(
+        _ config: GatewayConfig,
+        environment: [String: String],
+        overlay: SnapshotOverlay = SnapshotOverlay(),
+        complain: (String) -> Void
+    ) {
+        let client = ClientSettings(config, overlay)
+        let factory = DeploymentFactory(environment: environment, settings: client)
+        var deployments: [Deployment] = []
+        var definitions = config.modelList.map(DeploymentDefinition.init)
+        if let only = overlay.definition { definitions.append(only) }
+        for definition in definitions {
+            do throws(LLMError) {
+                deployments.append(try factory.deployment(definition, index: deployments.count))
+            } catch {
+                complain("model '\(definition.name)': \(error.message)")
+            }
+        }
+        var settings = GatewaySettings(config)
+        settings.onlyModel = overlay.definition?.name
+        self.init(settings: settings, client: LLMClient(deployments: deployments, settings: client, factory: factory))
+    }
+}
+
+/// What options of the command line add to a configuration.
+package struct SnapshotOverlay: Sendable {
+    /// `--model` and its options: single-model mode.
+    package var definition: DeploymentDefinition?
+    /// `--request_timeout`
+    package var requestTimeout: Duration?
+    /// `--drop_params`
+    package var dropsParameters = false
+
+    package init() {}
+}
+
+extension ClientSettings {
+    fileprivate init(_ config: GatewayConfig, _ overlay: SnapshotOverlay) {
+        self.init()
+        self.maxRetries = config.numRetries
+        let timeout = (config.requestTimeout ?? config.routerSettings.timeout).map { Duration.seconds($0) }
+        self.requestTimeout = overlay.requestTimeout ?? timeout ?? self.requestTimeout
+        self.streamTimeout = config.routerSettings.streamTimeout.map { .seconds($0) }
+        self.dropsParameters = overlay.dropsParameters || config.dropParams
+        self.modifiesParameters = config.litellmSettings.modifyParams
+        self.alwaysIncludeStreamUsage = config.generalSettings.alwaysIncludeStreamUsage
+        self.aliases = config.modelAliases.mapValues { .init(target: $0.model, isHidden: $0.isHidden) }
+        self.backoff.minimum = config.routerSettings.retryAfter
+    }
+}
+
+extension GatewaySettings {
+    package init(_ config: GatewayConfig) {
+        self.init()
+        let general = config.generalSettings
+        self.masterKey = config.masterKey
+        self.keyHeaderName = general.keyHeaderName?.lowercased()
+        self.completionModel = general.completionModel
+        self.alwaysIncludeStreamUsage = general.alwaysIncludeStreamUsage
+        self.forwardsClientHeaders = general.forwardClientHeaders
+        self.forwardsOrganization = general.forwardOpenAIOrgID
+        self.allowsMockParameters = general.allowsMockTesting
+        self.allowsClientCredentials = general.allowClientSideCredentials
+        self.maxRequestBytes = config.maxRequestBytes
+        self.infersModels = general.inferModelFromKeys
+        let docs = PublicDocs(config.environment)
+        self.rootPath = docs.rootPath == "/" ? "" : docs.rootPath
+        self.docs.isHidden = docs.path == nil
+        self.docs.path = docs.path ?? "/"
+        self.docs.title = docs.title ?? self.docs.title
+        self.docs.description = docs.description ?? ""
+    }
+}
+
+extension DeploymentDefinition {
+    fileprivate init(_ config: DeploymentConfig) {
+        let params = config.params
+        self.init(name: config.modelName, model: params.model)
+        self.provider = params.customLLMProvider
+        self.apiKey = params.apiKey
+        self.apiBase = params.apiBase
+        self.apiVersion = params.apiVersion
+        self.organization = params.organization
+        self.directoryToken = params.credentials.reveal()["azure_ad_token"]?.stringValue.map { Secret($0) }
+        self.headers = params.upstreamHeaders.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
+        self.defaults = params.extra
+        self.tools = params.tools
+        self.dropsParameters = params.dropParams
+        self.modifiesParameters = params.modifyParams
+        self.additionalDropParameters = params.additionalDropParams
+        self.allowedParameters = params.allowedOpenAIParams
+        self.cacheControlInjectionPoints = params.all.reveal()["cache_control_injection_points"]?.arrayValue ?? []
+        self.weight = params.weight
+        self.rpm = params.rpm.map(Double.init)
+        self.tpm = params.tpm.map(Double.init)
+        self.order = params.order
+        self.timeout = (params.timeout ?? params.requestTimeout).map { .seconds($0) }
+        self.streamTimeout = params.streamTimeout.map { .seconds($0) }
+        self.maxRetries = params.numRetries ?? params.maxRetries
+        self.baseModel = config.info.baseModel ?? params.baseModel
+        self.prices = params.prices
+        for (name, value) in config.info.prices { self.prices[name] = value }
+        for key in ["mock_response", "mock_tool_calls", "mock_timeout", "mock_delay"] {
+            if let value = params.all.reveal()[key], !value.isNull { self.mock[key] = value }
+        }
+        self.info = config.info.all
+        self.parameters = params.all.reveal()
+    }
+}

@@ -1,0 +1,94 @@
+import LLMCatalog
+import LLMCore
+
+/// A whole answer as an OpenAI `chat.completion`.
+struct AnthropicAnswer: Sendable {
+    private let input: ChatInput
+    private let target: Target
+    private let reading: AnthropicReading
+
+    init(_ input: ChatInput, _ target: Target) {
+        self.input = input
+        self.target = target
+        self.reading = AnthropicReading(input, target)
+    }
+
+    func response(_ response: WireResponse) throws(LLMError) -> ChatResponse {
+        let errors = AnthropicErrors(provider: self.target.provider.id)
+        let document: JSONDocument
+        do throws(JSONParseError) {
+            document = try JSONDocument(parsing: response.body, policy: .response)
+        } catch {
+            throw errors.unusable(response, json: nil, cause: error)
+        }
+        let root = JSONPlace(document, document.root)
+        guard root.isObject, let content = root["content"], content.kind == .array else {
+            throw errors.unusable(response, json: root.json, cause: nil)
+        }
+        let message = AnthropicMessageContent(content, self.reading)
+        var counted = AnthropicUsage()
+        if let usage = root["usage"] {
+            document.bytes.withUnsafeBufferPointer { counted.take(usage.node, document.tape, $0) }
+        }
+        let usage = counted.usage(reasoning: message.reasoningTokens)
+        let bytes = self.write(root, message, usage)
+        do throws(JSONParseError) {
+            return ChatResponse(document: try JSONDocument(parsing: bytes, policy: .response), usage: usage)
+        } catch {
+            throw errors.unusable(response, json: nil, cause: error)
+        }
+    }
+
+    private func write(_ root: JSONPlace, _ message: AnthropicMessageContent, _ usage: Usage?) -> [UInt8] {
+        let reason = root["stop_reason"]?.string
+        var finish = AnthropicStop.finishReason(reason)
+        if message.isJSONAnswer, message.calls.isEmpty, finish == FinishReason.toolCalls { finish = FinishReason.stop }
+        var writer = JSONWriter(reserving: root.bytes.count + 512)
+        writer.beginObject()
+        writer.key("id")
+        writer.string(self.input.answerID)
+        writer.key("object")
+        writer.string("chat.completion")
+        writer.key("created")
+        writer.number(self.input.created)
+        writer.key("model")
+        if let model = root["model"], model.kind == .string {
+            writer.raw(model.bytes)
+        } else {
+            writer.string(self.target.model)
+        }
+        writer.key("choices")
+        writer.beginArray()
+        writer.beginObject()
+        writer.key("index")
+        writer.number(0)
+        writer.key("message")
+        message.write(to: &writer, special: Self.special(root, reason))
+        writer.key("finish_reason")
+        writer.string(finish)
+        writer.endObject()
+        writer.endArray()
+        if let usage {
+            writer.key("usage")
+            writer.value(.object(usage.openAIObject()))
+            if let tier = usage.serviceTier {
+                writer.key("service_tier")
+                writer.string(tier)
+            }
+        }
+        writer.endObject()
+        return writer.bytes
+    }
+
+    /// What OpenAI's answer has no place for.
+    private static func special(_ root: JSONPlace, _ reason: String?) -> [(key: String, value: ArraySlice<UInt8>)] {
+        var fields: [(key: String, value: ArraySlice<UInt8>)] = []
+        if let reason, AnthropicStop.isSpecial(reason), let place = root["stop_reason"] {
+            fields.append(("stop_reason", place.bytes))
+        }
+        for key in ["stop_details", "stop_sequence", "container", "context_management"] as [StaticString] {
+            if let place = root[key] { fields.append(("\(key)", place.bytes)) }
+        }
+        return fields
+    }
+}

@@ -1,0 +1,48 @@
+import LLMCore
+
+/// The features of a request that are behind a word in `anthropic-beta`.
+struct AnthropicBetas: Sendable {
+    static let header = "anthropic-beta"
+
+    static let files = "files-api-2025-04-14"
+    static let connectors = "mcp-client-2025-04-04"
+    static let toolsets = "mcp-client-2025-11-20"
+    static let structuredOutputs = "structured-outputs-2025-11-13"
+    static let contextManagement = "context-management-2025-06-27"
+    static let compaction = "compact-2026-01-12"
+    static let effort = "effort-2025-11-24"
+    static let toolUse = "advanced-tool-use-2025-11-20"
+    static let fastMode = "fast-mode-2026-02-01"
+
+    /// The words in the order in which they came.
+    private(set) var words: [String] = []
+
+    mutating func add(_ word: String) {
+        if !self.words.contains(word) { self.words.append(word) }
+    }
+
+    /// Adds the words of a header's value.
+    mutating func add(list: String) {
+        for word in list.split(separator: ",") {
+            let word = word.trimmingSpace
+            if !word.isEmpty { self.add(word) }
+        }
+    }
+
+    /// Adds what a tool of the provider's needs.
+    mutating func add(tool type: String) {
+        for (prefix, word) in Self.tools where type.hasPrefix(prefix) {
+            self.add(word)
+            return
+        }
+    }
+
+    private static let tools = [
+        ("computer_20241022", "computer-use-2024-10-22"), ("bash_20241022", "computer-use-2024-10-22"),
+        ("text_editor_20241022", "computer-use-2024-10-22"), ("computer_20250124", "computer-use-2025-01-24"),
+        ("computer_20251124", "computer-use-2025-11-24"), ("web_fetch_20250910", "web-fetch-2025-09-10"),
+        ("code_execution_20250522", "code-execution-2025-05-22"),
+        ("code_execution_20250825", "code-execution-2025-08-25"), ("memory_20250818", Self.contextManagement),
+        ("tool_search_tool_", Self.toolUse), ("mcp_toolset", Self.toolsets),
+    ]
+}

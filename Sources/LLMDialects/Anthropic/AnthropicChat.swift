@@ -1,0 +1,64 @@
+import LLMCatalog
+package import LLMCore
+
+/// Chat completions in the format of Anthropic's Messages API.
+package struct AnthropicChat: ChatTranslator {
+    package init() {}
+
+    // MARK: Request
+
+    package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
+        let request = try AnthropicRequest(input, target)
+        var headers = WireHeaders([
+            ("accept", input.request.isStream ? "text/event-stream" : "application/json"),
+            ("content-type", "application/json"), ("anthropic-version", "2023-06-01"),
+        ])
+        // The words of all that may name some are collected; other fields replace each other.
+        var betas = AnthropicBetas()
+        func merge(_ others: WireHeaders) {
+            for (name, value) in others.all {
+                if name.lowercased() == AnthropicBetas.header {
+                    betas.add(list: value)
+                } else {
+                    headers.set(name, value)
+                }
+            }
+        }
+        merge(WireHeaders(target.provider.headers.map { ($0.name, $0.value) }))
+        merge(target.headers)
+        merge(input.forwardedHeaders)
+        merge(request.headers)
+        for word in request.betas.words { betas.add(word) }
+        if !betas.words.isEmpty { headers.set(AnthropicBetas.header, betas.words.joined(separator: ",")) }
+        let wire = WireRequest(url: Self.url(for: target), headers: headers, body: request.body)
+        return EncodedRequest(wire: wire, dropped: request.dropped)
+    }
+
+    /// The deployment's address, which may name a part of the path or all of it.
+    static func url(for target: Target) -> WireURL {
+        let path = target.provider.paths[.chat] ?? "/v1/messages"
+        if target.base.path.hasSuffix(path) { return target.base }
+        if target.base.path.hasSuffix("/v1"), path.hasPrefix("/v1/") {
+            return target.base.appending(path: String(path.dropFirst(3)))
+        }
+        return target.base.appending(path: path)
+    }
+
+    // MARK: Answer
+
+    package func decode(
+        _ response: WireResponse,
+        of input: ChatInput,
+        from target: Target
+    ) throws(LLMError) -> ChatResponse {
+        try AnthropicAnswer(input, target).response(response)
+    }
+
+    package func decodeError(_ response: WireResponse, from target: Target) -> LLMError {
+        AnthropicErrors(provider: target.provider.id).error(response)
+    }
+
+    package func makeStream(for input: ChatInput, from target: Target) -> any ChatStreamTranslator {
+        AnthropicChatStream(input, target)
+    }
+}

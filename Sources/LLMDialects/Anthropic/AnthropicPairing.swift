@@ -1,0 +1,66 @@
+import LLMCore
+
+/// Brings calls of tools and their results together as the provider wants them.
+///
+/// Results stand at the beginning of the turn after the calls. Calls that the provider made itself and whose results
+/// are gone cannot go back. With `repairs`, calls without a result get one, and results without a call are left out.
+enum AnthropicPairing {
+    static func apply(to turns: inout [AnthropicTurn], repairs: Bool) {
+        for index in turns.indices {
+            switch turns[index].role {
+            case .assistant: self.dropUnanswered(&turns, at: index)
+            case .user: self.order(&turns, at: index, repairs: repairs)
+            case .system: break
+            }
+        }
+        if repairs, let last = turns.last, last.role == .assistant, last.blocks.contains(where: { $0.callID != nil }) {
+            turns.append(AnthropicTurn(role: .user, blocks: []))
+            self.order(&turns, at: turns.count - 1, repairs: true)
+        }
+        if turns.contains(where: { $0.blocks.isEmpty }) { self.close(&turns) }
+    }
+
+    /// Takes out turns that have lost everything; what stood on both sides of one becomes one turn.
+    private static func close(_ turns: inout [AnthropicTurn]) {
+        var kept: [AnthropicTurn] = []
+        for turn in turns where !turn.blocks.isEmpty {
+            if let last = kept.indices.last, kept[last].role == turn.role {
+                kept[last].blocks += turn.blocks
+            } else {
+                kept.append(turn)
+            }
+        }
+        turns = kept
+    }
+
+    private static func dropUnanswered(_ turns: inout [AnthropicTurn], at index: Int) {
+        let answered = Set(
+            index + 1 < turns.count ? turns[index + 1].blocks.compactMap { $0.resultID } : []
+        )
+        turns[index].blocks.removeAll { block in
+            guard let id = block.callID, id.hasPrefix("srvtoolu_") else { return false }
+            return !answered.contains(id)
+        }
+    }
+
+    private static func order(_ turns: inout [AnthropicTurn], at index: Int, repairs: Bool) {
+        let calls = index > 0 ? turns[index - 1].blocks.compactMap { $0.callID } : []
+        let blocks = turns[index].blocks
+        var results = blocks.filter { $0.resultID != nil }
+        if results.isEmpty && (calls.isEmpty || !repairs) { return }
+        if repairs {
+            var seen: Set<String> = []
+            results = results.filter { result in
+                guard let id = result.resultID else { return false }
+                return calls.contains(id) && seen.insert(id).inserted
+            }
+            for id in calls where !seen.contains(id) {
+                let text = AnthropicBlock.ResultContent.text(.own(AnthropicConversation.Filler.missingResult))
+                results.append(AnthropicBlock(.toolResult(id: id, text, isError: true)))
+            }
+        } else if calls.isEmpty {
+            return
+        }
+        turns[index].blocks = results + blocks.filter { $0.resultID == nil }
+    }
+}

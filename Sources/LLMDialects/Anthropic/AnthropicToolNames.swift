@@ -1,0 +1,62 @@
+import LLMCore
+
+/// The names of a request's tools as the provider accepts them: letters, digits, `_` and `-`.
+///
+/// Most names are fine as they are. Others get underscores on the way out and come back with an answer.
+struct AnthropicToolNames: Sendable {
+    private var wireNames: [String: String] = [:]
+    private var originals: [String: String] = [:]
+
+    /// For a request whose names are fine.
+    init() {}
+
+    /// For a request's tools.
+    init(tools: [JSONPlace]) {
+        var taken: Set<String> = []
+        var changed: [String] = []
+        for tool in tools {
+            guard let name = tool["function"]?["name"]?.string ?? tool["name"]?.string else { continue }
+            if Self.isValid(name) { taken.insert(name) } else { changed.append(name) }
+        }
+        for name in changed where self.wireNames[name] == nil {
+            let plain = Self.sanitized(name)
+            var candidate = plain
+            var number = 2
+            while taken.contains(candidate) {
+                candidate = "\(plain)_\(number)"
+                number += 1
+            }
+            taken.insert(candidate)
+            self.wireNames[name] = candidate
+            self.originals[candidate] = name
+        }
+    }
+
+    /// The name to send.
+    func wire(_ name: String) -> String {
+        if Self.isValid(name) { return name }
+        return self.wireNames[name] ?? Self.sanitized(name)
+    }
+
+    /// The client's own name for one that the provider sent.
+    func original(_ name: String) -> String {
+        self.originals.isEmpty ? name : self.originals[name] ?? name
+    }
+
+    /// A name or an id with underscores for what the provider does not accept.
+    static func sanitized(_ name: String) -> String {
+        if Self.isValid(name) { return name }
+        return String(name.map { $0.utf8.count == 1 && Self.isValid(String($0)) ? $0 : "_" })
+    }
+
+    private static func isValid(_ name: String) -> Bool {
+        name.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+                true
+            default: false
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package import LLMCore
+
+/// What a deployment or a request with `mock_response` is answered with, without a provider.
+///
+/// A plan: whoever carries it out waits first and then answers. Nothing here waits.
+package struct MockAnswer: Sendable {
+    /// What to answer.
+    package enum Result: Sendable {
+        /// A whole answer.
+        case response(ChatResponse)
+        /// A stream: chunks, and what breaks it off after them, if something does.
+        case chunks([ChatChunk], failure: LLMError?)
+        /// A failure before any answer.
+        case failure(LLMError)
+    }
+
+    /// How long to wait before answering.
+    package let delay: Duration
+    /// What to answer then.
+    package let result: Result
+
+    /// Reads the settings of a mock.
+    ///
+    /// - Parameters:
+    ///   - settings: `mock_response`, `mock_tool_calls`, `mock_timeout`, `mock_delay`.
+    ///   - request: the call: whether it streams, how many choices it wants.
+    ///   - model: the model that the answer names.
+    ///   - id: the answer's id.
+    ///   - created: the answer's date, in seconds since 1970.
+    ///   - timeout: how long the call may take; a mocked timeout takes as long.
+    package init(
+        _ settings: JSONObject,
+        for request: ChatRequest,
+        model: String,
+        id: String,
+        created: Int,
+        timeout: Duration = .zero
+    ) {
+        if settings["mock_timeout"]?.boolValue == true {
+            self.delay = timeout
+            self.result = .failure(LLMError(.timeout, "This is a mock timeout after \(timeout)."))
+            return
+        }
+        self.delay = Self.delay(settings["mock_delay"])
+        let content = MockContent(
+            request: request,
+            model: model,
+            id: id,
+            created: created,
+            toolCalls: settings["mock_tool_calls"]?.arrayValue ?? []
+        )
+        switch settings["mock_response"] {
+        case .string(let text)?: self.result = Self.result(text, content, isStream: request.isStream)
+        case .object(let object)?: self.result = content.given(object)
+        case nil, .null?: self.result = content.text("")
+        case .some(let other): self.result = content.text(other.description)
+        }
+    }
+
+    private static func delay(_ json: JSON?) -> Duration {
+        guard let seconds = json?.doubleValue ?? json?.stringValue.flatMap({ Double($0) }), seconds > 0 else {
+            return .zero
+        }
+        return .milliseconds(Int64((min(seconds, 3_600) * 1_000).rounded()))
+    }
+
+    /// Texts that stand for failures.
+    private static func result(_ text: String, _ content: MockContent, isStream: Bool) -> Result {
+        let exception = "Exception: "
+        guard !text.hasPrefix(exception) else {
+            let message = String(text.dropFirst(exception.count))
+            if message.hasPrefix("content_filter_policy") {
+                return .failure(LLMError(.contentPolicyViolation, message))
+            }
+            if message.hasPrefix("mock_streaming_error") {
+                var error = LLMError(.apiError, message)
+                error.statusOverride = 529
+                return isStream ? .chunks(content.chunks(of: "This "), failure: error) : .failure(error)
+            }
+            return content.text(text)
+        }
+        switch text {
+        case "litellm.RateLimitError":
+            return .failure(LLMError(.rateLimit, "This is a mock rate limit error."))
+        case "litellm.ContextWindowExceededError":
+            return .failure(LLMError(.contextWindowExceeded, "This is a mock context window error."))
+        case "litellm.InternalServerError":
+            return .failure(LLMError(.internalServerError, "This is a mock internal server error."))
+        default:
+            return content.text(text)
+        }
+    }
+}

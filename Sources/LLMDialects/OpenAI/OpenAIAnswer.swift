@@ -1,0 +1,91 @@
+import LLMCatalog
+import LLMCore
+
+/// A whole answer in OpenAI's format: checked, counted, and changed only where clients could not read it.
+struct OpenAIAnswer {
+    private let errors: OpenAIErrors
+    private let renamesReasoning: Bool
+
+    init(_ target: Target) {
+        self.errors = OpenAIErrors(for: target)
+        self.renamesReasoning = !target.profile.rules.quirks.contains(.keepsReasoningName)
+    }
+
+    func response(_ response: WireResponse) throws(LLMError) -> ChatResponse {
+        var document: JSONDocument
+        do {
+            document = try JSONDocument(parsing: response.body, policy: .response)
+        } catch {
+            throw self.errors.unusable(response, json: nil, cause: error)
+        }
+        guard let choices = document.member("choices"), document.count(of: choices) > 0 else {
+            throw self.errors.unusable(response, json: document.tree, cause: nil)
+        }
+        var edits = DocumentEdits()
+        for choice in document.elements(of: choices) { self.edit(choice, of: document, &edits) }
+        if !edits.isEmpty {
+            do {
+                document = try JSONDocument(parsing: edits.apply(to: document), policy: .response)
+            } catch {
+                throw self.errors.unusable(response, json: nil, cause: error)
+            }
+        }
+        return ChatResponse(document: document, usage: Self.usage(of: document))
+    }
+
+    static func usage(of document: JSONDocument) -> Usage? {
+        guard let node = document.member("usage"), !document.isNull(node) else { return nil }
+        return document.bytes.withUnsafeBufferPointer { Usage(openAI: node, on: document.tape, in: $0) }
+    }
+
+    private func edit(_ choice: JSONNode, of document: JSONDocument, _ edits: inout DocumentEdits) {
+        var hasToolCalls = false
+        if let message = document.member("message", of: choice) {
+            if let calls = document.member("tool_calls", of: message) { hasToolCalls = document.count(of: calls) > 0 }
+            self.edit(message: message, of: document, &edits)
+        }
+        if let reason = document.member("finish_reason", of: choice), let text = document.string(reason) {
+            let known = FinishReason.openAI(text, hasToolCalls: hasToolCalls)
+            if known != text { edits.replace(reason, in: document, by: .string(known)) }
+        }
+    }
+
+    /// Reasoning goes to `reasoning_content`, whether it came under another name or in tags before the answer.
+    private func edit(message: JSONNode, of document: JSONDocument, _ edits: inout DocumentEdits) {
+        if let own = document.member("reasoning_content", of: message), !document.isNull(own) { return }
+        if let reasoning = document.member("reasoning", of: message), document.kind(of: reasoning) == .string {
+            if self.renamesReasoning { edits.rename("reasoning", of: message, to: "reasoning_content") }
+            return
+        }
+        guard let content = document.member("content", of: message), ThinkTags.mayBegin(content, document),
+            let text = document.string(content), let split = ThinkTags.split(text)
+        else { return }
+        edits.set("content", of: message, to: .string(split.answer))
+        edits.set("reasoning_content", of: message, to: .string(split.reasoning))
+    }
+}
+
+/// Reasoning that a model writes in tags in front of its answer.
+enum ThinkTags {
+    private static let tags = ["<think>", "<thinking>", "<budget:thinking>"]
+
+    /// Whether a value begins as a tag would, without making a string of it.
+    static func mayBegin(_ node: JSONNode, _ document: JSONDocument) -> Bool {
+        guard document.kind(of: node) == .string else { return false }
+        let range = document.range(of: node)
+        return range.count > 9 && document.bytes[range.lowerBound + 1] == UInt8(ascii: "<")
+    }
+
+    /// Takes text apart; nil if it does not begin with reasoning in tags.
+    static func split(_ text: String) -> (reasoning: String, answer: String)? {
+        guard let open = Self.tags.first(where: { text.hasPrefix($0) }) else { return nil }
+        let inside = text.dropFirst(open.count)
+        var close: Range<Substring.Index>?
+        for tag in Self.tags {
+            let end = inside.firstRange(of: "</" + tag.dropFirst())
+            if let end, close.map({ end.lowerBound < $0.lowerBound }) ?? true { close = end }
+        }
+        guard let close else { return nil }
+        return (String(inside[..<close.lowerBound]), String(inside[close.upperBound...]))
+    }
+}

@@ -1,0 +1,95 @@
+import LLMCatalog
+import LLMCore
+
+/// The body of a chat request in OpenAI's format, made from the client's by changing as little as possible.
+struct OpenAIBody {
+    /// The body.
+    let bytes: [UInt8]
+    /// Headers that the request asks for.
+    let headers: WireHeaders
+    /// Parameters that were dropped.
+    let dropped: [String]
+
+    init(_ input: ChatInput, _ target: Target, prepare: (inout RequestParameters) throws(LLMError) -> Void = { _ in })
+        throws(LLMError)
+    {
+        let document = input.request.document
+        let rules = target.profile.rules
+        var parameters = try RequestParameters(of: input.request, for: target)
+        OpenAIRequestQuirks.apply(rules.quirks, to: &parameters)
+        try prepare(&parameters)
+        var edits = DocumentEdits()
+        Self.setModel(target.model, in: document, &edits)
+        Self.setMembers(parameters, rules, &edits)
+        if input.request.isStream {
+            Self.askForUsage(input, target, parameters, &edits)
+        }
+        let messages = OpenAIMessages(document, rules.quirks)
+        messages.edit(&edits)
+        if case .node(let tools)? = parameters["tools"] { messages.edit(tools: tools, &edits) }
+        for (name, value) in parameters.extraBody { edits.set(name, of: document.root, to: value) }
+        self.bytes = edits.apply(to: document)
+        self.headers = parameters.headers
+        self.dropped = parameters.dropped
+    }
+
+    private static func setModel(_ model: String, in document: JSONDocument, _ edits: inout DocumentEdits) {
+        if let node = document.member("model"), document.stringEquals(node, model) { return }
+        edits.set("model", of: document.root, to: .string(model))
+    }
+
+    /// Takes out the members that do not go on, and sets those that are new or changed.
+    private static func setMembers(
+        _ parameters: RequestParameters,
+        _ rules: ParameterRules,
+        _ edits: inout DocumentEdits
+    ) {
+        let document = parameters.document
+        for member in document.members() {
+            guard let name = document.string(member.key), name != "model", name != "messages" else { continue }
+            if !parameters.contains(name) { edits.remove(name, of: document.root) }
+        }
+        for parameter in parameters.all {
+            switch parameter.value {
+            case .node(let node):
+                for place in parameters.removedPlaces where place.parameter == parameter.name {
+                    place.remove(from: node, of: document, &edits)
+                }
+            case .json:
+                let value = parameters.json(parameter.value, of: parameter.name)
+                edits.set(parameter.name, of: document.root, to: value)
+            }
+        }
+        for (name, newName) in rules.rename where parameters.contains(name) {
+            // Where both are there, the one that the provider knows counts.
+            if parameters.contains(newName) {
+                edits.remove(name, of: document.root)
+            } else {
+                edits.rename(name, of: document.root, to: newName)
+            }
+        }
+        if let messages = document.member("messages") {
+            for place in parameters.removedPlaces where place.parameter == "messages" {
+                place.remove(from: messages, of: document, &edits)
+            }
+        }
+    }
+
+    /// A stream is always asked to count; who did not ask for usage does not see it.
+    private static func askForUsage(
+        _ input: ChatInput,
+        _ target: Target,
+        _ parameters: RequestParameters,
+        _ edits: inout DocumentEdits
+    ) {
+        let document = input.request.document
+        guard input.asksStreamUsage, !input.request.includesUsage || !parameters.contains("stream_options"),
+            target.profile.supports("stream_options")
+        else { return }
+        if case .node(let node)? = parameters["stream_options"], document.kind(of: node) == .object {
+            edits.set("include_usage", of: node, to: true)
+        } else {
+            edits.set("stream_options", of: document.root, to: ["include_usage": true])
+        }
+    }
+}

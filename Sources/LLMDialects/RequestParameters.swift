@@ -1,0 +1,200 @@
+import LLMCatalog
+package import LLMCore
+
+/// The parameters of one request that go on to a provider, after the rules of provider, model and deployment.
+///
+/// Every dialect starts from these. Values stay where they stand in the client's bytes; only what a rule changes is
+/// made anew. `model` and `messages` are no parameters.
+package struct RequestParameters: Sendable {
+    /// Where a parameter's value is.
+    package enum Value: Sendable {
+        /// In the client's document.
+        case node(JSONNode)
+        /// From the deployment or a rule.
+        case json(JSON)
+    }
+
+    /// One parameter that goes on.
+    package struct Parameter: Sendable {
+        /// OpenAI's name for it, or the provider's own if it is no parameter of OpenAI's.
+        package let name: String
+        package var value: Value
+        /// Whether it stands in the client's document under this name.
+        package let isFromClient: Bool
+    }
+
+    /// What goes on: the client's in the order of its document, then the deployment's and the rules'.
+    package private(set) var all: [Parameter] = []
+    /// Parameters that were dropped because the provider does not know them or has no place for their value.
+    package private(set) var dropped: [String] = []
+    /// Headers that the request asks for (`extra_headers`).
+    package private(set) var headers = WireHeaders()
+    /// Members that the request asks to add to the provider's body (`extra_body`), and the deployment's under them.
+    package private(set) var extraBody: JSONObject = [:]
+    /// Places inside of parameters that are taken out.
+    package private(set) var removedPlaces: [ParameterPath] = []
+    /// The client's document.
+    package let document: JSONDocument
+
+    /// Applies the rules to a request.
+    ///
+    /// - Throws: `unsupportedParameters` naming all that the provider does not know, `badRequest` for a member of the
+    ///   gateway's that is not what it must be.
+    package init(of request: ChatRequest, for target: Target) throws(LLMError) {
+        self.document = request.document
+        let switches = try RequestSwitches(request.document, target)
+        self.headers = switches.headers
+        self.extraBody = switches.extraBody
+        self.removedPlaces = switches.removedPlaces
+        self.takeMembers(switches)
+        self.takeDefaults(target, switches)
+        try self.check(target, switches)
+        self.applyRules(target.profile.rules)
+    }
+
+    // MARK: Reading
+
+    /// The parameter of this name, if it goes on.
+    package subscript(name: String) -> Value? {
+        self.all.first { $0.name == name }?.value
+    }
+
+    /// Whether a parameter of this name goes on.
+    package func contains(_ name: String) -> Bool { self.all.contains { $0.name == name } }
+
+    /// A parameter's value as a tree, without the places that are taken out.
+    package func json(_ name: String) -> JSON? {
+        guard let value = self[name] else { return nil }
+        return self.json(value, of: name)
+    }
+
+    /// A parameter's value as a tree, without the places that are taken out.
+    package func json(_ value: Value, of name: String) -> JSON {
+        var json =
+            switch value {
+            case .node(let node): self.document.json(node)
+            case .json(let json): json
+            }
+        for place in self.removedPlaces where place.parameter == name && !place.isWhole {
+            json = place.removed(from: json)
+        }
+        return json
+    }
+
+    /// Whether a parameter is this text.
+    package func equals(_ name: String, _ text: String) -> Bool {
+        switch self[name] {
+        case .node(let node)?: self.document.stringEquals(node, text)
+        case .json(let json)?: json.stringValue == text
+        case nil: false
+        }
+    }
+
+    // MARK: Changing
+
+    /// Sets a parameter, in its place if it is there.
+    package mutating func set(_ name: String, to value: JSON) {
+        if let index = self.all.firstIndex(where: { $0.name == name }) {
+            self.all[index].value = .json(value)
+        } else {
+            self.all.append(Parameter(name: name, value: .json(value), isFromClient: false))
+        }
+    }
+
+    /// Takes a parameter out; it counts as dropped if the provider could not take it.
+    package mutating func remove(_ name: String, asDropped: Bool = false) {
+        guard let index = self.all.firstIndex(where: { $0.name == name }) else { return }
+        self.all.remove(at: index)
+        if asDropped { self.dropped.append(name) }
+    }
+}
+
+// MARK: - Rules
+
+extension RequestParameters {
+    /// The client's own members.
+    private mutating func takeMembers(_ switches: RequestSwitches) {
+        for member in self.document.members() {
+            guard let name = self.document.string(member.key) else { continue }
+            if name == "model" || name == "messages" { continue }
+            if self.document.isNull(member.value) || OpenAIParameter.isGatewayOnly(name) { continue }
+            if switches.removedNames.contains(name) { continue }
+            self.all.append(Parameter(name: name, value: .node(member.value), isFromClient: true))
+        }
+    }
+
+    /// What the deployment sets; the request's own win, also when they are null.
+    private mutating func takeDefaults(_ target: Target, _ switches: RequestSwitches) {
+        for (name, value) in target.defaults where !value.isNull && !OpenAIParameter.isGatewayOnly(name) {
+            if switches.removedNames.contains(name) || Self.isSetByGateway(name) { continue }
+            guard self.document.member(name) == nil else {
+                // Tools are added up.
+                if name == "tools", let own = self.json(name)?.arrayValue, let given = value.arrayValue {
+                    self.set(name, to: .array(given + own))
+                }
+                continue
+            }
+            self.all.append(Parameter(name: name, value: .json(value), isFromClient: false))
+        }
+    }
+
+    /// What a deployment cannot set for its requests.
+    private static func isSetByGateway(_ name: String) -> Bool {
+        name == "model" || name == "messages" || name == "stream" || name == "stream_options"
+    }
+
+    /// Leaves out or refuses what the provider does not know.
+    private mutating func check(_ target: Target, _ switches: RequestSwitches) throws(LLMError) {
+        let profile = target.profile
+        var unsupported: [String] = []
+        var silent: [String] = []
+        if !profile.rules.quirks.contains(.forwardsEverything) {
+            for parameter in self.all {
+                let name = parameter.name
+                guard OpenAIParameter.places[name] != nil, !profile.supports(name), !switches.allowed.contains(name)
+                else { continue }
+                self.remove(name)
+                if ModelProfile.silentlyDropped.contains(name) {
+                    if name == "user" { silent.append(name) }
+                } else if name != "n" || self.json(parameter.value, of: name) != 1 {
+                    unsupported.append(name)
+                }
+            }
+        }
+        for (name, wanted) in profile.rules.only where !switches.allowed.contains(name) {
+            guard let value = self.json(name), value != wanted else { continue }
+            self.remove(name)
+            unsupported.append(name)
+        }
+        self.dropped += silent
+        guard !unsupported.isEmpty else { return }
+        unsupported.sort { OpenAIParameter.places[$0] ?? 0 < OpenAIParameter.places[$1] ?? 0 }
+        guard switches.drops else { throw Self.unsupported(unsupported, target) }
+        self.dropped += unsupported
+    }
+
+    private static func unsupported(_ names: [String], _ target: Target) -> LLMError {
+        let list = "[" + names.map { "'\($0)'" }.joined(separator: ", ") + "]"
+        let only = names.compactMap { name in
+            target.profile.rules.only[name].map { "\(name) can only be \($0)" }
+        }
+        let remarks = only.isEmpty ? "" : " (" + only.joined(separator: "; ") + ")"
+        return LLMError(
+            .unsupportedParameters,
+            "\(target.provider.id) does not support parameters: \(list), for model=\(target.model)\(remarks). "
+                + "Set drop_params to leave them out, or name them in allowed_openai_params to send them anyway.",
+            provider: target.provider.id
+        )
+    }
+
+    /// The row's silent changes; new names are the dialect's business (``ParameterRules/rename``).
+    private mutating func applyRules(_ rules: ParameterRules) {
+        for name in rules.drop { self.remove(name, asDropped: true) }
+        for (name, range) in rules.clamp {
+            guard let value = self.json(name)?.doubleValue, !range.contains(value) else { continue }
+            self.set(name, to: JSON(value < range.lowerBound ? range.lowerBound : range.upperBound))
+        }
+        for (name, value) in rules.defaults where !self.contains(name) { self.set(name, to: value) }
+        for (name, value) in rules.force { self.set(name, to: value) }
+    }
+}

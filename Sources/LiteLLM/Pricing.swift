@@ -1,0 +1,25 @@
+import LLMCatalog
+package import LLMCore
+
+/// What calls of a deployment cost; found once, when the deployment is made.
+package struct Pricing: Sendable {
+    /// nil when neither the catalog nor the configuration knows a price.
+    private let price: Price?
+
+    /// Finds the price: configured rates over the catalog's row of `base_model` or the model.
+    init(definition: DeploymentDefinition, profile: ModelProfile, provider: ProviderRow, catalog: ModelCatalog) {
+        var query = PriceQuery(model: profile.model, provider: provider)
+        query.baseModel = definition.baseModel
+        query.custom = RateSheet(definition.prices)
+        self.price = try? catalog.price(query)
+    }
+
+    /// The cost of one call, or nil when no price is known for what was used.
+    package func cost(of usage: Usage) -> Money? {
+        guard let price = self.price else { return nil }
+        var consumption = Consumption(kind: .completion)
+        consumption.usage = usage
+        if let tier = usage.serviceTier.flatMap(RateTier.init(serviceTier:)) { consumption.tier = tier }
+        return (try? CostCalculator.cost(of: consumption, at: price))?.total
+    }
+}

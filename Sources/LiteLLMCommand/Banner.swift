@@ -1,0 +1,38 @@
+import GatewayServer
+import LiteLLM
+
+/// What the program prints when it is ready: the models, the address, a call to try.
+struct Banner: Sendable {
+    let snapshot: GatewaySnapshot
+    let host: String
+    let isTLS: Bool
+
+    func show(port: Int) {
+        let scheme = self.isTLS ? "https" : "http"
+        let shown = self.host == "0.0.0.0" || self.host == "::" ? "127.0.0.1" : self.host
+        let address = "\(scheme)://\(shown.contains(":") ? "[\(shown)]" : shown):\(port)"
+        let models = self.snapshot.client.modelNames
+        var lines: [String] = []
+        if models.isEmpty {
+            lines.append("LiteLLM: no models yet. Name some in a file (--config) or one with --model.")
+        } else {
+            lines.append("LiteLLM: Proxy initialized with Config, Set models:")
+            lines += models.prefix(40).map { "    \($0)" }
+            if models.count > 40 { lines.append("    … and \(models.count - 40) more") }
+        }
+        lines.append("")
+        lines.append("Serving \(address) (listening on \(self.host))")
+        if let model = models.first(where: { !$0.contains("*") }) ?? models.first {
+            let key = self.snapshot.settings.masterKey == nil ? "" : " -H 'authorization: Bearer <master key>'"
+            lines.append("Try it:")
+            lines.append(
+                """
+                    curl \(address)/v1/chat/completions -H 'content-type: application/json'\(key) \
+                -d '{"model": "\(model)", "messages": [{"role": "user", "content": "Hello"}]}'
+                """
+            )
+        }
+        print(lines.joined(separator: "\n"))
+        Output.flush()
+    }
+}

@@ -1,0 +1,75 @@
+import ArgumentParser
+import GatewayConfig
+import GatewayServer
+import Logging
+import NIOPosix
+import ServiceLifecycle
+
+/// `litellm`: reads the configuration, makes the services, runs them until it is told to stop.
+struct Serve: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serve the gateway (what `litellm` does when no command is named)."
+    )
+
+    @Option(name: .both("config", short: "c"), help: "config.yaml (CONFIG_FILE_PATH).")
+    var config: String?
+
+    @OptionGroup(title: "Server") var server: ServerOptions
+    @OptionGroup(title: "One model") var model: ModelOptions
+
+    @Flag(name: .both("debug"), help: "Log more (LITELLM_LOG=DEBUG).")
+    var debug = false
+
+    @Flag(name: .both("detailed_debug"), help: "Log everything but prompts and keys (DETAILED_DEBUG).")
+    var detailedDebug = false
+
+    @Flag(name: .both("validate_config"), help: "Check the configuration and exit; 1 when it has errors.")
+    var validateConfig = false
+
+    @Flag(name: .both("health"), help: "Ask a running server for GET /health and print the answer.")
+    var health = false
+
+    @Option(
+        name: .both("test"),
+        parsing: .scanningForValue,
+        help: "Send a test request, whole and streamed, to a running server (an address may follow)."
+    )
+    var test: String?
+
+    @Flag(name: .both("skip_server_startup"), help: "Do everything but listen.")
+    var skipServerStartup = false
+
+    @OptionGroup var python: PythonServerOptions
+
+    @Flag(name: [.customShort("v")], help: .hidden) var showsVersion = false
+
+    func run() async throws {
+        if self.showsVersion { throw CleanExit.message(LiteLLMCommand.configuration.version) }
+        let environment = ProcessEnvironment.current(adding: try self.model.addedKey())
+        for option in self.python.given {
+            Self.note("\(option) steers LiteLLM's Python server or its database tool and has no effect here.")
+        }
+        let plan = try ServerPlan(self, environment)
+        if self.health || self.test != nil {
+            return try await RunningServer(plan: plan).run(health: self.health, test: self.test)
+        }
+        let loaded = try ConfigSource(path: plan.configPath, environment: environment).load()
+        for line in loaded.messages { Self.note(line) }
+        guard !self.validateConfig else {
+            print("\(plan.configPath ?? "(no file)"): the configuration has no errors.")
+            return
+        }
+        if let budget = self.model.maxBudget {
+            throw ValidationError("--max_budget \(budget): budgets are not enforced by this version, so it does not start.")
+        }
+        if self.model.addFunctionToPrompt { Self.note("--add_function_to_prompt is not built yet and has no effect.") }
+        if self.model.save { try SavedConfig(self.model).write() }
+        try await GatewayRun(plan: plan, loaded: loaded, environment: environment).run()
+    }
+
+    /// One line for whoever started the program.
+    static func note(_ text: String) {
+        Output.writeError("litellm: \(text)\n")
+    }
+}

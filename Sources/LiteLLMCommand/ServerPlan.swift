@@ -1,0 +1,102 @@
+import ArgumentParser
+import GatewayServer
+import LLMCore
+import LiteLLM
+import NIOCore
+
+/// What options and environment come to, before a configuration is read.
+struct ServerPlan: Sendable {
+    let configPath: String?
+    /// nil when nobody named one.
+    let host: String?
+    let port: Int
+    let eventLoops: Int
+    let certificatePath: String?
+    let keyPath: String?
+    let ciphers: String?
+    let keepAlive: Int?
+    let overlay: SnapshotOverlay
+    let isDebug: Bool
+    let listens: Bool
+
+    init(_ command: Serve, _ environment: [String: String]) throws {
+        let server = command.server
+        self.configPath = command.config ?? Self.path(environment)
+        self.host = server.host ?? environment["HOST"].flatMap { $0.isEmpty ? nil : $0 }
+        self.port = try server.port ?? Self.number("PORT", environment) ?? 4000
+        guard (0...65535).contains(self.port) else { throw ValidationError("--port must be between 0 and 65535.") }
+        let cores = max(1, System.coreCount)
+        self.eventLoops = try server.numWorkers ?? Self.number("NUM_WORKERS", environment) ?? cores
+        guard (1...1024).contains(self.eventLoops) else { throw ValidationError("--num_workers must be 1 or more.") }
+        self.certificatePath = server.sslCertfilePath ?? environment["SSL_CERTFILE_PATH"]
+        self.keyPath = server.sslKeyfilePath ?? environment["SSL_KEYFILE_PATH"]
+        guard (self.certificatePath == nil) == (self.keyPath == nil) else {
+            throw ValidationError("--ssl_certfile_path and --ssl_keyfile_path belong together: give both or none.")
+        }
+        self.ciphers = server.ciphers
+        self.keepAlive = try server.keepaliveTimeout ?? Self.number("KEEPALIVE_TIMEOUT", environment)
+        self.overlay = try command.model.overlay()
+        let log = environment["LITELLM_LOG"]?.uppercased()
+        self.isDebug = command.debug || command.detailedDebug || log == "DEBUG"
+        self.listens = !command.skipServerStartup
+    }
+
+    private static func path(_ environment: [String: String]) -> String? {
+        for name in ["CONFIG_FILE_PATH", "WORKER_CONFIG"] {
+            // WORKER_CONFIG may also be JSON made by LiteLLM's own launcher; only a path is of use here.
+            if let path = environment[name], !path.isEmpty, !path.hasPrefix("{") { return path }
+        }
+        return nil
+    }
+
+    private static func number(_ name: String, _ environment: [String: String]) throws -> Int? {
+        guard let text = environment[name], !text.isEmpty else { return nil }
+        guard let number = Int(text) else { throw ValidationError("\(name)=\(text) is not a whole number.") }
+        return number
+    }
+}
+
+extension ModelOptions {
+    /// `--add_key NAME=VALUE` as a variable.
+    func addedKey() throws -> [String: String] {
+        guard let text = self.addKey else { return [:] }
+        guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+            throw ValidationError("--add_key wants NAME=VALUE.")
+        }
+        return [String(text[..<equals]): String(text[text.index(after: equals)...])]
+    }
+
+    /// The deployment of `--model`, and the settings beside it.
+    func overlay() throws -> SnapshotOverlay {
+        var overlay = SnapshotOverlay()
+        overlay.requestTimeout = self.requestTimeout.map { .seconds($0) }
+        overlay.dropsParameters = self.dropParams
+        guard let model = self.model else {
+            guard self.alias == nil, self.apiBase == nil, self.headers == nil else {
+                throw ValidationError("--alias, --api_base and --headers say something about --model, which is missing.")
+            }
+            return overlay
+        }
+        var definition = DeploymentDefinition(name: self.alias ?? model, model: model)
+        definition.apiBase = self.apiBase
+        definition.apiVersion = self.apiVersion
+        if let temperature = self.temperature { definition.defaults["temperature"] = JSONNumber(temperature).map(JSON.number) }
+        if let maxTokens = self.maxTokens { definition.defaults["max_tokens"] = .number(JSONNumber(maxTokens)) }
+        definition.headers = try self.headerFields().map { (name: $0.key, value: Secret($0.value)) }
+        definition.parameters = ["model": .string(model)]
+        if let base = self.apiBase { definition.parameters["api_base"] = .string(base) }
+        overlay.definition = definition
+        return overlay
+    }
+
+    private func headerFields() throws -> [(key: String, value: String)] {
+        guard let text = self.headers else { return [] }
+        guard let object = (try? JSON(parsing: text))?.objectValue else {
+            throw ValidationError(#"--headers wants a JSON object, as in '{"x-team": "a"}'."#)
+        }
+        return try object.map { name, value in
+            guard let text = value.stringValue else { throw ValidationError("--headers: the value of \(name) is not a string.") }
+            return (name, text)
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import LLMCore
+import Testing
+
+@testable import LLMDialects
+
+@Suite struct AnthropicStreamTests {
+    private static let start: JSON = [
+        "type": "message_start",
+        "message": [
+            "id": "msg_1", "role": "assistant", "model": "claude-x", "content": [], "usage": ["input_tokens": 3],
+        ],
+    ]
+    private static let textStart: JSON = [
+        "type": "content_block_start", "index": 0, "content_block": ["type": "text", "text": ""],
+    ]
+    private static let text: JSON = [
+        "type": "content_block_delta", "index": 0, "delta": ["type": "text_delta", "text": "x"],
+    ]
+    private static let textStop: JSON = ["type": "content_block_stop", "index": 0]
+    private static let delta: JSON = [
+        "type": "message_delta", "delta": ["stop_reason": "end_turn"], "usage": ["output_tokens": 1],
+    ]
+    private static let stop: JSON = ["type": "message_stop"]
+    private static let whole = [Self.start, Self.textStart, Self.text, Self.textStop, Self.delta, Self.stop]
+
+    @Test func `a stream in order finishes`() throws {
+        let result = try AnthropicCall([:]).stream(Self.whole)
+        #expect(result.isFinished && result.failure == nil)
+        #expect(result.chunks.compactMap { $0.choices.first?.delta.content } == ["x"])
+        #expect(result.chunks.map { $0.model } == ["claude-x", "claude-x", "claude-x"])
+        #expect(result.chunks.last?.usage?.promptTokens == 3)
+        #expect(result.chunks.map { $0.id } == ["chatcmpl-1", "chatcmpl-1", "chatcmpl-1"])
+    }
+
+    @Test(arguments: [
+        [Self.textStart], [Self.text], [Self.textStop], [Self.delta], [Self.stop], [Self.start, Self.start],
+        [Self.start, Self.text], [Self.start, Self.textStop], [Self.start, Self.textStart, Self.textStart],
+        [Self.start, Self.textStart, Self.delta], [Self.start, Self.textStart, Self.stop],
+        [Self.start, Self.textStart, ["type": "content_block_delta", "index": 1, "delta": ["type": "text_delta"]]],
+        [Self.start, Self.textStart, ["type": "content_block_stop", "index": 1]],
+        [Self.start, Self.textStart, ["type": "content_block_delta", "index": 0]],
+        [Self.start, ["type": "content_block_start", "index": 0]], [Self.start, Self.delta, Self.textStart],
+    ])
+    func `events out of order fail`(events: [JSON]) throws {
+        let result = try AnthropicCall([:]).stream(events)
+        #expect(result.failure?.code == .apiConnection)
+        #expect(result.failure?.message.contains("out of order") == true)
+        #expect(!result.isFinished)
+    }
+
+    @Test(arguments: 0..<5)
+    func `a stream that ends early fails`(count: Int) throws {
+        let result = try AnthropicCall([:]).stream(Array(Self.whole.prefix(count)))
+        #expect(result.failure?.code == .apiConnection)
+        #expect(!result.isFinished)
+    }
+
+    @Test func `unknown events, deltas and pings are passed over anywhere`() throws {
+        let noise: [JSON] = [["type": "ping"], ["type": "from_the_future", "index": 7], ["no": "type"], []]
+        for place in 0...Self.whole.count {
+            for event in noise {
+                var events = Self.whole
+                events.insert(event, at: place)
+                let result = try AnthropicCall([:]).stream(events)
+                #expect(result.isFinished && result.failure == nil && result.chunks.count == 3)
+            }
+        }
+        var events = Self.whole
+        events.insert(["type": "content_block_delta", "index": 0, "delta": ["type": "future_delta"]], at: 2)
+        #expect(try AnthropicCall([:]).stream(events).isFinished)
+    }
+
+    @Test func `nothing counts after the end`() throws {
+        let result = try AnthropicCall([:]).stream(
+            Self.whole + [Self.start, Self.text, ["type": "error", "error": [:]]]
+        )
+        #expect(result.isFinished && result.failure == nil && result.chunks.count == 3)
+    }
+
+    @Test func `text that is no JSON fails`() throws {
+        let call = try AnthropicCall([:])
+        var stream = AnthropicChat().makeStream(for: call.input, from: call.target)
+        let action = Array("{".utf8).withUnsafeBufferPointer {
+            stream.receive(ServerSentEvent(name: UnsafeBufferPointer(start: nil, count: 0), data: $0))
+        }
+        guard case .fail(let error) = action else {
+            Issue.record("no failure")
+            return
+        }
+        #expect(error.code == .apiConnection)
+    }
+
+    @Test(arguments: [
+        ("overloaded_error", LLMError.Code.internalServerError), ("api_error", .internalServerError),
+        ("rate_limit_error", .rateLimit), ("invalid_request_error", .badRequest), ("timeout_error", .timeout),
+        ("authentication_error", .authentication), ("permission_error", .permissionDenied),
+        ("not_found_error", .notFound), ("billing_error", .paymentRequired), ("from_the_future", .internalServerError),
+    ])
+    func `error events have the kind of their type`(type: String, code: LLMError.Code) throws {
+        let event: JSON = ["type": "error", "error": ["type": .string(type), "message": "words"]]
+        for events in [[event], [Self.start, Self.textStart, Self.text, event]] {
+            let failure = try AnthropicCall([:]).stream(events).failure
+            #expect(failure?.code == code)
+            #expect(failure?.message == "AnthropicError - words")
+        }
+    }
+}

@@ -1,0 +1,112 @@
+import LLMCore
+import LLMDialects
+import Testing
+
+@Suite struct ErrorMappingTests {
+    /// An answer of a provider that speaks OpenAI's format: its status and error, and what that means.
+    struct Case: Sendable {
+        let status: Int
+        let error: JSON
+        let code: LLMError.Code
+        let answer: Int
+    }
+
+    static let cases: [Case] = [
+        Case(status: 429, error: ["message": "Rate limit reached"], code: .rateLimit, answer: 429),
+        Case(status: 400, error: ["message": "rate_limit exceeded"], code: .rateLimit, answer: 429),
+        Case(status: 500, error: ["message": "Service tier capacity exceeded"], code: .rateLimit, answer: 429),
+        Case(status: 400, error: ["message": "item 429 is wrong"], code: .badRequest, answer: 400),
+        Case(status: 413, error: ["message": "Request too large for gpt-4"], code: .rateLimit, answer: 429),
+        Case(status: 400, error: ["message": "Input is longer than the model's context length"], code: .contextWindowExceeded, answer: 400),
+        Case(status: 400, error: ["message": "string too long. Expected a string with maximum length 5"], code: .contextWindowExceeded, answer: 400),
+        Case(status: 400, error: ["message": "Invalid 'user': string too long. Expected a string with maximum length 5"], code: .badRequest, answer: 400),
+        Case(status: 400, error: ["message": "current length is 9 while limit is 5"], code: .contextWindowExceeded, answer: 400),
+        Case(status: 404, error: ["message": "no", "type": "invalid_request_error", "code": "model_not_found"], code: .notFound, answer: 404),
+        Case(status: 404, error: ["message": "no", "type": "invalid_request_error"], code: .badRequest, answer: 404),
+        Case(status: 400, error: ["message": "no", "type": "invalid_request_error", "code": "content_policy_violation"], code: .contentPolicyViolation, answer: 400),
+        Case(status: 400, error: ["message": "Invalid prompt: violating our usage policy"], code: .contentPolicyViolation, answer: 400),
+        Case(status: 401, error: ["message": "Incorrect API key provided", "type": "invalid_request_error"], code: .authentication, answer: 401),
+        Case(status: 401, error: ["message": "Invalid key", "type": "invalid_request_error"], code: .badRequest, answer: 401),
+        Case(status: 500, error: ["message": "A timeout occurred"], code: .timeout, answer: 408),
+        Case(status: 500, error: ["message": "Request timed out."], code: .timeout, answer: 408),
+        Case(status: 400, error: ["message": "Web server is returning an unknown error"], code: .internalServerError, answer: 500),
+        Case(status: 402, error: ["message": "pay"], code: .paymentRequired, answer: 402),
+        Case(status: 403, error: ["message": "no"], code: .permissionDenied, answer: 403),
+        Case(status: 409, error: ["message": "no"], code: .conflict, answer: 409),
+        Case(status: 413, error: ["message": "no"], code: .badRequest, answer: 413),
+        Case(status: 418, error: ["message": "teapot"], code: .apiError, answer: 418),
+        Case(status: 422, error: ["message": "no"], code: .badRequest, answer: 422),
+        Case(status: 500, error: ["message": "no"], code: .internalServerError, answer: 500),
+        Case(status: 502, error: ["message": "no"], code: .badGateway, answer: 502),
+        Case(status: 503, error: ["message": "no"], code: .serviceUnavailable, answer: 503),
+        Case(status: 504, error: ["message": "no"], code: .timeout, answer: 504),
+        Case(status: 529, error: ["message": "no"], code: .apiError, answer: 529),
+        Case(status: 400, error: ["message": "litellm.Timeout: slow"], code: .timeout, answer: 408),
+        Case(status: 500, error: ["message": "litellm.BudgetExceededError: spent"], code: .internalServerError, answer: 500),
+    ]
+
+    @Test(arguments: ErrorMappingTests.cases)
+    func `text decides before status`(_ test: Case) throws {
+        let fixture = try #require(FixtureCase.all.first { $0.name == "openai/simple" })
+        let body = JSON(["error": test.error]).serialized()
+        let response = WireResponse(status: test.status, headers: WireHeaders(), body: body)
+        let error = try fixture.translator().decodeError(response, from: fixture.target())
+        #expect(error.code == test.code, "\(test.error)")
+        #expect(error.status == test.answer, "\(test.error)")
+        #expect(error.upstreamStatus == test.status)
+        #expect(error.provider == "openai")
+    }
+
+    @Test(arguments: [
+        (#"{"error":{"message":"m","type":"t","param":"p"}}"#, "m"), (#"{"error":"m"}"#, "m"), (#"{"message":"m"}"#, "m"),
+        (#"{"detail":"m"}"#, "m"), (#"{"detail":[{"msg":"m"}]}"#, #"[{"msg":"m"}]"#), (#"{"error":{"message":""}}"#, #"{"error":{"message":""}}"#),
+        (#"{"error":{"message":{"a":1}}}"#, #"{"a":1}"#), ("  <html>\n", "<html>"), ("", ""), ("[1]", "[1]"),
+    ])
+    func `finds the provider's words in every form`(_ body: String, _ words: String) {
+        #expect(UpstreamErrorBody(Array(body.utf8)).message == words)
+    }
+
+    @Test(arguments: [
+        ("retry-after", "3", 3_000), ("Retry-After", " 0.25 ", 250), ("retry-after-ms", "40", 40),
+        ("retry-after", "999999", 3_600_000), ("retry-after", "-1", nil), ("retry-after", "Wed, 21 Oct 2015 07:28:00 GMT", nil),
+        ("retry-after", "nan", nil), ("x-other", "3", nil),
+    ] as [(String, String, Int?)])
+    func `reads how long to wait`(_ name: String, _ value: String, _ milliseconds: Int?) {
+        let duration = RetryAfter.duration(in: WireHeaders([(name, value)]))
+        #expect(duration == milliseconds.map { .milliseconds($0) })
+    }
+
+    @Test(arguments: [
+        ("Incorrect API key provided: sk-test-openai.", "Incorrect API key provided: sk-test-openai."),
+        ("key sk-proj-0123456789abcdefghij0123 is bad", "key sk-pro**** is bad"),
+        ("key sk-proj-0123456789abcdefghij0123.", "key sk-pro****."),
+        ("Bearer 0123456789abcdef0123456789", "Bearer 012345****"),
+        ("request req_0123456789abcdef0123456789 failed", "request req_0123456789abcdef0123456789 failed"),
+        ("accounts/fireworks/models/llama-v3p1-70b-instruct", "accounts/fireworks/models/llama-v3p1-70b-instruct"),
+        ("sk-abc***********************xyz", "sk-abc***********************xyz"), ("", ""), ("é sk- ü", "é sk- ü"),
+    ])
+    func `masks what looks like a key`(_ text: String, _ masked: String) {
+        #expect(SecretMask.mask(text) == masked)
+    }
+
+    @Test func `an error of a stream tells its kind by its text and its code`() throws {
+        let fixture = try #require(FixtureCase.all.first { $0.name == "openai/simple-stream" })
+        let cases: [(String, LLMError.Code)] = [
+            (#"{"error":{"message":"x","code":"429"}}"#, .rateLimit), (#"{"error":{"message":"x","code":503}}"#, .serviceUnavailable),
+            (#"{"error":"plain words"}"#, .apiConnection), (#"{"error":{"message":"x","code":"server_error"}}"#, .apiConnection),
+            (#"{"error":{"message":"This model's maximum context length is 5"}}"#, .contextWindowExceeded),
+            (#"[1]"#, .apiConnection), (#"{"error""#, .apiConnection),
+        ]
+        for (data, code) in cases {
+            var stream = try fixture.translator().makeStream(for: fixture.chatInput(), from: fixture.target())
+            let action = Array(data.utf8).withUnsafeBufferPointer {
+                stream.receive(ServerSentEvent(name: UnsafeBufferPointer(start: nil, count: 0), data: $0))
+            }
+            guard case .fail(let error) = action else {
+                Issue.record("\(data) is no failure")
+                continue
+            }
+            #expect(error.code == code, "\(data)")
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import LLMCore
+import LLMDialects
+
+/// One pass of a stream's bytes through a pipe, cut at the given places.
+struct StreamRun {
+    let output: [UInt8]
+    let state: ChatStreamPipe<OpenAIChatRenderer>.State
+    let usage: JSON
+    let text: String
+    let failure: LLMError?
+
+    /// What every pass of one fixture begins with.
+    struct Start {
+        let stream: any ChatStreamTranslator
+        let renderer: OpenAIChatRenderer
+        let isCut: Bool
+
+        init(_ fixture: FixtureCase) throws {
+            let settings = fixture.settings
+            self.stream = try fixture.translator().makeStream(for: fixture.chatInput(), from: fixture.target())
+            self.renderer = OpenAIChatRenderer(
+                model: settings["shown_model"]?.stringValue,
+                includesUsage: settings["shows_usage"]?.boolValue ?? false
+            )
+            self.isCut = settings["stream_end"]?.stringValue == "cut"
+        }
+    }
+
+    init(_ start: Start, _ bytes: [UInt8], cuts: [Int]) {
+        var pipe = ChatStreamPipe(from: start.stream, to: start.renderer)
+        var output: [UInt8] = []
+        var offset = 0
+        bytes.withUnsafeBufferPointer { bytes in
+            for end in cuts + [bytes.count] {
+                pipe.receive(UnsafeBufferPointer(rebasing: bytes[offset..<end]))
+                if pipe.isCommitted { output += pipe.renderer.take() }
+                offset = end
+            }
+        }
+        if start.isCut {
+            pipe.receiveFailure(LLMError(.apiConnection, "The connection broke."))
+        } else {
+            pipe.receiveEnd()
+        }
+        if pipe.isCommitted { output += pipe.renderer.take() }
+        self.output = output
+        self.state = pipe.state
+        self.usage = pipe.usage.map { .object($0.openAIObject()) } ?? nil
+        self.text = pipe.generatedText
+        self.failure = pipe.failure
+    }
+
+    /// The JSON of every event that the client gets.
+    var chunks: [JSON] {
+        let text = String(decoding: self.output, as: UTF8.self)
+        return text.split(separator: "\n\n").filter { $0 != "data: [DONE]" }.map { event in
+            (try? JSON(parsing: String(event.dropFirst("data: ".count)))) ?? .string(String(event))
+        }
+    }
+
+    var isDone: Bool { String(decoding: self.output.suffix(14), as: UTF8.self) == "data: [DONE]\n\n" }
+
+    /// What `output.json` says of a stream.
+    var json: JSON {
+        let state =
+            switch self.state {
+            case .waiting: "waiting"
+            case .streaming: "streaming"
+            case .finished: self.isDone ? "finished" : "finished without a mark"
+            case .failed: "failed"
+            case .broken: "broken"
+            }
+        var json: JSON = ["chunks": .array(self.chunks), "state": .string(state), "usage": self.usage]
+        if let failure = self.failure {
+            json["error"] = [
+                "code": .string(failure.code.label), "status": JSON(failure.status), "message": .string(failure.message),
+            ]
+        }
+        return json
+    }
+}
+
+/// What a stream says in all, or an answer, in one comparable form.
+struct StreamSum {
+    private(set) var json: JSON = [:]
+
+    init(_ chunks: [JSON]) {
+        var choices: [Int: JSON] = [:]
+        for chunk in chunks {
+            for choice in chunk["choices"]?.arrayValue ?? [] {
+                let index = choice["index"]?.intValue ?? 0
+                var sum = choices[index] ?? [:]
+                Self.add(choice["delta"] ?? [:], to: &sum)
+                if let reason = choice["finish_reason"], !reason.isNull { sum["finish_reason"] = reason }
+                choices[index] = sum
+            }
+            if let usage = chunk["usage"], !usage.isNull { self.json["usage"] = usage }
+        }
+        for (index, choice) in choices.sorted(by: { $0.key < $1.key }) { self.json["\(index)"] = choice }
+    }
+
+    init(response: JSON) {
+        for choice in response["choices"]?.arrayValue ?? [] {
+            var sum: JSON = [:]
+            Self.add(choice["message"] ?? [:], to: &sum)
+            sum["finish_reason"] = choice["finish_reason"]
+            self.json["\(choice["index"]?.intValue ?? 0)"] = sum
+        }
+        self.json["usage"] = response["usage"]
+    }
+
+    private static func add(_ delta: JSON, to sum: inout JSON) {
+        for key in ["content", "reasoning_content", "refusal"] {
+            guard let text = delta[key]?.stringValue, !text.isEmpty else { continue }
+            sum[key] = .string((sum[key]?.stringValue ?? "") + text)
+        }
+        for (position, call) in (delta["tool_calls"]?.arrayValue ?? []).enumerated() {
+            let key = "tool_call \(call["index"]?.intValue ?? position)"
+            var known = sum[key] ?? [:]
+            for field in ["name", "arguments"] {
+                guard let text = call["function"]?[field]?.stringValue else { continue }
+                known[field] = .string((known[field]?.stringValue ?? "") + text)
+            }
+            if let id = call["id"], !id.isNull { known["id"] = id }
+            sum[key] = known
+        }
+    }
+}

@@ -1,0 +1,331 @@
+import LLMCore
+import LLMTransport
+import NIOCore
+import Testing
+
+@Suite("UpstreamClient", .timeLimit(.minutes(1)))
+struct UpstreamClientTests {
+    private static let ok = "HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 5\r\n\r\nhello"
+
+    @Test("a request goes out as one, and its answer comes back")
+    func roundTrip() async throws {
+        let server = try await FakeServer()
+        let client = try await TestClient { $0.userAgent = "litellm-swift/0" }
+        let exchange = try await client.send(.post(server, Array(#"{"a":1}"#.utf8)))
+        let connection = try await server.accept()
+        let request = try await connection.request()
+        #expect(request.line == "POST /v1/chat/completions HTTP/1.1")
+        #expect(request.headers["host"] == "127.0.0.1:\(server.port)")
+        #expect(request.headers["user-agent"] == "litellm-swift/0")
+        #expect(request.headers["authorization"] == "Bearer sk-secret")
+        #expect(request.headers["accept-encoding"] == nil)
+        #expect(request.body == Array(#"{"a":1}"#.utf8))
+        try await connection.send(Self.ok)
+        let answer = await exchange.answer()
+        #expect(answer.status == 200)
+        #expect(answer.headers["Content-Type"] == "text/plain")
+        #expect(answer.text == "hello")
+        #expect(answer.pieces == 1)
+        await client.shutDown()
+    }
+
+    @Test("connections are used again, last in first out")
+    func keepAlive() async throws {
+        let server = try await FakeServer()
+        let client = try await TestClient()
+        let first = try await client.send(.post(server))
+        let second = try await client.send(.post(server))
+        let connections = [try await server.accept(), try await server.accept()]
+        for connection in connections {
+            _ = try await connection.request()
+            try await connection.send(Self.ok)
+        }
+        #expect(await first.answer().text == "hello")
+        #expect(await second.answer().text == "hello")
+        #expect(try await client.idleConnections == 2)
+        for _ in 0..<3 {
+            let exchange = try await client.send(.post(server))
+            #expect(try await client.idleConnections == 1)
+            let race = Mailbox<FakeConnection>()
+            for connection in connections {
+                Task {
+                    if (try? await connection.request()) != nil { race.put(connection) }
+                }
+            }
+            try await race.take()?.send(Self.ok)
+            #expect(await exchange.answer().text == "hello")
+        }
+        await client.shutDown()
+    }
+
+    @Test(
+        "a connection that may not be used again is closed",
+        arguments: [
+            "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\nab",
+            "HTTP/1.0 200 OK\r\ncontent-length: 2\r\n\r\nab",
+            "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nabc",
+        ]
+    )
+    func notReusable(_ response: String) async throws {
+        let server = try await FakeServer()
+        let client = try await TestClient()
+        let exchange = try await client.send(.post(server))
+        let connection = try await server.accept()
+        _ = try await connection.request()
+        try await connection.send(response)
+        #expect(await exchange.answer().text == "ab")
+        #expect(try await client.idleConnections == 0)
+        await connection.closed()
+        await client.shutDown()
+    }
+
+    @Test("an answer without a length lasts until the connection is closed")
+    func untilClose() async throws {
+        let server = try await FakeServer()
+        let client = try await TestClient()
+        let exchange = try await client.send(.post(server))
+        let connection = try await server.accept()
+        _ = try await connection.request()
+        try await connection.send("HTTP/1.1 200 OK\r\n\r\nabc")
+        try await connection.close()
+        let answer = await exchange.answer()
+        #expect(answer.text == "abc")
+        #expect(answer.error == nil)
+        await client.shutDown()
+    }
+
+    @Test("a connection closed while idle costs a call nothing")
+    func stale() async throws {
+        let server = try await FakeServer()
+        let client = try await TestClient()
+        let first = try await client.send(.post(server))
+        let old = try await server.accept()
+        _ = try await old.request()
+        try await old.send(Self.ok)
+        #expect(await first.answer().error == nil)
+
+        // The request reaches the server, which had decided to close: the client cannot tell this from an idle close.
+        let second = try await client.send(.post(server, Array("again".utf8)))
+        _ = try await old.request()
+        try await old.close()
+        let new = try await server.accept()
+        #expect(try await new.request().body == Array("again".utf8))
+        try await new.send(Self.ok)
+        #expect(await second.answer().text == "hello")
+        await client.shutDown()
+    }
+
+    @Test("the same after a reset")
+    func staleReset() async throws {
+        let server = try await FakeServer()
+        let client = try await TestClient()
+        let first = try await client.send(.post(server))
+        let old = try await server.accept()
+        _ = try await old.request()
+        try await old.send(Self.ok)
+        #expect(await first.answer().error == nil)
+        let second = try await client.send(.post(server))
+        _ = try await old.request()
+        try await old.reset()
+        let new = try await server.accept()
+        _ = try await new.request()
+        // Only once: the new connection has no such excuse.
+        try await new.close()
+        #expect(await second.answer().failure?.kind == .closed)
+        await client.shutDown()
+    }
+
+    @Test("a used connection that breaks after the first byte is not tried again")
+    func noRetryAfterBytes() async throws {
+        let server = try await FakeServer()
+        let client = try await TestClient()
+        let first = try await client.send(.post(server))
+        let connection = try await server.accept()
+        _ = try await connection.request()
+        try await connection.send(Self.ok)
+        #expect(await first.answer().error == nil)
+        let second = try await client.send(.post(server))
+        _ = try await connection.request()
+        try await connection.send("H")
+        try await connection.close()
+        let answer = await second.answer()
+        #expect(answer.error?.code == .apiConnection)
+        #expect(answer.failure?.kind == .closed)
+        await client.shutDown()
+    }
+
+    @Test("an idle connection is closed after its time, or the server's")
+    func idleTimeout() async throws {
+        let server = try await FakeServer()
+        let client = try await TestClient { $0.idleTimeout = .milliseconds(60) }
+        let exchange = try await client.send(.post(server))
+        let connection = try await server.accept()
+        _ = try await connection.request()
+        try await connection.send(Self.ok)
+        #expect(await exchange.answer().error == nil)
+        await connection.closed()
+        #expect(try await client.idleConnections == 0)
+
+        let second = try await client.send(.post(server))
+        let other = try await server.accept()
+        _ = try await other.request()
+        try await other.send("HTTP/1.1 200 OK\r\nkeep-alive: timeout=1\r\ncontent-length: 0\r\n\r\n")
+        #expect(await second.answer().error == nil)
+        await other.closed()
+        await client.shutDown()
+    }
+
+    @Test("bytes on an idle connection make it useless")
+    func idleBytes() async throws {
+        let server = try await FakeServer()
+        let client = try await TestClient()
+        let exchange = try await client.send(.post(server))
+        let connection = try await server.accept()
+        _ = try await connection.request()
+        try await connection.send(Self.ok)
+        #expect(await exchange.answer().error == nil)
+        try await connection.send("HTTP/1.1 408 Request Timeout\r\n\r\n")
+        await connection.closed()
+        #expect(try await client.idleConnections == 0)
+        await client.shutDown()
+    }
+
+    @Test("no more connections are kept than configured")
+    func maximumIdle() async throws {
+        let server = try await FakeServer()
+        let client = try await TestClient { $0.maximumIdleConnections = 1 }
+        var exchanges: [Exchange] = []
+        for _ in 0..<3 { exchanges.append(try await client.send(.post(server))) }
+        for _ in 0..<3 {
+            let connection = try await server.accept()
+            _ = try await connection.request()
+            try await connection.send(Self.ok)
+        }
+        for exchange in exchanges { #expect(await exchange.answer().error == nil) }
+        #expect(try await client.idleConnections == 1)
+        try await client.onLoop { $0.closeIdle() }
+        #expect(try await client.idleConnections == 0)
+        await client.shutDown()
+    }
+
+    @Test("bodies of all sizes arrive whole", arguments: [0, 1, 1000, 65_536, 65_537, 5_000_000], [false, true])
+    func bodies(_ count: Int, _ isBuffer: Bool) async throws {
+        let server = try await FakeServer()
+        let client = try await TestClient()
+        let body = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        for _ in 0..<2 {
+            let request = try WireRequest.post(server, isBuffer ? [] : body)
+            let exchange = try await client.send(request, buffer: isBuffer ? ByteBuffer(bytes: body) : nil)
+            let connection = try await server.accept()
+            #expect(try await connection.request().body == body)
+            try await connection.send("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: \(count)\r\n\r\n")
+            if count > 0 { try await connection.send(body) }
+            #expect(await exchange.answer().body == body)
+        }
+        await client.shutDown()
+    }
+
+    @Test("HEAD has no body, 204 and 304 neither")
+    func bodyless() async throws {
+        let server = try await FakeServer()
+        let client = try await TestClient()
+        var request = try WireRequest.post(server, [])
+        request.method = "HEAD"
+        let head = try await client.send(request)
+        let connection = try await server.accept()
+        #expect(try await connection.request().line.hasPrefix("HEAD "))
+        try await connection.send("HTTP/1.1 200 OK\r\ncontent-length: 50\r\ncontent-encoding: gzip\r\n\r\n")
+        #expect(await head.answer().headers["content-length"] == "50")
+        for status in [204, 304] {
+            let exchange = try await client.send(.post(server))
+            _ = try await connection.request()
+            try await connection.send("HTTP/1.1 \(status) \r\n\r\n")
+            #expect(await exchange.answer().status == status)
+        }
+        await client.shutDown()
+    }
+
+    @Test("a redirect is an answer like any other")
+    func redirect() async throws {
+        let server = try await FakeServer()
+        let client = try await TestClient()
+        let exchange = try await client.send(.post(server))
+        let connection = try await server.accept()
+        _ = try await connection.request()
+        try await connection.send("HTTP/1.1 307 \r\nlocation: http://169.254.169.254/\r\ncontent-length: 0\r\n\r\n")
+        let answer = await exchange.answer()
+        #expect(answer.status == 307)
+        #expect(answer.headers["location"] == "http://169.254.169.254/")
+        await client.shutDown()
+    }
+
+    @Test("a request that could be misread is not sent")
+    func rejected() async throws {
+        let server = try await FakeServer()
+        let client = try await TestClient()
+        var request = try WireRequest.post(server)
+        request.headers.append("x-evil", "a\r\nx-injected: b")
+        let answer = try await client.send(request).answer()
+        #expect(answer.error?.code == .badRequest)
+        #expect(answer.failure?.kind == .rejectedRequest)
+        // The connection is as good as before.
+        #expect(try await client.idleConnections == 1)
+        await client.shutDown()
+    }
+
+    @Test("shutting down ends everything")
+    func shutDown() async throws {
+        let server = try await FakeServer()
+        let client = try await TestClient()
+        let waiting = try await client.send(.post(server))
+        let connection = try await server.accept()
+        _ = try await connection.request()
+        await client.shutDown()
+        #expect(await waiting.answer().failure?.kind == .shutDown)
+        await connection.closed()
+        #expect(try await client.send(.post(server)).answer().failure?.kind == .shutDown)
+        #expect(try await client.onLoop { $0.runningCalls } == 0)
+    }
+
+    @Test("a whole answer for cold users, and its limits")
+    func handle() async throws {
+        let server = try await FakeServer()
+        let client = try await TestClient { $0.maximumWholeBody = 10 }
+        let request = try WireRequest.post(server)
+        async let response = client.handle.response(for: request, deadlines: Deadlines())
+        let connection = try await server.accept()
+        _ = try await connection.request()
+        try await connection.send(Self.ok)
+        #expect(try await response.body == Array("hello".utf8))
+
+        try await connection.close()
+        for text in ["content-length: 11\r\n\r\n", "transfer-encoding: chunked\r\n\r\nb\r\n01234567890\r\n0\r\n\r\n"] {
+            let failing = Task { try await client.handle.response(for: request, deadlines: Deadlines()) }
+            let next = try await server.accept()
+            _ = try await next.request()
+            try await next.send("HTTP/1.1 200 OK\r\n" + text)
+            let error = await #expect(throws: LLMError.self) { try await failing.value }
+            #expect((error?.cause as? TransportFailure)?.kind == .tooLarge)
+            await next.closed()
+        }
+        await client.shutDown()
+    }
+
+    @Test("a cancelled task cancels its call")
+    func cancelledTask() async throws {
+        let server = try await FakeServer()
+        let client = try await TestClient()
+        let request = try WireRequest.post(server)
+        let task = Task { try await client.handle.response(for: request, deadlines: Deadlines()) }
+        let connection = try await server.accept()
+        _ = try await connection.request()
+        task.cancel()
+        await connection.closed()
+        let result = await task.result
+        #expect(throws: LLMError.self) { try result.get() }
+        let late = Task { try await client.handle.response(for: request, deadlines: Deadlines()) }
+        late.cancel()
+        _ = await late.result
+        await client.shutDown()
+    }
+}
