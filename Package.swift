@@ -115,4 +115,21 @@ if !pureOnly {
     ]
 }
 
+// MARK: - Fuzzers (`make fuzz`)
+
+if Context.environment["LITELLM_FUZZ"] != nil {
+    let fuzzers: [(name: String, dependencies: [Target.Dependency])] = [
+        ("FuzzConfig", ["GatewayConfig", "LLMCore"]), ("FuzzHTTPResponse", ["HTTPFraming", "LLMCore"]),
+        ("FuzzJSON", ["LLMCore"]), ("FuzzSSE", ["LLMDialects", "LLMCore"]),
+    ]
+    targets += fuzzers.map { fuzzer in
+        .executableTarget(
+            name: fuzzer.name,
+            dependencies: fuzzer.dependencies,
+            path: "Fuzz/Sources/\(fuzzer.name)",
+            swiftSettings: swiftSettings
+        )
+    }
+}
+
 let package = Package(name: "litellm-swift", products: products, dependencies: dependencies, targets: targets)

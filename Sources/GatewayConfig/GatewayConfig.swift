@@ -28,7 +28,7 @@ package struct GatewayConfig: ConfigSection {
     package var filesSettings = Secret<[JSON]>([])
     package var defaultVertexConfig = Secret(JSONObject())
     /// Sections of rare features, as written.
-    package var other = JSONObject()
+    package var other = Secret(JSONObject())
 
     /// The environment, with the file's own variables in it.
     package var environment = ConfigEnvironment([:])
@@ -39,7 +39,7 @@ package struct GatewayConfig: ConfigSection {
     package init() {}
 
     package mutating func keep(_ name: String, _ value: ConfigNode) {
-        self.other[name] = value.json
+        self.other = self.other.adding(name, value)
     }
 
     /// Reads a configuration.

@@ -12,7 +12,8 @@ package final class Application: Sendable {
     private let current: Mutex<GatewaySnapshot>
     private let draining = Atomic<Bool>(false)
 
-    package init(snapshot: GatewaySnapshot, limits: ServerLimits = ServerLimits(), accessLog: AccessLog, logger: Logger) {
+    package init(snapshot: GatewaySnapshot, limits: ServerLimits = ServerLimits(), accessLog: AccessLog, logger: Logger)
+    {
         self.current = Mutex(snapshot)
         self.limits = limits
         self.accessLog = accessLog

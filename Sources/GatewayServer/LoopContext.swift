@@ -18,6 +18,7 @@ final class LoopContext: Sendable {
         var now: UInt64
         var ticks: RepeatedTask?
         var ids: CallIDSource
+        var random: LoopRandom
     }
 
     /// Must be called on the loop itself.
@@ -28,7 +29,8 @@ final class LoopContext: Sendable {
             State(
                 upstream: upstream,
                 now: DispatchTime.now().uptimeNanoseconds,
-                ids: CallIDSource(seed: (.random(in: .min ... .max), .random(in: .min ... .max)))
+                ids: CallIDSource(random: Self.seeded()),
+                random: Self.seeded()
             ),
             eventLoop: eventLoop
         )
@@ -43,6 +45,15 @@ final class LoopContext: Sendable {
     /// The exact monotonic clock.
     func nanoseconds() -> UInt64 {
         DispatchTime.now().uptimeNanoseconds
+    }
+
+    /// Random numbers for one request.
+    func makeRandom() -> LoopRandom {
+        LoopRandom(seed: (self.state.value.random.next(), self.state.value.random.next()))
+    }
+
+    private static func seeded() -> LoopRandom {
+        LoopRandom(seed: (.random(in: .min ... .max), .random(in: .min ... .max)))
     }
 
     /// The wall clock, in seconds since 1970.

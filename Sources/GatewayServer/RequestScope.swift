@@ -16,12 +16,12 @@ struct RequestScope: Sendable {
         self.snapshot = snapshot
         self.application = application
         self.loop = loop
-        self.callID = Self.cleaned(request.headers.first(name: "x-litellm-call-id")) ?? loop.makeID()
+        self.callID = Self.cleaned(request.header("x-litellm-call-id")) ?? loop.makeID()
     }
 
     /// Who calls.
     func caller() throws(LLMError) -> Caller {
-        try self.snapshot.authenticator.caller { self.request.headers.first(name: $0) }
+        try self.snapshot.authenticator.caller { self.request.header($0) }
     }
 
     /// Adds what every answer of the API carries, and writes the access line.
@@ -37,7 +37,15 @@ struct RequestScope: Sendable {
     var elapsed: UInt64 { self.loop.nanoseconds() &- self.request.receivedAt }
 
     /// The access line: one per request, never with a prompt or a key.
-    func log(status: Int, note: String = "") {
+    func log(status: Int, note: String) {
+        self.log(status: status) { line in
+            line.append(UInt8(ascii: " "))
+            line.append(contentsOf: note.utf8)
+        }
+    }
+
+    /// The access line, with something of the caller's own at its end.
+    func log(status: Int, _ addition: (inout [UInt8]) -> Void = { _ in }) {
         let milliseconds = self.elapsed / 1_000_000
         self.application.accessLog.add { line in
             line.append(contentsOf: "INFO:     ".utf8)
@@ -45,17 +53,14 @@ struct RequestScope: Sendable {
             line.append(contentsOf: " - \"".utf8)
             line.append(contentsOf: self.request.method.rawValue.utf8)
             line.append(UInt8(ascii: " "))
-            line.append(contentsOf: self.request.path.utf8.prefix(512).map { $0 < 0x20 || $0 == 0x7F ? 0x3F : $0 })
+            for byte in self.request.path.utf8.prefix(512) { line.append(byte < 0x20 || byte == 0x7F ? 0x3F : byte) }
             line.append(contentsOf: "\" ".utf8)
             line.append(contentsOf: String(status).utf8)
             line.append(UInt8(ascii: " "))
             line.append(contentsOf: String(milliseconds).utf8)
             line.append(contentsOf: "ms ".utf8)
             line.append(contentsOf: self.callID.utf8)
-            if !note.isEmpty {
-                line.append(UInt8(ascii: " "))
-                line.append(contentsOf: note.utf8)
-            }
+            addition(&line)
         }
     }
 

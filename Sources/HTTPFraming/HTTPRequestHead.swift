@@ -30,6 +30,8 @@ package struct HTTPRequestPrefix: Sendable {
     let userAgentLine: [UInt8]
     /// Whole header lines with their ends.
     let extraLines: [UInt8]
+    /// Bytes of all of them.
+    let count: Int
 
     /// - Parameters:
     ///   - origin: Where the request goes in the end.
@@ -41,6 +43,7 @@ package struct HTTPRequestPrefix: Sendable {
         self.hostLine = Array("host: \(origin.authority)\r\n".utf8)
         self.userAgentLine = Array("user-agent: \(userAgent)\r\n".utf8)
         self.extraLines = extraHeaders.flatMap { Array("\($0.0): \($0.1)\r\n".utf8) }
+        self.count = self.target.count + self.hostLine.count + self.userAgentLine.count + self.extraLines.count
     }
 }
 
@@ -48,71 +51,70 @@ package struct HTTPRequestPrefix: Sendable {
 ///
 /// The transport alone decides how messages are framed: of the caller's headers, those that speak of framing or of the
 /// connection are left out, as is `accept-encoding` (a provider's compression costs both sides more than it saves).
-package struct HTTPRequestHead {
-    private let request: WireRequest
-    private let prefix: HTTPRequestPrefix
-    private let bodyCount: Int
-
-    package init(_ request: WireRequest, prefix: HTTPRequestPrefix, bodyCount: Int) {
-        self.request = request
-        self.prefix = prefix
-        self.bodyCount = bodyCount
+///
+/// Functions of the request instead of a value that holds it, because a copy of a request counts seven references.
+package enum HTTPRequestHead {
+    /// At least as many bytes as a request's head needs.
+    package static func capacity(of request: WireRequest, prefix: HTTPRequestPrefix) -> Int {
+        let line = request.method.utf8.count + request.url.path.utf8.count + request.url.query.utf8.count
+        let headers = request.headers.bytes.count + request.headers.fields.count * 4
+        return line + headers + prefix.count + 64
     }
 
-    /// At least as many bytes as the head needs.
-    package var capacity: Int {
-        let url = self.request.url
-        let line = self.request.method.utf8.count + self.prefix.target.count + url.path.utf8.count + url.query.utf8.count
-        let fixed = self.prefix.hostLine.count + self.prefix.userAgentLine.count + self.prefix.extraLines.count
-        let headers = self.request.headers.bytes.count + self.request.headers.fields.count * 4
-        return line + fixed + headers + 64
-    }
-
-    /// Writes the head into memory of at least ``capacity`` bytes.
+    /// Writes a request's head into memory of at least ``capacity(of:prefix:)`` bytes.
     ///
     /// - Returns: How many bytes were written.
     /// - Throws: `HTTPRequestRefusal` when a part of the request could be read as something else by the receiver.
-    package func write(into memory: UnsafeMutableRawBufferPointer) throws(HTTPRequestRefusal) -> Int {
+    package static func write(
+        _ request: WireRequest,
+        prefix: HTTPRequestPrefix,
+        bodyCount: Int,
+        into memory: UnsafeMutableRawBufferPointer
+    ) throws(HTTPRequestRefusal) -> Int {
         guard var cursor = HTTPByteCursor(memory) else { return 0 }
-        try self.writeRequestLine(&cursor)
-        let seen = try self.writeFields(&cursor)
-        if !seen.host { cursor.put(self.prefix.hostLine) }
-        if !seen.userAgent { cursor.put(self.prefix.userAgentLine) }
-        cursor.put(self.prefix.extraLines)
-        if self.bodyCount > 0 || self.methodExpectsBody {
+        let hasBody = try Self.writeRequestLine(request, prefix, &cursor) || bodyCount > 0
+        let seen = try Self.writeFields(request.headers, &cursor)
+        if !seen.host { cursor.put(prefix.hostLine) }
+        if !seen.userAgent { cursor.put(prefix.userAgentLine) }
+        cursor.put(prefix.extraLines)
+        if hasBody {
             cursor.put("content-length: ")
-            cursor.put(decimal: self.bodyCount)
+            cursor.put(decimal: bodyCount)
             cursor.put("\r\n")
         }
         cursor.put("\r\n")
         return cursor.count
     }
 
-    private var methodExpectsBody: Bool {
-        self.request.method == "POST" || self.request.method == "PUT" || self.request.method == "PATCH"
-    }
-
-    private func writeRequestLine(_ cursor: inout HTTPByteCursor) throws(HTTPRequestRefusal) {
-        let method = cursor.putText(self.request.method)
-        guard !method.isEmpty, method.allSatisfy(HTTPBytes.isToken) else { throw .method }
+    /// - Returns: Whether a server expects a body of this method, be it an empty one.
+    private static func writeRequestLine(
+        _ request: WireRequest,
+        _ prefix: HTTPRequestPrefix,
+        _ cursor: inout HTTPByteCursor
+    ) throws(HTTPRequestRefusal) -> Bool {
+        let method = cursor.putText(request.method)
+        guard !method.isEmpty, Self.isToken(method, 0..<method.count) else { throw .method }
         cursor.put(" ")
-        cursor.put(self.prefix.target)
-        let path = cursor.putText(self.request.url.path)
+        cursor.put(prefix.target)
+        let path = cursor.putText(request.url.path)
         guard path.isEmpty || path[0] == UInt8(ascii: "/") else { throw .target }
         if path.isEmpty { cursor.put("/") }
         guard Self.isTargetText(path) else { throw .target }
-        if !self.request.url.query.isEmpty {
+        if !request.url.query.isEmpty {
             cursor.put("?")
-            guard Self.isTargetText(cursor.putText(self.request.url.query)) else { throw .target }
+            guard Self.isTargetText(cursor.putText(request.url.query)) else { throw .target }
         }
         cursor.put(" HTTP/1.1\r\n")
+        // POST, PUT and PATCH; one more method with a length of 0 would do no harm.
+        return method[0] == UInt8(ascii: "P")
     }
 
-    private func writeFields(
+    private static func writeFields(
+        _ headers: WireHeaders,
         _ cursor: inout HTTPByteCursor
     ) throws(HTTPRequestRefusal) -> (host: Bool, userAgent: Bool) {
-        let fields = self.request.headers.fields
-        return try self.request.headers.bytes.withUnsafeBufferPointer { bytes throws(HTTPRequestRefusal) in
+        let fields = headers.fields
+        return try headers.bytes.withUnsafeBufferPointer { bytes throws(HTTPRequestRefusal) in
             var hasHost = false
             var hasUserAgent = false
             for field in fields {

@@ -1,4 +1,62 @@
 extension HTTPResponseReader {
+    /// Copies two slices of a body and all that follow them in the input, and tells what comes after: `needsMore`, `end`
+    /// or `failed`.
+    ///
+    /// For answers in many small chunks, which cost less to copy together than to hand on one by one.
+    ///
+    /// - Parameters:
+    ///   - first: The first slice that was found.
+    ///   - second: The second one.
+    ///   - input: What was read.
+    ///   - position: Where to go on; moves to where it stopped.
+    ///   - target: Takes the bytes; at least as large as the input.
+    ///   - count: How many bytes `target` holds.
+    package mutating func gather(
+        _ first: Range<Int>,
+        _ second: Range<Int>,
+        of input: UnsafeBufferPointer<UInt8>,
+        at position: inout Int,
+        into target: UnsafeMutableBufferPointer<UInt8>,
+        count: inout Int
+    ) -> Event {
+        precondition(target.count >= input.count)
+        guard let from = input.baseAddress, let to = target.baseAddress else { return .needsMore }
+        to.update(from: from + first.lowerBound, count: first.count)
+        (to + first.count).update(from: from + second.lowerBound, count: second.count)
+        count = first.count + second.count
+        while true {
+            if self.state == .chunkBodyReturn { self.skipPlainChunkFraming(input, &position) }
+            let event = self.next(input, at: &position)
+            guard case .body(let range) = event else { return event }
+            (to + count).update(from: from + range.lowerBound, count: range.count)
+            count += range.count
+        }
+    }
+
+    /// The usual bytes between the data of two chunks, CR LF, size and CR LF, taken in one step. Does nothing where
+    /// they are anything else or not all there: the state machine takes them one by one.
+    private mutating func skipPlainChunkFraming(_ input: UnsafeBufferPointer<UInt8>, _ position: inout Int) {
+        var index = position + 2
+        let end = min(input.count - 2, index + 8)
+        guard index < end, input[position] == HTTPBytes.carriageReturn, input[position + 1] == HTTPBytes.lineFeed else {
+            return
+        }
+        var size = 0
+        while index < end {
+            let digit = HTTPBytes.hexValue(input[index])
+            guard digit < 16 else { break }
+            size = size << 4 | Int(digit)
+            index += 1
+        }
+        guard size > 0, input[index] == HTTPBytes.carriageReturn, input[index + 1] == HTTPBytes.lineFeed else {
+            return
+        }
+        guard index - position - 2 <= self.limits.chunkLineBytes else { return }
+        position = index + 2
+        self.remaining = size
+        self.state = .chunkBody
+    }
+
     /// Reads the bytes around a chunk's data. Returns when the state has changed or the input is used up.
     ///
     /// Unlike a head's lines, these must end with CR LF: a length that two readers find in different places is the

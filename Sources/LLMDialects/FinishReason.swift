@@ -10,9 +10,7 @@ package enum FinishReason {
 
     /// OpenAI's word for a provider's one; a word that nobody knows stays.
     ///
-    /// - Parameters:
-    ///   - reason: the provider's word.
-    ///   - hasToolCalls: whether the answer calls tools, which clients look for in the reason to end.
+    /// An answer that calls tools ends because of them, for clients look for that word.
     package static func openAI(_ reason: String, hasToolCalls: Bool = false) -> String {
         let known: String
         switch reason {

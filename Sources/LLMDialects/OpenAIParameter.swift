@@ -1,7 +1,8 @@
 /// The names that a chat request's members can have, sorted by what becomes of them.
 package enum OpenAIParameter {
-    /// Parameters of OpenAI's API, in the order in which an error names them. A provider must know them; anything else
-    /// is the provider's own and goes on as it is.
+    /// Parameters of OpenAI's API, in the order in which an error names them.
+    ///
+    /// A provider must know them; anything else is the provider's own and goes on as it is.
     package static let all = [
         "temperature", "top_p", "n", "stream", "stream_options", "stop", "max_tokens", "max_completion_tokens",
         "modalities", "prediction", "audio", "presence_penalty", "frequency_penalty", "logit_bias", "user",

@@ -15,7 +15,7 @@ package struct ParameterPath: Sendable, Hashable {
     /// The steps into it; none for the parameter itself.
     let steps: [Step]
 
-    /// Reads a path. What does not parse as a place is taken as a parameter's name.
+    /// Reads a path; what does not parse as a place is taken as a parameter's name.
     package init(_ text: String) {
         var steps: [Step] = []
         for part in text.split(separator: ".", omittingEmptySubsequences: false) {
@@ -55,7 +55,11 @@ package struct ParameterPath: Sendable, Hashable {
         switch (step, value) {
         case (.key(let key), .object(var object)):
             guard let inner = object[key] else { return value }
-            object[key] = rest.isEmpty ? nil : Self.removed(rest, from: inner)
+            if rest.isEmpty {
+                object.removeValue(forKey: key)
+            } else {
+                object[key] = Self.removed(rest, from: inner)
+            }
             return .object(object)
         case (.every, .array(let elements)):
             return .array(elements.map { Self.removed(rest, from: $0) })

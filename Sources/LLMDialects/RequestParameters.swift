@@ -145,13 +145,13 @@ extension RequestParameters {
 
     /// Leaves out or refuses what the provider does not know.
     private mutating func check(_ target: Target, _ switches: RequestSwitches) throws(LLMError) {
-        let profile = target.profile
         var unsupported: [String] = []
         var silent: [String] = []
-        if !profile.rules.quirks.contains(.forwardsEverything) {
+        if !target.profile.rules.quirks.contains(.forwardsEverything) {
             for parameter in self.all {
                 let name = parameter.name
-                guard OpenAIParameter.places[name] != nil, !profile.supports(name), !switches.allowed.contains(name)
+                guard OpenAIParameter.places[name] != nil, !target.profile.supports(name),
+                    !switches.allowed.contains(name)
                 else { continue }
                 self.remove(name)
                 if ModelProfile.silentlyDropped.contains(name) {
@@ -161,7 +161,7 @@ extension RequestParameters {
                 }
             }
         }
-        for (name, wanted) in profile.rules.only where !switches.allowed.contains(name) {
+        for (name, wanted) in target.profile.rules.only where !switches.allowed.contains(name) {
             guard let value = self.json(name), value != wanted else { continue }
             self.remove(name)
             unsupported.append(name)

@@ -6,10 +6,8 @@ package import LLMCore
 /// Made once when a configuration is loaded, never per request. Credentials are not part of it: the attempt adds
 /// them after translation.
 package struct Target: Sendable {
-    /// The provider's row.
-    package let provider: ProviderRow
-    /// How the provider serves the model: the name it knows, the parameters it takes, the rules for them.
-    package let profile: ModelProfile
+    /// Row and profile have dozens of parts, and a target is handed on many times in each call: one reference for both.
+    private let served: Served
     /// The base address, environment and defaults already applied.
     package let base: WireURL
     /// `api_version`, for the providers that have one.
@@ -36,11 +34,31 @@ package struct Target: Sendable {
     package var options: JSONObject = [:]
 
     package init(provider: ProviderRow, profile: ModelProfile, base: WireURL) {
-        self.provider = provider
-        self.profile = profile
+        self.served = Served(provider: provider, profile: profile)
         self.base = base
+    }
+
+    /// The provider's row, lent and not copied.
+    package var provider: ProviderRow {
+        _read { yield self.served.provider }
+    }
+
+    /// How the provider serves the model: the name it knows, the parameters it takes, the rules for them; lent, too.
+    package var profile: ModelProfile {
+        _read { yield self.served.profile }
     }
 
     /// The model name the provider knows.
     package var model: String { self.profile.model }
+}
+
+/// Who serves a target's model, and how.
+private final class Served: Sendable {
+    let provider: ProviderRow
+    let profile: ModelProfile
+
+    init(provider: ProviderRow, profile: ModelProfile) {
+        self.provider = provider
+        self.profile = profile
+    }
 }

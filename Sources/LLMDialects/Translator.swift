@@ -70,7 +70,7 @@ package enum ChatStreamAction: Sendable {
     /// The answer is complete; chunks that complete it may come along.
     case finish([ChatChunk])
     /// The provider failed; before the commit another deployment is tried, after it the client gets one error event.
-    case fail(LLMError)
+    indirect case fail(LLMError)
 }
 
 /// What a stream needs to know of an OpenAI chunk to pass its bytes on.
@@ -80,7 +80,12 @@ package struct ForwardedChunk: Sendable {
     /// Where the member `usage` stands, from its key to its value's end; nil when there is none.
     package var usageMember: Range<Int>?
     /// What `usage` says, if it is there and not null.
-    package var usage: Usage?
+    package var usage: Usage? {
+        get { self.usages.first }
+        set { self.usages = newValue.map { [$0] } ?? [] }
+    }
+    /// Whether `usage` says something.
+    package var hasUsage: Bool { !self.usages.isEmpty }
     /// Whether `choices` is empty: such a chunk carries usage only and is shown only to clients that asked for it.
     package var isUsageOnly = false
     /// Whether this is a real piece of an answer, so that the stream commits.
@@ -92,10 +97,15 @@ package struct ForwardedChunk: Sendable {
     /// More generated text, in a chunk that has several pieces of it.
     package var moreText: [Range<Int>] = []
 
+    /// None or one: a usage is large, few chunks have one, and every chunk is handed from place to place.
+    private var usages: [Usage] = []
+
     package init() {}
 }
 
-/// One server-sent event, as the frame reader found it. The pointers are valid only during the call they are passed to.
+/// One server-sent event, as the frame reader found it.
+///
+/// The pointers are valid only during the call they are passed to.
 package struct ServerSentEvent {
     /// The `event` field; empty when there was none.
     package let name: UnsafeBufferPointer<UInt8>

@@ -23,8 +23,11 @@ package struct Plan: Sendable {
     ///   - candidates: the group's deployments; only those of the lowest `order` are used.
     ///   - maxRetries: how many further attempts a failure may cost (`num_retries`).
     package init(candidates: [RoutedDeployment], maxRetries: Int, backoff: Backoff = Backoff()) {
-        let orders = candidates.compactMap(\.order)
-        self.candidates = orders.min().map { lowest in candidates.filter { $0.order == lowest } } ?? candidates
+        if candidates.count > 1, let lowest = candidates.lazy.compactMap({ $0.order }).min() {
+            self.candidates = candidates.filter { $0.order == lowest }
+        } else {
+            self.candidates = candidates
+        }
         self.maxRetries = max(maxRetries, 0)
         self.backoff = backoff
     }
@@ -57,7 +60,8 @@ package struct Plan: Sendable {
     }
 
     private mutating func pick(using random: inout some RandomNumberGenerator) -> RoutedDeployment? {
-        let open = self.excluded.isEmpty ? self.candidates : self.candidates.filter { !self.excluded.contains($0.index) }
+        let open =
+            self.excluded.isEmpty ? self.candidates : self.candidates.filter { !self.excluded.contains($0.index) }
         self.last = SimpleShuffle.pick(from: open.isEmpty ? self.candidates : open, using: &random)
         return self.last
     }

@@ -42,7 +42,9 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
     private let target: Target
     private let translator: any ChatTranslator
     private let eventLoop: any EventLoop
-    private var pipe: ChatStreamPipe<Renderer>
+    /// Made when a stream begins.
+    private var pipe: ChatStreamPipe<Renderer>?
+    private let renderer: Renderer
     private var state = State.waiting
     private var call: UpstreamCall?
     private var isCommitted = false
@@ -63,7 +65,7 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
         self.target = target
         self.translator = translator
         self.eventLoop = eventLoop
-        self.pipe = ChatStreamPipe(from: translator.makeStream(for: input, from: target), to: renderer)
+        self.renderer = renderer
     }
 
     // MARK: - The request's side
@@ -104,9 +106,10 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
         self.sink = sink
     }
 
-    /// What was rendered since the last time.
-    package func withRenderer<Value>(_ body: (inout Renderer) -> Value) -> Value {
-        body(&self.pipe.renderer)
+    /// The renderer of a committed stream, to take out what it wrote since the last time.
+    @discardableResult
+    package func withRenderer<Value>(_ body: (inout Renderer) -> Value) -> Value? {
+        self.pipe?.withRenderer(body)
     }
 
     /// Whether the stream has ended.
@@ -133,6 +136,10 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
         guard case .waiting = self.state else { return }
         if self.input.request.isStream, (200..<300).contains(status), Self.isEventStream(headers) {
             self.state = .streaming(headers: headers)
+            self.pipe = ChatStreamPipe(
+                from: self.translator.makeStream(for: self.input, from: self.target),
+                to: self.renderer
+            )
         } else {
             self.state = .collecting(status: status, headers: headers, body: [])
         }
@@ -141,7 +148,7 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
     package func upstreamBody(_ bytes: UnsafeBufferPointer<UInt8>) {
         switch self.state {
         case .streaming(let headers):
-            self.pipe.receive(bytes)
+            _ = self.pipe?.receive(bytes)
             self.advance(headers)
         case .collecting(let status, let headers, var body):
             self.state = .done  // gives up the array, so that it is not copied
@@ -154,7 +161,7 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
     package func upstreamEnd() {
         switch self.state {
         case .streaming(let headers):
-            self.pipe.receiveEnd()
+            _ = self.pipe?.receiveEnd()
             self.advance(headers)
         case .collecting(let status, let headers, let body):
             self.state = .done
@@ -168,7 +175,7 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
         error.provider = error.provider ?? self.target.provider.id
         switch self.state {
         case .streaming(let headers):
-            self.pipe.receiveFailure(error)
+            _ = self.pipe?.receiveFailure(error)
             self.advance(headers)
         case .waiting, .collecting:
             self.state = .done
@@ -194,25 +201,26 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
     /// Looks at what a read brought: commit, failure, end, or just more.
     private func advance(_ headers: WireHeaders) {
         self.commitIfNeeded(headers)
-        guard self.pipe.isOver else {
+        guard self.pipe?.isOver == true else {
             self.sink?.streamAdvanced()
             return
         }
+        let failure = self.pipe?.failure
         self.state = .done
-        if self.pipe.failure != nil { self.call?.cancel() }
+        if failure != nil { self.call?.cancel() }
         // After a regular end the rest of the provider's message is read on, so that its connection can be used again.
         self.call = nil
-        self.complete(self.pipe.failure)
+        self.complete(failure)
     }
 
     private func commitIfNeeded(_ headers: WireHeaders) {
-        guard !self.isCommitted, self.pipe.isCommitted else { return }
+        guard !self.isCommitted, self.pipe?.isCommitted == true else { return }
         self.isCommitted = true
         self.resume(.success(.stream(headers)))
     }
 
     private func complete(_ error: LLMError?) {
-        self.end = StreamEnd(usage: self.pipe.usage, failure: error, isCancelled: self.isCancelled)
+        self.end = StreamEnd(usage: self.pipe?.usage, failure: error, isCancelled: self.isCancelled)
         if let error { self.resume(.failure(error)) }
         self.sink?.streamAdvanced()
         if let ending = self.ending, let end = self.end {

@@ -14,7 +14,8 @@ extension Deployment {
         for name in Self.leading { facts[name] = row?.field(name) ?? .null }
         for (name, value) in row?.fields ?? [:] { facts[name] = value }
         facts["litellm_provider"] = .string(self.target.provider.id)
-        facts["supported_openai_params"] = self.target.profile.supportedParameters.map { .array($0.map(JSON.string)) } ?? .null
+        facts["supported_openai_params"] =
+            self.target.profile.supportedParameters.map { .array($0.map(JSON.string)) } ?? .null
         for (name, value) in self.definition.prices { facts[name] = value }
         for (name, value) in self.definition.info where name != "id" { facts[name] = value }
         return facts

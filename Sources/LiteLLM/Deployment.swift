@@ -6,11 +6,14 @@ package import LLMTransport
 
 /// One configured use of a provider: where it is, which model, which key, what it costs.
 ///
-/// Made from a ``DeploymentDefinition`` when a configuration is loaded; a request only reads it.
-public struct Deployment: Sendable {
+/// Made from a ``DeploymentDefinition`` when a configuration is loaded; a request only reads it. A class, so that passing
+/// it on costs one reference count and not those of all it holds.
+public final class Deployment: Sendable {
     package let definition: DeploymentDefinition
     package let routed: RoutedDeployment
     package let target: Target
+    /// The fields of an answer's head that are the same for every call.
+    package let answerHeaders: WireHeaders
     /// nil when this version does not speak the provider's format yet.
     package let translator: (any ChatTranslator)?
     private let credential: Result<StaticCredential, LLMError>
@@ -31,6 +34,10 @@ public struct Deployment: Sendable {
         self.definition = definition
         self.routed = routed
         self.target = target
+        self.answerHeaders = WireHeaders([
+            ("x-litellm-model-id", routed.id), ("x-litellm-model-name", routed.model),
+            ("x-litellm-model-api-base", target.base.withoutQuery), ("x-litellm-version", ProductVersion.text),
+        ])
         self.translator = translator
         self.credential = credential
         self.problem = problem

@@ -117,7 +117,8 @@ package struct DeploymentFactory: Sendable {
     )
 
     private static func missingAddress(_ provider: ProviderRow) -> LLMError {
-        let names = provider.baseEnvironment.isEmpty ? "" : " or the environment variable " + provider.baseEnvironment[0]
+        let names =
+            provider.baseEnvironment.isEmpty ? "" : " or the environment variable " + provider.baseEnvironment[0]
         return LLMError(
             .badRequest,
             "The provider '\(provider.id)' needs an address: set `api_base` in litellm_params\(names).",

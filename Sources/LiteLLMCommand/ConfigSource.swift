@@ -39,6 +39,11 @@ struct ConfigSource: Sendable {
         } catch {
             throw ValidationError("\(path) cannot be read: \(error)")
         }
-        return GatewayConfig.load(yaml: bytes, source: path, environment: self.environment, readFile: LocalConfigFiles().read)
+        return GatewayConfig.load(
+            yaml: bytes,
+            source: path,
+            environment: self.environment,
+            readFile: LocalConfigFiles().read
+        )
     }
 }

@@ -88,7 +88,9 @@ struct GatewayRun {
             return self.plan.host ?? "0.0.0.0"
         }
         guard let host = self.plan.host else {
-            Serve.note("\(what), so only this machine is served (127.0.0.1). Set general_settings.master_key to serve others.")
+            Serve.note(
+                "\(what), so only this machine is served (127.0.0.1). Set general_settings.master_key to serve others."
+            )
             return "127.0.0.1"
         }
         guard Self.isLoopback(host) else {

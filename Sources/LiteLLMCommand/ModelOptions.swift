@@ -2,7 +2,10 @@ import ArgumentParser
 
 /// One model without a file, and settings that add to a file's.
 struct ModelOptions: ParsableArguments {
-    @Option(name: .both("model", short: "m"), help: "Single-model mode: every request goes to this model (provider/name).")
+    @Option(
+        name: .both("model", short: "m"),
+        help: "Single-model mode: every request goes to this model (provider/name)."
+    )
     var model: String?
 
     @Option(name: .both("alias"), help: "The name clients use for --model.")
@@ -29,7 +32,10 @@ struct ModelOptions: ParsableArguments {
     @Option(name: .both("max_budget"), help: "USD that all calls together may cost.")
     var maxBudget: Double?
 
-    @Option(name: .both("add_key"), help: "NAME=VALUE: an environment variable for this process, such as a provider's key.")
+    @Option(
+        name: .both("add_key"),
+        help: "NAME=VALUE: an environment variable for this process, such as a provider's key."
+    )
     var addKey: String?
 
     @Flag(name: .both("drop_params"), help: "Drop parameters that a model does not know instead of refusing them.")

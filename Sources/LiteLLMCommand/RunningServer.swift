@@ -10,13 +10,18 @@ struct RunningServer {
     let plan: ServerPlan
 
     func run(health: Bool, test: String?) async throws {
-        let base = test.flatMap { $0.hasPrefix("http") ? $0 : nil } ?? "http://\(self.plan.host ?? "127.0.0.1"):\(self.plan.port)"
+        let base =
+            test.flatMap { $0.hasPrefix("http") ? $0 : nil }
+            ?? "http://\(self.plan.host ?? "127.0.0.1"):\(self.plan.port)"
         guard let url = WireURL(base) else { throw ValidationError("\(base) is not an http address.") }
         let transport = try PreparedTransport(TransportConfiguration())
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let handle = UpstreamHandle(eventLoop: loop, transport: transport)
         if health {
-            try await self.ask(handle, WireRequest(method: "GET", url: url.appending(path: "/health"), headers: self.headers, body: []))
+            try await self.ask(
+                handle,
+                WireRequest(method: "GET", url: url.appending(path: "/health"), headers: self.headers, body: [])
+            )
         }
         guard test != nil else { return }
         let model = self.plan.overlay.definition?.name ?? "gpt-3.5-turbo"

@@ -1,15 +1,29 @@
+// LiteLLMCommand: the executable `litellm`. Commands only: it reads options and the environment, makes the services
+// and runs them. Start reading here, then GatewayRun.swift.
+
 import ArgumentParser
 import GatewayConfig
 import GatewayServer
+import LLMCore
 import Logging
 import NIOPosix
 import ServiceLifecycle
 
 /// `litellm`: reads the configuration, makes the services, runs them until it is told to stop.
+@main
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve",
-        abstract: "Serve the gateway (what `litellm` does when no command is named)."
+        commandName: "litellm",
+        abstract: "An LLM gateway: one OpenAI-compatible address in front of every provider.",
+        discussion: """
+            litellm --config config.yaml      serve the models of a file
+            litellm --model openai/gpt-4o     serve one model
+            litellm check config.yaml         print every problem of a file
+
+            Every option can be written with underscores or with hyphens.
+            """,
+        version: "LiteLLM: Current Version = \(ProductVersion.text)",
+        subcommands: [Check.self]
     )
 
     @Option(name: .both("config", short: "c"), help: "config.yaml (CONFIG_FILE_PATH).")
@@ -45,7 +59,7 @@ struct Serve: AsyncParsableCommand {
     @Flag(name: [.customShort("v")], help: .hidden) var showsVersion = false
 
     func run() async throws {
-        if self.showsVersion { throw CleanExit.message(LiteLLMCommand.configuration.version) }
+        if self.showsVersion { throw CleanExit.message(Self.configuration.version) }
         let environment = ProcessEnvironment.current(adding: try self.model.addedKey())
         for option in self.python.given {
             Self.note("\(option) steers LiteLLM's Python server or its database tool and has no effect here.")
@@ -61,7 +75,9 @@ struct Serve: AsyncParsableCommand {
             return
         }
         if let budget = self.model.maxBudget {
-            throw ValidationError("--max_budget \(budget): budgets are not enforced by this version, so it does not start.")
+            throw ValidationError(
+                "--max_budget \(budget): budgets are not enforced by this version, so it does not start."
+            )
         }
         if self.model.addFunctionToPrompt { Self.note("--add_function_to_prompt is not built yet and has no effect.") }
         if self.model.save { try SavedConfig(self.model).write() }

@@ -73,14 +73,18 @@ extension ModelOptions {
         overlay.dropsParameters = self.dropParams
         guard let model = self.model else {
             guard self.alias == nil, self.apiBase == nil, self.headers == nil else {
-                throw ValidationError("--alias, --api_base and --headers say something about --model, which is missing.")
+                throw ValidationError(
+                    "--alias, --api_base and --headers say something about --model, which is missing."
+                )
             }
             return overlay
         }
         var definition = DeploymentDefinition(name: self.alias ?? model, model: model)
         definition.apiBase = self.apiBase
         definition.apiVersion = self.apiVersion
-        if let temperature = self.temperature { definition.defaults["temperature"] = JSONNumber(temperature).map(JSON.number) }
+        if let temperature = self.temperature {
+            definition.defaults["temperature"] = JSONNumber(temperature).map(JSON.number)
+        }
         if let maxTokens = self.maxTokens { definition.defaults["max_tokens"] = .number(JSONNumber(maxTokens)) }
         definition.headers = try self.headerFields().map { (name: $0.key, value: Secret($0.value)) }
         definition.parameters = ["model": .string(model)]
@@ -95,7 +99,9 @@ extension ModelOptions {
             throw ValidationError(#"--headers wants a JSON object, as in '{"x-team": "a"}'."#)
         }
         return try object.map { name, value in
-            guard let text = value.stringValue else { throw ValidationError("--headers: the value of \(name) is not a string.") }
+            guard let text = value.stringValue else {
+                throw ValidationError("--headers: the value of \(name) is not a string.")
+            }
             return (name, text)
         }
     }

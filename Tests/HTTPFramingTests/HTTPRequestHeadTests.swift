@@ -6,7 +6,10 @@ import Testing
 struct HTTPRequestHeadTests {
     @Test("a request with a body")
     func post() throws {
-        let text = try Self.head(headers: [("content-type", "application/json"), ("authorization", "Bearer sk-1")], body: 12)
+        let text = try Self.head(
+            headers: [("content-type", "application/json"), ("authorization", "Bearer sk-1")],
+            body: 12
+        )
         #expect(
             text == """
                 POST /v1/chat?a=b HTTP/1.1\r
@@ -20,7 +23,10 @@ struct HTTPRequestHeadTests {
         )
     }
 
-    @Test("lengths", arguments: [("GET", 0, false), ("POST", 0, true), ("PUT", 0, true), ("DELETE", 0, false), ("DELETE", 3, true)])
+    @Test(
+        "lengths",
+        arguments: [("GET", 0, false), ("POST", 0, true), ("PUT", 0, true), ("DELETE", 0, false), ("DELETE", 3, true)]
+    )
     func lengths(_ method: String, _ body: Int, _ isSaid: Bool) throws {
         let text = try Self.head(method: method, body: body)
         #expect(text.contains("content-length: \(body)\r\n") == isSaid)
@@ -68,9 +74,11 @@ struct HTTPRequestHeadTests {
     @Test(
         "broken targets and methods are not sent",
         arguments: [
-            ("GET", "/a b", "", HTTPRequestRefusal.target), ("GET", "/a\r\nx: y", "", .target), ("GET", "a", "", .target),
+            ("GET", "/a b", "", HTTPRequestRefusal.target), ("GET", "/a\r\nx: y", "", .target),
+            ("GET", "a", "", .target),
             ("GET", "/a#b", "", .target), ("GET", "/\u{E9}", "", .target), ("GET", "/", "a=b c", .target),
-            ("GET", "/", "a\nb", .target), ("G T", "/", "", .method), ("", "/", "", .method), ("GET\r\n", "/", "", .method),
+            ("GET", "/", "a\nb", .target), ("G T", "/", "", .method), ("", "/", "", .method),
+            ("GET\r\n", "/", "", .method),
         ]
     )
     func refusedTargets(_ method: String, _ path: String, _ query: String, _ refusal: HTTPRequestRefusal) throws {
@@ -111,10 +119,10 @@ struct HTTPRequestHeadTests {
         let url = try #require(url)
         let request = WireRequest(method: method, url: url, headers: WireHeaders(headers), body: [])
         let prefix = prefix ?? HTTPRequestPrefix(origin: url.origin, userAgent: "test/1")
-        let head = HTTPRequestHead(request, prefix: prefix, bodyCount: body)
-        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: head.capacity, alignment: 1)
+        let capacity = HTTPRequestHead.capacity(of: request, prefix: prefix)
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 1)
         defer { memory.deallocate() }
-        let count = try head.write(into: memory)
+        let count = try HTTPRequestHead.write(request, prefix: prefix, bodyCount: body, into: memory)
         return String(decoding: memory[0..<count], as: UTF8.self)
     }
 }

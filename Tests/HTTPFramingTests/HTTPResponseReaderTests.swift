@@ -24,6 +24,7 @@ struct HTTPResponseReaderTests {
         let count = Self.bytes(example.text).count
         for cut in 0...count { #expect(Self.trace(example, cutAt: [cut]) == whole, "cut at \(cut)") }
         #expect(Self.trace(example, cutAt: Array(0...count)) == whole, "byte by byte")
+        for cut in 0...count { #expect(Self.trace(example, cutAt: [cut], gathers: true) == whole, "cut at \(cut)") }
     }
 
     @Test("random cuts of random mutations give the same")
@@ -36,7 +37,13 @@ struct HTTPResponseReaderTests {
             let isClosed = random.next(below: 2) == 0
             let whole = ResponseTrace(of: bytes, answering: request, isClosed: isClosed)
             let cuts = (0..<random.next(below: 6)).map { _ in random.next(below: bytes.count + 1) }.sorted()
-            let pieces = ResponseTrace(of: bytes, cutAt: cuts, answering: request, isClosed: isClosed)
+            let pieces = ResponseTrace(
+                of: bytes,
+                cutAt: cuts,
+                answering: request,
+                isClosed: isClosed,
+                gathers: random.next(below: 2) == 0
+            )
             guard pieces != whole else { continue }
             Issue.record("round \(round): \(String(decoding: bytes, as: UTF8.self)) cut at \(cuts)")
             return
@@ -45,7 +52,9 @@ struct HTTPResponseReaderTests {
 
     @Test("headers come in order, trimmed, in their own spelling")
     func headers() {
-        let trace = ResponseTrace(of: "HTTP/1.1 200 OK\r\nX-B:  two words \r\na:\r\nX-b: again\r\ncontent-length: 0\r\n\r\n")
+        let trace = ResponseTrace(
+            of: "HTTP/1.1 200 OK\r\nX-B:  two words \r\na:\r\nX-b: again\r\ncontent-length: 0\r\n\r\n"
+        )
         #expect(trace.headers == ["X-B: two words", "a: ", "X-b: again", "content-length: 0"])
     }
 
@@ -73,9 +82,11 @@ struct HTTPResponseReaderTests {
 
     @Test("a body in one piece is one slice, whatever its chunks' number of reads")
     func slices() {
-        #expect(ResponseTrace(of: "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello").slices.count == 1)
-        let chunks = ResponseTrace(of: "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n2\r\ncd\r\n0\r\n\r\n")
-        #expect(chunks.slices.count == 2)
+        #expect(ResponseTrace(of: "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello").slices.value == 1)
+        let chunks = ResponseTrace(
+            of: "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nab\r\n2\r\ncd\r\n0\r\n\r\n"
+        )
+        #expect(chunks.slices.value == 2)
     }
 
     @Test("limits hold at every cut")
@@ -160,12 +171,13 @@ struct HTTPResponseReaderTests {
         text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
     }
 
-    static func trace(_ example: ResponseCase, cutAt cuts: [Int] = []) -> ResponseTrace {
+    static func trace(_ example: ResponseCase, cutAt cuts: [Int] = [], gathers: Bool = false) -> ResponseTrace {
         ResponseTrace(
             of: Self.bytes(example.text),
             cutAt: cuts,
             answering: example.request,
-            isClosed: example.isClosed
+            isClosed: example.isClosed,
+            gathers: gathers
         )
     }
 }

@@ -18,114 +18,198 @@ struct ResponseCase: CustomTestStringConvertible, Sendable {
 extension ResponseCase {
     static let accepted: [ResponseCase] = [
         .init(
-            name: "length", text: "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", outcome: .end(surplus: 0),
-            body: "hello", framing: .length(5), keepsAlive: true
+            name: "length",
+            text: "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+            outcome: .end(surplus: 0),
+            body: "hello",
+            framing: .length(5),
+            keepsAlive: true
         ),
         .init(
-            name: "no reason", text: "HTTP/1.1 200\r\ncontent-length:0\r\n\r\n", outcome: .end(surplus: 0),
-            framing: .length(0), keepsAlive: true
+            name: "no reason",
+            text: "HTTP/1.1 200\r\ncontent-length:0\r\n\r\n",
+            outcome: .end(surplus: 0),
+            framing: .length(0),
+            keepsAlive: true
         ),
         .init(
-            name: "empty reason", text: "HTTP/1.1 200 \r\ncontent-length: 0 \r\n\r\n", outcome: .end(surplus: 0),
-            framing: .length(0), keepsAlive: true
+            name: "empty reason",
+            text: "HTTP/1.1 200 \r\ncontent-length: 0 \r\n\r\n",
+            outcome: .end(surplus: 0),
+            framing: .length(0),
+            keepsAlive: true
         ),
         .init(
-            name: "reason in Latin-1", text: "HTTP/1.1 404 nicht gef\u{FC}nden\r\ncontent-length: 0\r\n\r\n",
-            outcome: .end(surplus: 0), framing: .length(0)
+            name: "reason in Latin-1",
+            text: "HTTP/1.1 404 nicht gef\u{FC}nden\r\ncontent-length: 0\r\n\r\n",
+            outcome: .end(surplus: 0),
+            framing: .length(0)
         ),
         .init(
-            name: "chunks", text: "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n3\r\nabc\r\n0a\r\n0123456789\r\n0\r\n\r\n",
-            outcome: .end(surplus: 0), body: "abc0123456789", framing: .chunked, keepsAlive: true
+            name: "chunks",
+            text: "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n3\r\nabc\r\n0a\r\n0123456789\r\n0\r\n\r\n",
+            outcome: .end(surplus: 0),
+            body: "abc0123456789",
+            framing: .chunked,
+            keepsAlive: true
+        ),
+        .init(
+            name: "many chunks",
+            text: "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
+                + String(repeating: "1\r\na\r\n0002\r\nbc\r\n00000000003\r\ndef\r\n", count: 3) + "0\r\n\r\n",
+            outcome: .end(surplus: 0),
+            body: "abcdefabcdefabcdef"
         ),
         .init(
             name: "chunk extensions and padding",
-            text: "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3;a=b;c=\"d e\"\r\nabc\r\n2  \r\nde\r\n1 ;x\r\nf\r\n0;last\r\n\r\n",
-            outcome: .end(surplus: 0), body: "abcdef", framing: .chunked
+            text:
+                "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3;a=b;c=\"d e\"\r\nabc\r\n2  \r\nde\r\n1 ;x\r\nf\r\n0;last\r\n\r\n",
+            outcome: .end(surplus: 0),
+            body: "abcdef",
+            framing: .chunked
         ),
         .init(
-            name: "trailers", text: "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nA: b\r\nC: d\r\n\r\n",
-            outcome: .end(surplus: 0), body: "x", framing: .chunked
+            name: "trailers",
+            text: "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\nx\r\n0\r\nA: b\r\nC: d\r\n\r\n",
+            outcome: .end(surplus: 0),
+            body: "x",
+            framing: .chunked
         ),
         .init(
             name: "leading zeros of a chunk size",
             text: "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n000000000000000000000003\r\nabc\r\n00\r\n\r\n",
-            outcome: .end(surplus: 0), body: "abc"
+            outcome: .end(surplus: 0),
+            body: "abc"
         ),
         .init(
-            name: "until close", text: "HTTP/1.1 200 OK\r\n\r\nall of it", isClosed: true, outcome: .end(surplus: 0),
-            body: "all of it", framing: .untilClose, keepsAlive: false
+            name: "until close",
+            text: "HTTP/1.1 200 OK\r\n\r\nall of it",
+            isClosed: true,
+            outcome: .end(surplus: 0),
+            body: "all of it",
+            framing: .untilClose,
+            keepsAlive: false
         ),
         .init(
-            name: "until close, empty", text: "HTTP/1.1 200 OK\r\n\r\n", isClosed: true, outcome: .end(surplus: 0),
-            framing: .untilClose, keepsAlive: false
+            name: "until close, empty",
+            text: "HTTP/1.1 200 OK\r\n\r\n",
+            isClosed: true,
+            outcome: .end(surplus: 0),
+            framing: .untilClose,
+            keepsAlive: false
         ),
         .init(
-            name: "HTTP/1.0", text: "HTTP/1.0 200 OK\r\ncontent-length: 2\r\n\r\nab", outcome: .end(surplus: 0),
-            body: "ab", framing: .length(2), keepsAlive: false
+            name: "HTTP/1.0",
+            text: "HTTP/1.0 200 OK\r\ncontent-length: 2\r\n\r\nab",
+            outcome: .end(surplus: 0),
+            body: "ab",
+            framing: .length(2),
+            keepsAlive: false
         ),
         .init(
             name: "HTTP/1.0 keep-alive",
             text: "HTTP/1.0 200 OK\r\nConnection: foo , Keep-Alive\r\ncontent-length: 2\r\n\r\nab",
-            outcome: .end(surplus: 0), body: "ab", framing: .length(2), keepsAlive: true
-        ),
-        .init(
-            name: "close wins", text: "HTTP/1.1 200 OK\r\nconnection: keep-alive\r\nconnection: CLOSE\r\ncontent-length: 0\r\n\r\n",
-            outcome: .end(surplus: 0), keepsAlive: false
-        ),
-        .init(
-            name: "204", text: "HTTP/1.1 204 No Content\r\n\r\n", outcome: .end(surplus: 0), framing: HTTPBodyFraming.none,
+            outcome: .end(surplus: 0),
+            body: "ab",
+            framing: .length(2),
             keepsAlive: true
         ),
         .init(
-            name: "304 with a length", text: "HTTP/1.1 304 Not Modified\r\ncontent-length: 50\r\n\r\n",
-            outcome: .end(surplus: 0), framing: HTTPBodyFraming.none, keepsAlive: true
+            name: "close wins",
+            text: "HTTP/1.1 200 OK\r\nconnection: keep-alive\r\nconnection: CLOSE\r\ncontent-length: 0\r\n\r\n",
+            outcome: .end(surplus: 0),
+            keepsAlive: false
         ),
         .init(
-            name: "HEAD", text: "HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n", request: .head,
-            outcome: .end(surplus: 0), framing: HTTPBodyFraming.none, keepsAlive: true
+            name: "204",
+            text: "HTTP/1.1 204 No Content\r\n\r\n",
+            outcome: .end(surplus: 0),
+            framing: HTTPBodyFraming.none,
+            keepsAlive: true
         ),
         .init(
-            name: "CONNECT", text: "HTTP/1.1 200 Connection established\r\n\r\n", request: .connect,
-            outcome: .end(surplus: 0), framing: HTTPBodyFraming.none
+            name: "304 with a length",
+            text: "HTTP/1.1 304 Not Modified\r\ncontent-length: 50\r\n\r\n",
+            outcome: .end(surplus: 0),
+            framing: HTTPBodyFraming.none,
+            keepsAlive: true
         ),
         .init(
-            name: "CONNECT refused", text: "HTTP/1.1 407 Who\r\ncontent-length: 2\r\n\r\nno", request: .connect,
-            outcome: .end(surplus: 0), body: "no", framing: .length(2)
+            name: "HEAD",
+            text: "HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n",
+            request: .head,
+            outcome: .end(surplus: 0),
+            framing: HTTPBodyFraming.none,
+            keepsAlive: true
         ),
         .init(
-            name: "interim", text: "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n"
-                + "HTTP/1.1 201 Created\r\ncontent-length: 1\r\n\r\n!", outcome: .end(surplus: 0), body: "!",
+            name: "CONNECT",
+            text: "HTTP/1.1 200 Connection established\r\n\r\n",
+            request: .connect,
+            outcome: .end(surplus: 0),
+            framing: HTTPBodyFraming.none
+        ),
+        .init(
+            name: "CONNECT refused",
+            text: "HTTP/1.1 407 Who\r\ncontent-length: 2\r\n\r\nno",
+            request: .connect,
+            outcome: .end(surplus: 0),
+            body: "no",
+            framing: .length(2)
+        ),
+        .init(
+            name: "interim",
+            text: "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n"
+                + "HTTP/1.1 201 Created\r\ncontent-length: 1\r\n\r\n!",
+            outcome: .end(surplus: 0),
+            body: "!",
             framing: .length(1)
         ),
         .init(
-            name: "equal lengths", text: "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 2, 2\r\n\r\nab",
-            outcome: .end(surplus: 0), body: "ab", framing: .length(2)
+            name: "equal lengths",
+            text: "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 2, 2\r\n\r\nab",
+            outcome: .end(surplus: 0),
+            body: "ab",
+            framing: .length(2)
         ),
         .init(
-            name: "bare line feeds in the head", text: "HTTP/1.1 200 OK\ncontent-length: 2\n\nab",
-            outcome: .end(surplus: 0), body: "ab", framing: .length(2)
+            name: "bare line feeds in the head",
+            text: "HTTP/1.1 200 OK\ncontent-length: 2\n\nab",
+            outcome: .end(surplus: 0),
+            body: "ab",
+            framing: .length(2)
         ),
         .init(
             name: "bare line feeds in trailers",
-            text: "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\na: b\n\n", outcome: .end(surplus: 0)
-        ),
-        .init(
-            name: "surplus", text: "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nabcde", outcome: .end(surplus: 3),
-            body: "ab"
-        ),
-        .init(
-            name: "surplus after 204", text: "HTTP/1.1 204 No\r\n\r\nabc", outcome: .end(surplus: 3)
-        ),
-        .init(
-            name: "odd status", text: "HTTP/1.1 999 Denied\r\ncontent-length: 0\r\n\r\n", outcome: .end(surplus: 0)
-        ),
-        .init(
-            name: "bytes beyond ASCII in a value", text: "HTTP/1.1 200 OK\r\nx: \u{E9}\r\ncontent-length: 0\r\n\r\n",
+            text: "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\na: b\n\n",
             outcome: .end(surplus: 0)
         ),
         .init(
-            name: "tabulators around a value", text: "HTTP/1.1 200 OK\r\ncontent-length:\t 1 \t\r\n\r\na",
-            outcome: .end(surplus: 0), body: "a"
+            name: "surplus",
+            text: "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nabcde",
+            outcome: .end(surplus: 3),
+            body: "ab"
+        ),
+        .init(
+            name: "surplus after 204",
+            text: "HTTP/1.1 204 No\r\n\r\nabc",
+            outcome: .end(surplus: 3)
+        ),
+        .init(
+            name: "odd status",
+            text: "HTTP/1.1 999 Denied\r\ncontent-length: 0\r\n\r\n",
+            outcome: .end(surplus: 0)
+        ),
+        .init(
+            name: "bytes beyond ASCII in a value",
+            text: "HTTP/1.1 200 OK\r\nx: \u{E9}\r\ncontent-length: 0\r\n\r\n",
+            outcome: .end(surplus: 0)
+        ),
+        .init(
+            name: "tabulators around a value",
+            text: "HTTP/1.1 200 OK\r\ncontent-length:\t 1 \t\r\n\r\na",
+            outcome: .end(surplus: 0),
+            body: "a"
         ),
     ]
 
@@ -158,7 +242,11 @@ extension ResponseCase {
         refuse("name beyond ASCII", "HTTP/1.1 200 OK\r\n\u{E9}: b\r\n\r\n", .headerName),
         refuse("NUL in a value", "HTTP/1.1 200 OK\r\na: b\u{0}c\r\n\r\n", .headerValue),
         refuse("bare CR in a value", "HTTP/1.1 200 OK\r\na: b\rc\r\n\r\n", .headerValue),
-        refuse("different lengths", "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n", .contentLength),
+        refuse(
+            "different lengths",
+            "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\n",
+            .contentLength
+        ),
         refuse("different lengths in one", "HTTP/1.1 200 OK\r\ncontent-length: 2, 3\r\n\r\n", .contentLength),
         refuse("empty length", "HTTP/1.1 200 OK\r\ncontent-length:\r\n\r\n", .contentLength),
         refuse("length with a comma", "HTTP/1.1 200 OK\r\ncontent-length: 2,\r\n\r\n", .contentLength),
@@ -166,11 +254,27 @@ extension ResponseCase {
         refuse("negative length", "HTTP/1.1 200 OK\r\ncontent-length: -2\r\n\r\n", .contentLength),
         refuse("hexadecimal length", "HTTP/1.1 200 OK\r\ncontent-length: 0x2\r\n\r\n", .contentLength),
         refuse("huge length", "HTTP/1.1 200 OK\r\ncontent-length: 9223372036854775808\r\n\r\n", .contentLength),
-        refuse("length and chunks", "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n", .contradictingLengths),
-        refuse("chunks and length", "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ncontent-length: 2\r\n\r\n", .contradictingLengths),
-        refuse("other transfer coding", "HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked\r\n\r\n", .transferEncoding),
+        refuse(
+            "length and chunks",
+            "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ntransfer-encoding: chunked\r\n\r\n",
+            .contradictingLengths
+        ),
+        refuse(
+            "chunks and length",
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ncontent-length: 2\r\n\r\n",
+            .contradictingLengths
+        ),
+        refuse(
+            "other transfer coding",
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked\r\n\r\n",
+            .transferEncoding
+        ),
         refuse("identity", "HTTP/1.1 200 OK\r\ntransfer-encoding: identity\r\n\r\n", .transferEncoding),
-        refuse("chunked twice", "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ntransfer-encoding: chunked\r\n\r\n", .transferEncoding),
+        refuse(
+            "chunked twice",
+            "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ntransfer-encoding: chunked\r\n\r\n",
+            .transferEncoding
+        ),
         refuse("chunks in HTTP/1.0", "HTTP/1.0 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", .transferEncoding),
         refuse("empty chunk size", "\(chunked)\r\n", .chunkSize),
         refuse("no digit", "\(chunked)g\r\n", .chunkSize),

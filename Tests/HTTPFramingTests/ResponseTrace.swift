@@ -20,12 +20,13 @@ struct ResponseTrace: Hashable {
     var body: [UInt8] = []
     var outcome = Outcome.open
     /// How many pieces the body came in; not compared.
-    private(set) var slices = Slices()
+    private(set) var slices = Uncompared(value: 0)
+    private var gathers = Uncompared(value: false)
 
-    struct Slices: Hashable {
-        var count = 0
+    struct Uncompared<Value>: Hashable {
+        var value: Value
 
-        static func == (left: Slices, right: Slices) -> Bool { true }
+        static func == (left: Self, right: Self) -> Bool { true }
         func hash(into hasher: inout Hasher) {}
     }
 
@@ -35,13 +36,16 @@ struct ResponseTrace: Hashable {
     ///   - request: What the response answers.
     ///   - isClosed: Whether the connection is closed after the last byte.
     ///   - limits: What may be received.
+    ///   - gathers: Whether the slices of one piece are copied together by the reader.
     init(
         of bytes: [UInt8],
         cutAt cuts: [Int] = [],
         answering request: HTTPResponseReader.Request = .ordinary,
         isClosed: Bool = true,
-        limits: HTTPResponseLimits = HTTPResponseLimits()
+        limits: HTTPResponseLimits = HTTPResponseLimits(),
+        gathers: Bool = false
     ) {
+        self.gathers.value = gathers
         var reader = HTTPResponseReader(limits: limits)
         reader.begin(request)
         var start = 0
@@ -71,9 +75,24 @@ struct ResponseTrace: Hashable {
         of total: Int
     ) -> Bool {
         var position = 0
+        var gathered: HTTPResponseReader.Event?
         while true {
-            switch reader.next(input, at: &position) {
+            let event = gathered ?? reader.next(input, at: &position)
+            gathered = nil
+            switch event {
             case .needsMore: return false
+            case .body(let first) where self.gathers.value:
+                gathered = reader.next(input, at: &position)
+                guard case .body(let second) = gathered else {
+                    self.body += input[first]
+                    continue
+                }
+                var memory = [UInt8](repeating: 0, count: input.count)
+                var count = 0
+                gathered = memory.withUnsafeMutableBufferPointer {
+                    reader.gather(first, second, of: input, at: &position, into: $0, count: &count)
+                }
+                self.body += memory[..<count]
             case .head(let head):
                 self.status = head.status
                 self.headers = head.headers.all.map { "\($0.name): \($0.value)" }
@@ -83,7 +102,7 @@ struct ResponseTrace: Hashable {
                 self.keepAliveSeconds = head.keepAliveSeconds
             case .body(let range):
                 self.body += input[range]
-                self.slices.count += 1
+                self.slices.value += 1
             case .end:
                 self.outcome = .end(surplus: total - offset - position)
                 return true

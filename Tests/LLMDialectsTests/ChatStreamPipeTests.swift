@@ -118,7 +118,9 @@ struct ScriptedStream: ChatStreamTranslator {
     }
 
     @Test func `text that was cut inside of a pair of surrogates comes together`() throws {
-        let events = [#"{"choices":[{"delta":{"content":"\ud83d"}}]}"#, #"{"choices":[{"delta":{"content":"\udc4b!"}}]}"#]
+        let events = [
+            #"{"choices":[{"delta":{"content":"\ud83d"}}]}"#, #"{"choices":[{"delta":{"content":"\udc4b!"}}]}"#,
+        ]
         let fixture = try #require(FixtureCase.all.first { $0.name == "openai/simple-stream" })
         let stream = try fixture.translator().makeStream(for: fixture.chatInput(), from: fixture.target())
         var pipe = ChatStreamPipe(from: stream, to: ChunkCollector())

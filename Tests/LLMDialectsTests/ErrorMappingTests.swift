@@ -17,19 +17,69 @@ import Testing
         Case(status: 500, error: ["message": "Service tier capacity exceeded"], code: .rateLimit, answer: 429),
         Case(status: 400, error: ["message": "item 429 is wrong"], code: .badRequest, answer: 400),
         Case(status: 413, error: ["message": "Request too large for gpt-4"], code: .rateLimit, answer: 429),
-        Case(status: 400, error: ["message": "Input is longer than the model's context length"], code: .contextWindowExceeded, answer: 400),
-        Case(status: 400, error: ["message": "string too long. Expected a string with maximum length 5"], code: .contextWindowExceeded, answer: 400),
-        Case(status: 400, error: ["message": "Invalid 'user': string too long. Expected a string with maximum length 5"], code: .badRequest, answer: 400),
-        Case(status: 400, error: ["message": "current length is 9 while limit is 5"], code: .contextWindowExceeded, answer: 400),
-        Case(status: 404, error: ["message": "no", "type": "invalid_request_error", "code": "model_not_found"], code: .notFound, answer: 404),
+        Case(
+            status: 400,
+            error: ["message": "Input is longer than the model's context length"],
+            code: .contextWindowExceeded,
+            answer: 400
+        ),
+        Case(
+            status: 400,
+            error: ["message": "string too long. Expected a string with maximum length 5"],
+            code: .contextWindowExceeded,
+            answer: 400
+        ),
+        Case(
+            status: 400,
+            error: ["message": "Invalid 'user': string too long. Expected a string with maximum length 5"],
+            code: .badRequest,
+            answer: 400
+        ),
+        Case(
+            status: 400,
+            error: ["message": "current length is 9 while limit is 5"],
+            code: .contextWindowExceeded,
+            answer: 400
+        ),
+        Case(
+            status: 404,
+            error: ["message": "no", "type": "invalid_request_error", "code": "model_not_found"],
+            code: .notFound,
+            answer: 404
+        ),
         Case(status: 404, error: ["message": "no", "type": "invalid_request_error"], code: .badRequest, answer: 404),
-        Case(status: 400, error: ["message": "no", "type": "invalid_request_error", "code": "content_policy_violation"], code: .contentPolicyViolation, answer: 400),
-        Case(status: 400, error: ["message": "Invalid prompt: violating our usage policy"], code: .contentPolicyViolation, answer: 400),
-        Case(status: 401, error: ["message": "Incorrect API key provided", "type": "invalid_request_error"], code: .authentication, answer: 401),
-        Case(status: 401, error: ["message": "Invalid key", "type": "invalid_request_error"], code: .badRequest, answer: 401),
+        Case(
+            status: 400,
+            error: ["message": "no", "type": "invalid_request_error", "code": "content_policy_violation"],
+            code: .contentPolicyViolation,
+            answer: 400
+        ),
+        Case(
+            status: 400,
+            error: ["message": "Invalid prompt: violating our usage policy"],
+            code: .contentPolicyViolation,
+            answer: 400
+        ),
+        Case(
+            status: 401,
+            error: ["message": "Incorrect API key provided", "type": "invalid_request_error"],
+            code: .authentication,
+            answer: 401
+        ),
+        Case(
+            status: 401,
+            error: ["message": "Invalid key", "type": "invalid_request_error"],
+            code: .badRequest,
+            answer: 401
+        ),
         Case(status: 500, error: ["message": "A timeout occurred"], code: .timeout, answer: 408),
         Case(status: 500, error: ["message": "Request timed out."], code: .timeout, answer: 408),
-        Case(status: 400, error: ["message": "Web server is returning an unknown error"], code: .internalServerError, answer: 500),
+        Case(
+            status: 400,
+            error: ["message": "Web server is returning an unknown error"],
+            code: .internalServerError,
+            answer: 500
+        ),
         Case(status: 402, error: ["message": "pay"], code: .paymentRequired, answer: 402),
         Case(status: 403, error: ["message": "no"], code: .permissionDenied, answer: 403),
         Case(status: 409, error: ["message": "no"], code: .conflict, answer: 409),
@@ -42,14 +92,19 @@ import Testing
         Case(status: 504, error: ["message": "no"], code: .timeout, answer: 504),
         Case(status: 529, error: ["message": "no"], code: .apiError, answer: 529),
         Case(status: 400, error: ["message": "litellm.Timeout: slow"], code: .timeout, answer: 408),
-        Case(status: 500, error: ["message": "litellm.BudgetExceededError: spent"], code: .internalServerError, answer: 500),
+        Case(
+            status: 500,
+            error: ["message": "litellm.BudgetExceededError: spent"],
+            code: .internalServerError,
+            answer: 500
+        ),
     ]
 
     @Test(arguments: ErrorMappingTests.cases)
     func `text decides before status`(_ test: Case) throws {
         let fixture = try #require(FixtureCase.all.first { $0.name == "openai/simple" })
-        let body = JSON(["error": test.error]).serialized()
-        let response = WireResponse(status: test.status, headers: WireHeaders(), body: body)
+        let body: JSON = ["error": test.error]
+        let response = WireResponse(status: test.status, headers: WireHeaders(), body: body.serialized())
         let error = try fixture.translator().decodeError(response, from: fixture.target())
         #expect(error.code == test.code, "\(test.error)")
         #expect(error.status == test.answer, "\(test.error)")
@@ -58,19 +113,24 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"error":{"message":"m","type":"t","param":"p"}}"#, "m"), (#"{"error":"m"}"#, "m"), (#"{"message":"m"}"#, "m"),
-        (#"{"detail":"m"}"#, "m"), (#"{"detail":[{"msg":"m"}]}"#, #"[{"msg":"m"}]"#), (#"{"error":{"message":""}}"#, #"{"error":{"message":""}}"#),
+        (#"{"error":{"message":"m","type":"t","param":"p"}}"#, "m"), (#"{"error":"m"}"#, "m"),
+        (#"{"message":"m"}"#, "m"),
+        (#"{"detail":"m"}"#, "m"), (#"{"detail":[{"msg":"m"}]}"#, #"[{"msg":"m"}]"#),
+        (#"{"error":{"message":""}}"#, #"{"error":{"message":""}}"#),
         (#"{"error":{"message":{"a":1}}}"#, #"{"a":1}"#), ("  <html>\n", "<html>"), ("", ""), ("[1]", "[1]"),
     ])
     func `finds the provider's words in every form`(_ body: String, _ words: String) {
         #expect(UpstreamErrorBody(Array(body.utf8)).message == words)
     }
 
-    @Test(arguments: [
-        ("retry-after", "3", 3_000), ("Retry-After", " 0.25 ", 250), ("retry-after-ms", "40", 40),
-        ("retry-after", "999999", 3_600_000), ("retry-after", "-1", nil), ("retry-after", "Wed, 21 Oct 2015 07:28:00 GMT", nil),
-        ("retry-after", "nan", nil), ("x-other", "3", nil),
-    ] as [(String, String, Int?)])
+    @Test(
+        arguments: [
+            ("retry-after", "3", 3_000), ("Retry-After", " 0.25 ", 250), ("retry-after-ms", "40", 40),
+            ("retry-after", "999999", 3_600_000), ("retry-after", "-1", nil),
+            ("retry-after", "Wed, 21 Oct 2015 07:28:00 GMT", nil),
+            ("retry-after", "nan", nil), ("x-other", "3", nil),
+        ] as [(String, String, Int?)]
+    )
     func `reads how long to wait`(_ name: String, _ value: String, _ milliseconds: Int?) {
         let duration = RetryAfter.duration(in: WireHeaders([(name, value)]))
         #expect(duration == milliseconds.map { .milliseconds($0) })
@@ -92,8 +152,10 @@ import Testing
     @Test func `an error of a stream tells its kind by its text and its code`() throws {
         let fixture = try #require(FixtureCase.all.first { $0.name == "openai/simple-stream" })
         let cases: [(String, LLMError.Code)] = [
-            (#"{"error":{"message":"x","code":"429"}}"#, .rateLimit), (#"{"error":{"message":"x","code":503}}"#, .serviceUnavailable),
-            (#"{"error":"plain words"}"#, .apiConnection), (#"{"error":{"message":"x","code":"server_error"}}"#, .apiConnection),
+            (#"{"error":{"message":"x","code":"429"}}"#, .rateLimit),
+            (#"{"error":{"message":"x","code":503}}"#, .serviceUnavailable),
+            (#"{"error":"plain words"}"#, .apiConnection),
+            (#"{"error":{"message":"x","code":"server_error"}}"#, .apiConnection),
             (#"{"error":{"message":"This model's maximum context length is 5"}}"#, .contextWindowExceeded),
             (#"[1]"#, .apiConnection), (#"{"error""#, .apiConnection),
         ]

@@ -90,7 +90,8 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
         guard let provider = ProviderRows.builtin[settings["provider"]?.stringValue ?? ""] else {
             throw Incomplete(what: "provider of \(name)")
         }
-        guard let model = settings["model"]?.stringValue, let base = settings["base"]?.stringValue.flatMap({ WireURL($0) })
+        guard let model = settings["model"]?.stringValue,
+            let base = settings["base"]?.stringValue.flatMap({ WireURL($0) })
         else { throw Incomplete(what: "model or base of \(name)") }
         let baseModel = settings["base_model"]?.stringValue
         let profile = provider.profile(of: model, baseModel: baseModel, catalog: ModelCatalog())

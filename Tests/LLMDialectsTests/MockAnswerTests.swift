@@ -15,7 +15,10 @@ import Testing
         return response
     }
 
-    static func chunks(_ settings: JSONObject, _ request: String = #"{"stream":true}"#) throws -> ([ChatChunk], LLMError?) {
+    static func chunks(
+        _ settings: JSONObject,
+        _ request: String = #"{"stream":true}"#
+    ) throws -> ([ChatChunk], LLMError?) {
         guard case .chunks(let chunks, let failure) = try Self.answer(settings, request).result else {
             throw FixtureCase.Incomplete(what: "no stream")
         }
@@ -55,7 +58,8 @@ import Testing
 
     @Test func `a given answer is answered as it is`() throws {
         let given: JSONObject = [
-            "id": "own", "choices": [["index": 0, "finish_reason": "length", "message": ["role": "assistant", "content": "y"]]],
+            "id": "own",
+            "choices": [["index": 0, "finish_reason": "length", "message": ["role": "assistant", "content": "y"]]],
             "usage": ["prompt_tokens": 1, "completion_tokens": 2, "total_tokens": 3],
         ]
         let response = try Self.response(["mock_response": .object(given)])
@@ -77,11 +81,15 @@ import Testing
         #expect(chunks.compactMap { $0.choices.first?.delta.toolCalls.first?.name } == ["f"])
     }
 
-    @Test(arguments: [
-        ("litellm.RateLimitError", .rateLimit, 429), ("litellm.ContextWindowExceededError", .contextWindowExceeded, 400),
-        ("litellm.InternalServerError", .internalServerError, 500),
-        ("Exception: content_filter_policy: no", .contentPolicyViolation, 400), ("Exception: mock_streaming_error", .apiError, 529),
-    ] as [(String, LLMError.Code, Int)])
+    @Test(
+        arguments: [
+            ("litellm.RateLimitError", .rateLimit, 429),
+            ("litellm.ContextWindowExceededError", .contextWindowExceeded, 400),
+            ("litellm.InternalServerError", .internalServerError, 500),
+            ("Exception: content_filter_policy: no", .contentPolicyViolation, 400),
+            ("Exception: mock_streaming_error", .apiError, 529),
+        ] as [(String, LLMError.Code, Int)]
+    )
     func `some texts stand for failures`(_ text: String, _ code: LLMError.Code, _ status: Int) throws {
         guard case .failure(let error) = try Self.answer(["mock_response": .string(text)]).result else {
             Issue.record("\(text) is no failure")

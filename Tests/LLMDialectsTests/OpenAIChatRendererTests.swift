@@ -18,28 +18,33 @@ import Testing
 
     static let usage = #""usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}"#
 
-    @Test(arguments: [
-        // Nothing to change: the same bytes.
-        (#"{ "model" : "m", "choices":[{}] , "x":1.0}"#, nil, false, #"{ "model" : "m", "choices":[{}] , "x":1.0}"#),
-        (#"{"model":"m","choices":[{}]}"#, "m", false, #"{"model":"m","choices":[{}]}"#),
-        (#"{"choices":[{}]}"#, "n", false, #"{"choices":[{}]}"#),
-        (#"{"model":"m","choices":[{}],"usage":null}"#, "m", false, #"{"model":"m","choices":[{}],"usage":null}"#),
-        // The model's name.
-        (#"{"model":"m","choices":[{}]}"#, "a \"b\"", false, #"{"model":"a \"b\"","choices":[{}]}"#),
-        (#"{"model":null,"choices":[{}]}"#, "n", false, #"{"model":"n","choices":[{}]}"#),
-        // Usage beside choices, at every place.
-        ("{\"choices\":[{}],\(usage)}", "m", false, #"{"choices":[{}]}"#),
-        ("{\(usage) , \"choices\":[{}]}", "m", false, #"{ "choices":[{}]}"#),
-        ("{\"a\":1,\n \(usage) ,\"choices\":[{}]}", "m", false, #"{"a":1 ,"choices":[{}]}"#),
-        ("{\"model\":\"m\",\(usage),\"choices\":[{}]}", "n", false, #"{"model":"n","choices":[{}]}"#),
-        ("{\(usage),\"model\":\"m\",\"choices\":[{}]}", "n", false, #"{"model":"n","choices":[{}]}"#),
-        ("{\"choices\":[{}],\(usage)}", "m", true, "{\"choices\":[{}],\(usage)}"),
-        // Usage alone.
-        ("{\"choices\":[],\(usage)}", "m", false, nil),
-        ("{\"choices\":[],\(usage)}", "m", true, "{\"choices\":[],\(usage)}"),
-        // Data that came in several lines.
-        ("{\"model\":\n\"m\",\n\"choices\":[{}]}", "n", false, #"{"model": "n", "choices":[{}]}"#),
-    ] as [(String, String?, Bool, String?)])
+    @Test(
+        arguments: [
+            // Nothing to change: the same bytes.
+            (
+                #"{ "model" : "m", "choices":[{}] , "x":1.0}"#, nil, false,
+                #"{ "model" : "m", "choices":[{}] , "x":1.0}"#
+            ),
+            (#"{"model":"m","choices":[{}]}"#, "m", false, #"{"model":"m","choices":[{}]}"#),
+            (#"{"choices":[{}]}"#, "n", false, #"{"choices":[{}]}"#),
+            (#"{"model":"m","choices":[{}],"usage":null}"#, "m", false, #"{"model":"m","choices":[{}],"usage":null}"#),
+            // The model's name.
+            (#"{"model":"m","choices":[{}]}"#, "a \"b\"", false, #"{"model":"a \"b\"","choices":[{}]}"#),
+            (#"{"model":null,"choices":[{}]}"#, "n", false, #"{"model":"n","choices":[{}]}"#),
+            // Usage beside choices, at every place.
+            ("{\"choices\":[{}],\(usage)}", "m", false, #"{"choices":[{}]}"#),
+            ("{\(usage) , \"choices\":[{}]}", "m", false, #"{ "choices":[{}]}"#),
+            ("{\"a\":1,\n \(usage) ,\"choices\":[{}]}", "m", false, #"{"a":1 ,"choices":[{}]}"#),
+            ("{\"model\":\"m\",\(usage),\"choices\":[{}]}", "n", false, #"{"model":"n","choices":[{}]}"#),
+            ("{\(usage),\"model\":\"m\",\"choices\":[{}]}", "n", false, #"{"model":"n","choices":[{}]}"#),
+            ("{\"choices\":[{}],\(usage)}", "m", true, "{\"choices\":[{}],\(usage)}"),
+            // Usage alone.
+            ("{\"choices\":[],\(usage)}", "m", false, nil),
+            ("{\"choices\":[],\(usage)}", "m", true, "{\"choices\":[],\(usage)}"),
+            // Data that came in several lines.
+            ("{\"model\":\n\"m\",\n\"choices\":[{}]}", "n", false, #"{"model": "n", "choices":[{}]}"#),
+        ] as [(String, String?, Bool, String?)]
+    )
     func `forwards a provider's bytes`(_ text: String, _ model: String?, _ shows: Bool, _ expected: String?) throws {
         let actual = try Self.forward(text, model: model, includesUsage: shows)
         #expect(actual == expected.map { "data: \($0)\n\n" } ?? "")
@@ -86,7 +91,8 @@ import Testing
     }
 
     @Test func `a collector gives a program the chunks`() throws {
-        let text = #"{"id":"x","created":5,"model":"m","choices":[{"index":1,"delta":{"content":"a","x_new":[1]},"#
+        let text =
+            #"{"id":"x","created":5,"model":"m","choices":[{"index":1,"delta":{"content":"a","x_new":[1]},"#
             + #""finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":2},"system_fingerprint":"fp"}"#
         let expected = ChatChunk(
             id: "x",
@@ -111,7 +117,8 @@ import Testing
     }
 
     @Test func `a chunk that is read and written again is the same`() throws {
-        let text = #"{"id":"x","object":"chat.completion.chunk","created":5,"model":"m","choices":[{"index":0,"delta":"#
+        let text =
+            #"{"id":"x","object":"chat.completion.chunk","created":5,"model":"m","choices":[{"index":0,"delta":"#
             + #"{"role":"assistant","content":"a","reasoning_content":"r","thinking_blocks":[{"type":"thinking"}],"#
             + #""tool_calls":[{"index":0,"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}],"refusal":"no","#
             + #""audio":{"id":"a"}},"logprobs":{"content":[]},"finish_reason":"stop"}],"service_tier":"default"}"#

@@ -8,9 +8,10 @@ import Testing
         _ body: String,
         provider: String = "openai",
         model: String = "gpt-4o",
+        among rows: ProviderRows = .builtin,
         change: (inout Target) -> Void = { _ in }
     ) throws -> RequestParameters {
-        let row = try #require(ProviderRows.builtin[provider])
+        let row = try #require(rows[provider])
         let base = try #require(WireURL("https://upstream.example/v1"))
         var target = Target(provider: row, profile: row.profile(of: model, catalog: ModelCatalog()), base: base)
         change(&target)
@@ -27,7 +28,9 @@ import Testing
     }
 
     @Test func `an explicit null switches a deployment's default off`() throws {
-        let parameters = try Self.parameters(#"{"temperature":null}"#) { $0.defaults = ["temperature": 1, "top_p": 0.5] }
+        let parameters = try Self.parameters(#"{"temperature":null}"#) {
+            $0.defaults = ["temperature": 1, "top_p": 0.5]
+        }
         #expect(parameters.all.map { $0.name } == ["top_p"])
     }
 
@@ -40,8 +43,10 @@ import Testing
     }
 
     @Test(arguments: [
-        #"{"drop_params":1}"#, #"{"allowed_openai_params":"n"}"#, #"{"additional_drop_params":[1]}"#, #"{"extra_headers":[]}"#,
-        #"{"extra_headers":{"a":{}}}"#, #"{"extra_headers":{"a b":"x"}}"#, #"{"extra_headers":{"a":"x\r\nHost: evil"}}"#,
+        #"{"drop_params":1}"#, #"{"allowed_openai_params":"n"}"#, #"{"additional_drop_params":[1]}"#,
+        #"{"extra_headers":[]}"#,
+        #"{"extra_headers":{"a":{}}}"#, #"{"extra_headers":{"a b":"x"}}"#,
+        #"{"extra_headers":{"a":"x\r\nHost: evil"}}"#,
         #"{"extra_body":"x"}"#,
     ])
     func `refuses switches of a wrong type`(_ body: String) {
@@ -50,29 +55,25 @@ import Testing
     }
 
     @Test func `rules of a row are applied`() throws {
-        let parameters = try Self.parameters(#"{"temperature":0.5,"max_tokens":3}"#) { target in
-            var rules = ParameterRules()
-            rules.clamp = ["temperature": 0.75...1]
-            rules.drop = ["max_tokens"]
-            rules.defaults = ["temperature": 2, "top_k": 1]
-            rules.force = ["safe": true]
-            target = Self.target(target, with: rules)
-        }
+        let row: JSON = [
+            "id": "x", "dialect": "openai", "credential": ["scheme": "none"], "clamp": ["temperature": [0.75, 1]],
+            "drop": "max_tokens", "default": ["temperature": 2, "top_k": 1], "force": ["safe": true],
+        ]
+        let rows = try ProviderRows(json: ["providers": [row]])
+        let body = #"{"temperature":0.5,"max_tokens":3}"#
+        let parameters = try Self.parameters(body, provider: "x", model: "m", among: rows)
         #expect(parameters.json("temperature") == 0.75)
         #expect(parameters.json("top_k") == 1)
         #expect(parameters.json("safe") == true)
         #expect(parameters.dropped == ["max_tokens"])
     }
 
-    private static func target(_ target: Target, with rules: ParameterRules) -> Target {
-        let profile = ModelProfile(model: "m", supportedParameters: nil, rules: rules, row: nil)
-        return Target(provider: target.provider, profile: profile, base: target.base)
-    }
-
     @Test(arguments: [
         ("seed", #"{"seed":1,"a":2}"#, #"{"a":2}"#), ("a.b", #"{"a":{"b":1,"c":2}}"#, #"{"a":{"c":2}}"#),
-        ("a[*].b", #"{"a":[{"b":1},{"c":2},3]}"#, #"{"a":[{},{"c":2},3]}"#), ("a[1].b", #"{"a":[{"b":1},{"b":2}]}"#, #"{"a":[{"b":1},{}]}"#),
-        ("a[*][0].b", #"{"a":[[{"b":1},{"b":2}]]}"#, #"{"a":[[{},{"b":2}]]}"#), ("a.x.y", #"{"a":{"b":1}}"#, #"{"a":{"b":1}}"#),
+        ("a[*].b", #"{"a":[{"b":1},{"c":2},3]}"#, #"{"a":[{},{"c":2},3]}"#),
+        ("a[1].b", #"{"a":[{"b":1},{"b":2}]}"#, #"{"a":[{"b":1},{}]}"#),
+        ("a[*][0].b", #"{"a":[[{"b":1},{"b":2}]]}"#, #"{"a":[[{},{"b":2}]]}"#),
+        ("a.x.y", #"{"a":{"b":1}}"#, #"{"a":{"b":1}}"#),
         ("a.b", #"{"a":[{"b":1}]}"#, #"{"a":[{"b":1}]}"#),
     ])
     func `takes out places, in trees and in bytes alike`(_ path: String, _ body: String, _ expected: String) throws {

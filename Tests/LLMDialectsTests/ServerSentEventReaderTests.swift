@@ -61,22 +61,39 @@ struct EventRun {
         Case("mixed line ends", "data: a\rdata: b\r\n\ndata: c\n\r", ReadEvent(data: "a\nb"), ReadEvent(data: "c")),
         Case("several lines", "data: a\ndata\ndata: c\n\n", ReadEvent(data: "a\n\nc")),
         Case("empty data", "data\n\n", ReadEvent(data: "")),
-        Case("a name", "event: ping\ndata: {}\n\ndata: x\n\n", ReadEvent(name: "ping", data: "{}"), ReadEvent(data: "x")),
+        Case(
+            "a name",
+            "event: ping\ndata: {}\n\ndata: x\n\n",
+            ReadEvent(name: "ping", data: "{}"),
+            ReadEvent(data: "x")
+        ),
         Case("the last name counts", "event: a\nevent\ndata: x\n\n", ReadEvent(data: "x")),
         Case("a name after its data", "data: x\nevent: a\n\n", ReadEvent(name: "a", data: "x")),
         Case("a name without data", "event: a\n\ndata: x\n\n", ReadEvent(data: "x")),
         Case("comments", ": hello\n\n:\ndata: x\n: in between\n\n", ReadEvent(data: "x")),
         Case("other fields", "id: 1\nretry: 10\nfoo: bar\ndata: x\nnonsense\n\n", ReadEvent(data: "x")),
-        Case("fields that begin alike", "data2: a\ndatum: b\nevents: c\neve: d\ndat\ndata: x\n\n", ReadEvent(data: "x")),
+        Case(
+            "fields that begin alike",
+            "data2: a\ndatum: b\nevents: c\neve: d\ndat\ndata: x\n\n",
+            ReadEvent(data: "x")
+        ),
         Case("byte order mark", "\u{FEFF}data: x\n\n", ReadEvent(data: "x")),
-        Case("a mark later is none", "\ndata: x\n\n\u{FEFF}data: y\n\ndata: z\n\n", ReadEvent(data: "x"), ReadEvent(data: "z")),
+        Case(
+            "a mark later is none",
+            "\ndata: x\n\n\u{FEFF}data: y\n\ndata: z\n\n",
+            ReadEvent(data: "x"),
+            ReadEvent(data: "z")
+        ),
         Case("two marks", "\u{FEFF}\u{FEFF}data: x\n\n"),
         Case("no blank line at the end", "data: x\n\ndata: y", ReadEvent(data: "x"), ReadEvent(data: "y")),
         Case("a line end but no blank line", "event: e\ndata: y\n", ReadEvent(name: "e", data: "y")),
         Case("nothing", ""),
         Case("blank lines", "\n\r\n\r\r\n\n"),
-        Case("long", "data: " + String(repeating: "abc\"é", count: 200) + "\n\n",
-            ReadEvent(data: String(repeating: "abc\"é", count: 200))),
+        Case(
+            "long",
+            "data: " + String(repeating: "abc\"é", count: 200) + "\n\n",
+            ReadEvent(data: String(repeating: "abc\"é", count: 200))
+        ),
     ]
 
     @Test(arguments: ServerSentEventReaderTests.cases)
@@ -99,7 +116,9 @@ struct EventRun {
     @Test(arguments: 0..<200)
     func `random streams do not depend on their cuts`(_ seed: UInt64) {
         var random = SplitMix(seed: seed)
-        let words = ["data", "data:", "data: ", "event:", ":", "\n", "\n\n", "\r", "\r\n", "a", "é", "id: 1", "\u{FEFF}", " "]
+        let words = [
+            "data", "data:", "data: ", "event:", ":", "\n", "\n\n", "\r", "\r\n", "a", "é", "id: 1", "\u{FEFF}", " ",
+        ]
         var stream = ""
         for _ in 0..<Int.random(in: 0..<60, using: &random) { stream += words.randomElement(using: &random) ?? "" }
         let bytes = Array(stream.utf8)
@@ -108,7 +127,10 @@ struct EventRun {
         for _ in 0..<8 {
             let cuts = bytes.indices.filter { _ in Int.random(in: 0..<4, using: &random) == 0 }
             let run = EventRun(bytes, cuts: cuts, maximumEventBytes: limit)
-            #expect(run.events == whole.events && run.failed == whole.failed, "\(stream.debugDescription) cut at \(cuts)")
+            #expect(
+                run.events == whole.events && run.failed == whole.failed,
+                "\(stream.debugDescription) cut at \(cuts)"
+            )
         }
     }
 

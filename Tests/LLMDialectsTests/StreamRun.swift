@@ -73,7 +73,8 @@ struct StreamRun {
         var json: JSON = ["chunks": .array(self.chunks), "state": .string(state), "usage": self.usage]
         if let failure = self.failure {
             json["error"] = [
-                "code": .string(failure.code.label), "status": JSON(failure.status), "message": .string(failure.message),
+                "code": .string(failure.code.label), "status": JSON(failure.status),
+                "message": .string(failure.message),
             ]
         }
         return json

@@ -45,7 +45,11 @@ struct FaultTests {
         await client.shutDown()
     }
 
-    @Test("the connection breaks", arguments: ["", "HTTP/1.1 200", head, head + "hel", "HTTP/1.1 100 \r\n\r\n"], [false, true])
+    @Test(
+        "the connection breaks",
+        arguments: ["", "HTTP/1.1 200", head, head + "hel", "HTTP/1.1 100 \r\n\r\n"],
+        [false, true]
+    )
     func broken(_ sent: String, _ isReset: Bool) async throws {
         let server = try await FakeServer()
         let client = try await TestClient()
@@ -109,12 +113,15 @@ struct FaultTests {
         await client.shutDown()
     }
 
-    @Test("no body in time", arguments: [
-        (Deadlines(head: .seconds(60), firstByte: short), "", TransportFailure.Kind.firstByteTimeout),
-        (Deadlines(idle: short), "", .idleTimeout), (Deadlines(idle: short), "hel", .idleTimeout),
-        (Deadlines(firstByte: .seconds(60), total: short), "hel", .totalTimeout),
-        (Deadlines(each: short), "hel", .idleTimeout),
-    ])
+    @Test(
+        "no body in time",
+        arguments: [
+            (Deadlines(head: .seconds(60), firstByte: short), "", TransportFailure.Kind.firstByteTimeout),
+            (Deadlines(idle: short), "", .idleTimeout), (Deadlines(idle: short), "hel", .idleTimeout),
+            (Deadlines(firstByte: .seconds(60), total: short), "hel", .totalTimeout),
+            (Deadlines(each: short), "hel", .idleTimeout),
+        ]
+    )
     func stalledBody(_ deadlines: Deadlines, _ sent: String, _ kind: TransportFailure.Kind) async throws {
         let server = try await FakeServer()
         let client = try await TestClient()

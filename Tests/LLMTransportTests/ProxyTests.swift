@@ -51,10 +51,14 @@ struct ProxyTests {
         await client.shutDown()
     }
 
-    @Test("a proxy that refuses", arguments: [
-        "HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n", "HTTP/1.1 502 Bad Gateway\r\n\r\n",
-        "HTTP/1.1 200 OK\r\n\r\nbytes before their time", "nonsense", "",
-    ])
+    @Test(
+        "a proxy that refuses",
+        arguments: [
+            "HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n",
+            "HTTP/1.1 502 Bad Gateway\r\n\r\n",
+            "HTTP/1.1 200 OK\r\n\r\nbytes before their time", "nonsense", "",
+        ]
+    )
     func refused(_ response: String) async throws {
         let proxy = try await FakeServer()
         let client = try await TestClient {
@@ -73,21 +77,25 @@ struct ProxyTests {
         await client.shutDown()
     }
 
-    @Test("exceptions", arguments: [
-        ("*", "api.example.com", 443, true), ("example.com", "api.example.com", 443, true),
-        ("example.com", "example.com", 443, true), ("example.com", "badexample.com", 443, false),
-        (".example.com", "api.example.com", 443, true), ("*.example.com", "api.example.com", 443, true),
-        ("EXAMPLE.com", "api.Example.COM", 443, true), ("example.com:8443", "example.com", 443, false),
-        ("example.com:443", "example.com", 443, true), ("localhost, 127.0.0.1", "127.0.0.1", 443, true),
-        ("10.0.0.0/8", "10.1.2.3", 443, true), ("10.0.0.0/8", "11.1.2.3", 443, false),
-        ("10.0.0.0/8", "10.example.com", 443, false), ("192.168.1.0/24", "192.168.1.255", 443, true),
-        ("192.168.1.0/24", "192.168.2.0", 443, false), ("127.0.0.1:443", "127.0.0.1", 443, true),
-        ("127.0.0.1:80", "127.0.0.1", 443, false), ("::1", "::1", 443, true), ("[::1]:443", "::1", 443, true),
-        ("fd00::/8", "fd12::5", 443, true), ("fd00::/8", "fe12::5", 443, false), ("0.0.0.0/0", "8.8.8.8", 443, true),
-        ("example.com.", "example.com", 443, true), ("a b,c", "b", 443, true), ("", "b", 443, false),
-        (" , ", "b", 443, false), ("com", "example.com", 443, true), ("10.0.0.0/33", "10.0.0.1", 443, false),
-        ("::ffff:10.0.0.1", "10.0.0.1", 443, true),
-    ])
+    @Test(
+        "exceptions",
+        arguments: [
+            ("*", "api.example.com", 443, true), ("example.com", "api.example.com", 443, true),
+            ("example.com", "example.com", 443, true), ("example.com", "badexample.com", 443, false),
+            (".example.com", "api.example.com", 443, true), ("*.example.com", "api.example.com", 443, true),
+            ("EXAMPLE.com", "api.Example.COM", 443, true), ("example.com:8443", "example.com", 443, false),
+            ("example.com:443", "example.com", 443, true), ("localhost, 127.0.0.1", "127.0.0.1", 443, true),
+            ("10.0.0.0/8", "10.1.2.3", 443, true), ("10.0.0.0/8", "11.1.2.3", 443, false),
+            ("10.0.0.0/8", "10.example.com", 443, false), ("192.168.1.0/24", "192.168.1.255", 443, true),
+            ("192.168.1.0/24", "192.168.2.0", 443, false), ("127.0.0.1:443", "127.0.0.1", 443, true),
+            ("127.0.0.1:80", "127.0.0.1", 443, false), ("::1", "::1", 443, true), ("[::1]:443", "::1", 443, true),
+            ("fd00::/8", "fd12::5", 443, true), ("fd00::/8", "fe12::5", 443, false),
+            ("0.0.0.0/0", "8.8.8.8", 443, true),
+            ("example.com.", "example.com", 443, true), ("a b,c", "b", 443, true), ("", "b", 443, false),
+            (" , ", "b", 443, false), ("com", "example.com", 443, true), ("10.0.0.0/33", "10.0.0.1", 443, false),
+            ("::ffff:10.0.0.1", "10.0.0.1", 443, true),
+        ]
+    )
     func exceptions(_ none: String, _ host: String, _ port: Int, _ isDirect: Bool) throws {
         let settings = try ProxySettings(https: "proxy:3128", none: none)
         let authority = host.contains(":") ? "[\(host)]" : host
@@ -110,9 +118,13 @@ struct ProxyTests {
         #expect(ProxySettings().server(for: plain) == nil)
     }
 
-    @Test("addresses that are none are refused without being quoted", arguments: [
-        "socks5://user:secret@a:1", "http://user:secret@", "http://user:%zzsecret@a:1", "ftp://secret", "http://a:99999",
-    ])
+    @Test(
+        "addresses that are none are refused without being quoted",
+        arguments: [
+            "socks5://user:secret@a:1", "http://user:secret@", "http://user:%zzsecret@a:1", "ftp://secret",
+            "http://a:99999",
+        ]
+    )
     func malformed(_ text: String) {
         let error = #expect(throws: LLMError.self) { try ProxySettings(all: text) }
         #expect(error?.message.contains("secret") == false)

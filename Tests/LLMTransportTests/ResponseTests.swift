@@ -5,10 +5,13 @@ import Testing
 
 @Suite("Responses over a socket", .timeLimit(.minutes(1)))
 struct ResponseTests {
-    @Test("a response cut in two at every byte", arguments: [
-        "HTTP/1.1 200 OK\r\ncontent-length: 5\r\nx: y\r\n\r\nhello",
-        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\nt: u\r\n\r\n",
-    ])
+    @Test(
+        "a response cut in two at every byte",
+        arguments: [
+            "HTTP/1.1 200 OK\r\ncontent-length: 5\r\nx: y\r\n\r\nhello",
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nhe\r\n3;x=y\r\nllo\r\n0\r\nt: u\r\n\r\n",
+        ]
+    )
     func everyCut(_ text: String) async throws {
         let server = try await FakeServer()
         let client = try await TestClient()
@@ -112,12 +115,15 @@ struct ResponseTests {
         await client.shutDown()
     }
 
-    @Test("what is not a response", arguments: [
-        ("SSH-2.0-OpenSSH_9.2\r\n", TransportFailure.Kind.framing),
-        ("HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n", .framing),
-        ("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n", .framing),
-        ("HTTP/1.1 101 Switching\r\nupgrade: x\r\n\r\n", .framing),
-    ])
+    @Test(
+        "what is not a response",
+        arguments: [
+            ("SSH-2.0-OpenSSH_9.2\r\n", TransportFailure.Kind.framing),
+            ("HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n", .framing),
+            ("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n", .framing),
+            ("HTTP/1.1 101 Switching\r\nupgrade: x\r\n\r\n", .framing),
+        ]
+    )
     func garbage(_ text: String, _ kind: TransportFailure.Kind) async throws {
         let server = try await FakeServer()
         let client = try await TestClient()

@@ -315,6 +315,37 @@ def test_ci_ends_in_one_line(tmp_path, make, last, status):
     assert done.returncode == status
 
 
+@pytest.mark.parametrize(
+    "line, status",
+    [
+        ("[3/5] Compiling LLMCore JSON.swift", 0),
+        ("{root}/.build-release/checkouts/swift-nio/Sources/NIOCore/A.swift:1:2: warning: not ours", 0),
+        ("{root}/Sources/LLMCore/A.swift:3:5: warning: variable 'x' was never used", 1),
+        ("{root}/Tests/LLMCoreTests/A.swift:3:5: warning: unused", 1),
+        ("warning: '{name}': found 1 file(s) which are unhandled", 1),
+        ("warning: 'swift-nio': found 1 file(s) which are unhandled", 0),
+    ],
+)
+def test_a_warning_of_ours_fails_the_build(tmp_path, line, status):
+    root = tmp_path / "checkout"
+    (root / "scripts").mkdir(parents=True)
+    (tmp_path / "bin").mkdir()
+    for name in ("build", "swift-flags"):
+        with open(os.path.join(SCRIPTS, name), encoding="utf-8") as file:
+            (root / "scripts" / name).write_text(file.read())
+    stand_ins = {
+        root / "scripts" / "install-packages": "true",
+        tmp_path / "bin" / "swift": f"echo \"{line.format(root=root, name=root.name)}\"",
+    }
+    for path, text in stand_ins.items():
+        path.write_text(f"#!/usr/bin/env bash\n{text}\n")
+        path.chmod(0o755)
+    environment = {**os.environ, "PATH": f"{tmp_path}/bin:{os.environ['PATH']}"}
+    environment.pop("LITELLM_SCRATCH", None)
+    done = subprocess.run(["bash", str(root / "scripts" / "build")], capture_output=True, text=True, env=environment)
+    assert done.returncode == status, done.stdout + done.stderr
+
+
 def test_fuzzers_find_their_corpus():
     fuzz = script("fuzz")
     assert [fuzz.corpus_name(name) for name in ("FuzzJSON", "FuzzHTTPResponse", "FuzzConfig")] == ["json", "http-response", "config"]

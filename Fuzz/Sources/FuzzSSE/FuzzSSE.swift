@@ -1,8 +1,9 @@
 import LLMCore
 import LLMDialects
 
-/// What libFuzzer calls with each input: the first byte sets the limit, the rest is a stream. Whole, byte by byte and cut
-/// in two at every place it must give the same events.
+/// What libFuzzer calls with each input: the first byte sets the limit, the rest is a stream.
+///
+/// Whole, byte by byte and cut in two at every place it must give the same events.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzSSE(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = [UInt8](UnsafeBufferPointer(start: start, count: count))

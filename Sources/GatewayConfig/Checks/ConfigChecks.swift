@@ -5,6 +5,8 @@ struct ConfigChecks {
     let config: GatewayConfig
     let root: ConfigNode
     private let groups: Set<String>
+    private let sortedGroups: [String]
+    private let ids: Set<String>
     private let patterns: [String]
     private let aliases: [String: ModelAlias]
 
@@ -12,7 +14,9 @@ struct ConfigChecks {
         self.config = config
         self.root = root
         self.groups = Set(config.modelList.map(\.modelName))
-        self.patterns = self.groups.filter { $0.contains("*") }
+        self.sortedGroups = self.groups.sorted()
+        self.ids = Set(config.modelList.compactMap(\.info.id))
+        self.patterns = self.sortedGroups.filter { $0.contains("*") }
         self.aliases = config.modelAliases
     }
 
@@ -43,7 +47,7 @@ struct ConfigChecks {
             return true
         }
         return self.patterns.contains { WildcardName.matches($0, name) }
-            || self.config.modelList.contains { $0.info.id == name }
+            || self.ids.contains(name)
     }
 
     private func warn(_ name: String, _ mark: ConfigMark, _ reader: inout ConfigReader) {
@@ -51,7 +55,7 @@ struct ConfigChecks {
             .warning,
             mark,
             "`\(name)` is no model group of `model_list`",
-            remedy: Spelling.suggestion(for: name, among: self.groups.sorted())
+            remedy: reader.suggestion(for: name, among: self.sortedGroups)
         )
     }
 

@@ -41,7 +41,7 @@ enum DeploymentList {
                 .warning,
                 reference.mark,
                 "`credential_list` has no credential of that name",
-                remedy: Spelling.suggestion(for: name, among: reader.credentials.keys.sorted())
+                remedy: reader.suggestion(for: name, among: reader.credentials.keys.sorted())
             )
             return node
         }
@@ -84,7 +84,7 @@ enum DeploymentList {
                 .error,
                 mark,
                 "may hold only `development`, `staging` and `production`",
-                remedy: Spelling.suggestion(for: name, among: self.environments)
+                remedy: reader.suggestion(for: name, among: self.environments)
             )
         }
         guard let present = reader.deploymentEnvironment, self.environments.contains(present) else {

@@ -54,3 +54,12 @@ extension JSONObject: ConfigValue {
 
     package var defaultText: String? { self.isEmpty ? "{}" : nil }
 }
+
+extension Secret<JSONObject> {
+    /// The same mapping with one more key.
+    func adding(_ name: String, _ value: ConfigNode) -> Secret<JSONObject> {
+        var object = self.reveal()
+        object[name] = value.json
+        return Secret(object)
+    }
+}

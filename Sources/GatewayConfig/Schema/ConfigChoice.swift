@@ -24,7 +24,7 @@ extension ConfigChoice {
             .error,
             node.mark,
             "must be \(self.typeName)",
-            remedy: Spelling.suggestion(for: text, among: names)
+            remedy: reader.suggestion(for: text, among: names)
         )
         return nil
     }

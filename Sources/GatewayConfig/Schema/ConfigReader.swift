@@ -16,6 +16,7 @@ package struct ConfigReader: Sendable {
     private var plannedKeys: [(path: String, feature: ConfigFeature)] = []
     private var plannedPaths: Set<String> = []
     private var suggestions: [String: String] = [:]
+    private var suggestionsLeft = 100
     /// How many planned keys we are inside of.
     var plannedDepth = 0
 
@@ -111,9 +112,18 @@ package struct ConfigReader: Sendable {
         if let cached = self.suggestions[place] {
             return cached
         }
-        let suggestion = Spelling.suggestion(for: word, among: known)
+        let suggestion = self.suggestion(for: word, among: known)
         self.suggestions[place] = suggestion
         return suggestion
+    }
+
+    /// `did you mean …?`, for the first so many words; a file with thousands of mistakes needs no more.
+    mutating func suggestion(for word: String, among known: some Sequence<String>) -> String {
+        guard self.suggestionsLeft > 0 else {
+            return ""
+        }
+        self.suggestionsLeft -= 1
+        return Spelling.suggestion(for: word, among: known)
     }
 
     /// Remembers that a key is set whose feature is not built yet; one that restricts stops the start.

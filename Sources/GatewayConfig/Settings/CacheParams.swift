@@ -37,9 +37,7 @@ package struct CacheParams: ConfigSection {
     ]
 
     package mutating func keep(_ name: String, _ value: ConfigNode) {
-        var backend = self.backend.reveal()
-        backend[name] = value.json
-        self.backend = Secret(backend)
+        self.backend = self.backend.adding(name, value)
     }
 }
 

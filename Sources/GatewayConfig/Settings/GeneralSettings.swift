@@ -122,12 +122,12 @@ package struct GeneralSettings: ConfigSection {
     package var useGoogleKMS = false
 
     /// Rare and unknown keys, as written.
-    package var other = JSONObject()
+    package var other = Secret(JSONObject())
 
     package init() {}
 
     package mutating func keep(_ name: String, _ value: ConfigNode) {
-        self.other[name] = value.json
+        self.other = self.other.adding(name, value)
     }
 }
 
@@ -188,9 +188,7 @@ package struct KeyManagementSettings: ConfigSection {
     }
 
     package mutating func keep(_ name: String, _ value: ConfigNode) {
-        var other = self.other.reveal()
-        other[name] = value.json
-        self.other = Secret(other)
+        self.other = self.other.adding(name, value)
     }
 
     package static let schema = ConfigSchema<KeyManagementSettings>(

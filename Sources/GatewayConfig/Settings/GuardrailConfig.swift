@@ -49,8 +49,6 @@ package struct GuardrailParams: ConfigSection {
     )
 
     package mutating func keep(_ name: String, _ value: ConfigNode) {
-        var options = self.options.reveal()
-        options[name] = value.json
-        self.options = Secret(options)
+        self.options = self.options.adding(name, value)
     }
 }

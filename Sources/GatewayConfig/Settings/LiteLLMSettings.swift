@@ -122,12 +122,12 @@ package struct LiteLLMSettings: ConfigSection {
     package var guardrails: [JSON] = []
 
     /// Rare and unknown keys, as written.
-    package var other = JSONObject()
+    package var other = Secret(JSONObject())
 
     package init() {}
 
     package mutating func keep(_ name: String, _ value: ConfigNode) {
-        self.other[name] = value.json
+        self.other = self.other.adding(name, value)
     }
 }
 

@@ -54,12 +54,12 @@ package struct RouterSettings: ConfigSection {
     package var debugLevel: String?
     package var alertingConfig = JSONObject()
     /// Rare keys, kept as they are.
-    package var other = JSONObject()
+    package var other = Secret(JSONObject())
 
     package init() {}
 
     package mutating func keep(_ name: String, _ value: ConfigNode) {
-        self.other[name] = value.json
+        self.other = self.other.adding(name, value)
     }
 }
 

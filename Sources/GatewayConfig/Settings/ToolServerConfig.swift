@@ -24,9 +24,7 @@ package struct ToolServerConfig: ConfigSection {
     package init() {}
 
     package mutating func keep(_ name: String, _ value: ConfigNode) {
-        var options = self.options.reveal()
-        options[name] = value.json
-        self.options = Secret(options)
+        self.options = self.options.adding(name, value)
     }
 
     package static let schema = ConfigSchema<ToolServerConfig>(

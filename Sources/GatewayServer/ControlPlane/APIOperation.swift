@@ -61,12 +61,31 @@ struct APIOperation: Sendable {
             group: "Information",
             summary: "The request a provider would get, without sending it.",
             body: "TransformRequest",
-            example: #"{"call_type": "completion", "request_body": {"model": "MODEL", "messages": [{"role": "user", "content": "Hello"}]}}"#
+            example:
+                #"{"call_type": "completion", "request_body": {"model": "MODEL", "messages": [{"role": "user", "content": "Hello"}]}}"#
         ),
         .init(method: "get", path: "/health", group: "Health", summary: "Asks every deployment for a few tokens."),
-        .init(method: "get", path: "/health/liveliness", group: "Health", summary: "The process lives.", isPublic: true),
-        .init(method: "get", path: "/health/readiness", group: "Health", summary: "The server takes requests.", isPublic: true),
+        .init(
+            method: "get",
+            path: "/health/liveliness",
+            group: "Health",
+            summary: "The process lives.",
+            isPublic: true
+        ),
+        .init(
+            method: "get",
+            path: "/health/readiness",
+            group: "Health",
+            summary: "The server takes requests.",
+            isPublic: true
+        ),
         .init(method: "get", path: "/routes", group: "Health", summary: "Every route.", isPublic: true),
-        .init(method: "get", path: "/test", group: "Health", summary: "An answer to test a connection with.", isPublic: true),
+        .init(
+            method: "get",
+            path: "/test",
+            group: "Health",
+            summary: "An answer to test a connection with.",
+            isPublic: true
+        ),
     ]
 }

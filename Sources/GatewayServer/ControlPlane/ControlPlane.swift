@@ -29,7 +29,8 @@ struct ControlPlane {
         case .modelGroupInfo: .json(ModelGroupInfo(self.scope).answer())
         case .tokenCounter: .json(try TokenCounting(self.scope).answer())
         case .transformRequest: .json(try TransformRequest(self.scope).answer())
-        case .openAPI: self.scope.snapshot.settings.docs.isHidden ? Self.notFound : .json(OpenAPIDocument.json(self.scope))
+        case .openAPI:
+            self.scope.snapshot.settings.docs.isHidden ? Self.notFound : .json(OpenAPIDocument.json(self.scope))
         case .page(let path): self.page(path)
         }
     }

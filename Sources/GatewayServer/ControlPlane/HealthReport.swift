@@ -14,7 +14,9 @@ struct HealthReport {
         var unhealthy: [JSON] = []
         for deployment in self.scope.snapshot.client.deployments
         where wanted == nil || deployment.routed.group == wanted || deployment.routed.id == wanted {
-            var row: JSONObject = ["model": .string(deployment.routed.model), "model_id": .string(deployment.routed.id)]
+            var row: JSONObject = [
+                "model": .string(deployment.routed.model), "model_id": .string(deployment.routed.id),
+            ]
             row["api_base"] = .string(deployment.target.base.withoutQuery)
             if let failure = await self.probe(deployment) {
                 row["error"] = .string(failure.clientMessage)
@@ -49,7 +51,7 @@ struct HealthReport {
             )
             call.timeout = .seconds(deployment.definition.info["health_check_timeout"]?.doubleValue ?? 60)
             call.maxRetries = 0
-            var random = SystemRandomNumberGenerator()
+            var random = self.scope.loop.makeRandom()
             var trace = CallTrace()
             _ = try await self.scope.snapshot.client.chat(
                 call,

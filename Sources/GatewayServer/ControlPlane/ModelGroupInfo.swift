@@ -27,7 +27,8 @@ struct ModelGroupInfo {
         let facts = deployments.map(\.facts)
         row["providers"] = .array(Self.unique(deployments.map { .string($0.target.provider.id) }))
         for key in ["max_input_tokens", "max_output_tokens", "input_cost_per_token", "output_cost_per_token"] {
-            row[key] = facts.compactMap { $0[key] }.filter { !$0.isNull }
+            row[key] =
+                facts.compactMap { $0[key] }.filter { !$0.isNull }
                 .max { ($0.doubleValue ?? 0) < ($1.doubleValue ?? 0) } ?? .null
         }
         row["mode"] = facts.lazy.compactMap { $0["mode"] }.first { !$0.isNull } ?? .null
@@ -41,7 +42,9 @@ struct ModelGroupInfo {
         ] {
             row[feature] = .bool(facts.contains { $0[feature] == .bool(true) })
         }
-        row["supported_openai_params"] = .array(Self.unique(facts.flatMap { $0["supported_openai_params"]?.arrayValue ?? [] }))
+        row["supported_openai_params"] = .array(
+            Self.unique(facts.flatMap { $0["supported_openai_params"]?.arrayValue ?? [] })
+        )
         row["configurable_clientside_auth_params"] = .null
         row["is_public_model_group"] = false
         return .object(row)

@@ -16,7 +16,9 @@ enum OpenAPIDocument {
                 "title": .string(docs.title), "version": .string(ProductVersion.text),
                 "description": .string(docs.description),
             ],
-            "servers": [["url": .string(scope.snapshot.settings.rootPath.isEmpty ? "/" : scope.snapshot.settings.rootPath)]],
+            "servers": [
+                ["url": .string(scope.snapshot.settings.rootPath.isEmpty ? "/" : scope.snapshot.settings.rootPath)]
+            ],
             "paths": .object(paths),
             "components": [
                 "schemas": self.schemas,
@@ -31,7 +33,9 @@ enum OpenAPIDocument {
     private static func operation(_ operation: APIOperation) -> JSON {
         var object: JSONObject = [
             "summary": .string(operation.summary), "tags": [.string(operation.group)],
-            "operationId": .string(operation.method + operation.path.replacing("/", with: "_").filter { $0 != "{" && $0 != "}" }),
+            "operationId": .string(
+                operation.method + operation.path.replacing("/", with: "_").filter { $0 != "{" && $0 != "}" }
+            ),
         ]
         if operation.path.contains("{model}") {
             object["parameters"] = [

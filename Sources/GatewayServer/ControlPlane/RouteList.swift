@@ -4,7 +4,10 @@ import NIOHTTP1
 /// `GET /routes`: every URL the server answers.
 enum RouteList {
     static var json: JSON {
-        let chat = (Array(Routes.chatPaths).sorted() + ["/engines/{model}/chat/completions", "/openai/deployments/{model}/chat/completions"])
+        let chat =
+            (Array(Routes.chatPaths).sorted() + [
+                "/engines/{model}/chat/completions", "/openai/deployments/{model}/chat/completions",
+            ])
             .map { Self.entry($0, ["POST"], "chat_completion") }
         let control = Routes.control.map { entry in
             Self.entry(

@@ -36,7 +36,8 @@ struct TokenCounting {
                     model: model
                 )
             } catch {
-                throw LLMError(.badRequest, "The messages cannot be counted: \(error)", parameter: "messages").unprefixed()
+                throw LLMError(.badRequest, "The messages cannot be counted: \(error)", parameter: "messages")
+                    .unprefixed()
             }
         }
         if let prompt = body["prompt"]?.stringValue { return counter.count(text: prompt, model: model) }

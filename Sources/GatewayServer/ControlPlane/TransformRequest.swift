@@ -17,11 +17,16 @@ struct TransformRequest {
         let body = try RequestBody.parse(self.scope.request.body).tree
         let type = body["call_type"]?.stringValue ?? "completion"
         guard type == "completion" || type == "acompletion" else {
-            throw LLMError(.badRequest, "call_type '\(type)' is not supported yet: use 'completion'.", parameter: "call_type")
-                .unprefixed()
+            throw LLMError(
+                .badRequest,
+                "call_type '\(type)' is not supported yet: use 'completion'.",
+                parameter: "call_type"
+            )
+            .unprefixed()
         }
         guard let wanted = body["request_body"], wanted.objectValue != nil else {
-            throw LLMError(.badRequest, "Missing required parameter: 'request_body'.", parameter: "request_body").unprefixed()
+            throw LLMError(.badRequest, "Missing required parameter: 'request_body'.", parameter: "request_body")
+                .unprefixed()
         }
         let request = try ChatRequest(document: RequestBody.parse(wanted.serialized()))
         let encoded = try self.scope.snapshot.client.encode(
@@ -31,7 +36,8 @@ struct TransformRequest {
         )
         var headers: JSONObject = [:]
         for (name, value) in encoded.wire.headers.all { headers[name] = .string(value) }
-        let sent = (try? JSON(parsing: encoded.wire.body)) ?? .string(String(decoding: encoded.wire.body, as: UTF8.self))
+        let sent =
+            (try? JSON(parsing: encoded.wire.body)) ?? .string(String(decoding: encoded.wire.body, as: UTF8.self))
         return [
             "raw_request_api_base": .string(encoded.wire.url.withoutQuery),
             "raw_request_body": sent, "raw_request_headers": .object(headers), "error": nil,

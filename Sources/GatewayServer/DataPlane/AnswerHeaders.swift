@@ -8,30 +8,30 @@ import LiteLLM
 /// Source: the header table of LiteLLM's proxy (routing specification, section 8).
 enum AnswerHeaders {
     /// Fields of a provider's answer that describe its connection, not its answer.
-    private static let dropped: Set<String> = [
+    private static let dropped: [StaticString] = [
         "connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding", "set-cookie",
         "www-authenticate", "proxy-authenticate", "upgrade", "trailer", "te",
     ]
 
     static func write(_ trace: CallTrace, scope: RequestScope, upstream: WireHeaders, into headers: inout WireHeaders) {
+        headers.reserve(bytes: 768 + upstream.bytes.count * 2, fields: 20 + upstream.count * 2)
         headers.append("x-litellm-call-id", scope.callID)
         if let deployment = trace.deployment {
-            headers.append("x-litellm-model-id", deployment.routed.id)
+            headers.append(contentsOf: deployment.answerHeaders)
             headers.append("x-litellm-model-group", trace.group)
-            headers.append("x-litellm-model-name", deployment.routed.model)
-            headers.append("x-litellm-model-api-base", deployment.target.base.withoutQuery)
             headers.append("x-litellm-attempted-retries", String(trace.retries))
             headers.append("x-litellm-max-retries", String(trace.maxRetries))
             headers.append("x-litellm-attempted-fallbacks", "0")
+        } else {
+            headers.append("x-litellm-version", ProductVersion.text)
         }
         if !trace.dropped.isEmpty {
             headers.append("x-litellm-dropped-params", trace.dropped.joined(separator: ","))
         }
-        headers.append("x-litellm-version", ProductVersion.text)
         headers.append("x-litellm-response-duration-ms", Self.milliseconds(scope.elapsed))
-        for (name, value) in upstream.all where !Self.dropped.contains(name.lowercased()) {
-            headers.append("llm_provider-" + name.lowercased(), value)
-            if name.lowercased().hasPrefix("x-ratelimit-") { headers.append(name.lowercased(), value) }
+        for field in upstream.fields where !Self.dropped.contains(where: { upstream.isNamed(field, $0) }) {
+            headers.append(field, of: upstream, prefix: "llm_provider-")
+            if upstream.hasPrefix(field, "x-ratelimit-") { headers.append(field, of: upstream, prefix: "") }
         }
     }
 
@@ -46,6 +46,7 @@ extension Duration {
     /// Seconds as Python prints a float: `0.4`, `600.0`.
     var secondsText: String {
         let (seconds, attoseconds) = self.components
-        return Double(seconds) + Double(attoseconds) / 1e18 == Double(seconds) ? "\(seconds).0" : "\(Double(seconds) + Double(attoseconds) / 1e18)"
+        return Double(seconds) + Double(attoseconds) / 1e18 == Double(seconds)
+            ? "\(seconds).0" : "\(Double(seconds) + Double(attoseconds) / 1e18)"
     }
 }

@@ -42,7 +42,8 @@ struct ChatCompletions {
         guard document.kind(of: messages) == .array else {
             throw LLMError(.badRequest, "'messages' must be an array.", parameter: "messages")
         }
-        try ClientCredentials.check(document, allowed: settings.allowsClientCredentials)
+        let fields = GatewayFields(document)
+        if fields.hasCredentials { try ClientCredentials.check(document, allowed: settings.allowsClientCredentials) }
         let group = settings.onlyModel ?? settings.completionModel ?? request.model
         if request.model.isEmpty { request.model = group }
         guard self.scope.snapshot.client.knows(group) else {
@@ -60,7 +61,8 @@ struct ChatCompletions {
             answerID: "chatcmpl-" + self.scope.callID,
             created: self.scope.loop.unixSeconds()
         )
-        try RequestOptions.apply(document, self.scope.request.headers, settings, to: &call)
+        if fields.hasOptions { try RequestOptions.apply(document, settings, to: &call) }
+        RequestOptions.apply(self.scope.request.headers, settings, to: &call)
         return call
     }
 
@@ -80,7 +82,9 @@ struct ChatCompletions {
 
     /// What was tried besides, for whoever reads the error.
     private static func note(_ trace: CallTrace) -> String {
-        let retries = trace.retries > 0 ? " LiteLLM Retried: \(trace.retries) times, LiteLLM Max Retries: \(trace.maxRetries)." : ""
+        let retries =
+            trace.retries > 0
+            ? " LiteLLM Retried: \(trace.retries) times, LiteLLM Max Retries: \(trace.maxRetries)." : ""
         return "\n\nModel group '\(trace.group)': no fallback was tried.\(retries)"
     }
 }

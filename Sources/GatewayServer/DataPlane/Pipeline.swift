@@ -11,9 +11,9 @@ struct Pipeline {
     /// One chat request: route and try (`LLMClient.chat`), then a whole answer or a stream, then the account.
     func chat(_ call: ChatCall, caller: Caller, on exchange: Exchange, trace: inout CallTrace) async throws(LLMError) {
         let settings = self.scope.snapshot.settings
-        let shownModel = call.request.model
+        let shownModel = call.request.shownModel
         let showsUsage = call.request.includesUsage || settings.alwaysIncludeStreamUsage == true
-        var random = SystemRandomNumberGenerator()
+        var random = self.scope.loop.makeRandom()
         let answer = try await self.scope.snapshot.client.chat(
             call,
             over: self.scope.loop.upstream,
@@ -39,18 +39,17 @@ struct Pipeline {
     private func send(
         _ response: ChatResponse,
         _ upstream: WireHeaders,
-        shownModel: String,
+        shownModel: String?,
         _ trace: CallTrace,
         on exchange: Exchange
     ) {
         var outgoing = OutgoingResponse.json(response.bytes(showing: shownModel))
         AnswerHeaders.write(trace, scope: self.scope, upstream: upstream, into: &outgoing.headers)
-        if let cost = trace.deployment?.cost(of: response.usage) {
-            outgoing.headers.append("x-litellm-response-cost", cost.usdText)
-        }
+        let cost = trace.deployment?.cost(of: response.usage)?.usdText
+        if let cost { outgoing.headers.append("x-litellm-response-cost", cost) }
         CrossOrigin.allow(self.scope.request.headers, in: &outgoing.headers)
         exchange.send(outgoing)
-        self.settle(response.usage, trace, status: 200, note: nil)
+        self.settle(response.usage, cost, trace, status: 200, note: nil)
     }
 
     private func streamHeaders(_ trace: CallTrace, _ upstream: WireHeaders) -> WireHeaders {
@@ -60,14 +59,30 @@ struct Pipeline {
         return headers
     }
 
-    /// The last step of every request that reached a provider: what it consumed and what that cost.
+    /// The last step of a stream: what it consumed and what that cost.
     private func settle(_ usage: Usage?, _ trace: CallTrace, status: Int, note: String?) {
-        let cost = trace.deployment?.cost(of: usage)
-        self.scope.log(
-            status: status,
-            note: (note.map { $0 + " " } ?? "") + "model=\(trace.group)"
-                + (usage.map { " tokens=\($0.promptTokens)+\($0.completionTokens)" } ?? "")
-                + (cost.map { " cost=\($0.usdText)" } ?? "")
-        )
+        self.settle(usage, trace.deployment?.cost(of: usage)?.usdText, trace, status: status, note: note)
+    }
+
+    /// The last step of every request that reached a provider.
+    private func settle(_ usage: Usage?, _ cost: String?, _ trace: CallTrace, status: Int, note: String?) {
+        self.scope.log(status: status) { line in
+            if let note {
+                line.append(UInt8(ascii: " "))
+                line.append(contentsOf: note.utf8)
+            }
+            line.append(contentsOf: " model=".utf8)
+            line.append(contentsOf: trace.group.utf8)
+            if let usage {
+                line.append(contentsOf: " tokens=".utf8)
+                line.append(contentsOf: String(usage.promptTokens).utf8)
+                line.append(UInt8(ascii: "+"))
+                line.append(contentsOf: String(usage.completionTokens).utf8)
+            }
+            if let cost {
+                line.append(contentsOf: " cost=".utf8)
+                line.append(contentsOf: cost.utf8)
+            }
+        }
     }
 }

@@ -47,6 +47,6 @@ final class Relay: ChatStreamSink, RelayDelegate {
     }
 
     private func take() -> [UInt8] {
-        self.attempt.withRenderer { $0.take() }
+        self.attempt.withRenderer { $0.take() } ?? []
     }
 }

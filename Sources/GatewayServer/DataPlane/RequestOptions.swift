@@ -4,14 +4,22 @@ import NIOHTTP1
 
 /// Reads what a body and headers say about the call itself, not about the answer: timeouts, retries, mocks.
 enum RequestOptions {
-    private static let mockSwitches: [StaticString] = [
+    private static let mockSwitches = [
         "mock_testing_fallbacks", "mock_testing_context_fallbacks", "mock_testing_content_policy_fallbacks",
         "mock_testing_rate_limit_error", "mock_timeout", "mock_delay",
     ]
 
+    /// Every member that is read here.
+    static let names = Set(
+        Self.mockSwitches + [
+            "timeout", "request_timeout", "stream_timeout", "num_retries", "mock_response", "mock_tool_calls",
+            "api_key",
+        ]
+    )
+
+    /// Reads the members of a body.
     static func apply(
         _ document: JSONDocument,
-        _ headers: HTTPHeaders,
         _ settings: GatewaySettings,
         to call: inout ChatCall
     ) throws(LLMError) {
@@ -24,16 +32,20 @@ enum RequestOptions {
             }
             call.maxRetries = min(retries, 100)
         }
+        try Self.readMock(document, settings, into: &call)
+        if settings.allowsClientCredentials, let node = document.member("api_key"), let key = document.string(node) {
+            call.clientKey = Secret(key)
+        }
+    }
+
+    /// Reads header fields; they win over the body's members.
+    static func apply(_ headers: HTTPHeaders, _ settings: GatewaySettings, to call: inout ChatCall) {
         call.timeout = Self.seconds("x-litellm-timeout", headers) ?? call.timeout
         call.streamTimeout = Self.seconds("x-litellm-stream-timeout", headers) ?? call.streamTimeout
         if let text = headers.first(name: "x-litellm-num-retries"), let retries = Int(text), retries >= 0 {
             call.maxRetries = min(retries, 100)
         }
-        try Self.readMock(document, settings, into: &call)
         Self.readForwarded(headers, settings, into: &call)
-        if settings.allowsClientCredentials, let node = document.member("api_key"), let key = document.string(node) {
-            call.clientKey = Secret(key)
-        }
     }
 
     /// A client's mock is ignored, and its test switches are refused, unless the configuration allows them.
@@ -48,10 +60,10 @@ enum RequestOptions {
                 throw LLMError(
                     .badRequest,
                     "\(name) is only for tests: set `dangerously_allow_mock_testing_request_params: true` to allow it.",
-                    parameter: "\(name)"
+                    parameter: name
                 )
             }
-            call.mock["\(name)"] = document.json(node)
+            call.mock[name] = document.json(node)
         }
         guard settings.allowsMockParameters else { return }
         for name in ["mock_response", "mock_tool_calls"] {
@@ -77,10 +89,10 @@ enum RequestOptions {
 
     private static let keyHeaders: Set<String> = ["x-api-key", "x-goog-api-key"]
 
-    private static func seconds(_ name: StaticString, _ document: JSONDocument) throws(LLMError) -> Duration? {
+    private static func seconds(_ name: String, _ document: JSONDocument) throws(LLMError) -> Duration? {
         guard let node = document.member(name), !document.isNull(node) else { return nil }
         guard let value = document.double(node), value > 0, value < 1e7 else {
-            throw LLMError(.badRequest, "\(name) must be a number of seconds above 0.", parameter: "\(name)")
+            throw LLMError(.badRequest, "\(name) must be a number of seconds above 0.", parameter: name)
         }
         return .seconds(value)
     }

@@ -15,6 +15,13 @@ struct IncomingRequest: Sendable {
     /// When the head was complete, in nanoseconds of the monotonic clock.
     let receivedAt: UInt64
 
+    /// The first value of a header field, without the blanks around it.
+    func header(_ name: String) -> String? {
+        guard let value = self.headers.first(name: name) else { return nil }
+        guard let last = value.utf8.last, last == 0x20 || last == 0x09 else { return value }
+        return String(value.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+    }
+
     /// The first value of a query parameter, decoded.
     func queryValue(_ name: String) -> String? {
         for pair in self.query.split(separator: "&") {

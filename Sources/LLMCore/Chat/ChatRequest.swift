@@ -10,6 +10,9 @@ public struct ChatRequest: Sendable {
     /// The model as the client names it. The body's own `model` may differ (a path can override it).
     public var model: String
 
+    /// The name that answers show: the one in the client's body. A client that named none there sees the provider's.
+    public let shownModel: String?
+
     /// Whether the answer is to be streamed.
     public let isStream: Bool
 
@@ -30,16 +33,15 @@ public struct ChatRequest: Sendable {
         } else {
             self.includesUsage = false
         }
-        if let override {
-            self.model = override
-        } else if let node = document.member("model"), !document.isNull(node) {
+        if let node = document.member("model"), !document.isNull(node) {
             guard let model = document.string(node) else {
                 throw LLMError(.badRequest, "model must be a string.", parameter: "model")
             }
-            self.model = model
+            self.shownModel = model
         } else {
-            self.model = ""
+            self.shownModel = nil
         }
+        self.model = override ?? self.shownModel ?? ""
     }
 
     private static func flag(

@@ -9,7 +9,8 @@ public struct ChatResponse: Sendable {
     public var usage: Usage?
 
     /// The object's bytes with `model` showing another name: the client's own.
-    package func bytes(showing model: String) -> [UInt8] {
+    package func bytes(showing model: String?) -> [UInt8] {
+        guard let model else { return self.document.bytes }
         if let node = self.document.member("model"), self.document.stringEquals(node, model) {
             return self.document.bytes
         }

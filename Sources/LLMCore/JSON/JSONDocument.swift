@@ -48,7 +48,9 @@ package struct JSONDocument: Sendable {
     /// The elements of an array in their order; none for anything else.
     package func elements(of node: JSONNode = .root) -> JSONElements { self.tape.elements(of: node) }
 
-    /// The element of an array at a position, nil if there is none. Takes time proportional to the position.
+    /// The element of an array at a position, nil if there is none.
+    ///
+    /// Takes time proportional to the position.
     package func element(_ position: Int, of node: JSONNode) -> JSONNode? { self.tape.element(position, of: node) }
 
     /// The value of an object's member, nil if there is none or the value is no object.
@@ -68,17 +70,23 @@ package struct JSONDocument: Sendable {
         self.bytes.withUnsafeBufferPointer { self.tape.memberRange(of: key, in: node, bytes: $0) }
     }
 
-    /// The text of a string, its escapes resolved; nil for anything else. A lone surrogate becomes U+FFFD.
+    /// The text of a string, its escapes resolved; nil for anything else.
+    ///
+    /// A lone surrogate becomes U+FFFD.
     package func string(_ node: JSONNode) -> String? {
         self.bytes.withUnsafeBufferPointer { self.tape.string(node, in: $0) }
     }
 
-    /// Whether a value is a string with this text. Allocates nothing.
+    /// Whether a value is a string with this text.
+    ///
+    /// Allocates nothing.
     package func stringEquals(_ node: JSONNode, _ text: String) -> Bool {
         self.bytes.withUnsafeBufferPointer { self.tape.stringEquals(node, text, in: $0) }
     }
 
-    /// Whether a value is a string with this text, given as UTF-8. Allocates nothing.
+    /// Whether a value is a string with this text, given as UTF-8.
+    ///
+    /// Allocates nothing.
     package func stringEquals(_ node: JSONNode, _ text: [UInt8]) -> Bool {
         self.bytes.withUnsafeBufferPointer { self.tape.stringEquals(node, text, in: $0) }
     }

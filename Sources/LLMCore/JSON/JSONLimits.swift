@@ -6,7 +6,9 @@ public struct JSONLimits: Sendable, Hashable {
     /// The largest document in bytes.
     public var maximumBytes: Int
 
-    /// The deepest nesting of arrays and objects; a scalar alone has depth 0. Values above 1,024 count as 1,024.
+    /// The deepest nesting of arrays and objects; a scalar alone has depth 0.
+    ///
+    /// Values above 1,024 count as 1,024.
     public var maximumDepth: Int
 
     /// The largest number of nodes; every value and every key of a member is one.

@@ -41,7 +41,9 @@ public struct JSONNumber: Sendable, Hashable, CustomStringConvertible, Expressib
         self.init(value)
     }
 
-    /// Takes text that a scanner has accepted. An integer that fits and would be written the same is kept as one.
+    /// Takes text that a scanner has accepted.
+    ///
+    /// An integer that fits and would be written the same is kept as one.
     init(accepted text: UnsafeRawBufferPointer, integer: Bool) {
         if integer, let value = Self.integer(text), value != 0 || text.count == 1 {
             self.storage = .int(value)

@@ -18,8 +18,10 @@ public struct JSONObject: Sendable, Sequence {
 
     private var entries: [Entry] = []
 
-    /// Empty while the object is small. Otherwise the first number counts the removed places, and the rest is a table:
-    /// the position of an entry plus one, or 0. An entry that was removed stays in the table and matches no key.
+    /// Empty while the object is small.
+    ///
+    /// Otherwise the first number counts the removed places, and the rest is a table: the position of an entry plus
+    /// one, or 0. An entry that was removed stays in the table and matches no key.
     private var index: [UInt32] = []
 
     /// Creates an empty object.
@@ -40,7 +42,9 @@ public struct JSONObject: Sendable, Sequence {
     /// The keys in their order.
     public var keys: [String] { self.map { $0.key } }
 
-    /// The value for a key, nil if there is none. Setting nil removes the member.
+    /// The value for a key, nil if there is none.
+    ///
+    /// Setting nil removes the member.
     public subscript(key: String) -> JSON? {
         get {
             guard let position = self.position(of: key) else { return nil }

@@ -75,7 +75,9 @@ struct JSONScanner {
         throw JSONParseError(.unexpectedEnd, at: self.end)
     }
 
-    /// The offset after the escape at `offset`. A surrogate may stand alone: the bytes pass through as they are.
+    /// The offset after the escape at `offset`.
+    ///
+    /// A surrogate may stand alone: the bytes pass through as they are.
     @inline(__always)
     private func escapeEnd(_ offset: Int) throws(JSONParseError) -> Int {
         guard offset &+ 1 < self.end else { throw JSONParseError(.unexpectedEnd, at: self.end) }

@@ -42,7 +42,9 @@ extension JSONTape {
         return JSONElements(nodes: self.nodes, position: node.index + 1, end: Int(entry.next))
     }
 
-    /// The element of an array at a position, nil if there is none. Takes time proportional to the position.
+    /// The element of an array at a position, nil if there is none.
+    ///
+    /// Takes time proportional to the position.
     package func element(_ position: Int, of node: JSONNode) -> JSONNode? {
         let entry = self.entry(node)
         guard entry.kind == .array, position >= 0, position < entry.count else { return nil }
@@ -124,25 +126,33 @@ extension JSONTape {
 
     // MARK: Scalars
 
-    /// The text of a string, its escapes resolved; nil for anything else. A lone surrogate becomes U+FFFD.
+    /// The text of a string, its escapes resolved; nil for anything else.
+    ///
+    /// A lone surrogate becomes U+FFFD.
     package func string(_ node: JSONNode, in bytes: UnsafeBufferPointer<UInt8>) -> String? {
         let entry = self.entry(node)
         guard entry.kind == .string, let base = self.base(bytes) else { return nil }
         return JSONTreeBuilder.string(entry, base)
     }
 
-    /// Whether a value is a string with this text. Allocates nothing.
+    /// Whether a value is a string with this text.
+    ///
+    /// Allocates nothing.
     package func stringEquals(_ node: JSONNode, _ text: String, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         var text = text
         return text.withUTF8 { self.stringEquals(node, $0, in: bytes) }
     }
 
-    /// Whether a value is a string with this text, given as UTF-8. Allocates nothing.
+    /// Whether a value is a string with this text, given as UTF-8.
+    ///
+    /// Allocates nothing.
     package func stringEquals(_ node: JSONNode, _ text: [UInt8], in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         text.withUnsafeBufferPointer { self.stringEquals(node, $0, in: bytes) }
     }
 
-    /// Whether a value is a string with this text, given as UTF-8. Allocates nothing.
+    /// Whether a value is a string with this text, given as UTF-8.
+    ///
+    /// Allocates nothing.
     package func stringEquals(
         _ node: JSONNode,
         _ text: UnsafeBufferPointer<UInt8>,

@@ -18,7 +18,9 @@ package struct JSONTape: Sendable {
         self.byteCount = 0
     }
 
-    /// Reads a document in place of the one before. After an error the tape holds `null`.
+    /// Reads a document in place of the one before.
+    ///
+    /// After an error the tape holds `null`.
     package mutating func parse(
         _ bytes: UnsafeBufferPointer<UInt8>,
         policy: JSONPolicy = .response,
@@ -36,7 +38,9 @@ package struct JSONTape: Sendable {
         }
     }
 
-    /// Reads a document in place of the one before. After an error the tape holds `null`.
+    /// Reads a document in place of the one before.
+    ///
+    /// After an error the tape holds `null`.
     package mutating func parse(
         _ bytes: [UInt8],
         policy: JSONPolicy = .response,

@@ -9,8 +9,10 @@ struct JSONTapeBuilder {
 
     private static let none = UInt32.max
 
-    /// Above this many members a set that hostile keys cannot slow down looks for duplicates, once, at the end.
+    /// Above this many members, or with a key longer than this many bytes, a set that hostile keys cannot slow down looks
+    /// for duplicates, once, at the object's end.
     private static let pairwiseLimit = 32
+    private static let pairwiseLength = 64
 
     private let scanner: JSONScanner
     private let maximumDepth: Int
@@ -103,7 +105,7 @@ struct JSONTapeBuilder {
         let close = try self.scanner.stringEnd(start &+ 1, escaped: &escaped)
         let key = self.count
         self.append(tape, start, close &+ 1, .string, flag: escaped)
-        let fingerprint = self.fingerprint(start &+ 1, close &- start &- 1, escaped: escaped)
+        let fingerprint = Self.fingerprint(self.scanner.base, start &+ 1, close &- start &- 1, escaped: escaped)
         tape[key].next = fingerprint
         if self.refusesDuplicates { try self.checkKey(tape, key, fingerprint) }
         self.position = self.scanner.skipSpace(self.position)
@@ -210,8 +212,11 @@ struct JSONTapeBuilder {
         let around = tape[index].next
         tape[index].end = UInt32(truncatingIfNeeded: self.position)
         tape[index].next = UInt32(truncatingIfNeeded: self.count)
-        if self.isObject, self.refusesDuplicates, self.members > Self.pairwiseLimit {
-            try self.checkKeys(tape, of: index)
+        if self.isObject, self.refusesDuplicates, self.members > Self.pairwiseLimit || tape[index].flagged {
+            tape[index].meta &= ~JSONTapeNode.flag
+            if let key = Self.firstRepeated(in: index, upTo: self.count, tape, self.scanner.base) {
+                throw JSONParseError(.duplicateKey, at: Int(tape[key].start))
+            }
         }
         self.container = around
         self.depth &-= 1
@@ -223,61 +228,70 @@ struct JSONTapeBuilder {
 
     // MARK: Duplicate keys
 
+    // What is seldom needed stands in functions of its own that take only what they read: handing them the builder would
+    // copy it for each key.
+
     @inline(__always)
-    private func fingerprint(_ start: Int, _ count: Int, escaped: Bool) -> UInt32 {
-        if escaped { return self.resolvedFingerprint(start, count) }
-        return JSONFingerprint.of(self.scanner.base + start, count: count)
+    private static func fingerprint(_ base: UnsafeRawPointer, _ start: Int, _ count: Int, escaped: Bool) -> UInt32 {
+        if escaped { return self.resolvedFingerprint(base + start, count) }
+        return JSONFingerprint.of(base + start, count: count)
     }
 
     @inline(never)
-    private func resolvedFingerprint(_ start: Int, _ count: Int) -> UInt32 {
-        JSONEscapes.withResolved(self.scanner.base + start, count: count) { JSONFingerprint.of($0, count: $1) }
+    private static func resolvedFingerprint(_ start: UnsafeRawPointer, _ count: Int) -> UInt32 {
+        JSONEscapes.withResolved(start, count: count) { JSONFingerprint.of($0, count: $1) }
     }
 
     /// Compares a key with those before it, if the object is small and its set of fingerprints does not rule it out.
     @inline(__always)
-    private func checkKey(
+    private mutating func checkKey(
         _ tape: UnsafeMutablePointer<JSONTapeNode>,
         _ key: Int,
         _ fingerprint: UInt32
     ) throws(JSONParseError) {
         let object = Int(self.container)
+        guard tape[key].range.count <= Self.pairwiseLength else {
+            tape[object].meta |= JSONTapeNode.flag
+            return
+        }
         let bit: UInt32 = 1 &<< (fingerprint &>> 27)
         if tape[object].end & bit == 0 {
             tape[object].end |= bit
-        } else if self.members < Self.pairwiseLimit {
-            try self.compareKey(tape, key, fingerprint, in: object)
+        } else if self.members < Self.pairwiseLimit, Self.isRepeated(key, in: object, tape, self.scanner.base) {
+            throw JSONParseError(.duplicateKey, at: Int(tape[key].start))
         }
     }
 
     @inline(never)
-    private func compareKey(
-        _ tape: UnsafeMutablePointer<JSONTapeNode>,
+    private static func isRepeated(
         _ key: Int,
-        _ fingerprint: UInt32,
-        in object: Int
-    ) throws(JSONParseError) {
+        in object: Int,
+        _ tape: UnsafeMutablePointer<JSONTapeNode>,
+        _ base: UnsafeRawPointer
+    ) -> Bool {
+        let fingerprint = tape[key].next
         var earlier = object &+ 1
         while earlier < key {
-            if tape[earlier].next == fingerprint, JSONKeyText.equal(tape[earlier], tape[key], self.scanner.base) {
-                throw JSONParseError(.duplicateKey, at: Int(tape[key].start))
-            }
+            if tape[earlier].next == fingerprint, JSONKeyText.equal(tape[earlier], tape[key], base) { return true }
             earlier = Int(tape[earlier &+ 1].next)
         }
+        return false
     }
 
+    /// The first key of a large object that is there before, nil if there is none.
     @inline(never)
-    private func checkKeys(
+    private static func firstRepeated(
+        in object: Int,
+        upTo end: Int,
         _ tape: UnsafeMutablePointer<JSONTapeNode>,
-        of object: Int
-    ) throws(JSONParseError) {
-        var keys = JSONKeySet(capacity: self.members)
+        _ base: UnsafeRawPointer
+    ) -> Int? {
+        var keys = JSONKeySet(capacity: tape[object].count)
         var key = object &+ 1
-        while key < self.count {
-            guard keys.insert(key, tape, self.scanner.base) else {
-                throw JSONParseError(.duplicateKey, at: Int(tape[key].start))
-            }
+        while key < end {
+            guard keys.insert(key, tape, base) else { return key }
             key = Int(tape[key &+ 1].next)
         }
+        return nil
     }
 }

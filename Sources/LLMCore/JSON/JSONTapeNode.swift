@@ -22,11 +22,14 @@ struct JSONTapeNode: Sendable {
     /// The offset of the value's first byte.
     var start: UInt32
 
-    /// The offset after the value's last byte. While an object is open: a set of five bits of each key's fingerprint.
+    /// The offset after the value's last byte.
+    ///
+    /// While an object is open: a set of five bits of each key's fingerprint.
     var end: UInt32
 
-    /// The index of the entry after this value's entries. A key's fingerprint, for a key. While a container is open:
-    /// the index of the container around it.
+    /// The index of the entry after this value's entries.
+    ///
+    /// A key's fingerprint, for a key. While a container is open: the index of the container around it.
     var next: UInt32
 
     /// The kind in three bits, one flag, and in 28 bits how many elements or members there are.
@@ -48,7 +51,9 @@ struct JSONTapeNode: Sendable {
     @inline(__always)
     var kind: JSONKind { JSONKind(rawValue: UInt8(truncatingIfNeeded: self.meta & 7)) ?? .null }
 
-    /// For a string: it has escapes. For a number: it has neither fraction nor exponent.
+    /// Whether a string has escapes, or a number has neither fraction nor exponent.
+    ///
+    /// While an object is open: whether it has a long key.
     @inline(__always)
     var flagged: Bool { self.meta & Self.flag != 0 }
 

@@ -131,7 +131,9 @@ package struct JSONWriter: Sendable {
         self.bytes.append(contentsOf: json)
     }
 
-    /// Writes a tree. It calls itself once per level.
+    /// Writes a tree.
+    ///
+    /// It calls itself once per level.
     package mutating func value(_ value: JSON) {
         switch value {
         case .null: self.null()

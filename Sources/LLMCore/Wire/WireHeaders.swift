@@ -44,6 +44,57 @@ public struct WireHeaders: Sendable, Hashable {
         )
     }
 
+    /// Adds all fields of another block at the end.
+    public mutating func append(contentsOf other: WireHeaders) {
+        let shift = Int32(self.bytes.count)
+        self.bytes.append(contentsOf: other.bytes)
+        self.fields.reserveCapacity(self.fields.count + other.fields.count)
+        for field in other.fields {
+            self.fields.append(
+                Field(
+                    nameStart: field.nameStart + shift,
+                    nameEnd: field.nameEnd + shift,
+                    valueStart: field.valueStart + shift,
+                    valueEnd: field.valueEnd + shift
+                )
+            )
+        }
+    }
+
+    /// Adds another block's field under its name in lower case, with a text in front of it.
+    package mutating func append(_ field: Field, of other: WireHeaders, prefix: StaticString) {
+        let start = Int32(self.bytes.count)
+        prefix.withUTF8Buffer { self.bytes.append(contentsOf: $0) }
+        for index in Int(field.nameStart)..<Int(field.nameEnd) { self.bytes.append(Self.lower(other.bytes[index])) }
+        let middle = Int32(self.bytes.count)
+        self.bytes.append(contentsOf: other.bytes[Int(field.valueStart)..<Int(field.valueEnd)])
+        self.fields.append(
+            Field(nameStart: start, nameEnd: middle, valueStart: middle, valueEnd: Int32(self.bytes.count))
+        )
+    }
+
+    /// Whether a field has this name, which is given in lower case.
+    package func isNamed(_ field: Field, _ name: StaticString) -> Bool {
+        guard Int(field.nameEnd - field.nameStart) == name.utf8CodeUnitCount else { return false }
+        return self.hasPrefix(field, name)
+    }
+
+    /// Whether a field's name begins with this text, which is given in lower case.
+    package func hasPrefix(_ field: Field, _ prefix: StaticString) -> Bool {
+        let start = Int(field.nameStart)
+        return prefix.withUTF8Buffer { prefix in
+            guard Int(field.nameEnd) - start >= prefix.count else { return false }
+            for index in prefix.indices where Self.lower(self.bytes[start + index]) != prefix[index] { return false }
+            return true
+        }
+    }
+
+    /// Makes room for a block of about this size.
+    package mutating func reserve(bytes: Int, fields: Int) {
+        self.bytes.reserveCapacity(bytes)
+        self.fields.reserveCapacity(fields)
+    }
+
     /// Replaces every field of this name by one, or adds it.
     public mutating func set(_ name: String, _ value: String) {
         self.remove(name)

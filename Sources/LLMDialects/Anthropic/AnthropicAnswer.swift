@@ -3,18 +3,22 @@ import LLMCore
 
 /// A whole answer as an OpenAI `chat.completion`.
 struct AnthropicAnswer: Sendable {
-    private let input: ChatInput
-    private let target: Target
+    private let answerID: String
+    private let created: Int
+    private let provider: String
+    private let model: String
     private let reading: AnthropicReading
 
     init(_ input: ChatInput, _ target: Target) {
-        self.input = input
-        self.target = target
+        self.answerID = input.answerID
+        self.created = input.created
+        self.provider = target.provider.id
+        self.model = target.model
         self.reading = AnthropicReading(input, target)
     }
 
     func response(_ response: WireResponse) throws(LLMError) -> ChatResponse {
-        let errors = AnthropicErrors(provider: self.target.provider.id)
+        let errors = AnthropicErrors(provider: self.provider)
         let document: JSONDocument
         do throws(JSONParseError) {
             document = try JSONDocument(parsing: response.body, policy: .response)
@@ -46,16 +50,16 @@ struct AnthropicAnswer: Sendable {
         var writer = JSONWriter(reserving: root.bytes.count + 512)
         writer.beginObject()
         writer.key("id")
-        writer.string(self.input.answerID)
+        writer.string(self.answerID)
         writer.key("object")
         writer.string("chat.completion")
         writer.key("created")
-        writer.number(self.input.created)
+        writer.number(self.created)
         writer.key("model")
         if let model = root["model"], model.kind == .string {
             writer.raw(model.bytes)
         } else {
-            writer.string(self.target.model)
+            writer.string(self.model)
         }
         writer.key("choices")
         writer.beginArray()

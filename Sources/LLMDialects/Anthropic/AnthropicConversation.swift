@@ -63,7 +63,7 @@ struct AnthropicConversation: Sendable {
     }
 
     static func wrong(_ message: String) -> LLMError {
-        LLMError(.badRequest, message, parameter: "messages")
+        LLMError(.badRequest, message)
     }
 
     /// Whether tools were called before.

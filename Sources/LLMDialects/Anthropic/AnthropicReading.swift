@@ -11,18 +11,17 @@ struct AnthropicReading: Sendable {
     init(_ input: ChatInput, _ target: Target) {
         let document = input.request.document
         let root = JSONPlace(document, document.root)
-        let hasTools = root["tools"] != nil || root["functions"] != nil || target.defaults["tools"] != nil
-        let hasFormat = root["response_format"] != nil || target.defaults["response_format"] != nil
-        guard hasTools || hasFormat, let parameters = try? RequestParameters(of: input.request, for: target) else {
-            self.names = AnthropicToolNames()
+        var tools = (root["tools"]?.elements ?? []) + (root["functions"]?.elements ?? [])
+        if let more = target.defaults["tools"], let place = try? JSONPlace(more) { tools = place.elements + tools }
+        self.names = AnthropicToolNames(tools: tools)
+        guard root["response_format"] != nil || target.defaults["response_format"] != nil,
+            let parameters = try? RequestParameters(of: input.request, for: target)
+        else {
             self.wantsJSON = false
             return
         }
-        let tools = try? AnthropicParameters.place("tools", parameters)
-        let functions = try? AnthropicParameters.place("functions", parameters)
-        self.names = AnthropicToolNames(tools: (tools?.elements ?? []) + (functions?.elements ?? []))
-        let model = AnthropicModel(target.profile)
-        self.wantsJSON = hasFormat && (try? AnthropicResponseFormat(parameters, model))?.isTool == true
+        let format = try? AnthropicResponseFormat(parameters, AnthropicModel(target.profile))
+        self.wantsJSON = format?.isTool == true
     }
 
     /// Whether a call of this tool is the answer itself.

@@ -12,7 +12,7 @@ struct AnthropicRequest: Sendable {
     /// Headers that the request asks for.
     let headers: WireHeaders
 
-    private let target: Target
+    private let provider: String
     private let model: AnthropicModel
     private var parameters: RequestParameters
     private let drops: Bool
@@ -20,7 +20,7 @@ struct AnthropicRequest: Sendable {
     private var thinking = AnthropicThinking()
 
     init(_ input: ChatInput, _ target: Target) throws(LLMError) {
-        self.target = target
+        self.provider = target.provider.id
         self.model = AnthropicModel(target.profile)
         self.parameters = try RequestParameters(of: input.request, for: target)
         self.headers = self.parameters.headers
@@ -30,12 +30,14 @@ struct AnthropicRequest: Sendable {
         self.thinking = try AnthropicThinking(self.parameters, self.model)
         self.format = try AnthropicResponseFormat(self.parameters, self.model)
         var tools = try AnthropicTools(self.parameters, &self.betas)
-        let conversation = try self.conversation(input.request.document, tools, marking: &tools)
+        let cachePoints = AnthropicCachePoints(input.request.document, target)
+        let conversation = try self.conversation(target, tools.names, cachePoints)
         if conversation.usesFiles { self.betas.add(AnthropicBetas.files) }
         if target.modifiesParameters, self.thinking.isOn, conversation.lacksReasoning, self.model.takesBudget {
             self.thinking = AnthropicThinking()
         }
         let choice = try self.finish(&tools, conversation)
+        if let marker = cachePoints.tools { tools.mark(marker) }
         try self.write(input, conversation, tools, choice)
         self.dropped += self.parameters.dropped
     }
@@ -45,16 +47,15 @@ struct AnthropicRequest: Sendable {
     }
 
     private func conversation(
-        _ document: JSONDocument,
-        _ read: AnthropicTools,
-        marking tools: inout AnthropicTools
+        _ target: Target,
+        _ names: AnthropicToolNames,
+        _ cachePoints: AnthropicCachePoints
     ) throws(LLMError) -> AnthropicConversation {
         var options = AnthropicConversation.Options()
-        options.names = read.names
+        options.names = names
         options.takesSystemTurns = self.model.takesSystemTurns
-        options.repairs = self.target.modifiesParameters
-        options.cachePoints = AnthropicCachePoints(document, self.target)
-        if let marker = options.cachePoints.tools { tools.mark(marker) }
+        options.repairs = target.modifiesParameters
+        options.cachePoints = cachePoints
         return try AnthropicConversation(try AnthropicParameters.messages(self.parameters), options)
     }
 
@@ -65,7 +66,7 @@ struct AnthropicRequest: Sendable {
             throw LLMError(
                 .unsupportedParameters,
                 "\(message) With drop_params it is left out.",
-                provider: self.target.provider.id,
+                provider: self.provider,
                 parameter: name
             )
         }
@@ -124,7 +125,7 @@ struct AnthropicRequest: Sendable {
         var writer = JSONWriter(reserving: input.request.document.bytes.count + 512)
         writer.beginObject()
         writer.key("model")
-        writer.string(self.target.model)
+        writer.string(self.model.name)
         try self.writeMaxTokens(&writer)
         Self.write("system", conversation.system, &writer)
         writer.key("messages")

@@ -7,9 +7,9 @@ enum AnthropicSchema {
     private static let empty = Array(#"{"type":"object","properties":{}}"#.utf8)[...]
 
     /// What the provider reads at the top of a tool's schema.
-    private static let keptKeys: Set<String> = [
+    private static let keptKeys = [
         "type", "properties", "required", "additionalProperties", "$defs", "definitions", "strict",
-    ]
+    ].map { Array($0.utf8) }
 
     /// The schema of a tool's arguments.
     ///
@@ -21,8 +21,8 @@ enum AnthropicSchema {
         guard schema["properties"] != nil || type != nil else { return Self.empty }
         var edit = JSONObjectEdit()
         for member in schema.document.members(of: schema.node) {
-            guard let key = schema.document.string(member.key), !Self.keptKeys.contains(key) else { continue }
-            edit.remove(key)
+            if Self.keptKeys.contains(where: { schema.document.stringEquals(member.key, $0) }) { continue }
+            if let key = schema.document.string(member.key) { edit.remove(key) }
         }
         if type == nil { edit.set("type", to: "object") }
         if schema["properties"] == nil { edit.set("properties", to: [:]) }

@@ -12,10 +12,12 @@ struct AnthropicToolNames: Sendable {
 
     /// For a request's tools.
     init(tools: [JSONPlace]) {
+        let places = tools.compactMap { $0["function"]?["name"] ?? $0["name"] }
+        if places.allSatisfy({ $0.isPlainName }) { return }
         var taken: Set<String> = []
         var changed: [String] = []
-        for tool in tools {
-            guard let name = tool["function"]?["name"]?.string ?? tool["name"]?.string else { continue }
+        for place in places {
+            guard let name = place.string else { continue }
             if Self.isValid(name) { taken.insert(name) } else { changed.append(name) }
         }
         for name in changed where self.wireNames[name] == nil {
@@ -50,13 +52,16 @@ struct AnthropicToolNames: Sendable {
     }
 
     private static func isValid(_ name: String) -> Bool {
-        name.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
-                true
-            default: false
-            }
+        name.utf8.allSatisfy(Self.isPlain)
+    }
+
+    /// Whether the provider accepts a byte in a name.
+    static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"):
+            true
+        default: false
         }
     }
 }

@@ -64,12 +64,14 @@ struct AnthropicTools: Sendable {
         tool: JSONPlace,
         _ betas: inout AnthropicBetas
     ) throws(LLMError) {
-        guard let name = function["name"]?.string else { throw Self.wrong("A function in tools has no name.") }
+        guard let name = function["name"], name.kind == .string else {
+            throw Self.wrong("A function in tools has no name.")
+        }
         let schema = AnthropicSchema.input(function["parameters"] ?? function["input_schema"])
         var writer = JSONWriter(reserving: schema.count + 128)
         writer.beginObject()
         writer.key("name")
-        writer.string(self.names.wire(name))
+        if name.isPlainName { writer.raw(name.bytes) } else { writer.string(self.names.wire(name.string ?? "")) }
         writer.key("input_schema")
         writer.raw(schema)
         writer.key("type")

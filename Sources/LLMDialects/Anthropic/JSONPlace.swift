@@ -59,6 +59,13 @@ struct JSONPlace: Sendable {
         return elements
     }
 
+    /// Whether this is a string of letters, digits, `_` and `-` only, written without escapes.
+    var isPlainName: Bool {
+        guard self.kind == .string else { return false }
+        let range = self.document.range(of: self.node)
+        return self.document.bytes[range.lowerBound + 1..<range.upperBound - 1].allSatisfy(AnthropicToolNames.isPlain)
+    }
+
     /// Whether this is a string without a character that can be seen.
     var isBlank: Bool {
         guard self.kind == .string else { return false }

@@ -36,7 +36,9 @@ struct AzureErrors: Sendable {
         if text.contains("DeploymentNotFound") { return .notFound }
         let isPolicy = body.object?["code"]?.stringValue == "content_policy_violation"
         if isPolicy || text.isContentPolicy { return .contentPolicyViolation }
-        if text.contains("invalid_request_error"), status == 400 { return text.isContextWindow ? .contextWindowExceeded : .badRequest }
+        if text.contains("invalid_request_error"), status == 400 {
+            return text.isContextWindow ? .contextWindowExceeded : .badRequest
+        }
         if text.contains("The api_key client option must be set") { return .authentication }
         if text.contains("Connection error") { return .apiConnection }
         return nil

@@ -30,7 +30,7 @@ package struct ErrorText: Sendable {
 
     /// Whether there were too many requests.
     ///
-    /// - Parameter status: the status; the number 429 in a text says something only if this is unknown or 429 itself.
+    /// The number 429 in a text says something only if the status is unknown or 429 itself.
     package func isRateLimit(status: Int?) -> Bool {
         if status == nil || status == 429, Self.words(self.lowercased).contains("429") { return true }
         if self.lowercased.contains("service tier capacity exceeded") { return true }

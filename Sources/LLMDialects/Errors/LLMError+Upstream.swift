@@ -23,12 +23,8 @@ extension LLMError.Code {
 extension LLMError {
     /// The error that a provider's answer means, with what every provider's answer can tell: status, time to wait, body.
     ///
-    /// - Parameters:
-    ///   - code: the kind.
-    ///   - message: the message, which may quote the provider; what looks like a key in it is masked.
-    ///   - response: the answer.
-    ///   - provider: the provider's id.
-    ///   - keepsStatus: whether the client is answered with the provider's own status.
+    /// The message may quote the provider; what looks like a key in it is masked. `keepsStatus` answers the client with
+    /// the provider's own status.
     package static func upstream(
         _ code: Code,
         _ message: String,
@@ -42,7 +38,9 @@ extension LLMError {
         error.upstreamStatus = response.status
         error.upstreamBody = Secret(response.body)
         error.retryAfter = RetryAfter.duration(in: response.headers)
-        if keepsStatus, response.status >= 400, response.status != code.status { error.statusOverride = response.status }
+        if keepsStatus, response.status >= 400, response.status != code.status {
+            error.statusOverride = response.status
+        }
         return error
     }
 }

@@ -4,7 +4,8 @@
 package enum SecretMask {
     /// What keys in use begin with.
     private static let prefixes = [
-        "sk-", "sk_", "pk-", "gsk_", "xai-", "AIza", "AKIA", "ASIA", "hf_", "r8_", "ghp_", "gho_", "github_pat_", "ya29.",
+        "sk-", "sk_", "pk-", "gsk_", "xai-", "AIza", "AKIA", "ASIA", "hf_", "r8_", "ghp_", "gho_", "github_pat_",
+        "ya29.",
         "eyJ", "pplx-", "nvapi-", "fw_", "dapi", "glpat-", "xoxb-",
     ]
 

@@ -1,5 +1,13 @@
 package import LLMCore
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
 /// Splits a byte stream into server-sent events, by the rules of the WHATWG HTML standard.
 ///
 /// Lines end with LF, CRLF or CR; a blank line ends an event; comments, `id`, `retry` and unknown fields are passed
@@ -108,20 +116,27 @@ package struct ServerSentEventReader: Sendable {
     }
 
     /// The offset of the first CR or LF from `offset` on, or the count.
+    ///
+    /// The C library's search beats what the compiler makes of a vector comparison by an order of magnitude. It looks
+    /// window by window: in a stream without line feeds each line would otherwise cost a look at all the rest.
     @inline(__always)
     private static func lineEnd(_ base: UnsafePointer<UInt8>, _ offset: Int, _ count: Int) -> Int {
         var offset = offset
-        let raw = UnsafeRawPointer(base)
-        while offset &+ 16 <= count {
-            let bytes = raw.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
-            let found = unsafeBitCast((bytes .== Self.lineFeed) .| (bytes .== Self.carriageReturn), to: SIMD2<UInt64>.self)
-            if found[0] != 0 { return offset &+ found[0].trailingZeroBitCount &>> 3 }
-            if found[1] != 0 { return offset &+ 8 &+ found[1].trailingZeroBitCount &>> 3 }
-            offset &+= 16
+        while offset < count {
+            let start = UnsafeRawPointer(base + offset)
+            let window = min(count &- offset, Self.windowSize)
+            var length = window
+            if let feed = memchr(start, Int32(Self.lineFeed), length) { length = UnsafeRawPointer(feed) - start }
+            if let carriage = memchr(start, Int32(Self.carriageReturn), length) {
+                length = UnsafeRawPointer(carriage) - start
+            }
+            if length < window { return offset &+ length }
+            offset &+= window
         }
-        while offset < count, base[offset] != Self.lineFeed, base[offset] != Self.carriageReturn { offset &+= 1 }
-        return offset
+        return count
     }
+
+    private static let windowSize = 4_096
 
     /// Whether an event's data came in several lines.
     @inline(__always)

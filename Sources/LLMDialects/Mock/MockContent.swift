@@ -47,7 +47,9 @@ struct MockContent {
         if pieces.isEmpty { pieces = [""] }
         var deltas = pieces.map { ChatChunk.Delta(content: $0) }
         if !self.toolCalls.isEmpty {
-            deltas.append(ChatChunk(json: ["choices": [["delta": ["tool_calls": .array(self.toolCalls)]]]]).choices[0].delta)
+            deltas.append(
+                ChatChunk(json: ["choices": [["delta": ["tool_calls": .array(self.toolCalls)]]]]).choices[0].delta
+            )
         }
         deltas[0].role = "assistant"
         return deltas.map { self.chunk($0) }
@@ -98,7 +100,10 @@ struct MockContent {
 
     private func response(_ object: JSONObject) -> MockAnswer.Result {
         do {
-            let document = try JSONDocument(parsing: JSON.object(self.completed(object)).serialized(), policy: .response)
+            let document = try JSONDocument(
+                parsing: JSON.object(self.completed(object)).serialized(),
+                policy: .response
+            )
             return .response(ChatResponse(document: document, usage: OpenAIAnswer.usage(of: document)))
         } catch {
             return .failure(LLMError(.internalServerError, "The mocked answer cannot be written.", cause: error))

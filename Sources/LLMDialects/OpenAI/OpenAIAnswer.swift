@@ -23,6 +23,7 @@ struct OpenAIAnswer {
         }
         var edits = DocumentEdits()
         for choice in document.elements(of: choices) { self.edit(choice, of: document, &edits) }
+        Self.editUsage(of: document, &edits)
         if !edits.isEmpty {
             do {
                 document = try JSONDocument(parsing: edits.apply(to: document), policy: .response)
@@ -36,6 +37,14 @@ struct OpenAIAnswer {
     static func usage(of document: JSONDocument) -> Usage? {
         guard let node = document.member("usage"), !document.isNull(node) else { return nil }
         return document.bytes.withUnsafeBufferPointer { Usage(openAI: node, on: document.tape, in: $0) }
+    }
+
+    /// Tokens read from a cache go where clients look for them, whatever the provider calls them.
+    private static func editUsage(of document: JSONDocument, _ edits: inout DocumentEdits) {
+        guard let usage = document.member("usage"), let cached = document.member("prompt_cache_hit_tokens", of: usage),
+            document.member("prompt_tokens_details", of: usage) == nil
+        else { return }
+        edits.set("prompt_tokens_details", of: usage, to: ["cached_tokens": document.json(cached)])
     }
 
     private func edit(_ choice: JSONNode, of document: JSONDocument, _ edits: inout DocumentEdits) {

@@ -10,7 +10,11 @@ struct OpenAIBody {
     /// Parameters that were dropped.
     let dropped: [String]
 
-    init(_ input: ChatInput, _ target: Target, prepare: (inout RequestParameters) throws(LLMError) -> Void = { _ in })
+    init(
+        _ input: ChatInput,
+        _ target: Target,
+        prepare: (inout RequestParameters) throws(LLMError) -> Void = { _ in }
+    )
         throws(LLMError)
     {
         let document = input.request.document

@@ -7,7 +7,7 @@ import LLMCore
 struct OpenAIErrors: Sendable {
     /// The provider's id.
     let provider: String
-    /// How messages name the provider, e.g. `OpenAIException`.
+    /// How messages name the provider, such as `OpenAIException`.
     let exception: String
     /// Whether messages quote the provider's whole body, as LiteLLM does for providers that it talks to itself.
     let quotesBody: Bool

@@ -75,7 +75,8 @@ struct OpenAIMessages {
             self.strip(part, &edits)
             if let image = self.document.member("image_url", of: part) {
                 self.edit(image: image, of: part, &edits)
-            } else if let file = self.document.member("file", of: part), self.document.member("format", of: file) != nil {
+            } else if let file = self.document.member("file", of: part), self.document.member("format", of: file) != nil
+            {
                 edits.remove("format", of: file)
             }
         }

@@ -35,9 +35,9 @@ extension ChatChunk.Choice {
         self.init(
             index: json["index"]?.intValue ?? 0,
             delta: ChatChunk.Delta(json: json["delta"] ?? [:]),
-            finishReason: json["finish_reason"]?.stringValue,
-            logprobs: json["logprobs"].flatMap { $0.isNull ? nil : $0 }
+            finishReason: json["finish_reason"]?.stringValue
         )
+        if let logprobs = json["logprobs"], !logprobs.isNull { self.logprobs = logprobs }
     }
 }
 

@@ -70,15 +70,25 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
         return (try? JSON(parsing: quoted))?.stringValue ?? ""
     }
 
+    /// Lets the owner take out what the renderer collected, in place.
+    package mutating func withRenderer<Value>(_ body: (inout Renderer) -> Value) -> Value {
+        body(&self.renderer)
+    }
+
     // MARK: Input
 
     /// Takes the next bytes of the provider's answer.
+    ///
+    /// Compiled for the gateway's own renderer too: called from another module it would otherwise stay generic, which
+    /// costs more per event than the event itself.
+    @_specialize(where Renderer == OpenAIChatRenderer)
     @discardableResult
     package mutating func receive(_ bytes: UnsafeBufferPointer<UInt8>) -> State {
         self.read { (reader, handle) throws(LLMError) in try reader.receive(bytes, handle) }
     }
 
     /// The provider has closed the stream in good order.
+    @_specialize(where Renderer == OpenAIChatRenderer)
     @discardableResult
     package mutating func receiveEnd() -> State {
         self.read { (reader, handle) throws(LLMError) in try reader.receiveEnd(handle) }
@@ -142,7 +152,7 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
 
     @inline(__always)
     private mutating func note(_ chunk: ForwardedChunk, _ data: UnsafeBufferPointer<UInt8>) {
-        if let usage = chunk.usage { self.usage = usage }
+        if chunk.hasUsage { self.usage = chunk.usage }
         if chunk.isFinish { self.hasFinishReason = true }
         if chunk.isSubstantial, self.state == .waiting { self.state = .streaming }
         guard let text = chunk.text else { return }

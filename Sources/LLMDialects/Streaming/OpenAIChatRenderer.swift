@@ -49,7 +49,7 @@ package struct OpenAIChatRenderer: ChatRenderer {
         var name: Range<Int>?
         if let range = chunk.modelValue, !self.modelValue.isEmpty, !self.isModel(data, range) { name = range }
         var usage: Range<Int>?
-        if !self.includesUsage, chunk.usage != nil, let member = chunk.usageMember {
+        if !self.includesUsage, chunk.hasUsage, let member = chunk.usageMember {
             usage = Self.removal(of: member, in: data)
         }
         if let usage, let name, usage.lowerBound < name.lowerBound {
@@ -105,7 +105,11 @@ package struct OpenAIChatRenderer: ChatRenderer {
 
     /// Whether the name to show is what stands there already.
     private func isModel(_ data: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
-        range.count == self.modelValue.count && data[range].elementsEqual(self.modelValue)
+        guard range.count == self.modelValue.count else { return false }
+        for (offset, byte) in self.modelValue.enumerated() where data[range.lowerBound + offset] != byte {
+            return false
+        }
+        return true
     }
 
     /// A member's range with the comma that goes with it.
@@ -133,7 +137,8 @@ package struct OpenAIChatRenderer: ChatRenderer {
         guard error.code == .apiConnection, error.typeOverride == nil else { return error.openAIBody() }
         let object: JSON = [
             "error": [
-                "message": .string(error.clientMessage), "type": nil, "param": error.parameter.map { .string($0) } ?? nil,
+                "message": .string(error.clientMessage), "type": nil,
+                "param": error.parameter.map { .string($0) } ?? nil,
                 "code": .string(String(error.status)),
             ]
         ]

@@ -1,5 +1,5 @@
-import LLMCore
 import HTTPFraming
+import LLMCore
 import NIOCore
 
 /// One request under way. Belongs to its event loop; every method is called there.
@@ -17,6 +17,7 @@ package final class UpstreamCall {
     let request: WireRequest
     /// Sent in place of the request's own body, if there is one.
     let bodyBuffer: ByteBuffer?
+    let bodyCount: Int
     let deadlines: Deadlines
     private(set) var receiver: (any UpstreamReceiver)?
     /// The connection that carries this call, once there is one.
@@ -44,6 +45,7 @@ package final class UpstreamCall {
         self.pool = pool
         self.request = request
         self.bodyBuffer = body
+        self.bodyCount = body?.readableBytes ?? request.body.count
         self.deadlines = deadlines
         self.receiver = receiver
         self.startedAt = now

@@ -31,7 +31,8 @@ package struct UpstreamHandle: Sendable {
     package func response(for request: WireRequest, deadlines: Deadlines) async throws(LLMError) -> WireResponse {
         let exchange = NIOLoopBoundBox.makeBoxSendingValue(Exchange(), eventLoop: self.eventLoop)
         let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { (continuation: CheckedContinuation<Result<WireResponse, LLMError>, Never>) in
+            await withCheckedContinuation {
+                (continuation: CheckedContinuation<Result<WireResponse, LLMError>, Never>) in
                 self.eventLoop.execute {
                     exchange.value.collector = self.bound.value.collect(request, deadlines: deadlines) {
                         continuation.resume(returning: $0)

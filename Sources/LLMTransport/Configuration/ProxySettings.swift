@@ -35,7 +35,10 @@ package struct ProxySettings: Sendable, Hashable {
         guard let text, !text.isEmpty else { return nil }
         guard let server = ProxyServer(text) else {
             // The text may hold a password, so it is not quoted.
-            throw LLMError(.badRequest, "\(name) is not the address of an HTTP proxy (http://[user:password@]host:port)")
+            throw LLMError(
+                .badRequest,
+                "\(name) is not the address of an HTTP proxy (http://[user:password@]host:port)"
+            )
         }
         return server
     }

@@ -9,13 +9,20 @@ final class OriginPool {
     unowned let client: UpstreamClient
     let prefix: HTTPRequestPrefix
     let proxy: ProxyServer?
+    private let maximumIdle: Int
+    private let maximumAge: Int64
+    private let idleTimeout: Int64
     /// Last in, first out, so that connections that are not needed grow old and are closed.
     private var idle: [UpstreamConnection] = []
 
     init(_ origin: Origin, client: UpstreamClient) {
         self.origin = origin
         self.client = client
-        let proxy = client.configuration.proxies.server(for: origin)
+        let configuration = client.configuration
+        self.maximumIdle = configuration.maximumIdleConnections
+        self.maximumAge = Deadlines.nanoseconds(configuration.maximumConnectionAge)
+        self.idleTimeout = Deadlines.nanoseconds(configuration.idleTimeout)
+        let proxy = configuration.proxies.server(for: origin)
         self.proxy = proxy
         let isForwarded = proxy != nil && !origin.isTLS
         var extraHeaders: [(String, String)] = []
@@ -25,7 +32,7 @@ final class OriginPool {
         self.prefix = HTTPRequestPrefix(
             origin: origin,
             isAbsolute: isForwarded,
-            userAgent: client.configuration.userAgent,
+            userAgent: configuration.userAgent,
             extraHeaders: extraHeaders
         )
     }
@@ -43,15 +50,13 @@ final class OriginPool {
 
     /// Takes back a connection whose call is over.
     func putIdle(_ connection: UpstreamConnection) {
-        let configuration = self.client.configuration
         let now = self.client.clock()
-        let age = Deadlines.nanoseconds(configuration.maximumConnectionAge)
-        guard !self.client.isShutDown, now - connection.openedAt < age else { return connection.close() }
-        if self.idle.count >= configuration.maximumIdleConnections {
+        guard !self.client.isShutDown, now - connection.openedAt < self.maximumAge else { return connection.close() }
+        if self.idle.count >= self.maximumIdle {
             guard !self.idle.isEmpty else { return connection.close() }
             self.idle.removeFirst().close()
         }
-        connection.idleUntil = now + Deadlines.nanoseconds(connection.idleTimeout(configuration.idleTimeout))
+        connection.idleUntil = now + connection.idleTimeout(self.idleTimeout)
         self.idle.append(connection)
         self.client.startReaping()
     }
@@ -108,7 +113,8 @@ final class OriginPool {
         if let address = try? SocketAddress(ipAddress: target.host, port: target.port) {
             return bootstrap.connect(to: address)
         }
-        return bootstrap
+        return
+            bootstrap
             .resolver(configuration.forceIPv4 ? IPv4Resolver(eventLoop: loop) : nil)
             .connect(host: target.host, port: target.port)
     }

@@ -63,7 +63,8 @@ final class ProxyTunnel: ChannelInboundHandler, RemovableChannelHandler {
                 case .head(let head) where !(200..<300).contains(head.status):
                     self.fail(context, "proxy refused the tunnel with status \(head.status)")
                 case .head, .body: continue
-                case .end where position < input.count: self.fail(context, "proxy sent bytes before the tunnel was used")
+                case .end where position < input.count:
+                    self.fail(context, "proxy sent bytes before the tunnel was used")
                 case .end: self.establish(context)
                 case .failed(let error): self.fail(context, "proxy: \(error.reason)")
                 }

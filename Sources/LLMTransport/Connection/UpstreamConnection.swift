@@ -53,13 +53,13 @@ final class UpstreamConnection: ChannelInboundHandler {
 
     /// Whether another call can be carried, as far as is known.
     var isUsable: Bool {
-        self.state == .ready && self.call == nil && self.context?.channel.isActive == true
+        self.state == .ready && self.call == nil
     }
 
-    /// How long to keep this connection while idle: a second less than the server says it will.
-    func idleTimeout(_ configured: Duration) -> Duration {
+    /// How many nanoseconds to keep this connection while idle: a second less than the server says it will.
+    func idleTimeout(_ configured: Int64) -> Int64 {
         guard let seconds = self.keepAliveSeconds else { return configured }
-        return min(configured, .seconds(max(seconds - 1, 0)))
+        return min(configured, Int64(clamping: max(min(seconds, 1_000_000) - 1, 0)) * 1_000_000_000)
     }
 
     // MARK: - Calls
@@ -80,16 +80,15 @@ final class UpstreamConnection: ChannelInboundHandler {
     /// Sends a call's request on this connection, which is ready and free.
     func carry(_ call: UpstreamCall) {
         guard let context = self.context else { return call.fail(self.failure()) }
-        let request = call.request
-        let bodyCount = call.bodyBuffer?.readableBytes ?? request.body.count
-        let head = HTTPRequestHead(request, prefix: self.pool.prefix, bodyCount: bodyCount)
+        let bodyCount = call.bodyCount
         let isSmall = bodyCount <= Self.smallBody
         var output = self.output
         self.output = ByteBuffer()
         output.clear()
-        output.reserveCapacity(head.capacity + (isSmall ? bodyCount : 0))
+        let headCapacity = HTTPRequestHead.capacity(of: call.request, prefix: self.pool.prefix)
+        output.reserveCapacity(headCapacity + (isSmall ? bodyCount : 0))
         do throws(HTTPRequestRefusal) {
-            try Self.write(head, into: &output)
+            try Self.writeHead(of: call, capacity: headCapacity, into: &output)
         } catch {
             self.pool.putIdle(self)
             return call.fail(TransportFailure(.rejectedRequest, self.pool.origin, error.reason))
@@ -97,33 +96,44 @@ final class UpstreamConnection: ChannelInboundHandler {
         self.call = call
         call.connection = self
         self.isReusable = false
-        self.reader.begin(request.method == "HEAD" ? .head : .ordinary)
+        self.reader.begin(call.request.method == "HEAD" ? .head : .ordinary)
         call.enter(.awaitingHead)
         if call.isPaused == self.isReading { self.setReading(!call.isPaused) }
         if isSmall {
-            if let body = call.bodyBuffer { output.writeImmutableBuffer(body) } else { output.writeBytes(request.body) }
+            if let body = call.bodyBuffer {
+                output.writeImmutableBuffer(body)
+            } else {
+                output.writeBytes(call.request.body)
+            }
             if output.capacity <= Self.keptOutput { self.output = output }
             context.writeAndFlush(self.wrapOutboundOut(output), promise: nil)
         } else {
             context.write(self.wrapOutboundOut(output), promise: nil)
-            let body = call.bodyBuffer ?? context.channel.allocator.buffer(bytes: request.body)
+            let body = call.bodyBuffer ?? context.channel.allocator.buffer(bytes: call.request.body)
             context.writeAndFlush(self.wrapOutboundOut(body), promise: nil)
         }
     }
 
-    private static func write(_ head: HTTPRequestHead, into output: inout ByteBuffer) throws(HTTPRequestRefusal) {
-        var result = Result<Int, HTTPRequestRefusal>.success(0)
-        output.writeWithUnsafeMutableBytes(minimumWritableBytes: head.capacity) { memory in
+    private static func writeHead(
+        of call: UpstreamCall,
+        capacity: Int,
+        into output: inout ByteBuffer
+    ) throws(HTTPRequestRefusal) {
+        var refusal: HTTPRequestRefusal?
+        output.writeWithUnsafeMutableBytes(minimumWritableBytes: capacity) { memory in
             do throws(HTTPRequestRefusal) {
-                let count = try head.write(into: memory)
-                result = .success(count)
-                return count
+                return try HTTPRequestHead.write(
+                    call.request,
+                    prefix: call.pool.prefix,
+                    bodyCount: call.bodyCount,
+                    into: memory
+                )
             } catch {
-                result = .failure(error)
+                refusal = error
                 return 0
             }
         }
-        _ = try result.get()
+        if let refusal { throw refusal }
     }
 
     /// The call does not want the rest: the connection is closed at once, without the courtesies of TLS.
@@ -234,39 +244,53 @@ extension UpstreamConnection {
 // MARK: - Answers
 
 extension UpstreamConnection {
-    /// Reads one input to its end. The body's slices are handed on together: one slice as it stands in the input,
-    /// several put together first, since what follows costs more per call than a copy does.
+    /// Reads one input to its end: at most one head, one piece of body, one end.
     private func receive(_ input: UnsafeBufferPointer<UInt8>, _ call: UpstreamCall) {
         var position = 0
-        var slice: Range<Int>?
-        var gathered: [UInt8]?
-        while true {
-            switch self.reader.next(input, at: &position) {
-            case .body(let range):
-                guard let first = slice else {
-                    slice = range
-                    continue
-                }
-                if gathered == nil {
-                    gathered = self.borrowScratch()
-                    gathered?.append(contentsOf: input[first])
-                }
-                gathered?.append(contentsOf: input[range])
-                continue
-            case .head(let head):
-                guard self.receive(head, call) else { return }
-                continue
-            case .needsMore:
-                _ = self.hand(on: slice, gathered, of: input, to: call)
-            case .end:
-                guard self.hand(on: slice, gathered, of: input, to: call) else { return }
-                self.finish(call, hasSurplus: position < input.count)
-            case .failed(let error):
-                guard self.hand(on: slice, gathered, of: input, to: call) else { return }
-                call.fail(.framing(error, self.pool.origin))
-            }
-            return
+        var event = self.reader.next(input, at: &position)
+        if case .head(let head) = event {
+            guard self.receive(head, call) else { return }
+            event = self.reader.next(input, at: &position)
         }
+        if case .body(let first) = event {
+            event = self.reader.next(input, at: &position)
+            let isWanted =
+                if case .body(let second) = event {
+                    self.handTogether(first, second, of: input, &position, &event, to: call)
+                } else {
+                    self.hand(on: UnsafeBufferPointer(rebasing: input[first]), to: call)
+                }
+            guard isWanted else { return }
+        }
+        switch event {
+        case .end: self.finish(call, hasSurplus: position < input.count)
+        case .failed(let error): call.fail(.framing(error, self.pool.origin))
+        case .needsMore, .head, .body: break
+        }
+    }
+
+    /// Hands the slices of one input on together: what follows costs more per call than a copy does.
+    ///
+    /// - Returns: Whether the call still wants more.
+    private func handTogether(
+        _ first: Range<Int>,
+        _ second: Range<Int>,
+        of input: UnsafeBufferPointer<UInt8>,
+        _ position: inout Int,
+        _ event: inout HTTPResponseReader.Event,
+        to call: UpstreamCall
+    ) -> Bool {
+        // Taken away while it is in use, for a receiver may make another connection read.
+        var scratch: [UInt8] = []
+        swap(&scratch, &self.client.scratch)
+        if scratch.count < input.count { scratch = Array(repeating: 0, count: input.count) }
+        let isWanted = scratch.withUnsafeMutableBufferPointer { target in
+            var count = 0
+            event = self.reader.gather(first, second, of: input, at: &position, into: target, count: &count)
+            return self.hand(on: UnsafeBufferPointer(rebasing: target[..<count]), to: call)
+        }
+        self.client.scratch = scratch
+        return isWanted
     }
 
     /// - Returns: Whether the call still wants more.
@@ -291,23 +315,8 @@ extension UpstreamConnection {
     }
 
     /// - Returns: Whether the call still wants more.
-    private func hand(
-        on slice: Range<Int>?,
-        _ gathered: consuming [UInt8]?,
-        of input: UnsafeBufferPointer<UInt8>,
-        to call: UpstreamCall
-    ) -> Bool {
-        guard let slice else { return true }
-        if call.phase == .awaitingFirstByte { call.enter(.receiving) }
-        guard let bytes = gathered else {
-            return self.hand(on: UnsafeBufferPointer(rebasing: input[slice]), to: call)
-        }
-        let isWanted = bytes.withUnsafeBufferPointer { self.hand(on: $0, to: call) }
-        self.client.scratch = bytes
-        return isWanted
-    }
-
     private func hand(on bytes: UnsafeBufferPointer<UInt8>, to call: UpstreamCall) -> Bool {
+        if call.phase == .awaitingFirstByte { call.enter(.receiving) }
         guard let inflater = self.inflater else {
             call.receiver?.upstreamBody(bytes)
             return self.call === call
@@ -357,15 +366,8 @@ extension UpstreamConnection {
 
     /// Whether the request is out, which matters where an answer comes before a large body was taken.
     private func hasWrittenAll(_ call: UpstreamCall) -> Bool {
-        guard (call.bodyBuffer?.readableBytes ?? call.request.body.count) > Self.smallBody else { return true }
+        guard call.bodyCount > Self.smallBody else { return true }
         let pending = try? self.context?.channel.syncOptions?.getOption(.bufferedWritableBytes)
         return pending == 0
-    }
-
-    private func borrowScratch() -> [UInt8] {
-        var scratch: [UInt8] = []
-        swap(&scratch, &self.client.scratch)
-        scratch.removeAll(keepingCapacity: true)
-        return scratch
     }
 }

@@ -132,6 +132,23 @@ import Testing
         #expect(throws: JSONParseError.self) { try self.document("{\(few),\(members[31])}") }
     }
 
+    @Test(arguments: [1, 3, 20, 40])
+    func longKeysAreToldApart(_ size: Int) throws {
+        let long = String(repeating: "k", count: 100)
+        let escaped = String(repeating: #"\u006b"#, count: 100)
+        let members = (0..<size).map { #""\#(long)\#($0)\#(long)":{"\#(long)":0}"# }
+        let text = members.joined(separator: ",")
+        let document = try self.document("{\(text)}")
+        #expect(document.count(of: .root) == size)
+        #expect(document.members().allSatisfy { document.count(of: $0.value) == 1 })
+        #expect(throws: JSONParseError.self) { try self.document("{\(text),\(members[size / 2])}") }
+        #expect(throws: JSONParseError.self) {
+            try self.document(#"{\#(text),"\#(escaped)\#(size / 2)\#(long)":1}"#)
+        }
+        #expect(throws: JSONParseError.self) { try self.document(#"{"\#(escaped.prefix(72))":1,"kkkkkkkkkkkk":2}"#) }
+        #expect(throws: JSONParseError.self) { try self.document(#"{"kkkkkkkkkkkk":1,"\#(escaped.prefix(72))":2}"#) }
+    }
+
     @Test func aTapeIsUsedAgain() throws {
         var tape = JSONTape()
         #expect(tape.kind(of: .root) == .null)

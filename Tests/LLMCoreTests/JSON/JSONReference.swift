@@ -184,7 +184,9 @@ struct JSONReference {
         return unit
     }
 
-    /// Pairs become one scalar, what is left alone U+FFFD. Only escapes can have brought surrogates in.
+    /// Pairs become one scalar, what is left alone U+FFFD.
+    ///
+    /// Only escapes can have brought surrogates in.
     private static func joinSurrogates(_ units: [UInt32]) -> [UInt32] {
         var scalars: [UInt32] = []
         var index = 0

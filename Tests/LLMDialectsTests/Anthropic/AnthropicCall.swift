@@ -1,8 +1,7 @@
 import LLMCatalog
 import LLMCore
+import LLMDialects
 import Testing
-
-@testable import LLMDialects
 
 /// A call of the provider's, made from a request body.
 struct AnthropicCall {

@@ -1,14 +1,13 @@
 import LLMCore
+import LLMDialects
 import Testing
-
-@testable import LLMDialects
 
 /// The same answer as a whole and as a stream, both made from one list of content blocks as the documentation has them,
 /// must come to the same.
 @Suite struct AnthropicDifferentialTests {
     private static let texts = ["", "Hello", " wörld", "😀 family 👨‍👩‍👧", "\"quoted\"\n", "\\", "17*3=51", "a b  c\td"]
     private static let inputs: [JSON] = [
-        [:], ["a": 1], ["path": "/tmp/x", "deep": ["list": [1, 2.5, nil, true], "text": "é\"\n"]],
+        [:], ["a": 1], ["path": "/a/x", "deep": ["list": [1, 2.5, nil, true], "text": "é\"\n"]],
     ]
 
     /// A block, and the deltas that a stream gives it in.

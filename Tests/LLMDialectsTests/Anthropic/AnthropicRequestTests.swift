@@ -1,7 +1,6 @@
 import LLMCore
+import LLMDialects
 import Testing
-
-@testable import LLMDialects
 
 @Suite struct AnthropicRequestTests {
     // MARK: What holds of every conversation

@@ -1,7 +1,6 @@
 import LLMCore
+import LLMDialects
 import Testing
-
-@testable import LLMDialects
 
 @Suite struct AnthropicStreamTests {
     private static let start: JSON = [

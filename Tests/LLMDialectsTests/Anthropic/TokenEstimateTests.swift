@@ -1,6 +1,5 @@
+import LLMDialects
 import Testing
-
-@testable import LLMDialects
 
 @Suite struct TokenEstimateTests {
     @Test(arguments: [

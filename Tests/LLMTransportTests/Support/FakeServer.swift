@@ -130,7 +130,11 @@ actor FakeConnection {
         let channel = self.channel
         try await channel.eventLoop.submit {
             let pipeline = channel.pipeline.syncOperations
-            let place = isNested ? ChannelPipeline.SynchronousOperations.Position.after(try pipeline.handler(type: NIOSSLServerHandler.self)) : .first
+            let place =
+                isNested
+                ? ChannelPipeline.SynchronousOperations.Position.after(
+                    try pipeline.handler(type: NIOSSLServerHandler.self)
+                ) : .first
             try pipeline.addHandler(NIOSSLServerHandler(context: context), position: place)
         }.get()
     }

@@ -1,30 +1,17 @@
 /// Makes ids that begin with the time, so that what is keyed by them stays in order (RFC 9562, version 7).
 struct CallIDSource: Sendable {
-    private var state: (UInt64, UInt64)
+    private var random: LoopRandom
 
-    /// Seeds the source; ids are unguessable only as far as the seed is.
-    init(seed: (UInt64, UInt64)) {
-        self.state = (seed.0 | 1, seed.1)
+    /// Ids are unguessable only as far as the source of random numbers is.
+    init(random: LoopRandom) {
+        self.random = random
     }
 
     /// The next id, in the usual text form of a UUID.
     mutating func next(milliseconds: UInt64) -> String {
-        let high = milliseconds << 16 | 0x7000 | (self.random() & 0x0FFF)
-        let low = 0x8000_0000_0000_0000 | (self.random() >> 2)
+        let high = milliseconds << 16 | 0x7000 | (self.random.next() & 0x0FFF)
+        let low = 0x8000_0000_0000_0000 | (self.random.next() >> 2)
         return Self.text(high, low)
-    }
-
-    /// xoroshiro128+
-    private mutating func random() -> UInt64 {
-        let result = self.state.0 &+ self.state.1
-        let mixed = self.state.1 ^ self.state.0
-        self.state.0 = Self.rotate(self.state.0, 24) ^ mixed ^ (mixed << 16)
-        self.state.1 = Self.rotate(mixed, 37)
-        return result
-    }
-
-    private static func rotate(_ value: UInt64, _ count: UInt64) -> UInt64 {
-        value << count | value >> (64 - count)
     }
 
     private static func text(_ high: UInt64, _ low: UInt64) -> String {

@@ -1,0 +1,1 @@
+../../../Tests/HTTPFramingTests/ResponseTrace.swift

@@ -1,0 +1,20 @@
+/// Fast random numbers for one event loop: for picking deployments and making ids, not for secrets (xoroshiro128+).
+struct LoopRandom: RandomNumberGenerator, Sendable {
+    private var state: (UInt64, UInt64)
+
+    init(seed: (UInt64, UInt64)) {
+        self.state = (seed.0 | 1, seed.1)
+    }
+
+    mutating func next() -> UInt64 {
+        let result = self.state.0 &+ self.state.1
+        let mixed = self.state.1 ^ self.state.0
+        self.state.0 = Self.rotate(self.state.0, 24) ^ mixed ^ (mixed << 16)
+        self.state.1 = Self.rotate(mixed, 37)
+        return result
+    }
+
+    private static func rotate(_ value: UInt64, _ count: UInt64) -> UInt64 {
+        value << count | value >> (64 - count)
+    }
+}

@@ -1,0 +1,151 @@
+public import LLMCore
+import LLMDialects
+import LLMTransport
+import NIOCore
+
+/// A streamed chat answer, piece by piece.
+///
+/// Iterate once. When it is dropped before its end, the provider's connection is cut. A consumer that falls behind
+/// stops the reading, so that no more than a few dozen pieces wait in memory.
+public struct ChatStream: AsyncSequence, Sendable {
+    /// A piece of the answer.
+    public typealias Element = ChatChunk
+    /// What breaks an answer off.
+    public typealias Failure = LLMError
+
+    private let source: ChatStreamSource
+
+    init(attempt: ChatAttempt<ChunkCollector>, loop: any EventLoop, executor: LoopExecutor) {
+        self.source = ChatStreamSource(buffer: ChatStreamBuffer(attempt: attempt), loop: loop, executor: executor)
+    }
+
+    init(chunks: [ChatChunk], failure: LLMError?, loop: any EventLoop) {
+        self.source = ChatStreamSource(
+            buffer: ChatStreamBuffer(chunks: chunks, failure: failure),
+            loop: loop,
+            executor: LoopExecutor(eventLoop: loop)
+        )
+    }
+
+    /// A whole answer as the one piece of a stream, for providers that do not stream.
+    init(whole response: ChatResponse, loop: any EventLoop) {
+        self.init(chunks: [response.asChunk], failure: nil, loop: loop)
+    }
+
+    /// The one way through the answer.
+    public func makeAsyncIterator() -> Iterator {
+        Iterator(source: self.source)
+    }
+
+    /// Hands the pieces out in their order.
+    public struct Iterator: AsyncIteratorProtocol {
+        fileprivate let source: ChatStreamSource
+
+        /// The next piece; nil at the end.
+        public mutating func next() async throws(LLMError) -> ChatChunk? {
+            try await self.source.next()
+        }
+
+        /// The next piece; nil at the end.
+        public mutating func next(isolation actor: isolated (any Actor)?) async throws(LLMError) -> ChatChunk? {
+            try await self.source.next()
+        }
+    }
+}
+
+/// Owns a stream's buffer on its event loop; cuts the stream off when nobody can read it any more.
+private final class ChatStreamSource: Sendable {
+    private let buffer: NIOLoopBound<ChatStreamBuffer>
+    private let executor: LoopExecutor
+    private let loop: any EventLoop
+
+    /// Called on the loop.
+    init(buffer: ChatStreamBuffer, loop: any EventLoop, executor: LoopExecutor) {
+        self.buffer = NIOLoopBound(buffer, eventLoop: loop)
+        self.loop = loop
+        self.executor = executor
+    }
+
+    deinit {
+        let buffer = self.buffer
+        self.loop.execute { buffer.value.cancel() }
+    }
+
+    func next() async throws(LLMError) -> ChatChunk? {
+        let result: Result<ChatChunk?, LLMError> = await withTaskExecutorPreference(self.executor) {
+            await self.buffer.value.next()
+        }
+        return try result.get()
+    }
+}
+
+/// Pieces that came and were not asked for yet. Lives on one event loop.
+private final class ChatStreamBuffer: ChatStreamSink {
+    private static let full = 64
+    private let attempt: ChatAttempt<ChunkCollector>?
+    private var chunks: [ChatChunk]
+    private var position = 0
+    private var failure: LLMError?
+    private var hasEnded: Bool
+    private var isPaused = false
+    private var waiter: UnsafeContinuation<Result<ChatChunk?, LLMError>, Never>?
+
+    init(attempt: ChatAttempt<ChunkCollector>) {
+        self.attempt = attempt
+        self.chunks = []
+        self.hasEnded = false
+        attempt.attach(self)
+        self.streamAdvanced()
+    }
+
+    init(chunks: [ChatChunk], failure: LLMError?) {
+        self.attempt = nil
+        self.chunks = chunks
+        self.failure = failure
+        self.hasEnded = true
+    }
+
+    func streamAdvanced() {
+        guard let attempt = self.attempt else { return }
+        attempt.withRenderer { renderer in
+            self.chunks += renderer.take()
+            self.failure = renderer.failure
+        }
+        self.hasEnded = attempt.hasEnded
+        if !self.isPaused, self.chunks.count - self.position > Self.full {
+            self.isPaused = true
+            attempt.setReading(false)
+        }
+        guard let waiter = self.waiter, let ready = self.take() else { return }
+        self.waiter = nil
+        waiter.resume(returning: ready)
+    }
+
+    func next() async -> Result<ChatChunk?, LLMError> {
+        if let ready = self.take() { return ready }
+        return await withUnsafeContinuation { self.waiter = $0 }
+    }
+
+    func cancel() {
+        self.attempt?.cancel()
+    }
+
+    /// The next piece, the end or the failure; nil while none of them is there.
+    private func take() -> Result<ChatChunk?, LLMError>? {
+        if self.position < self.chunks.count {
+            let chunk = self.chunks[self.position]
+            self.position += 1
+            if self.position == self.chunks.count {
+                self.chunks = []
+                self.position = 0
+            }
+            if self.isPaused, self.chunks.count - self.position < Self.full / 2 {
+                self.isPaused = false
+                self.attempt?.setReading(true)
+            }
+            return .success(chunk)
+        }
+        guard self.hasEnded else { return nil }
+        return self.failure.map { .failure($0) } ?? .success(nil)
+    }
+}

@@ -1,0 +1,182 @@
+// LiteLLM: the library. `completion(model:messages:)` in Completion.swift is the shortest way in; `LLM` holds what lasts
+// between calls; LLMClient+chat.swift is the attempt loop that the gateway shares.
+
+@_exported public import LLMCore
+import LLMDialects
+import LLMTransport
+import NIOCore
+import NIOPosix
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Calls models of many providers from a Swift program, without a server.
+///
+/// Names are those of its deployments; any other `provider/model` is called directly, with the key from the provider's
+/// environment variable (`OPENAI_API_KEY`, `ANTHROPIC_API_KEY`, …). Connections are kept between calls, so make one and
+/// share it. Safe to use from any task.
+public final class LLM: Sendable {
+    /// One that knows the environment and nothing else; what the free functions use.
+    public static let shared = LLM()
+
+    private let client: LLMClient
+    private let factory: DeploymentFactory
+    private let eventLoop: any EventLoop
+    private let executor: LoopExecutor
+    private let upstream: NIOLoopBoundBox<UpstreamClient>
+
+    /// Makes a client.
+    ///
+    /// - Parameters:
+    ///   - deployments: what names stand for; several with one name share its load.
+    ///   - settings: what holds for every call.
+    ///   - environment: where keys and addresses are looked up; the process's own when nil.
+    public init(
+        deployments: [DeploymentDefinition] = [],
+        settings: ClientSettings = ClientSettings(),
+        environment: [String: String]? = nil
+    ) {
+        let factory = DeploymentFactory(environment: environment ?? Self.processEnvironment(), settings: settings)
+        var made: [Deployment] = []
+        for definition in deployments {
+            // One that cannot be made is missing later, with an error that names it.
+            if let deployment = try? factory.deployment(definition, index: made.count) { made.append(deployment) }
+        }
+        self.factory = factory
+        self.client = LLMClient(deployments: made, settings: settings, factory: factory)
+        let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
+        self.eventLoop = eventLoop
+        self.executor = LoopExecutor(eventLoop: eventLoop)
+        self.upstream = NIOLoopBoundBox.makeBoxSendingValue(
+            UpstreamClient(eventLoop: eventLoop, transport: Self.transport),
+            eventLoop: eventLoop
+        )
+    }
+
+    /// Asks for a chat completion and waits for all of it.
+    ///
+    /// - Parameters:
+    ///   - model: a deployment's name, or `provider/model`.
+    ///   - messages: the conversation.
+    ///   - parameters: further members of the OpenAI request (`temperature`, `tools`, …), and fields of the provider.
+    /// - Throws: what kept every deployment from answering.
+    public func completion(
+        model: String,
+        messages: [ChatMessage],
+        parameters: JSONObject = [:]
+    ) async throws(LLMError) -> ChatResponse {
+        let call = try self.call(model, messages, parameters, isStream: false)
+        let client = try self.client(for: model)
+        let result: Result<ChatResponse, LLMError> = await withTaskExecutorPreference(self.executor) {
+            do throws(LLMError) {
+                let answer = try await self.chat(call, client)
+                switch answer {
+                case .whole(let response, _): return .success(response)
+                case .stream, .rendered:
+                    throw LLMError(
+                        .responseValidation,
+                        "The provider streamed an answer that was not asked to be streamed."
+                    )
+                }
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
+    /// Asks for a chat completion and hands it out in pieces as they come.
+    ///
+    /// Returns once the first real piece is there, so that a failure before it is thrown here.
+    public func stream(
+        model: String,
+        messages: [ChatMessage],
+        parameters: JSONObject = [:]
+    ) async throws(LLMError) -> ChatStream {
+        let call = try self.call(model, messages, parameters, isStream: true)
+        let client = try self.client(for: model)
+        let result: Result<ChatStream, LLMError> = await withTaskExecutorPreference(self.executor) {
+            do throws(LLMError) {
+                switch try await self.chat(call, client) {
+                case .whole(let response, _): return .success(ChatStream(whole: response, loop: self.eventLoop))
+                case .stream(let attempt, _):
+                    return .success(ChatStream(attempt: attempt, loop: self.eventLoop, executor: self.executor))
+                case .rendered(var collector, _):
+                    return .success(
+                        ChatStream(chunks: collector.take(), failure: collector.failure, loop: self.eventLoop)
+                    )
+                }
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try result.get()
+    }
+
+    private func chat(_ call: ChatCall, _ client: LLMClient) async throws(LLMError) -> ChatAnswer<ChunkCollector> {
+        var random = SystemRandomNumberGenerator()
+        var trace = CallTrace()
+        return try await client.chat(
+            call,
+            over: self.upstream.value,
+            using: &random,
+            trace: &trace,
+            makeRenderer: { ChunkCollector() }
+        )
+    }
+
+    /// The configured names, or a deployment made on the spot for a `provider/model`.
+    private func client(for model: String) throws(LLMError) -> LLMClient {
+        guard !self.client.knows(model) else { return self.client }
+        let deployment = try self.factory.deployment(DeploymentDefinition(name: model, model: model), index: 0)
+        return LLMClient(deployments: [deployment], settings: self.client.settings, factory: self.factory)
+    }
+
+    private func call(
+        _ model: String,
+        _ messages: [ChatMessage],
+        _ parameters: JSONObject,
+        isStream: Bool
+    ) throws(LLMError) -> ChatCall {
+        var body: JSONObject = ["model": .string(model), "messages": .array(messages.map(\.json))]
+        for (name, value) in parameters { body[name] = value }
+        if isStream { body["stream"] = true }
+        let document: JSONDocument
+        do throws(JSONParseError) {
+            document = try JSONDocument(parsing: JSON.object(body).serialized())
+        } catch {
+            throw LLMError(.badRequest, "The request cannot be written as JSON: \(error)", cause: error)
+        }
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return ChatCall(
+            request: try ChatRequest(document: document),
+            group: model,
+            answerID: "chatcmpl-" + String(UInt64.random(in: .min ... .max), radix: 16),
+            created: Int(now.tv_sec)
+        )
+    }
+
+    /// The defaults need no files, so this fails only where TLS itself cannot be set up.
+    private static let transport: PreparedTransport = {
+        do {
+            return try PreparedTransport(TransportConfiguration())
+        } catch {
+            preconditionFailure("TLS cannot be set up: \(error)")
+        }
+    }()
+
+    private static func processEnvironment() -> [String: String] {
+        var result: [String: String] = [:]
+        var entry = environ
+        while let pointer = entry.pointee {
+            let text = String(cString: pointer)
+            if let equals = text.firstIndex(of: "=") {
+                result[String(text[..<equals])] = String(text[text.index(after: equals)...])
+            }
+            entry = entry.advanced(by: 1)
+        }
+        return result
+    }
+}

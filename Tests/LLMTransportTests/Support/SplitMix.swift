@@ -1,0 +1,1 @@
+../../HTTPFramingTests/SplitMix.swift
