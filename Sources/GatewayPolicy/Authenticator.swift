@@ -3,9 +3,9 @@ package import LLMCore
 
 /// Tells who sends a request, from the key it carries.
 ///
-/// Keys are compared by their hashes in constant time; the keys themselves are not kept.
+/// Keys are compared byte by byte in a time that does not depend on where they differ.
 package struct Authenticator: Sendable {
-    private let masterKeyHash: SHA256.Digest?
+    private let masterKey: Secret<[UInt8]>?
     /// `general_settings.litellm_key_header_name`: if set, the only header that is read.
     private let keyHeaderName: String?
 
@@ -14,19 +14,19 @@ package struct Authenticator: Sendable {
     ///   - keyHeaderName: the one header to read instead of the usual ones.
     package init(masterKey: Secret<String>?, keyHeaderName: String? = nil) {
         let key = masterKey?.reveal() ?? ""
-        self.masterKeyHash = key.isEmpty ? nil : SHA256.hash(data: Array(key.utf8))
+        self.masterKey = key.isEmpty ? nil : Secret(Array(key.utf8))
         self.keyHeaderName = keyHeaderName
     }
 
     /// Whether a key is asked for at all.
-    package var requiresKey: Bool { self.masterKeyHash != nil }
+    package var requiresKey: Bool { self.masterKey != nil }
 
     /// The caller of a request.
     ///
     /// - Parameter header: the first value of a header field by its lower-case name.
     /// - Throws: `missingKey` or `unknownKey`, in the words LiteLLM's clients match on.
     package func caller(header: (String) -> String?) throws(LLMError) -> Caller {
-        guard let expected = self.masterKeyHash else { return Caller(role: .anonymous, keyName: "anonymous") }
+        guard let expected = self.masterKey else { return Caller(role: .anonymous, keyName: "anonymous") }
         guard let key = self.key(header) else {
             throw LLMError(.missingKey, "Authentication Error, No api key passed in.", parameter: "None")
         }
@@ -37,9 +37,16 @@ package struct Authenticator: Sendable {
                 parameter: "None"
             )
         }
-        let hash = SHA256.hash(data: Array(key.utf8))
-        guard hash == expected else { throw Self.refusal(key: key, hash: hash) }
+        guard Self.equal(key, expected.reveal()) else { throw Self.refusal(key: key) }
         return Caller(role: .proxyAdmin, keyName: "master")
+    }
+
+    /// Compares every byte whatever the ones before said; only the length shows in the time.
+    private static func equal(_ key: String, _ expected: [UInt8]) -> Bool {
+        guard key.utf8.count == expected.count else { return false }
+        var difference: UInt8 = 0
+        for (left, right) in zip(key.utf8, expected) { difference |= left ^ right }
+        return difference == 0
     }
 
     /// The key as sent; empty when a header is there but holds none.
@@ -68,7 +75,7 @@ package struct Authenticator: Sendable {
         self.bearer(value) ?? value
     }
 
-    private static func refusal(key: String, hash: SHA256.Digest) -> LLMError {
+    private static func refusal(key: String) -> LLMError {
         let shown = Self.short(key)
         guard key.hasPrefix("sk-") else {
             return LLMError(
@@ -77,7 +84,7 @@ package struct Authenticator: Sendable {
                 parameter: "None"
             )
         }
-        let hex = hash.map { byte in
+        let hex = SHA256.hash(data: Array(key.utf8)).map { byte in
             let text = String(byte, radix: 16)
             return text.count == 1 ? "0" + text : text
         }.joined()

@@ -1,6 +1,6 @@
 import Dispatch
 import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 import Synchronization
 
 #if canImport(Glibc)

@@ -5,7 +5,7 @@ package import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Accepts clients and spreads them over the event loops.
 package final class Listener: Service {

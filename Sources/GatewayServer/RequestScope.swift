@@ -3,7 +3,7 @@ import LLMCore
 import NIOHTTP1
 
 /// One request with what it may use: the configuration it began under, its loop, its id.
-struct RequestScope: Sendable {
+final class RequestScope: Sendable {
     let request: IncomingRequest
     let snapshot: GatewaySnapshot
     let application: Application

@@ -1,4 +1,4 @@
-package import NIOSSL
+import NIOSSL
 
 /// The server's side of TLS.
 package struct ServerTLS: Sendable {

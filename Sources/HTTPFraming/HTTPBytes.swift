@@ -25,7 +25,7 @@ enum HTTPBytes {
         Self.tokenTable.utf8Start[Int(byte)] != UInt8(ascii: ".")
     }
 
-    /// `.` for each byte that may not stand in a token. A literal, because an array would be a global behind a lock.
+    /// For each byte a dot, unless it may stand in a token; a literal, because an array would be a global behind a lock.
     private static var tokenTable: StaticString {
         """
         ................................\
@@ -75,7 +75,7 @@ enum HTTPBytes {
         }
     }
 
-    /// Whether a range spells a word, ASCII case aside. `word` is lower case and holds letters, digits and `-` only.
+    /// Whether a range spells a word, ASCII case aside; `word` is lower case.
     static func equals(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, _ word: StaticString) -> Bool {
         guard range.count == word.utf8CodeUnitCount else { return false }
         let expected = word.utf8Start

@@ -143,7 +143,7 @@ struct HTTPHeadParser {
         }
     }
 
-    /// `timeout=5, max=100`
+    /// Reads `timeout=5, max=100`.
     private mutating func noteKeepAlive(_ value: Range<Int>) {
         for word in self.elements(value) where word.count > 8 && word.count < 18 {
             let equals = word.lowerBound + 7

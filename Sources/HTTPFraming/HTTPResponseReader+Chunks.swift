@@ -1,6 +1,5 @@
 extension HTTPResponseReader {
-    /// Copies two slices of a body and all that follow them in the input, and tells what comes after: `needsMore`, `end`
-    /// or `failed`.
+    /// Copies two slices of a body and all that follow them in the input.
     ///
     /// For answers in many small chunks, which cost less to copy together than to hand on one by one.
     ///
@@ -11,6 +10,7 @@ extension HTTPResponseReader {
     ///   - position: Where to go on; moves to where it stopped.
     ///   - target: Takes the bytes; at least as large as the input.
     ///   - count: How many bytes `target` holds.
+    /// - Returns: What comes after them: `needsMore`, `end` or `failed`.
     package mutating func gather(
         _ first: Range<Int>,
         _ second: Range<Int>,
@@ -33,8 +33,9 @@ extension HTTPResponseReader {
         }
     }
 
-    /// The usual bytes between the data of two chunks, CR LF, size and CR LF, taken in one step. Does nothing where
-    /// they are anything else or not all there: the state machine takes them one by one.
+    /// Takes the usual bytes between the data of two chunks, CR LF, size and CR LF, in one step.
+    ///
+    /// Does nothing where they are anything else or not all there: the state machine takes them one by one.
     private mutating func skipPlainChunkFraming(_ input: UnsafeBufferPointer<UInt8>, _ position: inout Int) {
         var index = position + 2
         let end = min(input.count - 2, index + 8)
@@ -57,7 +58,7 @@ extension HTTPResponseReader {
         self.state = .chunkBody
     }
 
-    /// Reads the bytes around a chunk's data. Returns when the state has changed or the input is used up.
+    /// Reads the bytes around a chunk's data until the state has changed or the input is used up.
     ///
     /// Unlike a head's lines, these must end with CR LF: a length that two readers find in different places is the
     /// root of request smuggling.

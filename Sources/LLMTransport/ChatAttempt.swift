@@ -39,7 +39,7 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
     }
 
     private let input: ChatInput
-    private let target: Target
+    private let target: Shared<Target>
     private let translator: any ChatTranslator
     private let eventLoop: any EventLoop
     /// Made when a stream begins.
@@ -56,7 +56,7 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
 
     package init(
         _ input: ChatInput,
-        on target: Target,
+        on target: Shared<Target>,
         through translator: any ChatTranslator,
         renderer: Renderer,
         eventLoop: any EventLoop
@@ -137,7 +137,7 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
         if self.input.request.isStream, (200..<300).contains(status), Self.isEventStream(headers) {
             self.state = .streaming(headers: headers)
             self.pipe = ChatStreamPipe(
-                from: self.translator.makeStream(for: self.input, from: self.target),
+                from: self.translator.makeStream(for: self.input, from: self.target.value),
                 to: self.renderer
             )
         } else {
@@ -172,7 +172,7 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
 
     package func upstreamFailed(_ error: LLMError) {
         var error = error
-        error.provider = error.provider ?? self.target.provider.id
+        error.provider = error.provider ?? self.target.value.provider.id
         switch self.state {
         case .streaming(let headers):
             _ = self.pipe?.receiveFailure(error)
@@ -188,10 +188,10 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
 
     private func receiveWhole(_ response: WireResponse) {
         guard (200..<300).contains(response.status) else {
-            return self.complete(self.translator.decodeError(response, from: self.target))
+            return self.complete(self.translator.decodeError(response, from: self.target.value))
         }
         do throws(LLMError) {
-            let answer = try self.translator.decode(response, of: self.input, from: self.target)
+            let answer = try self.translator.decode(response, of: self.input, from: self.target.value)
             self.resume(.success(.whole(answer, response.headers)))
         } catch {
             self.complete(error)

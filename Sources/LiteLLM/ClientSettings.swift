@@ -1,4 +1,4 @@
-package import LLMCore
+import LLMCore
 package import LLMRouter
 
 /// Settings that hold for every call of a client; a request's and a deployment's own win.

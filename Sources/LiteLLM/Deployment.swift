@@ -11,7 +11,7 @@ package import LLMTransport
 public final class Deployment: Sendable {
     package let definition: DeploymentDefinition
     package let routed: RoutedDeployment
-    package let target: Target
+    package let shared: Shared<Target>
     /// The fields of an answer's head that are the same for every call.
     package let answerHeaders: WireHeaders
     /// nil when this version does not speak the provider's format yet.
@@ -33,7 +33,7 @@ public final class Deployment: Sendable {
     ) {
         self.definition = definition
         self.routed = routed
-        self.target = target
+        self.shared = Shared(target)
         self.answerHeaders = WireHeaders([
             ("x-litellm-model-id", routed.id), ("x-litellm-model-name", routed.model),
             ("x-litellm-model-api-base", target.base.withoutQuery), ("x-litellm-version", ProductVersion.text),
@@ -43,6 +43,9 @@ public final class Deployment: Sendable {
         self.problem = problem
         self.pricing = pricing
     }
+
+    /// Where calls go.
+    package var target: Target { self.shared.value }
 
     /// The translator, if a call can work at all.
     package func readyTranslator() throws(LLMError) -> any ChatTranslator {

@@ -1,8 +1,8 @@
 package import LLMCore
 package import LLMDialects
-package import LLMRouter
+import LLMRouter
 package import LLMTransport
-package import NIOCore
+import NIOCore
 
 /// What a chat call came to.
 package enum ChatAnswer<Renderer: ChatRenderer> {
@@ -77,7 +77,7 @@ extension LLMClient {
         var input = ChatInput(request: call.request, answerID: call.answerID, created: call.created)
         input.asksStreamUsage = call.request.includesUsage || self.settings.alwaysIncludeStreamUsage != false
         input.forwardedHeaders = call.forwardedHeaders
-        var encoded = try translator.encode(input, for: deployment.target)
+        var encoded = try translator.encode(input, for: deployment.shared.value)
         trace.dropped = encoded.dropped
         let credential = try deployment.credential(clientKey: call.clientKey)
         credential.apply(to: &encoded.wire)
@@ -86,7 +86,7 @@ extension LLMClient {
         trace.timeout = timeout
         let attempt = ChatAttempt(
             input,
-            on: deployment.target,
+            on: deployment.shared,
             through: translator,
             renderer: renderer,
             eventLoop: upstream.eventLoop

@@ -46,6 +46,7 @@ struct ResponseOracleTests {
         "HTTP/1.0 404 Not Found\r\nconnection: close\r\ncontent-length: 2\r\n\r\nno",
         "HTTP/1.1 200 OK\r\n\r\nuntil the end",
         "HTTP/1.1 204 No Content\r\nx: y\r\n\r\n",
+        "HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\n\r\n",
         "HTTP/1.1 200 OK\r\ncontent-length: 3\r\nContent-Length: 3\r\n\r\nabc",
         "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 503 Busy\r\nretry-after: 3\r\ncontent-length: 4\r\n\r\nwait",
         "HTTP/1.1 429 Slow down\r\nTransfer-Encoding: chunked\r\n\r\n1a\r\nabcdefghijklmnopqrstuvwxyz\r\n0\r\n\r\n",

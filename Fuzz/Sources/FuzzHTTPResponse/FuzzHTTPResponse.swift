@@ -1,8 +1,9 @@
 import HTTPFraming
 
-/// What libFuzzer calls with each input: the first byte chooses the request, the limits and whether the connection is
-/// closed at the end; the rest is what a server sent. Whole, byte by byte and cut in two at every place, it must be read
-/// as the same response.
+/// What libFuzzer calls with each input.
+///
+/// The first byte chooses the request, the limits and whether the connection is closed at the end; the rest is what a
+/// server sent. Whole, byte by byte and cut in two at every place, it must be read as the same response.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzHTTPResponse(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = [UInt8](UnsafeBufferPointer(start: start, count: count))

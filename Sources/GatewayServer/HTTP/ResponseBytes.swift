@@ -38,7 +38,7 @@ enum ResponseBytes {
         buffer.writeStaticString("HTTP/1.1 ")
         buffer.writeString(self.statusText(status))
         buffer.writeStaticString("\r\n")
-        for field in headers.fields { self.writeField(field, of: headers, into: &buffer) }
+        buffer.writeBytes(headers.hasControls ? headers.withoutControls().bytes : headers.bytes)
         buffer.writeBytes(self.always)
         switch framing {
         case .length(let length):
@@ -57,20 +57,6 @@ enum ResponseBytes {
         buffer.writeString(String(bytes.count, radix: 16))
         buffer.writeStaticString("\r\n")
         buffer.writeBytes(bytes)
-        buffer.writeStaticString("\r\n")
-    }
-
-    /// Appends a field; bytes that could end the line early become spaces.
-    private static func writeField(_ field: WireHeaders.Field, of headers: WireHeaders, into buffer: inout ByteBuffer) {
-        let name = headers.bytes[Int(field.nameStart)..<Int(field.nameEnd)]
-        let value = headers.bytes[Int(field.valueStart)..<Int(field.valueEnd)]
-        buffer.writeBytes(name)
-        buffer.writeStaticString(": ")
-        if value.contains(where: { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F }) {
-            buffer.writeBytes(value.map { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F ? 0x20 : $0 })
-        } else {
-            buffer.writeBytes(value)
-        }
         buffer.writeStaticString("\r\n")
     }
 

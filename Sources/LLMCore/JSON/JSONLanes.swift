@@ -38,10 +38,6 @@ struct JSONLanes {
     /// Marks backslashes.
     @inline(__always)
     var backslash: JSONMarks { JSONMarks(self.bytes .== SIMD16<Int8>(repeating: 0x5C)) }
-
-    /// Marks what is not a space.
-    @inline(__always)
-    var notSpace: JSONMarks { JSONMarks(self.bytes .!= SIMD16<Int8>(repeating: 0x20)) }
 }
 
 /// Which of sixteen bytes a test holds for.
@@ -59,13 +55,4 @@ struct JSONMarks {
         if halves.high != 0 { return 8 &+ halves.high.trailingZeroBitCount &>> 3 }
         return 16
     }
-
-    @inline(__always)
-    var isEmpty: Bool {
-        let halves = unsafeBitCast(self.lanes, to: (low: UInt64, high: UInt64).self)
-        return halves.low | halves.high == 0
-    }
-
-    @inline(__always)
-    static func | (left: JSONMarks, right: JSONMarks) -> JSONMarks { JSONMarks(left.lanes .| right.lanes) }
 }

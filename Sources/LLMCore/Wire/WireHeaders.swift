@@ -1,7 +1,7 @@
 /// HTTP header fields in the order they came, kept as one block of bytes.
 ///
-/// A provider's answer is mostly passed on header by header; keeping the bytes together makes that a copy instead of
-/// two strings per field. Names compare without regard to ASCII case.
+/// The block has the form of HTTP/1.1 (`name: value`, CR LF), so that sending it is one copy, unless ``hasControls`` says
+/// that some field could end its line early. Names compare without regard to ASCII case.
 public struct WireHeaders: Sendable, Hashable {
     /// Where one field stands in ``bytes``.
     package struct Field: Sendable, Hashable {
@@ -13,6 +13,8 @@ public struct WireHeaders: Sendable, Hashable {
 
     package private(set) var bytes: [UInt8] = []
     package private(set) var fields: [Field] = []
+    /// Whether a name or value holds a control character; such a block must not be sent as it is.
+    package private(set) var hasControls = false
 
     /// No fields.
     public init() {}
@@ -24,30 +26,52 @@ public struct WireHeaders: Sendable, Hashable {
 
     /// Adds a field at the end.
     public mutating func append(_ name: String, _ value: String) {
-        let start = Int32(self.bytes.count)
+        let start = self.bytes.count
         self.bytes.append(contentsOf: name.utf8)
-        let middle = Int32(self.bytes.count)
+        self.beginValue(from: start)
         self.bytes.append(contentsOf: value.utf8)
-        self.fields.append(
-            Field(nameStart: start, nameEnd: middle, valueStart: middle, valueEnd: Int32(self.bytes.count))
-        )
+        self.endField(start)
     }
 
     /// Adds a field from raw bytes, as a response reader finds them.
     package mutating func append(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) {
-        let start = Int32(self.bytes.count)
+        let start = self.bytes.count
         self.bytes.append(contentsOf: name)
-        let middle = Int32(self.bytes.count)
+        self.beginValue(from: start)
         self.bytes.append(contentsOf: value)
-        self.fields.append(
-            Field(nameStart: start, nameEnd: middle, valueStart: middle, valueEnd: Int32(self.bytes.count))
+        self.endField(start)
+    }
+
+    /// Puts the separator after a name that was just written.
+    private mutating func beginValue(from start: Int) {
+        let end = Int32(self.bytes.count)
+        self.bytes.append(UInt8(ascii: ":"))
+        self.bytes.append(UInt8(ascii: " "))
+        self.fields.append(Field(nameStart: Int32(start), nameEnd: end, valueStart: end + 2, valueEnd: end + 2))
+    }
+
+    /// Ends the line of a value that was just written.
+    private mutating func endField(_ start: Int) {
+        for index in start..<self.bytes.count where self.bytes[index] < 0x20 || self.bytes[index] == 0x7F {
+            self.hasControls = true
+        }
+        let last = self.fields.count - 1
+        let field = self.fields[last]
+        self.fields[last] = Field(
+            nameStart: field.nameStart,
+            nameEnd: field.nameEnd,
+            valueStart: field.valueStart,
+            valueEnd: Int32(self.bytes.count)
         )
+        self.bytes.append(UInt8(ascii: "\r"))
+        self.bytes.append(UInt8(ascii: "\n"))
     }
 
     /// Adds all fields of another block at the end.
     public mutating func append(contentsOf other: WireHeaders) {
         let shift = Int32(self.bytes.count)
         self.bytes.append(contentsOf: other.bytes)
+        self.hasControls = self.hasControls || other.hasControls
         self.fields.reserveCapacity(self.fields.count + other.fields.count)
         for field in other.fields {
             self.fields.append(
@@ -63,14 +87,12 @@ public struct WireHeaders: Sendable, Hashable {
 
     /// Adds another block's field under its name in lower case, with a text in front of it.
     package mutating func append(_ field: Field, of other: WireHeaders, prefix: StaticString) {
-        let start = Int32(self.bytes.count)
+        let start = self.bytes.count
         prefix.withUTF8Buffer { self.bytes.append(contentsOf: $0) }
         for index in Int(field.nameStart)..<Int(field.nameEnd) { self.bytes.append(Self.lower(other.bytes[index])) }
-        let middle = Int32(self.bytes.count)
+        self.beginValue(from: start)
         self.bytes.append(contentsOf: other.bytes[Int(field.valueStart)..<Int(field.valueEnd)])
-        self.fields.append(
-            Field(nameStart: start, nameEnd: middle, valueStart: middle, valueEnd: Int32(self.bytes.count))
-        )
+        self.endField(start)
     }
 
     /// Whether a field has this name, which is given in lower case.
@@ -95,6 +117,17 @@ public struct WireHeaders: Sendable, Hashable {
         self.fields.reserveCapacity(fields)
     }
 
+    /// The same fields with blanks for control characters.
+    package func withoutControls() -> WireHeaders {
+        var clean = WireHeaders()
+        for (name, value) in self.all { clean.append(Self.printable(name), Self.printable(value)) }
+        return clean
+    }
+
+    private static func printable(_ text: String) -> String {
+        String(decoding: text.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 }, as: UTF8.self)
+    }
+
     /// Replaces every field of this name by one, or adds it.
     public mutating func set(_ name: String, _ value: String) {
         self.remove(name)
@@ -104,7 +137,19 @@ public struct WireHeaders: Sendable, Hashable {
     /// Removes every field of this name.
     public mutating func remove(_ name: String) {
         let wanted = Array(name.utf8)
-        self.fields = self.fields.filter { !self.matches($0, wanted) }
+        guard self.fields.contains(where: { self.matches($0, wanted) }) else { return }
+        var kept = WireHeaders()
+        for field in self.fields where !self.matches(field, wanted) { kept.append(field, of: self) }
+        self = kept
+    }
+
+    /// Adds another block's field as it is.
+    private mutating func append(_ field: Field, of other: WireHeaders) {
+        let start = self.bytes.count
+        self.bytes.append(contentsOf: other.bytes[Int(field.nameStart)..<Int(field.nameEnd)])
+        self.beginValue(from: start)
+        self.bytes.append(contentsOf: other.bytes[Int(field.valueStart)..<Int(field.valueEnd)])
+        self.endField(start)
     }
 
     /// The first value of this name.

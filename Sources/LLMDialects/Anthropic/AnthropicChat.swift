@@ -35,7 +35,7 @@ package struct AnthropicChat: ChatTranslator {
     }
 
     /// The deployment's address, which may name a part of the path or all of it.
-    static func url(for target: Target) -> WireURL {
+    package static func url(for target: Target) -> WireURL {
         let path = target.provider.paths[.chat] ?? "/v1/messages"
         if target.base.path.hasSuffix(path) { return target.base }
         if target.base.path.hasSuffix("/v1"), path.hasPrefix("/v1/") {

@@ -52,7 +52,9 @@ struct AnthropicConversation: Sendable {
         self.trimPrefill()
         if self.turns.isEmpty {
             guard options.repairs else {
-                throw Self.wrong(
+                // Recorded without a parameter: it is the conversation as a whole that is refused.
+                throw LLMError(
+                    .badRequest,
                     "AnthropicException - At least one message that is not a system message is required. "
                         + "With modify_params a message of the user's is added: '\(Filler.question)'"
                 )
@@ -63,7 +65,7 @@ struct AnthropicConversation: Sendable {
     }
 
     static func wrong(_ message: String) -> LLMError {
-        LLMError(.badRequest, message)
+        LLMError(.badRequest, message, parameter: "messages")
     }
 
     /// Whether tools were called before.

@@ -112,6 +112,6 @@ enum AnthropicMedia {
     }
 
     static func wrong(_ message: String) -> LLMError {
-        LLMError(.badRequest, message)
+        LLMError(.badRequest, message, parameter: "messages")
     }
 }

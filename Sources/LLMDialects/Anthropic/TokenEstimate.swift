@@ -3,7 +3,7 @@
 /// It counts what a tokenizer's first step would cut the text into: words with the space before them, groups of three
 /// digits, runs of signs. For usual English text it is near the truth, and it does not depend on how the text was cut
 /// into pieces.
-struct TokenEstimate: Sendable {
+package struct TokenEstimate: Sendable {
     private enum Run: Sendable {
         case nothing, space, letters, digits, signs, newlines
     }
@@ -12,10 +12,13 @@ struct TokenEstimate: Sendable {
     private var length = 0
     private var total = 0
 
-    /// The number of tokens so far.
-    var count: Int { self.total + self.cost }
+    package init() {}
 
-    mutating func add(_ text: String) {
+    /// The number of tokens so far.
+    package var count: Int { self.total + self.cost }
+
+    /// Adds a piece of the text.
+    package mutating func add(_ text: String) {
         for scalar in text.unicodeScalars { self.add(scalar) }
     }
 

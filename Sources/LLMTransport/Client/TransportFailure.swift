@@ -72,8 +72,9 @@ extension TransportFailure {
         }
     }
 
-    /// What an error of a channel means. Errors of unknown kinds are named by their type only, for their text might
-    /// quote anything.
+    /// What an error of a channel means.
+    ///
+    /// Errors of unknown kinds are named by their type only, for their text might quote anything.
     static func from(_ error: any Error, _ origin: Origin) -> TransportFailure {
         switch error {
         case let error as TransportFailure: error

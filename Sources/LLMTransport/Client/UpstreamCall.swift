@@ -2,7 +2,9 @@ import HTTPFraming
 import LLMCore
 import NIOCore
 
-/// One request under way. Belongs to its event loop; every method is called there.
+/// One request under way.
+///
+/// Belongs to its event loop; every method is called there.
 package final class UpstreamCall {
     enum Phase {
         case connecting
@@ -55,7 +57,7 @@ package final class UpstreamCall {
     /// Whether the call has neither ended nor failed nor been cancelled.
     package var isRunning: Bool { self.phase != .over }
 
-    /// Gives the call up and closes its connection at once. Nothing more is called on the receiver.
+    /// Gives the call up and closes its connection at once; nothing more is called on the receiver.
     package func cancel() {
         guard self.phase != .over else { return }
         self.close()
@@ -105,8 +107,10 @@ package final class UpstreamCall {
         receiver.upstreamFailed(error)
     }
 
-    /// A connection that had been used before was closed before a byte of the answer came: most likely the server
-    /// closed it while it lay idle. The request goes out once more, on a new one.
+    /// Sends the request once more, on a new connection.
+    ///
+    /// For a connection that had been used before and was closed before a byte of the answer came: most likely the
+    /// server closed it while it lay idle.
     ///
     /// - Returns: Whether that is so; if not, the call fails.
     func retryOnFreshConnection() -> Bool {

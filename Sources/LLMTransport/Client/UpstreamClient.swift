@@ -10,7 +10,7 @@ package final class UpstreamClient {
     package let transport: PreparedTransport
     private var pools: [Origin: OriginPool] = [:]
     private var calls: [UpstreamCall] = []
-    /// Where the slices of one read are put together. Lent to one read at a time.
+    /// Where the slices of one read are put together; lent to one read at a time.
     var scratch: [UInt8] = []
     /// Whether ``send(_:body:deadlines:receiver:)`` is running; failures wait until it has returned.
     private(set) var isSending = false

@@ -1,5 +1,6 @@
-/// How long each part of a call may take. A part without a limit never times out.
+/// How long each part of a call may take.
 ///
+/// A part without a limit never times out.
 /// Kept as whole nanoseconds, so that a call made of a configured value converts nothing.
 package struct Deadlines: Sendable, Hashable {
     /// Beyond any clock, and far enough from the largest number that sums do not overflow.

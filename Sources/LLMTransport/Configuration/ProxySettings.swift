@@ -12,11 +12,14 @@ package struct ProxySettings: Sendable, Hashable {
     /// No proxies.
     package init() {}
 
+    /// Reads the texts of the environment variables.
+    ///
     /// - Parameters:
     ///   - http: `HTTP_PROXY`.
     ///   - https: `HTTPS_PROXY`.
     ///   - all: `ALL_PROXY`; for what the others leave open.
     ///   - none: `NO_PROXY`; names, suffixes, addresses, networks, each with or without a port, or `*`.
+    /// - Throws: `LLMError` when an address is not one of an HTTP proxy.
     package init(http: String? = nil, https: String? = nil, all: String? = nil, none: String? = nil) throws(LLMError) {
         let common = try Self.server(all, "ALL_PROXY")
         self.http = try Self.server(http, "HTTP_PROXY") ?? common
@@ -51,7 +54,9 @@ package struct ProxyServer: Sendable, Hashable {
     /// The value of `proxy-authorization`.
     package let authorization: Secret<String>?
 
-    /// `http://user:password@host:port`; without a scheme `http` is meant. nil for other schemes and broken text.
+    /// Reads `http://user:password@host:port`; without a scheme `http` is meant.
+    ///
+    /// nil for other schemes and broken text.
     package init?(_ text: String) {
         let hasScheme = text.contains("://")
         var address = hasScheme ? text : "http://" + text

@@ -1,6 +1,8 @@
 package import HTTPFraming
 
-/// How upstreams are reached. A value, made from settings by the caller; nothing here reads the environment.
+/// How upstreams are reached.
+///
+/// A value, made from settings by the caller; nothing here reads the environment.
 package struct TransportConfiguration: Sendable {
     /// Upper bound for connecting, TLS included, where a call sets no shorter one.
     package var connectTimeout: Duration = .seconds(10)

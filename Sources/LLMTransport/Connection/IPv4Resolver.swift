@@ -9,7 +9,7 @@ import Musl
 import Glibc
 #endif
 
-/// Resolves a name to IPv4 addresses only, off the event loop. Used for one connection attempt.
+/// Resolves a name to IPv4 addresses only, off the event loop.
 struct IPv4Resolver: Resolver, Sendable {
     struct NotFound: Error {}
 

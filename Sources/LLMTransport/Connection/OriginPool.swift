@@ -78,7 +78,9 @@ final class OriginPool {
         for connection in connections { connection.close() }
     }
 
-    /// Opens a connection for a call. When the call is over by the time it stands, the connection is kept for another.
+    /// Opens a connection for a call.
+    ///
+    /// When the call is over by the time it stands, the connection is kept for another.
     func connect(for call: UpstreamCall) {
         self.makeChannel(for: call).assumeIsolated().whenComplete { result in
             do {

@@ -16,12 +16,16 @@ struct FakeServer: Sendable {
     private let connections: Mailbox<FakeConnection>
     let port: Int
 
-    init(tls: NIOSSLContext? = nil) async throws {
+    /// - Parameters:
+    ///   - tls: Whether and how connections are encrypted.
+    ///   - reads: Whether what clients send is read at all.
+    init(tls: NIOSSLContext? = nil, reads: Bool = true) async throws {
         let connections = Mailbox<FakeConnection>()
         self.connections = connections
         self.channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.autoRead, value: reads)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
