@@ -24,6 +24,7 @@ package struct Authenticator: Sendable {
     /// The caller of a request.
     ///
     /// - Parameter header: the first value of a header field by its lower-case name.
+    /// - Returns: who calls; anonymous where no key is asked for.
     /// - Throws: `missingKey` or `unknownKey`, in the words LiteLLM's clients match on.
     package func caller(header: (String) -> String?) throws(LLMError) -> Caller {
         guard let expected = self.masterKey else { return Caller(role: .anonymous, keyName: "anonymous") }

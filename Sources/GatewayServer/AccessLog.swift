@@ -1,4 +1,5 @@
 import Dispatch
+import LLMCore
 import Logging
 import ServiceLifecycle
 import Synchronization
@@ -20,9 +21,14 @@ package final class AccessLog: Service {
     private static let capacity = 4 << 20
     private let buffer = Mutex(Buffer())
     private let isEnabled: Bool
+    private let isJSON: Bool
 
-    package init(isEnabled: Bool) {
+    /// - Parameters:
+    ///   - isEnabled: whether lines are kept at all.
+    ///   - isJSON: whether each line is a JSON object (`json_logs`).
+    package init(isEnabled: Bool, isJSON: Bool = false) {
         self.isEnabled = isEnabled
+        self.isJSON = isJSON
     }
 
     /// Adds a line that `write` appends to the buffer; the line's end is added here.
@@ -33,9 +39,20 @@ package final class AccessLog: Service {
                 buffer.dropped += 1
                 return
             }
-            write(&buffer.bytes)
+            if self.isJSON {
+                var line: [UInt8] = []
+                write(&line)
+                buffer.bytes += Self.object(line).serialized()
+            } else {
+                write(&buffer.bytes)
+            }
             buffer.bytes.append(UInt8(ascii: "\n"))
         }
+    }
+
+    private static func object(_ line: [UInt8]) -> JSON {
+        let text = String(decoding: line, as: UTF8.self)
+        return ["level": "INFO", "component": "access", "message": .string(text.replacing("INFO:     ", with: ""))]
     }
 
     /// Writes what has gathered, until the server stops; then once more.

@@ -15,8 +15,6 @@ package struct GatewaySettings: Sendable {
     package var allowsClientCredentials = false
     /// `max_request_size_mb` in bytes.
     package var maxRequestBytes: Int?
-    /// `infer_model_from_keys`
-    package var infersModels = false
     /// `SERVER_ROOT_PATH`: a prefix of every path; empty or beginning with `/`.
     package var rootPath = ""
     package var docs = APIDocsSettings()
@@ -26,13 +24,13 @@ package struct GatewaySettings: Sendable {
 
 /// What the environment says about the page at `/`.
 package struct APIDocsSettings: Sendable {
-    /// `NO_DOCS`
+    /// Whether there is no such page (`NO_DOCS`).
     package var isHidden = false
-    /// `DOCS_URL`
+    /// Where it is instead of `/` (`DOCS_URL`).
     package var path = "/"
-    /// `DOCS_TITLE`
+    /// Its title (`DOCS_TITLE`).
     package var title = "LiteLLM for Swift"
-    /// `DOCS_DESCRIPTION`
+    /// What it says below the title (`DOCS_DESCRIPTION`).
     package var description = ""
 
     package init() {}

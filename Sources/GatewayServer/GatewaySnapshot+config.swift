@@ -8,6 +8,7 @@ extension GatewaySnapshot {
     ///
     /// - Parameters:
     ///   - config: the configuration, without errors.
+    ///   - environment: the environment's variables, where providers' keys and addresses are looked up.
     ///   - overlay: what the command line adds.
     ///   - complain: is told about deployments that cannot be made, which are then left out.
     package convenience init(
@@ -19,7 +20,7 @@ extension GatewaySnapshot {
         let client = ClientSettings(config, overlay)
         let factory = DeploymentFactory(environment: environment, settings: client)
         var deployments: [Deployment] = []
-        var definitions = config.modelList.map(DeploymentDefinition.init)
+        var definitions = config.modelList.map { DeploymentDefinition($0, defaults: config.litellmSettings) }
         if let only = overlay.definition { definitions.append(only) }
         for definition in definitions {
             do throws(LLMError) {
@@ -38,9 +39,9 @@ extension GatewaySnapshot {
 package struct SnapshotOverlay: Sendable {
     /// `--model` and its options: single-model mode.
     package var definition: DeploymentDefinition?
-    /// `--request_timeout`
+    /// How long a call may take (`--request_timeout`).
     package var requestTimeout: Duration?
-    /// `--drop_params`
+    /// Whether parameters a model does not know are dropped instead of refused (`--drop_params`).
     package var dropsParameters = false
 
     package init() {}
@@ -74,7 +75,6 @@ extension GatewaySettings {
         self.allowsMockParameters = general.allowsMockTesting
         self.allowsClientCredentials = general.allowClientSideCredentials
         self.maxRequestBytes = config.maxRequestBytes
-        self.infersModels = general.inferModelFromKeys
         let docs = PublicDocs(config.environment)
         self.rootPath = docs.rootPath == "/" ? "" : docs.rootPath
         self.docs.isHidden = docs.path == nil
@@ -85,14 +85,14 @@ extension GatewaySettings {
 }
 
 extension DeploymentDefinition {
-    fileprivate init(_ config: DeploymentConfig) {
+    fileprivate init(_ config: DeploymentConfig, defaults: LiteLLMSettings) {
         let params = config.params
         self.init(name: config.modelName, model: params.model)
         self.provider = params.customLLMProvider
-        self.apiKey = params.apiKey
-        self.apiBase = params.apiBase
-        self.apiVersion = params.apiVersion
-        self.organization = params.organization
+        self.apiKey = params.apiKey ?? defaults.apiKey
+        self.apiBase = params.apiBase ?? defaults.apiBase
+        self.apiVersion = params.apiVersion ?? defaults.apiVersion
+        self.organization = params.organization ?? defaults.organization
         self.directoryToken = params.credentials.reveal()["azure_ad_token"]?.stringValue.map { Secret($0) }
         self.headers = params.upstreamHeaders.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
         self.defaults = params.extra

@@ -1,7 +1,9 @@
 import GatewayPolicy
 package import LiteLLM
 
-/// Everything a configuration means, immutable. A request takes one and keeps it to its end; a reload swaps the whole.
+/// Everything a configuration means, immutable.
+///
+/// A request takes one and keeps it to its end; a reload swaps the whole.
 package final class GatewaySnapshot: Sendable {
     package let settings: GatewaySettings
     package let client: LLMClient

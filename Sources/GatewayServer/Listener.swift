@@ -42,7 +42,9 @@ package final class Listener: Service {
         self.onBound = onBound
     }
 
-    /// Makes what each event loop owns. `onBound` is told the address once the port is open.
+    /// Makes what each event loop owns.
+    ///
+    /// `onBound` is told the address once the port is open.
     package static func make(
         configuration: Configuration,
         application: Application,

@@ -42,7 +42,9 @@ enum Routes {
 
     private static let byPath: [String: [Entry]] = Dictionary(grouping: Self.control, by: \.path)
 
-    /// Finds the route of a request. Costs one or two hashes for the fixed paths.
+    /// Finds the route of a request.
+    ///
+    /// Costs one or two hashes for the fixed paths.
     static func match(_ method: HTTPMethod, _ fullPath: String, rootPath: String) -> Match {
         guard method != .OPTIONS else { return .preflight }
         var path = fullPath
@@ -60,7 +62,9 @@ enum Routes {
         return Self.matchParameterised(method, path)
     }
 
-    /// Routes whose path holds a name. Names may hold slashes, encoded or not.
+    /// Routes whose path holds a name.
+    ///
+    /// Names may hold slashes, encoded or not.
     private static func matchParameterised(_ method: HTTPMethod, _ path: String) -> Match {
         for prefix in ["/engines/", "/openai/deployments/"] where path.hasPrefix(prefix) {
             guard path.hasSuffix("/chat/completions"), path.utf8.count > prefix.utf8.count + 17 else { break }

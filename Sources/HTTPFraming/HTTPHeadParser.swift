@@ -30,6 +30,7 @@ struct HTTPHeadParser {
     ) throws(HTTPFramingError) -> HTTPResponseHead {
         var parser = HTTPHeadParser(bytes, limits: limits)
         try parser.readStatusLine()
+        parser.headers.reserve(bytes: bytes.count, fields: 16)
         while let line = parser.nextLine(), !line.isEmpty {
             try parser.readField(line)
         }

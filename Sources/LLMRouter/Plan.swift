@@ -1,6 +1,8 @@
 package import LLMCore
 
-/// Which deployment is tried now, and what follows a failure. A value: it decides and performs nothing.
+/// Which deployment is tried now, and what follows a failure.
+///
+/// A value: it decides and performs nothing.
 package struct Plan: Sendable {
     /// What to do next.
     package enum Step: Sendable, Hashable {
@@ -19,9 +21,12 @@ package struct Plan: Sendable {
     /// Retries begun so far (`x-litellm-attempted-retries`).
     package private(set) var retries = 0
 
+    /// A plan that has tried nothing yet.
+    ///
     /// - Parameters:
     ///   - candidates: the group's deployments; only those of the lowest `order` are used.
     ///   - maxRetries: how many further attempts a failure may cost (`num_retries`).
+    ///   - backoff: how long to wait before a retry.
     package init(candidates: [RoutedDeployment], maxRetries: Int, backoff: Backoff = Backoff()) {
         if candidates.count > 1, let lowest = candidates.lazy.compactMap({ $0.order }).min() {
             self.candidates = candidates.filter { $0.order == lowest }

@@ -4,7 +4,7 @@ package struct RoutedDeployment: Sendable, Hashable {
     package let index: Int
     /// `model_info.id`, or the computed one: stable over restarts.
     package let id: String
-    /// `model_name`: the group this deployment belongs to. May hold `*`.
+    /// The group this deployment belongs to (`model_name`); may hold `*`.
     package let group: String
     /// `litellm_params.model`, as configured.
     package let model: String

@@ -1,4 +1,6 @@
-/// Which deployments a requested name stands for. Immutable: a new configuration makes a new table.
+/// Which deployments a requested name stands for.
+///
+/// Immutable: a new configuration makes a new table.
 ///
 /// A look-up costs one hash for exact names, whatever the number of groups; patterns are tried only when that fails.
 package struct RoutingTable: Sendable {
@@ -59,10 +61,13 @@ package struct RoutingTable: Sendable {
         self.byGroup[group] ?? []
     }
 
-    /// Finds what a client means: a deployment's id, an alias, a group, a pattern, an upstream model; nil if nothing.
+    /// Finds what a client means: a deployment's id, an alias, a group, a pattern, an upstream model.
     ///
-    /// - Parameter inferredProvider: the provider that the bare name would resolve to; patterns are tried with it in
-    ///   front when the bare name matches none (`claude-3-opus` matches `anthropic/*`).
+    /// - Parameters:
+    ///   - requested: the name in the request.
+    ///   - inferredProvider: the provider that the bare name would resolve to; patterns are tried with it in front when
+    ///     the bare name matches none (`claude-3-opus` matches `anthropic/*`).
+    /// - Returns: the deployments to choose from; nil if the name means nothing.
     package func resolve(_ requested: String, inferredProvider: @autoclosure () -> String?) -> Resolution? {
         if self.byGroup[requested] == nil, let deployment = self.byID[requested] {
             return Resolution(group: deployment.group, candidates: [deployment], captures: nil)

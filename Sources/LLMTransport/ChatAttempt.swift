@@ -242,7 +242,9 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
     }
 }
 
-/// Takes a committed stream's output to a client. Called on the event loop.
+/// Takes a committed stream's output to a client.
+///
+/// Called on the event loop.
 package protocol ChatStreamSink: AnyObject {
     /// There is more to take out, or the end has come.
     func streamAdvanced()

@@ -79,7 +79,9 @@ private final class ChatStreamSource: Sendable {
     }
 }
 
-/// Pieces that came and were not asked for yet. Lives on one event loop.
+/// Pieces that came and were not asked for yet.
+///
+/// Lives on one event loop.
 private final class ChatStreamBuffer: ChatStreamSink {
     private static let full = 64
     private let attempt: ChatAttempt<ChunkCollector>?

@@ -16,7 +16,7 @@ public struct ClientSettings: Sendable {
     /// `general_settings.always_include_stream_usage`: nil asks the provider for usage and hides it from clients that
     /// did not ask, true shows it always, false asks only for those that did.
     public var alwaysIncludeStreamUsage: Bool?
-    /// `model_group_alias`
+    /// Further names of groups, by the name a call uses (`model_group_alias`).
     package var aliases: [String: RoutingTable.Alias] = [:]
     package var backoff = Backoff()
 

@@ -9,6 +9,7 @@ public import LLMCore
 ///   - model: `provider/model`; the key is taken from the provider's environment variable.
 ///   - messages: the conversation.
 ///   - parameters: further members of the OpenAI request, such as `temperature` or `tools`.
+/// - Returns: the whole answer.
 /// - Throws: what kept the provider from answering.
 public func completion(
     model: String,

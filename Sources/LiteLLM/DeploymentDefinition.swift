@@ -2,7 +2,9 @@ public import LLMCore
 
 /// What a program or a configuration says about one deployment; a ``Deployment`` is made from it.
 public struct DeploymentDefinition: Sendable {
-    /// The name that calls use. Several definitions with one name share its load; it may hold `*`.
+    /// The name that calls use.
+    ///
+    /// Several definitions with one name share its load; it may hold `*`.
     public var name: String
     /// The model, with its provider in front: `openai/gpt-4o`.
     public var model: String
@@ -14,7 +16,7 @@ public struct DeploymentDefinition: Sendable {
     public var apiBase: String?
     /// `api_version` (Azure).
     public var apiVersion: String?
-    /// `organization`
+    /// The account that the provider bills and limits (`organization`).
     public var organization: String?
     /// A token of the cloud's directory, instead of a key (`azure_ad_token`).
     public var directoryToken: Secret<String>?
@@ -28,11 +30,11 @@ public struct DeploymentDefinition: Sendable {
     public var dropsParameters: Bool?
     /// `modify_params`; nil follows the client's settings.
     public var modifiesParameters: Bool?
-    /// `additional_drop_params`
+    /// Names or dotted paths removed from every request (`additional_drop_params`).
     public var additionalDropParameters: [String] = []
-    /// `allowed_openai_params`
+    /// Request parameters that are passed on even if the model is not known to take them (`allowed_openai_params`).
     public var allowedParameters: [String] = []
-    /// `cache_control_injection_points`
+    /// Which messages are marked for the prompt cache (`cache_control_injection_points`).
     public var cacheControlInjectionPoints: [JSON] = []
     /// How often it is picked relative to others of its name.
     public var weight: Double?

@@ -42,6 +42,7 @@ package struct DeploymentFactory: Sendable {
     /// - Parameters:
     ///   - definition: what was configured.
     ///   - index: its position in the configuration.
+    /// - Returns: the deployment, ready for calls.
     /// - Throws: `unknownProvider` when no provider can be told. What is missing besides (an address, a key) is an
     ///   error of the calls, so that the other deployments of a configuration work.
     package func deployment(_ definition: DeploymentDefinition, index: Int) throws(LLMError) -> Deployment {

@@ -60,6 +60,7 @@ public final class LLM: Sendable {
     ///   - model: a deployment's name, or `provider/model`.
     ///   - messages: the conversation.
     ///   - parameters: further members of the OpenAI request (`temperature`, `tools`, …), and fields of the provider.
+    /// - Returns: the whole answer.
     /// - Throws: what kept every deployment from answering.
     public func completion(
         model: String,

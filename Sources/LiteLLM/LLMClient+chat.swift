@@ -15,7 +15,9 @@ package enum ChatAnswer<Renderer: ChatRenderer> {
 }
 
 extension LLMClient {
-    /// Tries deployments until one answers or the plan is spent. The library and the gateway share this loop.
+    /// Tries deployments until one answers or the plan is spent.
+    ///
+    /// The library and the gateway share this loop.
     ///
     /// Must run on `upstream`'s event loop.
     ///
@@ -25,6 +27,8 @@ extension LLMClient {
     ///   - random: decides between equal deployments.
     ///   - trace: is told what happened, also when this throws.
     ///   - makeRenderer: a renderer for one attempt's stream.
+    /// - Returns: a whole answer, or a stream that has begun.
+    /// - Throws: the last attempt's failure, what kept an attempt from being made, or `clientGone` if cancelled.
     package func chat<Renderer: ChatRenderer>(
         _ call: ChatCall,
         over upstream: UpstreamClient,
@@ -116,8 +120,9 @@ extension LLMClient {
         }
     }
 
-    /// The time an attempt may take: the request's word, the deployment's, the settings'. For a stream it bounds the wait
-    /// for the head and every pause, for a whole answer everything.
+    /// The time an attempt may take: the request's word, the deployment's, the settings'.
+    ///
+    /// For a stream it bounds the wait for the head and every pause, for a whole answer everything.
     private func timeout(_ call: ChatCall, _ deployment: Deployment) -> Duration {
         let configured = deployment.definition
         if call.request.isStream,

@@ -25,11 +25,11 @@ struct GatewayRun {
         guard self.plan.listens else { return }
         var limits = ServerLimits()
         if let seconds = self.plan.keepAlive { limits.idleTimeout = .seconds(max(seconds, 1)) }
-        let logger = self.logger()
+        let logger = self.logger(isDebug: self.plan.isDebug || config.isVerbose)
         let application = Application(
             snapshot: snapshot,
             limits: limits,
-            accessLog: AccessLog(isEnabled: self.logsAccess),
+            accessLog: AccessLog(isEnabled: self.logsAccess, isJSON: config.jsonLogs),
             logger: logger
         )
         let group = MultiThreadedEventLoopGroup(numberOfThreads: self.plan.eventLoops)
@@ -128,9 +128,9 @@ struct GatewayRun {
         }
     }
 
-    private func logger() -> Logger {
+    private func logger(isDebug: Bool) -> Logger {
         var logger = Logger(label: "litellm") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = self.plan.isDebug ? .debug : (self.logsAccess ? .info : .warning)
+        logger.logLevel = isDebug ? .debug : (self.logsAccess ? .info : .warning)
         return logger
     }
 

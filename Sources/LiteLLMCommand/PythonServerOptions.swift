@@ -1,7 +1,8 @@
 import ArgumentParser
 
-/// Options of LiteLLM that steer its Python servers or its database tool. They are accepted, so that existing command
-/// lines keep working, and have no effect.
+/// Options of LiteLLM that steer its Python servers or its database tool.
+///
+/// They are accepted, so that existing command lines keep working, and have no effect.
 struct PythonServerOptions: ParsableArguments {
     @Flag(name: .both("run_gunicorn"), help: .hidden) var runGunicorn = false
     @Flag(name: .both("run_hypercorn"), help: .hidden) var runHypercorn = false

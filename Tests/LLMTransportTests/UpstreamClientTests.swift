@@ -273,6 +273,77 @@ struct UpstreamClientTests {
         await client.shutDown()
     }
 
+    @Test("a receiver may send from its last call, on the same connection")
+    func chain() async throws {
+        let server = try await FakeServer()
+        let client = try await TestClient()
+        let request = try WireRequest.post(server)
+        let finished = Mailbox<Int>()
+        let count = 100
+        try await client.onLoop { client in
+            Chain(request, count: count, finished: finished).next(client)
+        }
+        let connection = try await server.accept()
+        for _ in 0..<count {
+            _ = try await connection.request()
+            try await connection.send(Self.ok)
+        }
+        #expect(await finished.take() == 0)
+        #expect(try await client.idleConnections == 1)
+
+        // And from a failure: the last one gives up.
+        try await server.close()
+        try await client.onLoop { $0.closeIdle() }
+        try await client.onLoop { client in
+            Chain(request, count: 5, finished: finished).next(client)
+        }
+        #expect(await finished.take() == 0)
+        #expect(try await client.onLoop { $0.runningCalls } == 0)
+        await client.shutDown()
+    }
+
+    @Test("reading can be paused before the head comes, and nothing is lost")
+    func pausedEarly() async throws {
+        let server = try await FakeServer()
+        let client = try await TestClient()
+        for _ in 0..<2 {
+            let exchange = try await client.send(.post(server), deadlines: Deadlines(connect: .seconds(60)))
+            try await exchange.pause()
+            let connection = try await server.accept()
+            _ = try await connection.request()
+            try await connection.send(Self.ok)
+            try await connection.close()
+            let other = try await client.send(.post(server), deadlines: Deadlines(head: .milliseconds(30)))
+            #expect(await other.answer().failure?.kind == .headTimeout)
+            _ = try await server.accept()
+            try await exchange.resume()
+            #expect(await exchange.answer().text == "hello")
+        }
+        await client.shutDown()
+    }
+
+    @Test("receivers are let go when their call is over")
+    func lifetime() async throws {
+        let server = try await FakeServer()
+        let client = try await TestClient()
+        let request = try WireRequest.post(server)
+        let gone = Mailbox<Void>()
+        for round in 0..<6 {
+            try await client.onLoop { client in
+                let call = client.send(request, deadlines: Deadlines(), receiver: Mortal(gone))
+                if round == 5 { call.cancel() }
+            }
+            let connection = try await server.accept()
+            guard round < 5, (try? await connection.request()) != nil else { continue }
+            if round.isMultiple(of: 2) {
+                try await connection.send(Self.ok.replacing("\r\n\r\n", with: "\r\nconnection: close\r\n\r\n"))
+            }
+            try? await connection.close()
+        }
+        for _ in 0..<6 { await gone.take() }
+        await client.shutDown()
+    }
+
     @Test("shutting down ends everything")
     func shutDown() async throws {
         let server = try await FakeServer()
@@ -328,4 +399,57 @@ struct UpstreamClientTests {
         _ = await late.result
         await client.shutDown()
     }
+}
+
+/// Sends one request after another, each from the end of the one before.
+private final class Chain: UpstreamReceiver {
+    private let request: WireRequest
+    private var left: Int
+    private let finished: Mailbox<Int>
+    private var client: UpstreamClient?
+
+    init(_ request: WireRequest, count: Int, finished: Mailbox<Int>) {
+        self.request = request
+        self.left = count
+        self.finished = finished
+    }
+
+    func next(_ client: UpstreamClient) {
+        guard self.left > 0 else {
+            self.client = nil
+            return self.finished.put(client.runningCalls)
+        }
+        self.left -= 1
+        self.client = client
+        client.send(self.request, deadlines: Deadlines(), receiver: self)
+    }
+
+    func upstreamHead(_ status: Int, _ headers: WireHeaders) {}
+    func upstreamBody(_ bytes: UnsafeBufferPointer<UInt8>) {}
+
+    func upstreamEnd() {
+        if let client = self.client { self.next(client) }
+    }
+
+    func upstreamFailed(_ error: LLMError) {
+        if let client = self.client { self.next(client) }
+    }
+}
+
+/// Tells when it is gone.
+private final class Mortal: UpstreamReceiver {
+    private let gone: Mailbox<Void>
+
+    init(_ gone: Mailbox<Void>) {
+        self.gone = gone
+    }
+
+    deinit {
+        self.gone.put(())
+    }
+
+    func upstreamHead(_ status: Int, _ headers: WireHeaders) {}
+    func upstreamBody(_ bytes: UnsafeBufferPointer<UInt8>) {}
+    func upstreamEnd() {}
+    func upstreamFailed(_ error: LLMError) {}
 }

@@ -254,9 +254,19 @@ extension GeneralSettings {
 
     private static let requestKeys: [ConfigKey<GeneralSettings>] = [
         ConfigKey("completion_model", \.completionModel, .active, "Model for every chat and completion request."),
-        ConfigKey("embedding_model", \.embeddingModel, .active, "Model for every embedding request."),
-        ConfigKey("image_generation_model", \.imageGenerationModel, .active, "Model for every image request."),
-        ConfigKey("moderation_model", \.moderationModel, .active, "Model for every moderation request."),
+        ConfigKey("embedding_model", \.embeddingModel, .planned(.otherEndpoints), "Model for every embedding request."),
+        ConfigKey(
+            "image_generation_model",
+            \.imageGenerationModel,
+            .planned(.otherEndpoints),
+            "Model for every image request."
+        ),
+        ConfigKey(
+            "moderation_model",
+            \.moderationModel,
+            .planned(.otherEndpoints),
+            "Model for every moderation request."
+        ),
         ConfigKey(
             "infer_model_from_keys",
             \.inferModelFromKeys,

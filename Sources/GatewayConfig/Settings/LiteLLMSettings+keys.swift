@@ -35,7 +35,7 @@ extension LiteLLMSettings {
         ConfigKey(
             "include_cost_in_streaming_usage",
             \.includeCostInStreamingUsage,
-            .active,
+            .planned(.chatOptions),
             "Add `cost` to the usage at the end of a stream."
         ),
         ConfigKey("enable_preview_features", \.enablePreviewFeatures, .accepted, "Features on trial."),

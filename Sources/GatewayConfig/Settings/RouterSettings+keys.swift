@@ -235,7 +235,7 @@ extension RouterSettings {
             "Groups checked in the background."
         ),
         ConfigKey("set_verbose", \.isVerbose, .active, "Log more."),
-        ConfigKey("debug_level", \.debugLevel, .active, "`INFO` or `DEBUG`."),
+        ConfigKey("debug_level", \.debugLevel, .accepted, "`INFO` or `DEBUG`."),
         ConfigKey("alerting_config", \.alertingConfig, .planned(.alerting), "Webhook and threshold of router alerts."),
         .raw("router_general_settings", .accepted, "Options of the Python router."),
         .raw("ignore_invalid_deployments", .planned(.routingStrategies), "Start although a deployment is unusable."),

@@ -12,8 +12,10 @@ struct ModelListing {
         self.client = scope.snapshot.client
     }
 
-    /// Every group, then every alias that is not hidden. A wildcard stands for the models its provider is known for;
-    /// the pattern itself is listed when `return_wildcard_routes=true`.
+    /// Every group, then every alias that is not hidden.
+    ///
+    /// A wildcard stands for the models its provider is known for; the pattern itself is listed when
+    /// `return_wildcard_routes=true`.
     func all() -> JSON {
         let keepsPatterns = self.scope.request.queryValue("return_wildcard_routes")?.lowercased() == "true"
         var names: [String] = []

@@ -4,7 +4,9 @@ import LLMDialects
 import LLMTransport
 import LiteLLM
 
-/// The life of one request, from an admitted caller to the last byte. Read this first.
+/// The life of one request, from an admitted caller to the last byte.
+///
+/// Read this first.
 struct Pipeline {
     let scope: RequestScope
 

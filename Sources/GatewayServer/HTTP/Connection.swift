@@ -46,7 +46,9 @@ final class Connection: ChannelInboundHandler {
     private var state = State.idle
     private var channelContext: ChannelHandlerContext?
     private var remoteAddress = ""
-    /// Parts of pipelined requests that came while one is served. Reading stops as soon as there is one.
+    /// Parts of pipelined requests that came while one is served.
+    ///
+    /// Reading stops as soon as there is one.
     private var waiting: [HTTPServerRequestPart] = []
     private var isReadingPaused = false
     private var inputClosed = false

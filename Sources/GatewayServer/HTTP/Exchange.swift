@@ -35,7 +35,9 @@ struct Exchange: Sendable {
     }
 }
 
-/// What a stream in progress wants to know about its client. Called on the event loop.
+/// What a stream in progress wants to know about its client.
+///
+/// Called on the event loop.
 protocol RelayDelegate: AnyObject {
     /// The client's socket takes more bytes, or no more for now.
     func clientWritabilityChanged(isWritable: Bool)

@@ -2,6 +2,7 @@ extension ChatChunk {
     /// Writes the chunk as an OpenAI `chat.completion.chunk` object; absent fields are left out.
     ///
     /// - Parameters:
+    ///   - writer: takes the object.
     ///   - model: the name to show instead of the chunk's own.
     ///   - includingUsage: whether usage is shown.
     package func write(to writer: inout JSONWriter, model: String? = nil, includingUsage: Bool = true) {

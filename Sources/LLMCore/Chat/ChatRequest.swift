@@ -7,10 +7,14 @@ public struct ChatRequest: Sendable {
     /// The parsed body; its root is an object.
     package let document: JSONDocument
 
-    /// The model as the client names it. The body's own `model` may differ (a path can override it).
+    /// The model as the client names it.
+    ///
+    /// The body's own `model` may differ (a path can override it).
     public var model: String
 
-    /// The name that answers show: the one in the client's body. A client that named none there sees the provider's.
+    /// The name that answers show: the one in the client's body.
+    ///
+    /// A client that named none there sees the provider's.
     public let shownModel: String?
 
     /// Whether the answer is to be streamed.

@@ -6,7 +6,9 @@ public struct LLMError: Error, Sendable {
     /// What kind of failure this is; a bounded set, fit for a metric label.
     public var code: Code
 
-    /// What happened, safe to show to the client. Carries the provider's own words where there are some.
+    /// What happened, safe to show to the client.
+    ///
+    /// Carries the provider's own words where there are some.
     public var message: String
 
     /// The provider that said so, by its id (`openai`); nil when the gateway itself refused.
@@ -36,7 +38,9 @@ public struct LLMError: Error, Sendable {
     /// The header fields of the provider's answer.
     package var upstreamHeaders = WireHeaders()
 
-    /// The provider's answer as it came. Never part of a description.
+    /// The provider's answer as it came.
+    ///
+    /// Never part of a description.
     public var upstreamBody: Secret<[UInt8]>?
 
     /// What caused this, for the log.

@@ -10,7 +10,9 @@ package enum PercentEncoding {
         self.encode(text) { Self.isUnreserved($0) || Self.segmentExtras.contains($0) }
     }
 
-    /// Decodes `%XX`; nil when an escape is broken or the result is not UTF-8. `+` stays as it is.
+    /// Decodes `%XX`; nil when an escape is broken or the result is not UTF-8.
+    ///
+    /// `+` stays as it is.
     package static func decode(_ text: some StringProtocol) -> String? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)

@@ -82,7 +82,9 @@ public struct WireURL: Sendable, Hashable {
         return (String(host), number)
     }
 
-    /// This address with a path added, which must begin with `/`. The query stays.
+    /// This address with a path added, which must begin with `/`.
+    ///
+    /// The query stays.
     public func appending(path: String) -> WireURL {
         WireURL(origin: self.origin, path: self.path + path, query: self.query)
     }

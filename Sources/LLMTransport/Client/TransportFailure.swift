@@ -99,10 +99,11 @@ extension TransportFailure {
         }
     }
 
-    /// No address could be reached: the reason of the first one tells, or that there was none.
+    /// No address could be reached: a refusal tells most, else the first reason does, or that there was no address.
     private static func from(_ error: NIOConnectionError, _ origin: Origin) -> TransportFailure {
-        if let first = error.connectionErrors.first { return Self.from(first.error, origin) }
-        return TransportFailure(.nameResolution, origin, "host name not found")
+        let failures = error.connectionErrors.map { Self.from($0.error, origin) }
+        return failures.first { $0.kind == .refused } ?? failures.first
+            ?? TransportFailure(.nameResolution, origin, "host name not found")
     }
 
     private static func from(errno code: CInt, _ origin: Origin) -> TransportFailure {

@@ -63,7 +63,7 @@ package final class UpstreamCall {
         self.close()
     }
 
-    /// Stops reading from the upstream; what was read already may still come.
+    /// Stops reading from the upstream; one more read may still come.
     package func pauseReading() {
         guard self.phase != .over, !self.isPaused else { return }
         self.isPaused = true

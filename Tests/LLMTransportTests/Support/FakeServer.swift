@@ -16,9 +16,12 @@ struct FakeServer: Sendable {
     private let connections: Mailbox<FakeConnection>
     let port: Int
 
+    /// Opens a port and listens.
+    ///
     /// - Parameters:
     ///   - tls: Whether and how connections are encrypted.
     ///   - reads: Whether what clients send is read at all.
+    /// - Throws: What keeps the port from being opened.
     init(tls: NIOSSLContext? = nil, reads: Bool = true) async throws {
         let connections = Mailbox<FakeConnection>()
         self.connections = connections
