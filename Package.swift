@@ -105,7 +105,8 @@ if !pureOnly {
             [
                 "LLMTransport", "LLMDialects", "HTTPFraming", "LLMCore", "CZlib", nioCore, nioTLS, nioPosix,
                 nioEmbedded, nioHTTP1, nioSSL,
-            ]
+            ],
+            data: ["Data"]
         ),
         tests("GatewayPolicyTests", ["GatewayPolicy", "LLMCore"]),
     ]
