@@ -7,10 +7,13 @@ import LLMCore
 struct OpenAIMessages {
     private let document: JSONDocument
     private let quirks: Set<ProviderQuirk>
+    /// Whether anything depends on who speaks.
+    private let readsRoles: Bool
 
     init(_ document: JSONDocument, _ quirks: Set<ProviderQuirk>) {
         self.document = document
         self.quirks = quirks
+        self.readsRoles = !quirks.isDisjoint(with: [.developerRoleAsSystem, .systemRoleAsUser, .dropsMessageNames])
     }
 
     private func has(_ quirk: ProviderQuirk) -> Bool { self.quirks.contains(quirk) }
@@ -27,13 +30,17 @@ struct OpenAIMessages {
     private func edit(message: JSONNode, _ edits: inout DocumentEdits) {
         var role = ""
         for member in self.document.members(of: message) {
+            // A long conversation is little else than these two, so they are told apart without making strings.
+            if self.document.stringEquals(member.key, "content") {
+                self.edit(content: member.value, of: message, &edits)
+                continue
+            }
+            if self.document.stringEquals(member.key, "role"), !self.readsRoles { continue }
             guard let key = self.document.string(member.key) else { continue }
             switch key {
             case "role":
                 role = self.document.string(member.value) ?? ""
                 if let other = self.role(role) { edits.replace(member.value, in: self.document, by: .string(other)) }
-            case "content":
-                self.edit(content: member.value, of: message, &edits)
             case "tool_calls":
                 for call in self.document.elements(of: member.value) { self.strip(call, &edits) }
             case "name":
