@@ -6,7 +6,7 @@ package import LLMRouter
 /// Calls models by the names of a configuration: the one client of the library and of the gateway.
 ///
 /// Immutable and cheap to share; a new configuration makes a new client.
-public struct LLMClient: Sendable {
+public final class LLMClient: Sendable {
     /// The settings that hold for every call.
     public let settings: ClientSettings
     package let deployments: [Deployment]

@@ -33,13 +33,13 @@ public struct WireHeaders: Sendable, Hashable {
         self.endField(start)
     }
 
-    /// Adds a field from raw bytes, as a response reader finds them.
+    /// Adds a field from raw bytes that a response reader has checked: no control characters.
     package mutating func append(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) {
         let start = self.bytes.count
         self.bytes.append(contentsOf: name)
         self.beginValue(from: start)
         self.bytes.append(contentsOf: value)
-        self.endField(start)
+        self.endField(start, isChecked: true)
     }
 
     /// Puts the separator after a name that was just written.
@@ -50,10 +50,12 @@ public struct WireHeaders: Sendable, Hashable {
         self.fields.append(Field(nameStart: Int32(start), nameEnd: end, valueStart: end + 2, valueEnd: end + 2))
     }
 
-    /// Ends the line of a value that was just written.
-    private mutating func endField(_ start: Int) {
-        for index in start..<self.bytes.count where self.bytes[index] < 0x20 || self.bytes[index] == 0x7F {
-            self.hasControls = true
+    /// Ends the line of a value that was just written; `isChecked` where its bytes are known to be field text.
+    private mutating func endField(_ start: Int, isChecked: Bool = false) {
+        if !isChecked {
+            for index in start..<self.bytes.count where self.bytes[index] < 0x20 || self.bytes[index] == 0x7F {
+                self.hasControls = true
+            }
         }
         let last = self.fields.count - 1
         let field = self.fields[last]
