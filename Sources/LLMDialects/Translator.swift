@@ -5,8 +5,18 @@ package import LLMCore
 /// Pure: no I/O, clock, randomness, environment or logging. `encode` runs again on every retry and fallback, so equal
 /// inputs give equal bytes and the input is never changed.
 package protocol ChatTranslator: Sendable {
+    /// What has to be fetched before ``encode(_:for:)`` can run, as far as it is not in `input.fetched` yet.
+    ///
+    /// Asked again after each round of fetches, until nothing more is needed.
+    func fetches(for input: ChatInput, from target: Target) throws(LLMError) -> [Fetch]
+
     /// The request in the provider's format, without credentials.
     func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest
+
+    /// What to ask next, where a 2xx answer only says where the real one will be; nil when this is the real one.
+    ///
+    /// Asked again with each further answer, whole ones only, until the attempt's deadline.
+    func followUp(to response: WireResponse, of input: ChatInput, from target: Target) throws(LLMError) -> FollowUp?
 
     /// A whole 2xx answer as an OpenAI `chat.completion`.
     func decode(_ response: WireResponse, of input: ChatInput, from target: Target) throws(LLMError) -> ChatResponse
@@ -16,6 +26,16 @@ package protocol ChatTranslator: Sendable {
 
     /// A state machine for one streamed answer.
     func makeStream(for input: ChatInput, from target: Target) -> any ChatStreamTranslator
+}
+
+extension ChatTranslator {
+    package func fetches(for input: ChatInput, from target: Target) throws(LLMError) -> [Fetch] { [] }
+
+    package func followUp(
+        to response: WireResponse,
+        of input: ChatInput,
+        from target: Target
+    ) throws(LLMError) -> FollowUp? { nil }
 }
 
 /// Everything a translation may depend on besides its target; time and ids are inputs, so equal inputs give equal bytes.
@@ -30,6 +50,8 @@ package struct ChatInput: Sendable {
     package var asksStreamUsage = true
     /// Client headers that the configuration passes on for this call.
     package var forwardedHeaders = WireHeaders()
+    /// What was fetched for the translation, by ``Fetch/name``.
+    package var fetched: [String: WireResponse] = [:]
 
     package init(request: ChatRequest, answerID: String, created: Int) {
         self.request = request
@@ -52,11 +74,18 @@ package struct EncodedRequest: Sendable {
 
 /// A value-type state machine that turns the events of one upstream stream into our chunks.
 package protocol ChatStreamTranslator: Sendable {
+    /// How the provider's bytes are cut into events.
+    var framing: StreamFraming { get }
+
     /// One event. Its bytes are borrowed: they are gone when this returns.
-    mutating func receive(_ event: ServerSentEvent) -> ChatStreamAction
+    mutating func receive(_ event: StreamEvent) -> ChatStreamAction
 
     /// The provider closed the stream, orderly or not.
     mutating func receiveEnd() -> ChatStreamAction
+}
+
+extension ChatStreamTranslator {
+    package var framing: StreamFraming { .serverSentEvents }
 }
 
 /// What follows from an event; the loop that performs it decides nothing.
@@ -101,19 +130,4 @@ package struct ForwardedChunk: Sendable {
     private var usages: [Usage] = []
 
     package init() {}
-}
-
-/// One server-sent event, as the frame reader found it.
-///
-/// The pointers are valid only during the call they are passed to.
-package struct ServerSentEvent {
-    /// The `event` field; empty when there was none.
-    package let name: UnsafeBufferPointer<UInt8>
-    /// The `data` lines, joined by line feeds.
-    package let data: UnsafeBufferPointer<UInt8>
-
-    package init(name: UnsafeBufferPointer<UInt8>, data: UnsafeBufferPointer<UInt8>) {
-        self.name = name
-        self.data = data
-    }
 }

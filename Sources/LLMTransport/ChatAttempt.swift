@@ -134,15 +134,15 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
 
     package func upstreamHead(_ status: Int, _ headers: WireHeaders) {
         guard case .waiting = self.state else { return }
-        if self.input.request.isStream, (200..<300).contains(status), Self.isEventStream(headers) {
-            self.state = .streaming(headers: headers)
-            self.pipe = ChatStreamPipe(
-                from: self.translator.makeStream(for: self.input, from: self.target.value),
-                to: self.renderer
-            )
-        } else {
-            self.state = .collecting(status: status, headers: headers, body: [])
+        if self.input.request.isStream, (200..<300).contains(status) {
+            let stream = self.translator.makeStream(for: self.input, from: self.target.value)
+            if stream.framing.matches(contentType: headers["content-type"]) {
+                self.state = .streaming(headers: headers)
+                self.pipe = ChatStreamPipe(from: stream, to: self.renderer)
+                return
+            }
         }
+        self.state = .collecting(status: status, headers: headers, body: [])
     }
 
     package func upstreamBody(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -233,12 +233,6 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
         guard let continuation = self.result else { return }
         self.result = nil
         continuation.resume(returning: result)
-    }
-
-    private static func isEventStream(_ headers: WireHeaders) -> Bool {
-        // Some servers send no type at all; only one that says something else is believed.
-        guard let type = headers["content-type"]?.lowercased() else { return true }
-        return type.hasPrefix("text/event-stream") || !(type.contains("json") || type.hasPrefix("text/html"))
     }
 }
 

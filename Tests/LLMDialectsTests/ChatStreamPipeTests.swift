@@ -6,7 +6,7 @@ import Testing
 struct ScriptedStream: ChatStreamTranslator {
     var end: ChatStreamAction
 
-    mutating func receive(_ event: ServerSentEvent) -> ChatStreamAction {
+    mutating func receive(_ event: StreamEvent) -> ChatStreamAction {
         let text = String(decoding: event.data, as: UTF8.self)
         switch text {
         case "role": return .emit([Self.chunk(ChatChunk.Delta(role: "assistant"))])

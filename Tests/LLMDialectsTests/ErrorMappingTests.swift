@@ -162,7 +162,7 @@ import Testing
         for (data, code) in cases {
             var stream = try fixture.translator().makeStream(for: fixture.chatInput(), from: fixture.target())
             let action = Array(data.utf8).withUnsafeBufferPointer {
-                stream.receive(ServerSentEvent(name: UnsafeBufferPointer(start: nil, count: 0), data: $0))
+                stream.receive(StreamEvent(name: UnsafeBufferPointer(start: nil, count: 0), data: $0))
             }
             guard case .fail(let error) = action else {
                 Issue.record("\(data) is no failure")

@@ -17,7 +17,7 @@ struct EventRun {
     init(_ bytes: [UInt8], cuts: [Int], maximumEventBytes: Int = 32 << 20) {
         var reader = ServerSentEventReader(maximumEventBytes: maximumEventBytes)
         var events: [ReadEvent] = []
-        let take = { (event: ServerSentEvent) -> Bool in
+        let take = { (event: StreamEvent) -> Bool in
             let name = String(decoding: event.name, as: UTF8.self)
             events.append(ReadEvent(name: name, data: String(decoding: event.data, as: UTF8.self)))
             return true

@@ -24,7 +24,7 @@ public func fuzzSSE(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 private func events(of stream: [UInt8], cuts: [Int], _ limit: Int) -> [[UInt8]] {
     var reader = ServerSentEventReader(maximumEventBytes: limit)
     var events: [[UInt8]] = []
-    let take = { (event: ServerSentEvent) -> Bool in
+    let take = { (event: StreamEvent) -> Bool in
         events.append(Array(event.name))
         events.append(Array(event.data))
         return true

@@ -1,5 +1,5 @@
 /// One request to a provider, complete but for its credentials.
-package struct WireRequest: Sendable {
+package struct WireRequest: Sendable, Hashable {
     package var method: String
     package var url: WireURL
     /// Header fields in sending order, without `host`, `content-length` and credentials.

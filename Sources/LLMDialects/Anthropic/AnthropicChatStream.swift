@@ -63,7 +63,7 @@ struct AnthropicChatStream: ChatStreamTranslator {
 
     // MARK: Events
 
-    mutating func receive(_ event: ServerSentEvent) -> ChatStreamAction {
+    mutating func receive(_ event: StreamEvent) -> ChatStreamAction {
         if case .ended = self.state { return .skip }
         let data = event.data
         do throws(JSONParseError) {

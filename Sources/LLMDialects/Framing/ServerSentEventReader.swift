@@ -46,7 +46,7 @@ package struct ServerSentEventReader: Sendable {
     /// - Throws: `responseValidation` when an event is larger than allowed.
     package mutating func receive(
         _ bytes: UnsafeBufferPointer<UInt8>,
-        _ handle: (ServerSentEvent) -> Bool
+        _ handle: (StreamEvent) -> Bool
     ) throws(LLMError) {
         guard let base = bytes.baseAddress, !bytes.isEmpty else { return }
         var offset = 0
@@ -67,7 +67,7 @@ package struct ServerSentEventReader: Sendable {
     }
 
     /// The stream has ended: hands out its last event, if it has data and only its blank line is missing.
-    package mutating func receiveEnd(_ handle: (ServerSentEvent) -> Bool) throws(LLMError) {
+    package mutating func receiveEnd(_ handle: (StreamEvent) -> Bool) throws(LLMError) {
         if let length = self.markLength, length > 0 { self.line = Array(Self.mark[..<length]) }
         self.markLength = nil
         if !self.line.isEmpty { try self.takeKeptLine() }
@@ -91,7 +91,7 @@ package struct ServerSentEventReader: Sendable {
         _ base: UnsafePointer<UInt8>,
         _ start: Int,
         _ count: Int,
-        _ handle: (ServerSentEvent) -> Bool
+        _ handle: (StreamEvent) -> Bool
     ) throws(LLMError) {
         var offset = start
         var pieces = Pieces()
@@ -282,7 +282,7 @@ package struct ServerSentEventReader: Sendable {
     private mutating func dispatch(
         _ pieces: Pieces,
         of base: UnsafePointer<UInt8>,
-        _ handle: (ServerSentEvent) -> Bool
+        _ handle: (StreamEvent) -> Bool
     ) -> Bool {
         self.size = 0
         guard !self.hasData, self.name.isEmpty, let data = pieces.data else {
@@ -291,7 +291,7 @@ package struct ServerSentEventReader: Sendable {
         }
         let name = pieces.name ?? 0..<0
         return handle(
-            ServerSentEvent(
+            StreamEvent(
                 name: UnsafeBufferPointer(start: base + name.lowerBound, count: name.count),
                 data: UnsafeBufferPointer(start: base + data.lowerBound, count: data.count)
             )
@@ -299,12 +299,12 @@ package struct ServerSentEventReader: Sendable {
     }
 
     /// Hands out the event that was kept, if it has data.
-    private mutating func dispatch(_ handle: (ServerSentEvent) -> Bool) -> Bool {
+    private mutating func dispatch(_ handle: (StreamEvent) -> Bool) -> Bool {
         self.size = 0
         let goesOn =
             !self.hasData
             || self.name.withUnsafeBufferPointer { name in
-                self.data.withUnsafeBufferPointer { data in handle(ServerSentEvent(name: name, data: data)) }
+                self.data.withUnsafeBufferPointer { data in handle(StreamEvent(name: name, data: data)) }
             }
         self.hasData = false
         self.name.removeAll(keepingCapacity: true)

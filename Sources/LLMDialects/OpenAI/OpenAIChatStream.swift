@@ -32,7 +32,7 @@ struct OpenAIChatStream: ChatStreamTranslator {
 
     // MARK: Events
 
-    mutating func receive(_ event: ServerSentEvent) -> ChatStreamAction {
+    mutating func receive(_ event: StreamEvent) -> ChatStreamAction {
         if case .ended = self.state { return .skip }
         let data = event.data
         if event.name.isEmpty, case .open = self.state, let chunk = self.template.match(data) { return .forward(chunk) }

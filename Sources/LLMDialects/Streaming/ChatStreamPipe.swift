@@ -32,7 +32,7 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
     /// How many bytes of text were generated: content, reasoning, refusals and arguments of calls, as JSON text.
     package private(set) var textByteCount = 0
 
-    private var reader: ServerSentEventReader
+    private var reader: StreamReader
     private var translator: any ChatStreamTranslator
     private let keepsText: Bool
     private var text: [UInt8] = []
@@ -54,7 +54,7 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
         self.translator = translator
         self.renderer = renderer
         self.keepsText = keepsText
-        self.reader = ServerSentEventReader(maximumEventBytes: maximumEventBytes)
+        self.reader = StreamReader(translator.framing, maximumEventBytes: maximumEventBytes)
     }
 
     /// Whether something real has come, so that the renderer's output may go to the client.
@@ -112,11 +112,11 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
 
     @discardableResult
     private mutating func read(
-        _ body: (inout ServerSentEventReader, (ServerSentEvent) -> Bool) throws(LLMError) -> Void
+        _ body: (inout StreamReader, (StreamEvent) -> Bool) throws(LLMError) -> Void
     ) -> State {
         guard !self.isOver else { return self.state }
         // The reader hands out events while the rest of the pipe changes, so it is taken out for the time being.
-        var reader = ServerSentEventReader(maximumEventBytes: 0)
+        var reader = StreamReader.jsonLines(JSONLinesReader(maximumEventBytes: 0))
         swap(&reader, &self.reader)
         do throws(LLMError) {
             try body(&reader) { event in

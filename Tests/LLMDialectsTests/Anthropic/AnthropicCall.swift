@@ -53,7 +53,7 @@ struct AnthropicCall {
         for event in events {
             let bytes = event.serialized()
             bytes.withUnsafeBufferPointer { data in
-                take(stream.receive(ServerSentEvent(name: UnsafeBufferPointer(start: nil, count: 0), data: data)))
+                take(stream.receive(StreamEvent(name: UnsafeBufferPointer(start: nil, count: 0), data: data)))
             }
         }
         if ends { take(stream.receiveEnd()) }

@@ -80,7 +80,7 @@ import Testing
         let call = try AnthropicCall([:])
         var stream = AnthropicChat().makeStream(for: call.input, from: call.target)
         let action = Array("{".utf8).withUnsafeBufferPointer {
-            stream.receive(ServerSentEvent(name: UnsafeBufferPointer(start: nil, count: 0), data: $0))
+            stream.receive(StreamEvent(name: UnsafeBufferPointer(start: nil, count: 0), data: $0))
         }
         guard case .fail(let error) = action else {
             Issue.record("no failure")

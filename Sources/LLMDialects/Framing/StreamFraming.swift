@@ -1,0 +1,60 @@
+package import LLMCore
+
+/// How a provider cuts its stream into events.
+package enum StreamFraming: Sendable, Hashable {
+    /// `text/event-stream`.
+    case serverSentEvents
+    /// One JSON document per line (`application/x-ndjson`, `application/stream+json`).
+    case jsonLines
+
+    /// Whether an answer of this type is such a stream, and not a whole answer or an error page.
+    package func matches(contentType: String?) -> Bool {
+        // Some servers send no type at all; only one that says something else is believed.
+        guard let type = contentType?.lowercased() else { return true }
+        switch self {
+        case .serverSentEvents:
+            return type.hasPrefix("text/event-stream") || !(type.contains("json") || type.hasPrefix("text/html"))
+        case .jsonLines:
+            return !(type.hasPrefix("text/html") || type.hasPrefix("text/event-stream"))
+        }
+    }
+}
+
+/// Reads the events of one stream, however they are framed.
+enum StreamReader: Sendable {
+    case serverSentEvents(ServerSentEventReader)
+    case jsonLines(JSONLinesReader)
+
+    init(_ framing: StreamFraming, maximumEventBytes: Int) {
+        self =
+            switch framing {
+            case .serverSentEvents: .serverSentEvents(ServerSentEventReader(maximumEventBytes: maximumEventBytes))
+            case .jsonLines: .jsonLines(JSONLinesReader(maximumEventBytes: maximumEventBytes))
+            }
+    }
+
+    /// Takes the next bytes and hands out the events that they complete, until the handler says no.
+    mutating func receive(
+        _ bytes: UnsafeBufferPointer<UInt8>,
+        _ handle: (StreamEvent) -> Bool
+    ) throws(LLMError) {
+        switch self {
+        case .serverSentEvents(var reader):
+            self = .jsonLines(JSONLinesReader(maximumEventBytes: 0))  // gives up its buffers, so that nothing is copied
+            defer { self = .serverSentEvents(reader) }
+            try reader.receive(bytes, handle)
+        case .jsonLines(var reader):
+            self = .jsonLines(JSONLinesReader(maximumEventBytes: 0))
+            defer { self = .jsonLines(reader) }
+            try reader.receive(bytes, handle)
+        }
+    }
+
+    /// The stream has ended: hands out a last event that only lacks its end mark.
+    mutating func receiveEnd(_ handle: (StreamEvent) -> Bool) throws(LLMError) {
+        switch self {
+        case .serverSentEvents(var reader): try reader.receiveEnd(handle)
+        case .jsonLines(var reader): try reader.receiveEnd(handle)
+        }
+    }
+}
