@@ -118,24 +118,35 @@ package enum FloatText {
 
     /// Decimal digits times a power of ten, with an exponent below 10⁻⁴ and from 10¹⁶ on.
     static func text(digits: UInt64, exponent: Int, isNegative: Bool) -> String {
-        let sign = isNegative ? "-" : ""
-        guard digits > 0 else {
-            return sign + "0.0"
-        }
-        let text = String(digits)
-        let leading = text.utf8.count + exponent - 1
+        guard digits > 0 else { return isNegative ? "-0.0" : "0.0" }
+        var text: [UInt8] = []
+        text.reserveCapacity(32)
+        if isNegative { text.append(UInt8(ascii: "-")) }
+        let all = Array(String(digits).utf8)
+        let leading = all.count + exponent - 1
         if leading < -4 || leading >= 16 {
-            let rest = text.dropFirst()
-            let mantissa = rest.isEmpty ? "\(text.prefix(1))" : "\(text.prefix(1)).\(rest)"
-            let power = leading.magnitude < 10 ? "0\(leading.magnitude)" : "\(leading.magnitude)"
-            return "\(sign)\(mantissa)e\(leading < 0 ? "-" : "+")\(power)"
+            text.append(all[0])
+            if all.count > 1 {
+                text.append(UInt8(ascii: "."))
+                text.append(contentsOf: all[1...])
+            }
+            text.append(UInt8(ascii: "e"))
+            text.append(leading < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+"))
+            if leading.magnitude < 10 { text.append(UInt8(ascii: "0")) }
+            text.append(contentsOf: String(leading.magnitude).utf8)
+        } else if exponent >= 0 {
+            text.append(contentsOf: all)
+            for _ in 0..<exponent { text.append(UInt8(ascii: "0")) }
+            text.append(contentsOf: ".0".utf8)
+        } else if leading < 0 {
+            text.append(contentsOf: "0.".utf8)
+            for _ in 0..<(-leading - 1) { text.append(UInt8(ascii: "0")) }
+            text.append(contentsOf: all)
+        } else {
+            text.append(contentsOf: all[...leading])
+            text.append(UInt8(ascii: "."))
+            text.append(contentsOf: all[(leading + 1)...])
         }
-        if exponent >= 0 {
-            return sign + text + String(repeating: "0", count: exponent) + ".0"
-        }
-        if leading < 0 {
-            return sign + "0." + String(repeating: "0", count: -leading - 1) + text
-        }
-        return sign + text.prefix(leading + 1) + "." + text.dropFirst(leading + 1)
+        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -5,6 +5,9 @@ package import LLMCore
 /// Pure: no I/O, clock, randomness, environment or logging. `encode` runs again on every retry and fallback, so equal
 /// inputs give equal bytes and the input is never changed.
 package protocol ChatTranslator: Sendable {
+    /// The translator with everything worked out that is the same for each request to this target; mostly itself.
+    func bound(to target: Target) -> any ChatTranslator
+
     /// What has to be fetched before ``encode(_:for:)`` can run, as far as it is not in `input.fetched` yet.
     ///
     /// Asked again after each round of fetches, until nothing more is needed.
@@ -29,6 +32,8 @@ package protocol ChatTranslator: Sendable {
 }
 
 extension ChatTranslator {
+    package func bound(to target: Target) -> any ChatTranslator { self }
+
     package func fetches(for input: ChatInput, from target: Target) throws(LLMError) -> [Fetch] { [] }
 
     package func followUp(

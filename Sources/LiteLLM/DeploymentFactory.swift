@@ -87,7 +87,7 @@ package struct DeploymentFactory: Sendable {
             definition: definition,
             routed: routed,
             target: target,
-            translator: Dialect.named(provider.dialect)?.chat,
+            translator: Dialect.named(provider.dialect)?.chat?.bound(to: target),
             credential: self.credential(definition, provider),
             problem: address == nil && definition.mock.isEmpty ? Self.missingAddress(provider) : nil,
             pricing: Pricing(definition: definition, profile: profile, provider: provider, catalog: self.catalog)

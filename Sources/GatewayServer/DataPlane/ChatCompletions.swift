@@ -46,7 +46,7 @@ struct ChatCompletions {
         if fields.hasCredentials { try ClientCredentials.check(document, allowed: settings.allowsClientCredentials) }
         let group = settings.onlyModel ?? settings.completionModel ?? request.model
         if request.model.isEmpty { request.model = group }
-        guard self.scope.snapshot.client.knows(group) else {
+        guard let route = self.scope.snapshot.client.resolve(group) else {
             throw LLMError(
                 .modelNotFound,
                 """
@@ -55,15 +55,17 @@ struct ChatCompletions {
                 """
             ).unprefixed()
         }
-        var call = ChatCall(
+        var options = CallOptions()
+        if fields.hasOptions { try RequestOptions.apply(document, settings, to: &options) }
+        RequestOptions.apply(self.scope.request, settings, to: &options)
+        return ChatCall(
             request: request,
             group: group,
+            route: route,
             answerID: "chatcmpl-" + self.scope.callID,
-            created: self.scope.loop.unixSeconds()
+            created: self.scope.loop.unixSeconds(),
+            options: options
         )
-        if fields.hasOptions { try RequestOptions.apply(document, settings, to: &call) }
-        RequestOptions.apply(self.scope.request.headers, settings, to: &call)
-        return call
     }
 
     private func refuse(_ error: LLMError, _ trace: CallTrace, on exchange: Exchange) {
@@ -75,7 +77,7 @@ struct ChatCompletions {
         AnswerHeaders.write(trace, scope: self.scope, upstream: error.upstreamHeaders, into: &response.headers)
         response.headers.append("x-litellm-response-cost", "0")
         if let timeout = trace.timeout { response.headers.append("x-litellm-timeout", timeout.secondsText) }
-        CrossOrigin.allow(self.scope.request.headers, in: &response.headers)
+        CrossOrigin.allow(self.scope.request, in: &response.headers)
         self.scope.log(status: response.status, note: error.code.label)
         exchange.send(response)
     }

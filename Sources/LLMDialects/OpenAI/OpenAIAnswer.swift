@@ -3,11 +3,14 @@ import LLMCore
 
 /// A whole answer in OpenAI's format: checked, counted, and changed only where clients could not read it.
 struct OpenAIAnswer {
-    private let errors: OpenAIErrors
+    private let target: Target
     private let renamesReasoning: Bool
 
+    /// Made when it is needed: most answers are no errors.
+    private var errors: OpenAIErrors { OpenAIErrors(for: self.target) }
+
     init(_ target: Target) {
-        self.errors = OpenAIErrors(for: target)
+        self.target = target
         self.renamesReasoning = !target.profile.rules.quirks.contains(.keepsReasoningName)
     }
 
