@@ -119,34 +119,77 @@ package enum FloatText {
     /// Decimal digits times a power of ten, with an exponent below 10⁻⁴ and from 10¹⁶ on.
     static func text(digits: UInt64, exponent: Int, isNegative: Bool) -> String {
         guard digits > 0 else { return isNegative ? "-0.0" : "0.0" }
-        var text: [UInt8] = []
-        text.reserveCapacity(32)
-        if isNegative { text.append(UInt8(ascii: "-")) }
-        let all = Array(String(digits).utf8)
-        let leading = all.count + exponent - 1
-        if leading < -4 || leading >= 16 {
-            text.append(all[0])
-            if all.count > 1 {
-                text.append(UInt8(ascii: "."))
-                text.append(contentsOf: all[1...])
+        // Twenty digits, an exponent or up to sixteen zeros, a sign and a point fit.
+        return String(unsafeUninitializedCapacity: 48) { text in
+            var writer = AsciiWriter(text)
+            if isNegative { writer.put("-") }
+            let count = AsciiWriter.digitCount(digits)
+            let leading = count + exponent - 1
+            if leading < -4 || leading >= 16 {
+                writer.put(digits, count, pointAfter: count > 1 ? 1 : count)
+                writer.put(leading < 0 ? "e-" : "e+")
+                if leading.magnitude < 10 { writer.put("0") }
+                let power = UInt64(leading.magnitude)
+                writer.put(power, AsciiWriter.digitCount(power), pointAfter: 20)
+            } else if exponent >= 0 {
+                writer.put(digits, count, pointAfter: count)
+                for _ in 0..<exponent { writer.put("0") }
+                writer.put(".0")
+            } else if leading < 0 {
+                writer.put("0.")
+                for _ in 0..<(-leading - 1) { writer.put("0") }
+                writer.put(digits, count, pointAfter: count)
+            } else {
+                writer.put(digits, count, pointAfter: leading + 1)
             }
-            text.append(UInt8(ascii: "e"))
-            text.append(leading < 0 ? UInt8(ascii: "-") : UInt8(ascii: "+"))
-            if leading.magnitude < 10 { text.append(UInt8(ascii: "0")) }
-            text.append(contentsOf: String(leading.magnitude).utf8)
-        } else if exponent >= 0 {
-            text.append(contentsOf: all)
-            for _ in 0..<exponent { text.append(UInt8(ascii: "0")) }
-            text.append(contentsOf: ".0".utf8)
-        } else if leading < 0 {
-            text.append(contentsOf: "0.".utf8)
-            for _ in 0..<(-leading - 1) { text.append(UInt8(ascii: "0")) }
-            text.append(contentsOf: all)
-        } else {
-            text.append(contentsOf: all[...leading])
-            text.append(UInt8(ascii: "."))
-            text.append(contentsOf: all[(leading + 1)...])
+            return writer.count
         }
-        return String(decoding: text, as: UTF8.self)
+    }
+}
+
+/// Writes ASCII text into a string's own memory.
+private struct AsciiWriter {
+    private let memory: UnsafeMutableBufferPointer<UInt8>
+    private(set) var count = 0
+
+    init(_ memory: UnsafeMutableBufferPointer<UInt8>) {
+        self.memory = memory
+    }
+
+    static func digitCount(_ value: UInt64) -> Int {
+        var count = 1
+        var rest = value / 10
+        while rest > 0 {
+            count += 1
+            rest /= 10
+        }
+        return count
+    }
+
+    mutating func put(_ text: StaticString) {
+        text.withUTF8Buffer { bytes in
+            for byte in bytes {
+                self.memory[self.count] = byte
+                self.count += 1
+            }
+        }
+    }
+
+    /// Writes digits with a point after some of them; none where that is all of them or more.
+    mutating func put(_ value: UInt64, _ digits: Int, pointAfter: Int) {
+        var rest = value
+        var place = digits
+        var end = self.count + digits + (pointAfter < digits ? 1 : 0)
+        self.count = end
+        while place > 0 {
+            if place == pointAfter, pointAfter < digits {
+                end -= 1
+                self.memory[end] = UInt8(ascii: ".")
+            }
+            end -= 1
+            self.memory[end] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+            place -= 1
+        }
     }
 }
