@@ -1,4 +1,4 @@
-import LLMCore
+package import LLMCore
 
 /// What happened to a call on its way, for headers, logs and the account; filled in by the attempt loop.
 package struct CallTrace: Sendable {
@@ -15,5 +15,16 @@ package struct CallTrace: Sendable {
     /// Names of parameters that the last attempt dropped.
     package var dropped: [String] = []
 
+    /// What went wrong on the way, in order; the last one is what the caller gets when nothing worked.
+    package var failures: [AttemptFailure] = []
+
     package init() {}
+}
+
+/// One failed attempt.
+package struct AttemptFailure: Sendable {
+    /// Where it went.
+    package let deployment: Deployment
+    /// What came of it.
+    package let error: LLMError
 }

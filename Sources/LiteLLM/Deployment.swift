@@ -79,6 +79,7 @@ public final class Deployment: Sendable {
         guard !(self.definition.mock.isEmpty && call.options.mock.isEmpty) else { return nil }
         var settings = self.definition.mock
         for (name, value) in call.options.mock { settings[name] = value }
+        guard MockAnswer.isAsked(by: settings) else { return nil }
         return settings
     }
 }

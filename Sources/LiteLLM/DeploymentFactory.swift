@@ -61,7 +61,9 @@ package struct DeploymentFactory: Sendable {
     package func deployment(like deployment: Deployment, model: String) throws(LLMError) -> Deployment {
         var definition = deployment.definition
         definition.model = model
-        return try self.deployment(definition, routed: deployment.routed)
+        var routed = deployment.routed
+        routed.model = model
+        return try self.deployment(definition, routed: routed)
     }
 
     private func deployment(

@@ -37,7 +37,9 @@ extension LLMClient {
         into output: any ChatStreamConsumer
     ) async throws(LLMError) -> ChatAnswer {
         let route = if let known = call.route { known } else { try self.route(call.group) }
-        trace.group = route.group
+        // Behind a wildcard the requested name says more than the pattern.
+        trace.group = route.captures == nil ? route.group : call.group
+        if let failure = MockAnswer.testingFailure(call.options.mock, group: trace.group) { throw failure }
         trace.maxRetries = self.maxRetries(call, route)
         var plan = Plan(candidates: route.candidates, maxRetries: trace.maxRetries, backoff: self.settings.backoff)
         var lastError: LLMError?
@@ -66,6 +68,7 @@ extension LLMClient {
                 }
             } catch {
                 guard error.code != .clientGone else { throw error }
+                trace.failures.append(AttemptFailure(deployment: deployment, error: error))
                 lastError = error
             }
         }

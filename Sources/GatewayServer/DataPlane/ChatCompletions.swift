@@ -18,17 +18,18 @@ struct ChatCompletions {
     /// Answers, with a whole body, a stream or an error.
     func respond(on exchange: Exchange) async {
         var trace = CallTrace()
+        var requested = ""
         do throws(LLMError) {
             let caller = try self.scope.caller()
-            let call = try self.call()
+            let call = try self.call(&requested)
             try await Pipeline(scope: self.scope).chat(call, caller: caller, on: exchange, trace: &trace)
         } catch {
-            self.refuse(error, trace, on: exchange)
+            self.refuse(error, trace, requested: requested, on: exchange)
         }
     }
 
     /// The call that a request's body, path and headers describe.
-    private func call() throws(LLMError) -> ChatCall {
+    private func call(_ requested: inout String) throws(LLMError) -> ChatCall {
         let settings = self.scope.snapshot.settings
         let document = try RequestBody.parse(self.scope.request.body)
         var request = try ChatRequest(document: document, model: self.pathModel)
@@ -46,6 +47,7 @@ struct ChatCompletions {
         if fields.hasCredentials { try ClientCredentials.check(document, allowed: settings.allowsClientCredentials) }
         let group = settings.onlyModel ?? settings.completionModel ?? request.model
         if request.model.isEmpty { request.model = group }
+        requested = group
         guard let route = self.scope.snapshot.client.resolve(group) else {
             throw LLMError(
                 .modelNotFound,
@@ -68,7 +70,7 @@ struct ChatCompletions {
         )
     }
 
-    private func refuse(_ error: LLMError, _ trace: CallTrace, on exchange: Exchange) {
+    private func refuse(_ error: LLMError, _ trace: CallTrace, requested: String, on exchange: Exchange) {
         guard error.code != .clientGone else {
             self.scope.log(status: 499)
             return
@@ -78,7 +80,9 @@ struct ChatCompletions {
         response.headers.append("x-litellm-response-cost", "0")
         if let timeout = trace.timeout { response.headers.append("x-litellm-timeout", timeout.secondsText) }
         CrossOrigin.allow(self.scope.request, in: &response.headers)
-        self.scope.log(status: response.status, note: error.code.label)
+        self.scope.log(status: response.status) { line in
+            FailureNote.append(error, trace, requested: requested, to: &line)
+        }
         exchange.send(response)
     }
 

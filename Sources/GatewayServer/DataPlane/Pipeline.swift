@@ -75,6 +75,7 @@ struct Pipeline {
             }
             line.append(contentsOf: " model=".utf8)
             line.append(contentsOf: trace.group.utf8)
+            if !trace.failures.isEmpty { FailureNote.append(trace.failures, to: &line) }
             if let usage {
                 line.append(contentsOf: " tokens=".utf8)
                 line.append(contentsOf: String(usage.promptTokens).utf8)

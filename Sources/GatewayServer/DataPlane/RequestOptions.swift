@@ -59,7 +59,10 @@ enum RequestOptions {
         into options: inout CallOptions
     ) throws(LLMError) {
         for name in Self.mockSwitches {
-            guard let node = document.member(name), !document.isNull(node) else { continue }
+            // What is switched off is as good as not there.
+            guard let node = document.member(name), !document.isNull(node), document.bool(node) != false,
+                document.double(node) != 0
+            else { continue }
             guard settings.allowsMockParameters else {
                 throw LLMError(
                     .badRequest,
