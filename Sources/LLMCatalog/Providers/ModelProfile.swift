@@ -52,8 +52,20 @@ extension ProviderRow {
         {
             upstream = prefix + upstream
         }
+        upstream = self.filledTemplate(upstream) ?? upstream
         let parameters = self.supportedParameters.map { Self.changed($0, by: rules.parameters) }
         return ModelProfile(model: upstream, supportedParameters: parameters, rules: rules, row: row)
+    }
+
+    /// The model's name as the row's template spells it; nil if there is none, or the name has too few parts.
+    ///
+    /// The last part takes what is left, for names such as `gpt-4.1` have dots themselves.
+    private func filledTemplate(_ name: String) -> String? {
+        guard let template = self.modelTemplate else { return nil }
+        let places = template.split(separator: "{}", omittingEmptySubsequences: false)
+        let parts = name.split(separator: ".", maxSplits: places.count - 2, omittingEmptySubsequences: false)
+        guard !name.contains("://"), parts.count == places.count - 1 else { return nil }
+        return zip(places, parts).map { String($0 + $1) }.joined() + (places.last ?? "")
     }
 
     /// Applies `name` and `-name` to a list.

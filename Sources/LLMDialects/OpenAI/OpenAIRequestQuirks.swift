@@ -8,9 +8,45 @@ enum OpenAIRequestQuirks {
             parameters.set("tool_choice", to: "any")
         }
         if quirks.contains(.toolChoiceAutoOrNone) { Self.limitToolChoice(&parameters) }
+        if quirks.contains(.effortHighOrNone), !quirks.contains(.effortAsSystemMessage) { Self.limitEffort(&parameters) }
         if quirks.contains(.effortAsThinking) { Self.effortAsThinking(&parameters) }
         if quirks.contains(.thinkingAsEffort) { Self.thinkingAsEffort(&parameters) }
         if quirks.contains(.warmWhenSeveralChoices) { Self.warm(&parameters) }
+    }
+
+    /// What becomes of the messages; parameters that go into them are taken out.
+    static func messageChanges(
+        _ quirks: Set<ProviderQuirk>,
+        _ parameters: inout RequestParameters
+    ) -> [OpenAIMessageList.Change] {
+        var changes: [OpenAIMessageList.Change] = []
+        if quirks.contains(.oneToolCallPerMessage) { changes.append(.splitToolCalls) }
+        if quirks.contains(.toolChoiceRequiredAsMessage), parameters.equals("tool_choice", "required") {
+            parameters.remove("tool_choice")
+            changes.append(.append(Self.toolRequest))
+        }
+        if quirks.contains(.effortAsSystemMessage), Self.takeReasoning(&parameters) {
+            changes.append(.instruct(OpenAIReasoningPrompt.text))
+        }
+        return changes
+    }
+
+    /// The sentence that Moonshot advises to send in place of `tool_choice: "required"` (its migration guide).
+    private static let toolRequest = "Please select a tool to handle the current issue."
+
+    /// Takes out what asks for reasoning; whether it is wanted.
+    private static func takeReasoning(_ parameters: inout RequestParameters) -> Bool {
+        let effort = parameters.json("reasoning_effort")?.stringValue
+        let thinking = parameters.json("thinking")
+        parameters.remove("reasoning_effort")
+        parameters.remove("thinking")
+        if let effort { return effort != "none" }
+        return thinking.map { $0["type"]?.stringValue != "disabled" } ?? false
+    }
+
+    private static func limitEffort(_ parameters: inout RequestParameters) {
+        guard let effort = parameters.json("reasoning_effort")?.stringValue, effort != "none" else { return }
+        parameters.set("reasoning_effort", to: "high")
     }
 
     private static func limitToolChoice(_ parameters: inout RequestParameters) {
