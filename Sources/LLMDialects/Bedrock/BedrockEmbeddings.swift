@@ -49,7 +49,7 @@ package struct BedrockEmbeddings: EmbeddingTranslator {
 
     /// What Bedrock itself counted, for models whose answers do not say.
     private static func counted(_ response: WireResponse) -> Int? {
-        response.headers.first("x-amzn-bedrock-input-token-count").flatMap { Int($0) }
+        response.headers["x-amzn-bedrock-input-token-count"].flatMap { Int($0) }
     }
 
     /// One vector under the names that Amazon's and TwelveLabs' models have for it.

@@ -1,3 +1,4 @@
+import LLMCatalog
 import LLMCore
 
 /// The answers to one embedding call, read.

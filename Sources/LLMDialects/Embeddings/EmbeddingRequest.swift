@@ -1,3 +1,4 @@
+import LLMCatalog
 package import LLMCore
 
 /// An embedding request in OpenAI's format, as a client sent it or a program built it.

@@ -6,10 +6,11 @@ import LLMCore
 enum OpenAISchemaTool {
     static let name = "json_tool_call"
 
-    /// Whether a target's schemas go through a tool.
+    /// Whether a target's schemas go through a tool: unless the catalog says that the model knows them. What it says of a
+    /// retired model is nobody's word any more.
     static func isWanted(by target: Target) -> Bool {
         target.profile.rules.quirks.contains(.schemaThroughTool)
-            && target.profile.row?.features[.responseSchema] != true
+            && !(target.profile.row.map { $0.features[.responseSchema] == true && !$0.isRetired } ?? false)
     }
 
     /// Asks through a tool for what `response_format` asks for by a schema.
