@@ -20,8 +20,9 @@ package struct OpenAIEmbeddings: EmbeddingTranslator {
     ) -> WireRequest {
         let document = input.request.document
         var edit = JSONObjectEdit()
-        if document.member("model").map({ !document.stringEquals($0, target.model) }) ?? true {
-            edit.set("model", to: .string(target.model))
+        let model = target.profile.plainModel
+        if document.member("model").map({ !document.stringEquals($0, model) }) ?? true {
+            edit.set("model", to: .string(model))
         }
         for member in document.members() {
             guard let name = document.string(member.key), name != "model", name != "input" else { continue }

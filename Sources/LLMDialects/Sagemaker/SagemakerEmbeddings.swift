@@ -19,7 +19,7 @@ package struct SagemakerEmbeddings: EmbeddingTranslator {
     }
 
     private static func isVoyage(_ target: Target) -> Bool {
-        (target.baseModel ?? target.model).lowercased().firstRange(of: "voyage") != nil
+        VoyageEmbeddings.isModel(target.baseModel ?? target.model)
     }
 
     package func decode(

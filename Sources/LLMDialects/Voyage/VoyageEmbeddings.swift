@@ -25,6 +25,9 @@ package struct VoyageEmbeddings: EmbeddingTranslator {
         return EncodedEmbedding(wires: [wire], dropped: parameters.dropped)
     }
 
+    /// Whether a name tells that this is one of Voyage's models, wherever it is served.
+    static func isModel(_ name: String) -> Bool { name.lowercased().firstRange(of: "voyage") != nil }
+
     private static func wire(
         _ operation: String,
         _ inputs: JSON,
