@@ -53,12 +53,13 @@ package struct CohereEmbeddings: EmbeddingTranslator {
     ) throws(LLMError) -> EmbeddingResponse {
         var answers = try EmbeddingAnswers(responses, of: input, from: target)
         try Self.read(&answers)
-        let tokens = answers.sum { answer in
-            let texts = answer.int("meta", "billed_units", "input_tokens")
-            let images = answer.int("meta", "billed_units", "images")
-            return texts == nil && images == nil ? nil : (texts ?? 0) + (images ?? 0)
-        }
-        return try answers.response(promptTokens: tokens)
+        let texts = answers.sum { $0.int("meta", "billed_units", "input_tokens") }
+        let images = answers.sum { $0.int("meta", "billed_units", "images") }
+        var details: JSONObject = [:]
+        details["text_tokens"] = texts.map { JSON($0) }
+        details["image_tokens"] = images.map { JSON($0) }
+        let tokens = texts == nil && images == nil ? nil : (texts ?? 0).addingReportingOverflow(images ?? 0).partialValue
+        return try answers.response(promptTokens: tokens, details: details)
     }
 
     /// Vectors are a list, or lists by the type of their numbers.

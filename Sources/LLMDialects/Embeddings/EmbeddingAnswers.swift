@@ -80,13 +80,14 @@ struct EmbeddingAnswers {
     /// The list for the client.
     ///
     /// - Throws: `internalServerError` if there are no vectors.
-    func response(model: String? = nil, promptTokens: Int?) throws(LLMError) -> EmbeddingResponse {
+    func response(promptTokens: Int?, details: JSONObject = [:]) throws(LLMError) -> EmbeddingResponse {
         do {
             guard !self.vectors.isEmpty || self.all.isEmpty else { throw self.unusable(self.all[0]) }
             return try EmbeddingResponse(
-                model: model ?? self.target.model,
+                model: self.target.model,
                 vectors: self.vectors,
-                promptTokens: promptTokens
+                promptTokens: promptTokens,
+                details: details
             )
         } catch let error as LLMError {
             throw error
@@ -100,7 +101,7 @@ struct EmbeddingAnswers {
         var sum = 0
         for answer in self.all {
             guard let count = tokens(answer) else { return nil }
-            sum += count
+            sum = sum.addingReportingOverflow(count).partialValue
         }
         return sum
     }

@@ -18,7 +18,13 @@ package struct EmbeddingResponse: Sendable {
     ///   - model: the model that answered.
     ///   - vectors: JSON text of each vector, in the order of the inputs.
     ///   - promptTokens: the tokens of the request; nil if nobody counted them.
-    init(model: String, vectors: [ArraySlice<UInt8>], promptTokens: Int?) throws(JSONParseError) {
+    ///   - details: what else was counted, as members of `prompt_tokens_details`.
+    init(
+        model: String,
+        vectors: [ArraySlice<UInt8>],
+        promptTokens: Int?,
+        details: JSONObject = [:]
+    ) throws(JSONParseError) {
         var bytes = Array(#"{"object":"list","data":["#.utf8)
         for (index, vector) in vectors.enumerated() {
             bytes += Array(#"\#(index == 0 ? "" : ","){"object":"embedding","index":\#(index),"embedding":"#.utf8)
@@ -26,10 +32,14 @@ package struct EmbeddingResponse: Sendable {
             bytes.append(UInt8(ascii: "}"))
         }
         bytes += Array(#"],"model":"#.utf8) + JSON.string(model).serialized()
-        if let promptTokens { bytes += Array(",\"usage\":".utf8) + Self.usage(promptTokens).serialized() }
+        if let promptTokens {
+            var usage = Self.usage(promptTokens)
+            if !details.isEmpty { usage["prompt_tokens_details"] = .object(details) }
+            bytes += Array(",\"usage\":".utf8) + usage.serialized()
+        }
         bytes.append(UInt8(ascii: "}"))
         self.document = try JSONDocument(parsing: bytes, policy: .response)
-        self.usage = promptTokens.map { Usage(promptTokens: $0, completionTokens: 0) }
+        self.usage = OpenAIAnswer.usage(of: self.document)
     }
 
     /// The same answer with tokens that the gateway counted itself.

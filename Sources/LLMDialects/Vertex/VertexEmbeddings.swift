@@ -112,10 +112,12 @@ package struct VertexEmbeddings: EmbeddingTranslator {
                 let count = document.member("embeddings", of: prediction)
                     .flatMap { document.member("statistics", of: $0) }
                     .flatMap { document.member("token_count", of: $0) }.flatMap { document.double($0) }
-                tokens = tokens.flatMap { sum in count.flatMap { Int(exactly: $0.rounded()) }.map { sum + $0 } }
+                tokens = tokens.flatMap { sum in count.flatMap { Int(exactly: $0.rounded()) }.map { sum.addingReportingOverflow($0).partialValue } }
             }
         }
-        return try answers.response(promptTokens: tokens)
+        var details: JSONObject = [:]
+        details["character_count"] = answers.sum { $0.int("metadata", "billableCharacterCount") }.map { JSON($0) }
+        return try answers.response(promptTokens: tokens, details: details)
     }
 
     private static func read(
