@@ -17,7 +17,11 @@ import Testing
         do throws(LLMError) {
             encoded = try translator.encode(input, for: target)
         } catch {
-            return try FixtureTests.compare(error, with: try fixture.json("output.json")?["request_error"], "request_error")
+            return try FixtureTests.compare(
+                error,
+                with: try fixture.json("output.json")?["request_error"],
+                "request_error"
+            )
         }
         #expect(error == nil, "a request that should have been refused")
         let again = try translator.encode(input, for: target)
@@ -91,7 +95,9 @@ import Testing
     @Test func base64IsThatOfLittleEndianFloats() throws {
         let input = EmbeddingInput(
             request: try EmbeddingRequest(
-                document: try JSONDocument(parsing: Array(#"{"model":"m","input":"a","encoding_format":"base64"}"#.utf8))
+                document: try JSONDocument(
+                    parsing: Array(#"{"model":"m","input":"a","encoding_format":"base64"}"#.utf8)
+                )
             )
         )
         #expect(input.request.wantsBase64 && !input.request.leavesEncoding)

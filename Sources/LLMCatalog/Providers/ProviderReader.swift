@@ -19,8 +19,10 @@ struct ProviderReader {
     }
 
     private static let members: Set<String> = [
-        "id", "name", "dialect", "dialects", "base_url", "base_env", "credential", "env", "operations", "paths", "headers",
-        "model_prefix", "model_template", "address", "params", "rename", "drop", "clamp", "only", "default", "force", "quirks", "models", "catalog",
+        "id", "name", "dialect", "dialects", "base_url", "base_env", "credential", "env", "operations", "paths",
+        "headers",
+        "model_prefix", "model_template", "address", "params", "rename", "drop", "clamp", "only", "default", "force",
+        "quirks", "models", "catalog",
         "catalog_names", "bare", "reroutes", "threshold", "size_buckets", "fallback_rates",
     ]
 

@@ -58,7 +58,8 @@ package struct CohereEmbeddings: EmbeddingTranslator {
         var details: JSONObject = [:]
         details["text_tokens"] = texts.map { JSON($0) }
         details["image_tokens"] = images.map { JSON($0) }
-        let tokens = texts == nil && images == nil ? nil : (texts ?? 0).addingReportingOverflow(images ?? 0).partialValue
+        let tokens =
+            texts == nil && images == nil ? nil : (texts ?? 0).addingReportingOverflow(images ?? 0).partialValue
         return try answers.response(promptTokens: tokens, details: details)
     }
 

@@ -41,7 +41,9 @@ struct EmbeddingAnswers {
         var all: [Answer] = []
         for response in responses {
             do {
-                all.append(Answer(document: try JSONDocument(parsing: response.body, policy: .response), response: response))
+                all.append(
+                    Answer(document: try JSONDocument(parsing: response.body, policy: .response), response: response)
+                )
             } catch {
                 throw OpenAIErrors(for: target).unusable(response, json: nil, cause: error)
             }

@@ -3,7 +3,9 @@ import LLMCore
 
 /// The parameters of an embedding request that go on to a provider; `model` and `input` are none.
 struct EmbeddingParameters {
-    /// OpenAI's parameters. Anything else is the provider's own and goes on as it is.
+    /// OpenAI's parameters.
+    ///
+    /// Anything else is the provider's own and goes on as it is.
     private static let ofOpenAI = ["dimensions", "encoding_format", "user"]
 
     /// What goes on: the client's in the order of its document, then the deployment's.
@@ -15,7 +17,10 @@ struct EmbeddingParameters {
 
     /// Applies the rules to a request.
     ///
-    /// - Parameter known: the parameters of OpenAI's that the format has a place for; nil for all of them.
+    /// - Parameters:
+    ///   - input: the request.
+    ///   - target: where it goes.
+    ///   - known: the parameters of OpenAI's that the format has a place for; nil for all of them.
     /// - Throws: `unsupportedParameters` for one that it has no place for.
     init(of input: EmbeddingInput, for target: Target, known: Set<String>? = nil) throws(LLMError) {
         let document = input.request.document

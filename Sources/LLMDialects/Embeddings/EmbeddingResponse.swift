@@ -19,6 +19,7 @@ package struct EmbeddingResponse: Sendable {
     ///   - vectors: JSON text of each vector, in the order of the inputs.
     ///   - promptTokens: the tokens of the request; nil if nobody counted them.
     ///   - details: what else was counted, as members of `prompt_tokens_details`.
+    /// - Throws: an error for a vector that is no JSON.
     init(
         model: String,
         vectors: [ArraySlice<UInt8>],

@@ -52,8 +52,11 @@ package struct HuggingFaceEmbeddings: EmbeddingTranslator {
             guard document.kind(of: document.root) == .array else { throw answers.unusable(answer) }
             for element in document.elements(of: document.root) {
                 if document.kind(of: element) == .number {
-                    try answers.add(json: [UInt8(ascii: "[")] + document.bytes[document.range(of: element)]
-                        + [UInt8(ascii: "]")], of: answer)
+                    try answers.add(
+                        json: [UInt8(ascii: "[")] + document.bytes[document.range(of: element)]
+                            + [UInt8(ascii: "]")],
+                        of: answer
+                    )
                 } else {
                     try answers.add(Self.vector(element, document), of: answer)
                 }

@@ -10,6 +10,7 @@ enum OpenAIAddress {
     ///   - path: OpenAI's path behind the version, such as `/chat/completions`. A base that ends with it is the whole
     ///     address already.
     ///   - target: where the call goes.
+    /// - Returns: the address, its query included.
     static func url(of operation: ProviderOperation, _ path: String, for target: Target) -> WireURL {
         let base = Self.base(for: target)
         let url: WireURL

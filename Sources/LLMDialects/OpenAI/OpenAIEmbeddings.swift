@@ -72,7 +72,9 @@ package struct OpenAIEmbeddings: EmbeddingTranslator {
             if document.member("prompt_tokens", of: usage) == nil {
                 edits.set("prompt_tokens", of: usage, to: JSON(total))
             }
-            if document.member("completion_tokens", of: usage) == nil { edits.set("completion_tokens", of: usage, to: 0) }
+            if document.member("completion_tokens", of: usage) == nil {
+                edits.set("completion_tokens", of: usage, to: 0)
+            }
         }
         guard let changed = try? JSONDocument(parsing: edits.apply(to: document), policy: .response) else {
             throw answers.unusable(answer)

@@ -32,8 +32,11 @@ struct OpenAIMessageList {
         guard !changes.isEmpty, var list = OpenAIMessageList(body) else { return body }
         for change in changes { list.make(change) }
         var edit = JSONObjectEdit()
-        edit.set("messages", to: [UInt8(ascii: "[")] + list.messages.joined(separator: [UInt8(ascii: ",")])
-            + [UInt8(ascii: "]")])
+        edit.set(
+            "messages",
+            to: [UInt8(ascii: "[")] + list.messages.joined(separator: [UInt8(ascii: ",")])
+                + [UInt8(ascii: "]")]
+        )
         return list.document.applying(edit)
     }
 

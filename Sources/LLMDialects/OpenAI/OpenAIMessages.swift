@@ -39,7 +39,9 @@ struct OpenAIMessages {
             guard let key = self.document.string(member.key) else { continue }
             switch key {
             case "role":
-                if let other = self.role(self.document.string(member.value) ?? "") { edits.replace(member.value, in: self.document, by: .string(other)) }
+                if let other = self.role(self.document.string(member.value) ?? "") {
+                    edits.replace(member.value, in: self.document, by: .string(other))
+                }
             case "tool_calls":
                 for call in self.document.elements(of: member.value) { self.strip(call, &edits) }
             case "name":

@@ -8,7 +8,9 @@ enum OpenAIRequestQuirks {
             parameters.set("tool_choice", to: "any")
         }
         if quirks.contains(.toolChoiceAutoOrNone) { Self.limitToolChoice(&parameters) }
-        if quirks.contains(.effortHighOrNone), !quirks.contains(.effortAsSystemMessage) { Self.limitEffort(&parameters) }
+        if quirks.contains(.effortHighOrNone), !quirks.contains(.effortAsSystemMessage) {
+            Self.limitEffort(&parameters)
+        }
         if quirks.contains(.effortAsThinking) { Self.effortAsThinking(&parameters) }
         if quirks.contains(.thinkingAsEffort) { Self.thinkingAsEffort(&parameters) }
         if quirks.contains(.warmWhenSeveralChoices) { Self.warm(&parameters) }

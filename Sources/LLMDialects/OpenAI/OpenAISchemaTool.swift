@@ -6,8 +6,9 @@ import LLMCore
 enum OpenAISchemaTool {
     static let name = "json_tool_call"
 
-    /// Whether a target's schemas go through a tool: unless the catalog says that the model knows them. What it says of a
-    /// retired model is nobody's word any more.
+    /// Whether a target's schemas go through a tool: unless the catalog says that the model knows them.
+    ///
+    /// What it says of a retired model is nobody's word any more.
     static func isWanted(by target: Target) -> Bool {
         target.profile.rules.quirks.contains(.schemaThroughTool)
             && !(target.profile.row.map { $0.features[.responseSchema] == true && !$0.isRetired } ?? false)

@@ -12,7 +12,8 @@ package struct SagemakerEmbeddings: EmbeddingTranslator {
         let isVoyage = Self.isVoyage(target)
         if isVoyage { parameters.rename("dimensions", to: "output_dimension") }
         let endpoint = PercentEncoding.segment(target.model)
-        let url = target.base.path.hasSuffix("/invocations")
+        let url =
+            target.base.path.hasSuffix("/invocations")
             ? target.base : target.base.appending(path: "/endpoints/\(endpoint)/invocations")
         let body = parameters.body([isVoyage ? "input" : "inputs": texts])
         return EncodedEmbedding(wires: [parameters.wire(url, body, for: target)], dropped: parameters.dropped)

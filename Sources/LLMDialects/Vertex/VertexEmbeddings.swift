@@ -112,7 +112,9 @@ package struct VertexEmbeddings: EmbeddingTranslator {
                 let count = document.member("embeddings", of: prediction)
                     .flatMap { document.member("statistics", of: $0) }
                     .flatMap { document.member("token_count", of: $0) }.flatMap { document.double($0) }
-                tokens = tokens.flatMap { sum in count.flatMap { Int(exactly: $0.rounded()) }.map { sum.addingReportingOverflow($0).partialValue } }
+                tokens = tokens.flatMap { sum in
+                    count.flatMap { Int(exactly: $0.rounded()) }.map { sum.addingReportingOverflow($0).partialValue }
+                }
             }
         }
         var details: JSONObject = [:]

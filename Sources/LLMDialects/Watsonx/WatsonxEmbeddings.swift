@@ -26,7 +26,8 @@ package struct WatsonxEmbeddings: EmbeddingTranslator {
         }
         let settings = parameters.body([:])
         if settings != [:] { body["parameters"] = settings }
-        let place = own.map { "/deployments/" + PercentEncoding.segment(String(target.model.dropFirst($0.count))) } ?? ""
+        let place =
+            own.map { "/deployments/" + PercentEncoding.segment(String(target.model.dropFirst($0.count))) } ?? ""
         let url = target.base.appending(path: "/ml/v1\(place)/text/embeddings")
             .appending(query: "version", target.apiVersion ?? Self.fallbackVersion)
         let wire = parameters.wire(url, .object(body), for: target)

@@ -47,7 +47,9 @@ import Testing
 
     @Test func `counts what was compared`() throws {
         let built = try Self.cases.filter { try Oracle.call($0["model"]?.stringValue ?? "") != nil }
-        print("recorded answers: \(built.count) of \(Self.cases.count) compared, the others' wire formats are not built")
+        print(
+            "recorded answers: \(built.count) of \(Self.cases.count) compared, the others' wire formats are not built"
+        )
         #expect(Self.cases.count == 38 && built.count >= 16)
         for exception in OracleException.answers {
             #expect(Self.cases.contains { $0["model"]?.stringValue == exception.model }, "\(exception.model)")

@@ -20,7 +20,9 @@ enum Oracle {
     static func call(_ model: String, deployment: JSON = [:]) throws -> (any ChatTranslator, Target)? {
         let resolved = try ModelResolver().resolve(model: model)
         guard let chat = Dialect.named(resolved.provider.dialect)?.chat else { return nil }
-        let places = ["{host}": "https://host", "{location}": "us-central1", "{region}": self.region(resolved.provider)]
+        let places = [
+            "{host}": "https://host", "{location}": "us-central1", "{region}": self.region(resolved.provider),
+        ]
         var base = deployment["api_base"]?.stringValue ?? resolved.base ?? "http://127.0.0.1:9"
         for (place, value) in places { base = base.replacing(place, with: value) }
         base = base.replacing(#/\{[A-Z_]+\}/#, with: "acct")

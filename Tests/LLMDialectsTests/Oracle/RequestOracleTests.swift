@@ -33,7 +33,9 @@ import Testing
 
     @Test func `counts what was compared`() throws {
         let built = try Self.rows.filter { try Oracle.call($0["model"]?.stringValue ?? "") != nil }
-        print("recorded requests: \(built.count) of \(Self.rows.count) compared, the others' wire formats are not built")
+        print(
+            "recorded requests: \(built.count) of \(Self.rows.count) compared, the others' wire formats are not built"
+        )
         #expect(Self.rows.count == 55 && built.count >= 20)
         for exception in OracleException.requests {
             #expect(Self.rows.contains { $0["model"]?.stringValue == exception.model }, "\(exception.model)")
@@ -43,7 +45,9 @@ import Testing
     private static func body(_ row: JSON) -> JSON {
         let recorded = Oracle.file("provider_requests")
         var body = recorded["base_params"] ?? [:]
-        for (name, value) in row["extra_params"]?.objectValue ?? [:] where !name.hasPrefix("api_") { body[name] = value }
+        for (name, value) in row["extra_params"]?.objectValue ?? [:] where !name.hasPrefix("api_") {
+            body[name] = value
+        }
         body["model"] = row["model"]
         body["messages"] = recorded["messages"]?[row["messages"]?.stringValue ?? ""]
         return body
