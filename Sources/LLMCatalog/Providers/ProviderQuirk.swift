@@ -33,6 +33,8 @@ package enum ProviderQuirk: String, CaseIterable, Sendable {
     // Reasoning.
     /// `reasoning_effort` is sent as `thinking: {"type": "enabled"}`.
     case effortAsThinking = "effort-as-thinking"
+    /// `reasoning_effort` is sent as `thinking` with a budget, and room for an answer behind it.
+    case effortAsBudget = "effort-as-budget"
     /// `thinking` with a budget is sent as `reasoning_effort`.
     case thinkingAsEffort = "thinking-as-effort"
     /// The only efforts are `high` and `none`.

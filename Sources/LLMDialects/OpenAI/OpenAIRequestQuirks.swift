@@ -12,6 +12,7 @@ enum OpenAIRequestQuirks {
             Self.limitEffort(&parameters)
         }
         if quirks.contains(.effortAsThinking) { Self.effortAsThinking(&parameters) }
+        if quirks.contains(.effortAsBudget) { Self.effortAsBudget(&parameters) }
         if quirks.contains(.thinkingAsEffort) { Self.thinkingAsEffort(&parameters) }
         if quirks.contains(.warmWhenSeveralChoices) { Self.warm(&parameters) }
     }
@@ -64,6 +65,21 @@ enum OpenAIRequestQuirks {
         if effort != "none", !parameters.contains("thinking") {
             parameters.set("thinking", to: ["type": "enabled"])
         }
+    }
+
+    /// Models that think by budget need a limit of tokens above it; the answer gets as many as by default elsewhere.
+    private static func effortAsBudget(_ parameters: inout RequestParameters) {
+        if let effort = parameters.json("reasoning_effort")?.stringValue {
+            parameters.remove("reasoning_effort")
+            if effort != "none", !parameters.contains("thinking") {
+                let budget = ["minimal": 1024, "low": 1024, "medium": 2048][effort] ?? 4096
+                parameters.set("thinking", to: ["type": "enabled", "budget_tokens": JSON(budget)])
+            }
+        }
+        guard let budget = parameters.json("thinking")?["budget_tokens"]?.intValue, budget < 1 << 30,
+            !parameters.contains("max_tokens"), !parameters.contains("max_completion_tokens")
+        else { return }
+        parameters.set("max_tokens", to: JSON(budget + 4096))
     }
 
     /// Budgets are those that the gateway's own efforts stand for: 1024, 2048 and 4096 tokens.
