@@ -43,7 +43,8 @@ enum ProviderPage {
         if row.operations.contains(.embeddings), Dialect.named(row.dialect(of: .embeddings))?.embedding != nil {
             works.append("embeddings")
         }
-        return works
+        // Their logins are not built: what those end in has to be given as the key.
+        return row.credential.scheme == .ownFlow ? works.map { $0 + ", with a token as `api_key`" } : works
     }
 
     private static func key(_ row: ProviderRow) -> String {

@@ -51,8 +51,6 @@ package enum ProviderQuirk: String, CaseIterable, Sendable {
     case usageInVendorField = "usage-in-vendor-field"
     /// The count of completion tokens leaves reasoning out; it is added.
     case reasoningOutsideCompletion = "reasoning-outside-completion"
-    /// An empty finish reason with tool calls means `tool_calls`.
-    case emptyFinishWithToolCalls = "empty-finish-with-tool-calls"
 
     /// Reasoning stays in a member named `reasoning`.
     case keepsReasoningName = "keeps-reasoning-name"
