@@ -8,8 +8,8 @@ struct OpenAIAnswer {
     private let unwrapsSchemaTool: Bool
     private let addsReasoning: Bool
 
-    init(_ target: Target) {
-        self.unwrapsSchemaTool = OpenAISchemaTool.isWanted(by: target)
+    init(_ target: Target, unwrapsSchemaTool: Bool = false) {
+        self.unwrapsSchemaTool = unwrapsSchemaTool
         self.addsReasoning = target.profile.rules.quirks.contains(.reasoningOutsideCompletion)
         self.errors = OpenAIErrors(for: target)
         self.renamesReasoning = !target.profile.rules.quirks.contains(.keepsReasoningName)

@@ -39,7 +39,7 @@ package struct OpenAIChat: ChatTranslator {
         of input: ChatInput,
         from target: Target
     ) throws(LLMError) -> ChatResponse {
-        try OpenAIAnswer(target).response(response)
+        try OpenAIAnswer(target, unwrapsSchemaTool: OpenAISchemaTool.isIn(input, for: target)).response(response)
     }
 
     package func decodeError(_ response: WireResponse, from target: Target) -> LLMError {
@@ -51,7 +51,7 @@ package struct OpenAIChat: ChatTranslator {
             errors: OpenAIErrors(for: target),
             renamesReasoning: !target.profile.rules.quirks.contains(.keepsReasoningName)
         )
-        let changes = OpenAIRewritingStream.Changes(for: target)
+        let changes = OpenAIRewritingStream.Changes(for: input, from: target)
         return changes.isEmpty ? plain : OpenAIRewritingStream(plain, changes)
     }
 }

@@ -17,10 +17,10 @@ struct OpenAIRewritingStream: ChatStreamTranslator {
 
         init(rawValue: Int) { self.rawValue = rawValue }
 
-        init(for target: Target) {
+        init(for input: ChatInput, from target: Target) {
             let quirks = target.profile.rules.quirks
             self = []
-            if OpenAISchemaTool.isWanted(by: target) { self.insert(.schemaTool) }
+            if OpenAISchemaTool.isIn(input, for: target) { self.insert(.schemaTool) }
             if quirks.contains(.usageInVendorField) { self.insert(.vendorUsage) }
             if quirks.contains(.reasoningOutsideCompletion) { self.insert(.addsReasoning) }
         }

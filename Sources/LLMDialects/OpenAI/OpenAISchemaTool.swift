@@ -14,6 +14,16 @@ enum OpenAISchemaTool {
             && !(target.profile.row.map { $0.features[.responseSchema] == true && !$0.isRetired } ?? false)
     }
 
+    /// Whether the tool may be in a request.
+    static func isIn(_ input: ChatInput, for target: Target) -> Bool {
+        guard Self.isWanted(by: target) else { return false }
+        let document = input.request.document
+        guard let format = document.member("response_format") else {
+            return target.defaults["response_format"]?["type"]?.stringValue == "json_schema"
+        }
+        return document.member("type", of: format).map { document.stringEquals($0, "json_schema") } ?? false
+    }
+
     /// Asks through a tool for what `response_format` asks for by a schema.
     ///
     /// - Throws: `badRequest` if there are tools of the client's, for the model could not choose one of them.
