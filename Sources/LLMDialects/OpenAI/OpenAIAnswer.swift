@@ -46,7 +46,9 @@ struct OpenAIAnswer {
     /// Tokens read from a cache go where clients look for them, whatever the provider calls them.
     private func editUsage(of document: JSONDocument, _ edits: inout DocumentEdits) {
         guard let usage = document.member("usage") else { return }
-        if self.addsReasoning, let tokens = OpenAIUsageQuirks.completionTokens(of: document.json(usage)) {
+        if self.addsReasoning,
+            let tokens = Usage(openAI: document.json(usage)).flatMap({ OpenAIUsageQuirks.completionTokens(of: $0) })
+        {
             edits.set("completion_tokens", of: usage, to: JSON(tokens))
         }
         guard let cached = document.member("prompt_cache_hit_tokens", of: usage),

@@ -44,13 +44,7 @@ struct OpenAIRewritingStream: ChatStreamTranslator {
             let isConcerned =
                 self.changes.contains(.schemaTool) || chunk.hasUsage
                 || self.changes.contains(.vendorUsage) && OpenAIUsageQuirks.mayHaveVendorField(event.data)
-            guard isConcerned, var json = try? JSON(parsing: Array(event.data)) else { return .forward(chunk) }
-            if self.changes.contains(.vendorUsage) { OpenAIUsageQuirks.unwrapVendorField(of: &json) }
-            if self.changes.contains(.addsReasoning), let usage = json["usage"],
-                let tokens = OpenAIUsageQuirks.completionTokens(of: usage)
-            {
-                json["usage"]?["completion_tokens"] = JSON(tokens)
-            }
+            guard isConcerned, let json = try? JSON(parsing: Array(event.data)) else { return .forward(chunk) }
             return .emit([self.changed(ChatChunk(json: json))])
         case .emit(let chunks): return .emit(chunks.map { self.changed($0) })
         case .finish(let chunks): return .finish(chunks.map { self.changed($0) })
@@ -67,8 +61,11 @@ struct OpenAIRewritingStream: ChatStreamTranslator {
 
     private mutating func changed(_ chunk: ChatChunk) -> ChatChunk {
         var chunk = chunk
-        if self.changes.contains(.vendorUsage) {
-            for (name, _) in chunk.extra where name.hasPrefix("x_") { chunk.extra[name] = nil }
+        if self.changes.contains(.vendorUsage) { OpenAIUsageQuirks.unwrapVendorField(of: &chunk) }
+        if self.changes.contains(.addsReasoning), let usage = chunk.usage,
+            let tokens = OpenAIUsageQuirks.completionTokens(of: usage)
+        {
+            chunk.usage?.completionTokens = tokens
         }
         guard self.changes.contains(.schemaTool) else { return chunk }
         for index in chunk.choices.indices { self.unwrap(&chunk.choices[index]) }

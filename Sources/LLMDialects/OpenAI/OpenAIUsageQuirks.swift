@@ -5,21 +5,19 @@ enum OpenAIUsageQuirks {
     /// The completion tokens of a usage that counts reasoning beside them; nil if they are right.
     ///
     /// The total tells: it has the reasoning in any case (xAI's API reference, `Usage`).
-    static func completionTokens(of usage: JSON) -> Int? {
-        guard let prompt = usage["prompt_tokens"]?.intValue, let completion = usage["completion_tokens"]?.intValue,
-            let total = usage["total_tokens"]?.intValue,
-            let reasoning = usage["completion_tokens_details"]?["reasoning_tokens"]?.intValue, reasoning > 0
-        else { return nil }
-        let (sum, overflows) = prompt.addingReportingOverflow(completion)
-        guard !overflows, total.subtractingReportingOverflow(reasoning).partialValue == sum else { return nil }
-        return completion + reasoning
+    static func completionTokens(of usage: Usage) -> Int? {
+        guard let reasoning = usage.reasoningTokens, reasoning > 0 else { return nil }
+        let (sum, overflows) = usage.promptTokens.addingReportingOverflow(usage.completionTokens)
+        let (total, overflowsToo) = sum.addingReportingOverflow(reasoning)
+        guard !overflows, !overflowsToo, total == usage.totalTokens else { return nil }
+        return usage.completionTokens + reasoning
     }
 
-    /// Takes out what a provider adds to chunks under a name of its own (`x_…`); a usage in there becomes the chunk's.
-    static func unwrapVendorField(of chunk: inout JSON) {
-        for (name, value) in chunk.objectValue ?? [:] where name.hasPrefix("x_") {
-            if let usage = value["usage"], !usage.isNull, chunk["usage"]?.isNull ?? true { chunk["usage"] = usage }
-            chunk[name] = nil
+    /// Takes out what a provider adds to a chunk under a name of its own (`x_…`); a usage in there becomes the chunk's.
+    static func unwrapVendorField(of chunk: inout ChatChunk) {
+        for (name, value) in chunk.extra where name.hasPrefix("x_") {
+            if chunk.usage == nil, let usage = value["usage"] { chunk.usage = Usage(openAI: usage) }
+            chunk.extra[name] = nil
         }
     }
 
