@@ -42,7 +42,7 @@ struct OpenAIRewritingStream: ChatStreamTranslator {
         switch self.plain.receive(event) {
         case .forward(let chunk):
             let isConcerned =
-                self.changes.contains(.schemaTool) || chunk.hasUsage
+                self.changes.contains(.schemaTool) || self.changes.contains(.addsReasoning) && chunk.hasUsage
                 || self.changes.contains(.vendorUsage) && OpenAIUsageQuirks.mayHaveVendorField(event.data)
             guard isConcerned, let json = try? JSON(parsing: Array(event.data)) else { return .forward(chunk) }
             return .emit([self.changed(ChatChunk(json: json))])
