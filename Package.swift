@@ -59,7 +59,7 @@ var targets: [Target] = [
     tests("LLMRouterTests", ["LLMRouter", "LLMCore"]),
     tests("LLMCatalogTests", ["LLMCatalog", "LLMCore"], data: ["Data"]),
     tests("LLMTokensTests", ["LLMTokens", "LLMCore"], data: ["Data"]),
-    tests("LLMDialectsTests", ["LLMDialects", "LLMCatalog", "LLMCore"], data: ["Fixtures"]),
+    tests("LLMDialectsTests", ["LLMDialects", "LLMCatalog", "LLMCore"], data: ["Fixtures", "Data"]),
     tests("GatewayConfigTests", ["GatewayConfig", "LLMCore"], data: ["Data"]),
 ]
 

@@ -5,7 +5,11 @@ package struct Dialect: Sendable {
     /// Chat completions.
     package var chat: (any ChatTranslator)?
 
-    package init(chat: (any ChatTranslator)? = nil) {
+    /// Embeddings.
+    package var embedding: (any EmbeddingTranslator)?
+
+    package init(chat: (any ChatTranslator)? = nil, embedding: (any EmbeddingTranslator)? = nil) {
         self.chat = chat
+        self.embedding = embedding
     }
 }

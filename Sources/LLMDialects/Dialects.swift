@@ -3,6 +3,13 @@ package import LLMCatalog
 extension Dialect {
     /// The dialect of this name; nil for one that is planned and not built yet.
     package static func named(_ id: DialectID) -> Dialect? {
+        guard let embedding = self.embedding(id) else { return self.built(id) }
+        var dialect = self.built(id) ?? Dialect()
+        dialect.embedding = embedding
+        return dialect
+    }
+
+    private static func built(_ id: DialectID) -> Dialect? {
         switch id {
         case .openai: .openai
         case .azure: .azure

@@ -29,6 +29,12 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
         return cases.sorted { $0.name < $1.name }
     }()
 
+    /// The cases of chat completions.
+    static let chat = Self.all.filter { $0.operation == "chat" }
+
+    /// What is asked for.
+    var operation: String { self.settings["operation"]?.stringValue ?? "chat" }
+
     private static func folders(in folder: URL) -> [URL] {
         let entries = try? FileManager.default.contentsOfDirectory(
             at: folder,
@@ -110,6 +116,19 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
         return target
     }
 
+    func embeddingInput() throws -> EmbeddingInput {
+        var input = EmbeddingInput(request: try EmbeddingRequest(document: try JSONDocument(parsing: self.input)))
+        input.forwardedHeaders = Self.headers(self.settings["forwarded_headers"])
+        return input
+    }
+
+    func embeddingTranslator() throws -> any EmbeddingTranslator {
+        guard let embedding = Dialect.named(try self.target().provider.dialect(of: .embeddings))?.embedding else {
+            throw Incomplete(what: "dialect of \(self.name)")
+        }
+        return embedding
+    }
+
     func chatInput() throws -> ChatInput {
         let request = try ChatRequest(document: try JSONDocument(parsing: self.input))
         var input = ChatInput(
@@ -130,8 +149,17 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
     }
 
     func response() throws -> WireResponse? {
+        try self.json("wire-response.json").map { Self.response($0) }
+    }
+
+    /// The answers of an operation that sends several requests: a list in `wire-response.json`, or one answer.
+    func responses() throws -> [WireResponse]? {
         guard let json = try self.json("wire-response.json") else { return nil }
-        return WireResponse(
+        return (json.arrayValue ?? [json]).map { Self.response($0) }
+    }
+
+    private static func response(_ json: JSON) -> WireResponse {
+        WireResponse(
             status: json["status"]?.intValue ?? 200,
             headers: Self.headers(json["headers"]),
             body: json["text"]?.stringValue.map { Array($0.utf8) } ?? json["body"]?.serialized() ?? []

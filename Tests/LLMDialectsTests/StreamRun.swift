@@ -15,6 +15,12 @@ struct StreamRun {
         let renderer: OpenAIChatRenderer
         let isCut: Bool
 
+        init(stream: any ChatStreamTranslator, renderer: OpenAIChatRenderer) {
+            self.stream = stream
+            self.renderer = renderer
+            self.isCut = false
+        }
+
         init(_ fixture: FixtureCase) throws {
             let settings = fixture.settings
             self.stream = try fixture.translator().makeStream(for: fixture.chatInput(), from: fixture.target())

@@ -21,6 +21,8 @@ struct OpenAIBody {
         let rules = target.profile.rules
         var parameters = try RequestParameters(of: input.request, for: target)
         OpenAIRequestQuirks.apply(rules.quirks, to: &parameters)
+        try OpenAISchemaTool.apply(to: &parameters, for: target)
+        let messageChanges = OpenAIRequestQuirks.messageChanges(rules.quirks, &parameters)
         try prepare(&parameters)
         var edits = DocumentEdits()
         Self.setModel(target.model, in: document, &edits)
@@ -32,7 +34,7 @@ struct OpenAIBody {
         messages.edit(&edits)
         if case .node(let tools)? = parameters["tools"] { messages.edit(tools: tools, &edits) }
         for (name, value) in parameters.extraBody { edits.set(name, of: document.root, to: value) }
-        self.bytes = edits.apply(to: document)
+        self.bytes = OpenAIMessageList.changed(edits.apply(to: document), messageChanges)
         self.headers = parameters.headers
         self.dropped = parameters.dropped
     }

@@ -40,9 +40,7 @@ package struct OpenAIChat: ChatTranslator {
 
     /// The deployment's address, which may name the whole path already.
     static func url(for target: Target) -> WireURL {
-        let path = target.provider.paths[.chat] ?? "/chat/completions"
-        return target.base.path.hasSuffix("/chat/completions") || target.base.path.hasSuffix(path)
-            ? target.base : target.base.appending(path: path)
+        OpenAIAddress.url(of: .chat, "/chat/completions", for: target)
     }
 
     static func headers(for target: Target) -> WireHeaders {
@@ -61,7 +59,7 @@ package struct OpenAIChat: ChatTranslator {
         of input: ChatInput,
         from target: Target
     ) throws(LLMError) -> ChatResponse {
-        try OpenAIAnswer(target).response(response)
+        try OpenAIAnswer(target, unwrapsSchemaTool: OpenAISchemaTool.isIn(input, for: target)).response(response)
     }
 
     package func decodeError(_ response: WireResponse, from target: Target) -> LLMError {
@@ -69,10 +67,12 @@ package struct OpenAIChat: ChatTranslator {
     }
 
     package func makeStream(for input: ChatInput, from target: Target) -> any ChatStreamTranslator {
-        OpenAIChatStream(
+        let plain = OpenAIChatStream(
             errors: OpenAIErrors(for: target),
             renamesReasoning: !target.profile.rules.quirks.contains(.keepsReasoningName)
         )
+        let changes = OpenAIRewritingStream.Changes(for: input, from: target)
+        return changes.isEmpty ? plain : OpenAIRewritingStream(plain, changes)
     }
 }
 
