@@ -5,7 +5,11 @@ package struct Dialect: Sendable {
     /// Chat completions.
     package var chat: (any ChatTranslator)?
 
-    package init(chat: (any ChatTranslator)? = nil) {
+    /// Messages in Anthropic's form, where there is a nearer way than through chat.
+    package var messages: (any MessagesTranslator)?
+
+    package init(chat: (any ChatTranslator)? = nil, messages: (any MessagesTranslator)? = nil) {
         self.chat = chat
+        self.messages = messages
     }
 }

@@ -13,6 +13,7 @@ struct AnthropicBetas: Sendable {
     static let effort = "effort-2025-11-24"
     static let toolUse = "advanced-tool-use-2025-11-20"
     static let fastMode = "fast-mode-2026-02-01"
+    static let tokenCounting = "token-counting-2024-11-01"
 
     /// The words in the order in which they came.
     private(set) var words: [String] = []
