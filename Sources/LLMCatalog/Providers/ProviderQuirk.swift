@@ -69,6 +69,8 @@ package enum ProviderQuirk: String, CaseIterable, Sendable {
     case versionInQuery = "version-in-query"
     /// Eight-character model names have a host of their own.
     case modelHosts = "model-hosts"
+    /// Requests in Anthropic's form go to the Responses API instead of chat.
+    case messagesThroughResponses = "messages-through-responses"
 
     // What is passed on.
     /// Every parameter of the OpenAI API and of LiteLLM is passed on as it is.

@@ -1,3 +1,4 @@
+import LLMCatalog
 package import LLMCore
 
 /// Translates between the Messages format and a wire format, without a detour through chat.
