@@ -8,8 +8,16 @@ package struct Dialect: Sendable {
     /// Embeddings.
     package var embedding: (any EmbeddingTranslator)?
 
-    package init(chat: (any ChatTranslator)? = nil, embedding: (any EmbeddingTranslator)? = nil) {
+    /// Messages in Anthropic's form, where there is a nearer way than through chat.
+    package var messages: (any MessagesTranslator)?
+
+    package init(
+        chat: (any ChatTranslator)? = nil,
+        embedding: (any EmbeddingTranslator)? = nil,
+        messages: (any MessagesTranslator)? = nil
+    ) {
         self.chat = chat
         self.embedding = embedding
+        self.messages = messages
     }
 }

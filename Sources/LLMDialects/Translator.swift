@@ -130,6 +130,10 @@ package struct ForwardedChunk: Sendable {
     package var text: Range<Int>?
     /// More generated text, in a chunk that has several pieces of it.
     package var moreText: [Range<Int>] = []
+    /// Where the name of an event of the Messages format stands in its data; nil for an OpenAI chunk.
+    ///
+    /// Only a renderer of that format is ever given such events.
+    package var messagesEvent: Range<Int>?
 
     /// None or one: a usage is large, few chunks have one, and every chunk is handed from place to place.
     private var usages: [Usage] = []

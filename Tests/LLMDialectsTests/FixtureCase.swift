@@ -35,7 +35,7 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
     /// What is asked for.
     var operation: String { self.settings["operation"]?.stringValue ?? "chat" }
 
-    private static func folders(in folder: URL) -> [URL] {
+    static func folders(in folder: URL) -> [URL] {
         let entries = try? FileManager.default.contentsOfDirectory(
             at: folder,
             includingPropertiesForKeys: [.isDirectoryKey]
@@ -92,7 +92,7 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
 
     func target() throws -> Target { try self.loadedTarget.get() }
 
-    private static func target(_ settings: JSON, _ name: String) throws(Incomplete) -> Target {
+    static func target(_ settings: JSON, _ name: String) throws(Incomplete) -> Target {
         guard let provider = ProviderRows.builtin[settings["provider"]?.stringValue ?? ""] else {
             throw Incomplete(what: "provider of \(name)")
         }
@@ -168,7 +168,7 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
 
     private static func names(_ json: JSON?) -> [String] { (json?.arrayValue ?? []).compactMap { $0.stringValue } }
 
-    private static func headers(_ json: JSON?) -> WireHeaders {
+    static func headers(_ json: JSON?) -> WireHeaders {
         WireHeaders((json?.objectValue ?? [:]).map { ($0.key, $0.value.stringValue ?? "") })
     }
 }

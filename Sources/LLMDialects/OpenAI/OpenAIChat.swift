@@ -78,7 +78,7 @@ package struct OpenAIChat: ChatTranslator {
 
 extension Dialect {
     /// OpenAI's own format.
-    package static let openai = Dialect(chat: OpenAIChat())
+    package static let openai = Dialect(chat: OpenAIChat(), messages: ResponsesMessages())
 }
 
 extension WireHeaders {

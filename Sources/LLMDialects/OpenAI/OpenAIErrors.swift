@@ -12,10 +12,10 @@ struct OpenAIErrors: Sendable {
     /// Whether messages quote the provider's whole body, as LiteLLM does for providers that it talks to itself.
     let quotesBody: Bool
 
-    init(for target: Target) {
+    init(for target: Target, quotesBody: Bool = false) {
         self.provider = target.provider.id
         self.exception = Self.exceptionName(of: target.provider)
-        self.quotesBody = target.profile.rules.quirks.contains(.errorTextIsBody)
+        self.quotesBody = quotesBody || target.profile.rules.quirks.contains(.errorTextIsBody)
     }
 
     /// The provider's id with a capital, `Exception` behind it; the format's owner is spelled as it spells itself.
