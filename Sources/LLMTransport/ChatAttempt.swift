@@ -188,7 +188,9 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
 
     private func receiveWhole(_ response: WireResponse) {
         guard (200..<300).contains(response.status) else {
-            return self.complete(self.translator.decodeError(response, from: self.target.value))
+            return self.complete(
+                self.translator.decodeError(response, of: self.input, from: self.target.value)
+            )
         }
         do throws(LLMError) {
             let answer = try self.translator.decode(response, of: self.input, from: self.target.value)
