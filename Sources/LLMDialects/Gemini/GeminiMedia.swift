@@ -88,7 +88,12 @@ struct GeminiMedia: Sendable {
             }
             self.init(.address(text), type, options)
         } else if text.hasPrefix("https://") || text.hasPrefix("http://") {
-            self.init(Self.source(of: text, type, service, isFile: isFile), Self.type(of: text, type), options)
+            let source = Self.source(of: text, type, service, isFile: isFile)
+            if case .toFetch = source {
+                self.init(source, stated, options)
+            } else {
+                self.init(source, Self.type(of: text, type), options)
+            }
         } else if text.hasPrefix("files/") {
             self.init(.address("https://generativelanguage.googleapis.com/v1beta/" + text), type, options)
         } else if let type = stated ?? MediaType.ofBase64(text), !text.contains("/") || text.utf8.count > 16 {
@@ -204,7 +209,7 @@ struct GeminiMedia: Sendable {
         }
         let told = response.headers["content-type"].map { String($0.prefix { $0 != ";" }).trimmingSpace.lowercased() }
         let served = told.flatMap { $0.contains("/") && $0 != "application/octet-stream" ? $0 : nil }
-        guard let type = stated ?? served ?? MediaType.ofBytes(response.body) else {
+        guard let type = stated ?? served ?? MediaType.ofBytes(response.body) ?? MediaType.ofName(address) else {
             throw Self.wrong("The media type of '\(address)' is not known; name it as format, such as 'image/png'.")
         }
         return (MediaType.corrected(type), Base64Bytes.encoded(response.body)[...])

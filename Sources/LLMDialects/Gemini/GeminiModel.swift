@@ -23,8 +23,9 @@ struct GeminiModel: Sendable {
         self.hasLevels = (generation ?? 0) >= 3
         self.takesJSONSchema = (generation ?? 2) >= 2
         self.takesSchema = profile.row.map { $0.features[.responseSchema] != false } ?? (generation ?? 2 >= 2)
-        // What the catalog does not affirm is not believed: `gemini-2.0-flash` gets its instructions as the user's text.
-        self.takesSystem = profile.row.map { $0.features[.systemMessages] == true } ?? !name.hasPrefix("gemma")
+        // Recorded so: retired models, such as `gemini-2.0-flash`, get instructions as the user's text.
+        self.takesSystem =
+            profile.row.map { $0.features[.systemMessages] == true && !$0.isRetired } ?? !name.hasPrefix("gemma")
     }
 
     /// The generation that a name tells; names that follow the newest model are of the newest one.

@@ -35,41 +35,27 @@ import Testing
         try #require(Dialect.named(target.provider.dialect)?.chat)
     }
 
-    @Test(arguments: [
-        ("image/png; charset=binary", [1, 2, 3], "image/png", "AQID"),
-        ("application/octet-stream", [0xFF, 0xD8, 0xFF, 0xE0], "image/png", "/9j/4A=="),
-        (nil, [UInt8]("%PDF-1.7".utf8), "image/png", "JVBERi0xLjc="),
-    ])
-    func `a picture on the web goes along`(_ type: String?, _ bytes: [UInt8], _ named: String, _ base64: String) throws {
+    private static let served: [(type: String?, bytes: [UInt8], expected: String, base64: String)] = [
+        ("image/webp; charset=binary", [1, 2, 3], "image/webp", "AQID"),
+        ("application/octet-stream", [0xFF, 0xD8, 0xFF, 0xE0], "image/jpeg", "/9j/4A=="),
+        (nil, Array("%PDF-1.7".utf8), "application/pdf", "JVBERi0xLjc="),
+        ("binary", Array("RIFF1234WEBP".utf8), "image/webp", "UklGRjEyMzRXRUJQ"),
+        (nil, [1, 2], "image/png", "AQI="),
+    ]
+
+    @Test(arguments: Self.served.indices)
+    func `a picture on the web goes along`(_ index: Int) throws {
+        let served = Self.served[index]
         let target = try Self.target("gemini")
         let translator = try Self.translator(target)
         var input = try Self.input(Self.address)
         #expect(try translator.fetches(for: input, from: target) == [.document(Self.address)])
-        let headers = type.map { WireHeaders([("content-type", $0)]) } ?? WireHeaders()
-        input.fetched[Self.address] = WireResponse(status: 200, headers: headers, body: bytes)
+        let headers = served.type.map { WireHeaders([("content-type", $0)]) } ?? WireHeaders()
+        input.fetched[Self.address] = WireResponse(status: 200, headers: headers, body: served.bytes)
         #expect(try translator.fetches(for: input, from: target).isEmpty)
         let body = try JSON(parsing: try translator.encode(input, for: target).wire.body)
         let part = body["contents"]?[0]?["parts"]?[0]?["inline_data"]
-        #expect(part == ["data": .string(base64), "mime_type": .string(named)])
-    }
-
-    @Test(arguments: [
-        ("application/octet-stream", [0xFF, 0xD8, 0xFF, 0xE0] as [UInt8], "image/jpeg"),
-        ("image/webp", [1], "image/webp"),
-        ("application/octet-stream", Array("RIFF1234WEBP".utf8), "image/webp"),
-    ])
-    func `the type is told by the server or the first bytes`(_ type: String, _ bytes: [UInt8], _ expected: String) throws {
-        let address = "https://example.com/picture"
-        let target = try Self.target("gemini")
-        var input = try Self.input(address)
-        input.fetched[address] = WireResponse(
-            status: 200,
-            headers: WireHeaders([("content-type", type)]),
-            body: bytes
-        )
-        let body = try JSON(parsing: try Self.translator(target).encode(input, for: target).wire.body)
-        let part = body["contents"]?[0]?["parts"]?[0]?["inline_data"]
-        #expect(part?["mime_type"]?.stringValue == expected)
+        #expect(part == ["data": .string(served.base64), "mime_type": .string(served.expected)])
     }
 
     @Test(arguments: [404, 500])
