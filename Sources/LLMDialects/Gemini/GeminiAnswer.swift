@@ -36,7 +36,7 @@ struct GeminiAnswer: Sendable {
         counted.take(reply["usageMetadata"])
         let usage = counted.usage(searches: read.reduce(0) { $0 + $1.searches })
         var object: JSONObject = [
-            "id": reply["responseId"].flatMap { $0.stringValue == nil ? nil : $0 } ?? .string(self.answerID),
+            "id": .string(reply["responseId"]?.stringValue ?? self.answerID),
             "object": "chat.completion", "created": JSON(self.created),
             "model": .string(reply["modelVersion"]?.stringValue ?? self.model),
             "choices": .array(read.isEmpty ? [Self.blocked] : read.map { self.choice($0) }),

@@ -55,7 +55,7 @@ struct GeminiCandidate: Sendable {
             self.calls.append(
                 Call(
                     name: call["name"]?.stringValue ?? "",
-                    arguments: (call["args"].flatMap { $0.isNull ? nil : $0 } ?? [:]).description,
+                    arguments: Self.arguments(of: call),
                     id: call["id"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 },
                     signature: signature
                 )
@@ -65,6 +65,12 @@ struct GeminiCandidate: Sendable {
         } else if part["executableCode"] != nil || part["codeExecutionResult"] != nil {
             self.codeParts.append(part)
         }
+    }
+
+    /// The arguments as JSON text; none at all are an empty object.
+    private static func arguments(of call: JSON) -> String {
+        guard let arguments = call["args"], !arguments.isNull else { return "{}" }
+        return arguments.description
     }
 
     private mutating func add(thought text: String, _ signature: String?) {

@@ -198,12 +198,9 @@ struct GeminiSchema: Sendable {
     private static func words(_ values: JSON, _ type: String) -> JSON? {
         guard type == "string" else { return nil }
         let words = (values.arrayValue ?? []).compactMap { value -> JSON? in
-            switch value {
-            case .string(let text): text.isEmpty ? nil : value
-            case .null: nil
-            default: .string(value.description)
-            }
+            if let text = value.stringValue { return text.isEmpty ? Optional.none : value }
+            return value.isNull ? Optional.none : .string(value.description)
         }
-        return words.isEmpty ? nil : .array(words)
+        return words.isEmpty ? Optional.none : .array(words)
     }
 }

@@ -48,6 +48,6 @@ struct GeminiToolChoice: Sendable {
         }
         if mixes { config["includeServerSideToolInvocations"] = true }
         if !tools.retrieval.isEmpty { config["retrievalConfig"] = .object(tools.retrieval) }
-        return config.isEmpty ? nil : .object(config)
+        return config.isEmpty ? Optional.none : .object(config)
     }
 }

@@ -36,7 +36,9 @@ struct PaLMRequest: Sendable {
             if parameter.name == "max_tokens", parameters.contains("max_completion_tokens") { continue }
             object[name] = value
         }
-        for (name, value) in parameters.extraBody { object[name] = value.isNull ? nil : value }
+        for (name, value) in parameters.extraBody {
+            if value.isNull { object.removeValue(forKey: name) } else { object[name] = value }
+        }
         self.body = JSON.object(object).serialized()
     }
 
