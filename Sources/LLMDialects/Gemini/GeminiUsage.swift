@@ -35,7 +35,10 @@ struct GeminiUsage: Sendable {
         let special = Self.sum(usage.audioOutputTokens ?? 0, usage.imageOutputTokens ?? 0, usage.videoOutputTokens ?? 0)
         if completion > 0 { usage.textOutputTokens = max(0, completion - Self.sum(special, isWhole ? 0 : thoughts ?? 0)) }
         Self.addPromptDetails(counts, to: &usage)
-        if searches > 0 { usage.webSearchRequests = searches }
+        if searches > 0 {
+            usage.webSearchRequests = searches
+            usage.countsSearchesInPrompt = true
+        }
         usage.serviceTier = counts["serviceTier"]?.stringValue
         return usage
     }
