@@ -106,8 +106,9 @@ extension Usage {
         if let split = object.object("cache_creation") {
             self.readCacheSplit(split)
         }
-        if var tools = object.object("server_tool_use") {
-            self.webSearchRequests = tools.count("web_search_requests") ?? self.webSearchRequests
+        if var tools = object.object("server_tool_use"), let searches = tools.count("web_search_requests") {
+            self.webSearchRequests = searches
+            self.countsSearchesInPrompt = false
         }
         self.searchQueries = object.count("num_search_queries")
         self.citationTokens = object.count("citation_tokens")
