@@ -149,7 +149,9 @@ struct GeminiChatStream: ChatStreamTranslator {
             delta.extra["images"] = .array(candidate.shownImages(from: choice.imageCount))
             choice.imageCount += candidate.images.count
         }
-        if let audio = candidate.audio { delta.extra["audio"] = GeminiOldForm.audio(audio, self.answerID, self.created) }
+        if let audio = candidate.audio {
+            delta.extra["audio"] = GeminiOldForm.audio(audio, self.answerID, self.created)
+        }
         if !candidate.annotations.isEmpty { delta.extra["annotations"] = .array(candidate.annotations) }
         if !candidate.special.isEmpty { delta.extra["provider_specific_fields"] = .object(candidate.special) }
         if candidate.searches > 0 { choice.searches = candidate.searches }

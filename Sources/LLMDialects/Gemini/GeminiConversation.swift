@@ -134,7 +134,9 @@ struct GeminiConversation: Sendable {
 
     private mutating func part(of media: GeminiMedia) throws(LLMError) -> GeminiPart {
         let takesDetail = self.options.model.hasLevels
-        if !takesDetail, let wanted = GeminiResolution(media.detail), wanted.rawValue > (self.resolution?.rawValue ?? -1) {
+        if !takesDetail, let wanted = GeminiResolution(media.detail),
+            wanted.rawValue > (self.resolution?.rawValue ?? -1)
+        {
             self.resolution = wanted
         }
         return try media.part(self.options.fetched, takesDetail: takesDetail)

@@ -15,7 +15,9 @@ struct GeminiGeneration: Sendable {
     init(_ parameters: RequestParameters, _ model: GeminiModel, drops: Bool) throws(LLMError) {
         self.parameters = parameters
         self.model = model
-        for parameter in parameters.all { try self.add(parameter.name, parameters.json(parameter.value, of: parameter.name)) }
+        for parameter in parameters.all {
+            try self.add(parameter.name, parameters.json(parameter.value, of: parameter.name))
+        }
         try self.addThinking(drops: drops)
         // Lower temperatures make the models of the third generation go round in circles; they want the default said.
         if model.hasLevels, self.config["temperature"] == nil { self.config["temperature"] = Self.defaultTemperature }

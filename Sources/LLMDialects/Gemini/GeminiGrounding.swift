@@ -32,7 +32,8 @@ struct GeminiGrounding: Sendable {
 
     /// The places of the text that come from pages, as OpenAI's annotations.
     static func annotations(of candidate: JSON) -> [JSON] {
-        guard let grounding = candidate["groundingMetadata"], let chunks = grounding["groundingChunks"]?.arrayValue else {
+        guard let grounding = candidate["groundingMetadata"], let chunks = grounding["groundingChunks"]?.arrayValue
+        else {
             return []
         }
         return (grounding["groundingSupports"]?.arrayValue ?? []).compactMap { support in

@@ -131,7 +131,9 @@ struct GeminiMedia: Sendable {
 
     /// The type and the base64 of a `data:` URL.
     private static func inline(_ text: String) throws(LLMError) -> (type: String, data: Substring) {
-        guard let comma = text.utf8.firstIndex(of: UInt8(ascii: ",")) else { throw Self.wrong("A data: URL has no data.") }
+        guard let comma = text.utf8.firstIndex(of: UInt8(ascii: ",")) else {
+            throw Self.wrong("A data: URL has no data.")
+        }
         let head = text[..<comma].dropFirst("data:".count)
         let data = text[text.utf8.index(after: comma)...]
         guard head.hasSuffix(";base64") else { throw Self.wrong("A data: URL must hold base64.") }

@@ -75,7 +75,9 @@ struct GeminiSchema: Sendable {
         self.open.append(reference)
         defer { self.open.removeLast() }
         var cleaned = try self.clean(target)
-        if cleaned["description"] == nil, let description = object["description"] { cleaned["description"] = description }
+        if cleaned["description"] == nil, let description = object["description"] {
+            cleaned["description"] = description
+        }
         return cleaned
     }
 
@@ -171,7 +173,9 @@ struct GeminiSchema: Sendable {
             case "items": result[key] = try self.clean(value)
             case "enum": result[key] = Self.words(value, type)
             case "format":
-                if let format = value.stringValue, type == "string", Self.formats.contains(format) { result[key] = value }
+                if let format = value.stringValue, type == "string", Self.formats.contains(format) {
+                    result[key] = value
+                }
             case "required":
                 if value.arrayValue?.isEmpty == false { result[key] = value }
             case "default" where value.isNull: continue

@@ -33,7 +33,9 @@ struct GeminiUsage: Sendable {
         usage.imageOutputTokens = Self.count(details, of: "IMAGE")
         usage.videoOutputTokens = Self.count(details, of: "VIDEO")
         let special = Self.sum(usage.audioOutputTokens ?? 0, usage.imageOutputTokens ?? 0, usage.videoOutputTokens ?? 0)
-        if completion > 0 { usage.textOutputTokens = max(0, completion - Self.sum(special, isWhole ? 0 : thoughts ?? 0)) }
+        if completion > 0 {
+            usage.textOutputTokens = max(0, completion - Self.sum(special, isWhole ? 0 : thoughts ?? 0))
+        }
         Self.addPromptDetails(counts, to: &usage)
         if searches > 0 {
             usage.webSearchRequests = searches

@@ -16,7 +16,8 @@ enum MediaType {
     /// The type that base64 begins with.
     static func ofBase64(_ text: some StringProtocol) -> String? {
         let kinds = [
-            ("iVBORw0KGgo", "image/png"), ("/9j/", "image/jpeg"), ("R0lGOD", "image/gif"), ("JVBERi", "application/pdf"),
+            ("iVBORw0KGgo", "image/png"), ("/9j/", "image/jpeg"), ("R0lGOD", "image/gif"),
+            ("JVBERi", "application/pdf"),
         ]
         return kinds.first { text.hasPrefix($0.0) }?.1
     }
@@ -31,8 +32,10 @@ enum MediaType {
             }
         }
         let kinds: [([UInt8], String)] = [
-            ([0x89, 0x50, 0x4E, 0x47], "image/png"), ([0xFF, 0xD8, 0xFF], "image/jpeg"), (Array("GIF8".utf8), "image/gif"),
-            (Array("%PDF-".utf8), "application/pdf"), (Array("ID3".utf8), "audio/mp3"), (Array("fLaC".utf8), "audio/flac"),
+            ([0x89, 0x50, 0x4E, 0x47], "image/png"), ([0xFF, 0xD8, 0xFF], "image/jpeg"),
+            (Array("GIF8".utf8), "image/gif"),
+            (Array("%PDF-".utf8), "application/pdf"), (Array("ID3".utf8), "audio/mp3"),
+            (Array("fLaC".utf8), "audio/flac"),
             (Array("OggS".utf8), "audio/ogg"),
         ]
         return kinds.first { bytes.starts(with: $0.0) }?.1

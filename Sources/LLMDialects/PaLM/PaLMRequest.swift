@@ -28,7 +28,9 @@ struct PaLMRequest: Sendable {
         object["prompt"] = isChat ? try Self.dialogue(messages) : ["text": .string(try Self.text(messages))]
         for parameter in parameters.all {
             guard let name = Self.renamed[parameter.name], !(isChat && Self.textOnly.contains(name)) else {
-                if parameter.name != "stream", parameter.name != "stream_options" { self.dropped.append(parameter.name) }
+                if parameter.name != "stream", parameter.name != "stream_options" {
+                    self.dropped.append(parameter.name)
+                }
                 continue
             }
             var value = parameters.json(parameter.value, of: parameter.name)

@@ -26,7 +26,8 @@ struct VertexAddress: Sendable {
         }
         let stated = option("vertex_location", "vertex_ai_location")
         let location = VertexFamily.onlyLocation(of: target.model) ?? stated ?? "us-central1"
-        guard location.utf8.allSatisfy({ UInt8(ascii: "a") <= $0 && $0 <= UInt8(ascii: "z") || Self.isOther($0) }) else {
+        guard location.utf8.allSatisfy({ UInt8(ascii: "a") <= $0 && $0 <= UInt8(ascii: "z") || Self.isOther($0) })
+        else {
             throw LLMError(.authentication, "vertex_location is not a region.", provider: target.provider.id)
         }
         self.project = project
