@@ -12,8 +12,10 @@ struct GeminiAssistantMessage: Sendable {
     private var textSignature: String?
     private var hasCall = false
 
-    /// Stands for the signature of a call that another model made; the third generation wants one with the first call of
-    /// each turn. Source: the guide on thought signatures, "skip_thought_signature_validator" in base64.
+    /// Stands for the signature of a call that another model made.
+    ///
+    /// The third generation wants one with the first call of each turn. Source: the guide on thought signatures,
+    /// "skip_thought_signature_validator" in base64.
     private static let unknownSignature = "c2tpcF90aG91Z2h0X3NpZ25hdHVyZV92YWxpZGF0b3I="
 
     init(_ message: JSONPlace, _ index: Int, _ options: GeminiConversation.Options) throws(LLMError) {

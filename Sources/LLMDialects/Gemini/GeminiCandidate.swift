@@ -113,6 +113,7 @@ struct GeminiCandidate: Sendable {
     /// - Parameters:
     ///   - ids: makes the ids that the provider did not give.
     ///   - first: how many calls the answer had before.
+    /// - Returns: elements of `tool_calls`.
     func shownCalls(_ ids: GeminiCallIDs, from first: Int) -> [JSON] {
         self.calls.enumerated().map { offset, call in
             let id = GeminiCallID(call.id ?? ids.id(of: first + offset, choice: self.index), signature: call.signature)

@@ -144,7 +144,9 @@ struct GeminiConversation: Sendable {
 
     // MARK: Results of tools
 
-    /// The result of a call. A JSON object is the result itself, anything else is its `content`.
+    /// The result of a call.
+    ///
+    /// A JSON object is the result itself, anything else is its `content`.
     private mutating func result(_ message: JSONPlace, at index: Int) throws(LLMError) -> GeminiPart {
         let id = message["tool_call_id"]?.string ?? ""
         guard let name = self.names[id] ?? message["name"]?.string else {

@@ -153,6 +153,7 @@ struct GeminiMedia: Sendable {
     /// - Parameters:
     ///   - fetched: what was fetched, by its address.
     ///   - takesDetail: whether each part may name its resolution.
+    /// - Returns: `inline_data` or `file_data`.
     /// - Throws: `badRequest` when the thing could not be fetched.
     func part(_ fetched: [String: WireResponse], takesDetail: Bool) throws(LLMError) -> GeminiPart {
         let inline: (type: String, data: Substring)?

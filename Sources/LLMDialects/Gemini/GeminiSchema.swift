@@ -139,7 +139,9 @@ struct GeminiSchema: Sendable {
         }
     }
 
-    /// A choice of schemas. The provider knows nothing beside `anyOf`, so title and description go into each of them.
+    /// A choice of schemas.
+    ///
+    /// The provider knows nothing beside `anyOf`, so title and description go into each of them.
     private mutating func choice(_ choices: [JSON], _ object: JSONObject) throws(LLMError) -> JSON {
         let isSplit = object["type"]?.arrayValue != nil
         let isNull: (JSON) -> Bool = { $0["type"]?.stringValue?.lowercased() == "null" }

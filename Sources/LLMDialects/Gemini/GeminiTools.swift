@@ -13,7 +13,10 @@ struct GeminiTools: Sendable {
 
     /// Reads `tools`, `functions` as they were before, and what `web_search_options` asks for.
     ///
-    /// - Parameter mixes: whether functions and searches may go together.
+    /// - Parameters:
+    ///   - parameters: the request's.
+    ///   - mixes: whether functions and searches may go together.
+    /// - Throws: `badRequest` for what is no tool.
     init(_ parameters: RequestParameters, mixes: Bool) throws(LLMError) {
         if let place = try AnthropicParameters.place("tools", parameters) {
             guard place.kind == .array else { throw Self.wrong("tools must be a list.") }

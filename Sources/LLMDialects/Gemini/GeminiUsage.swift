@@ -13,6 +13,7 @@ struct GeminiUsage: Sendable {
     /// The usage; nil when the provider said nothing.
     ///
     /// - Parameter searches: how many searches were made for the answer.
+    /// - Returns: the counts, with the details that there are.
     func usage(searches: Int) -> Usage? {
         guard let counts = self.counts else { return nil }
         let prompt = Self.count(counts, "promptTokenCount") ?? 0

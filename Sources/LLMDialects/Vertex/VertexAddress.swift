@@ -41,7 +41,9 @@ struct VertexAddress: Sendable {
         UInt8(ascii: "0") <= byte && byte <= UInt8(ascii: "9") || byte == UInt8(ascii: "-")
     }
 
-    /// The provider's address in a region. The global one has no region in its name, and those of continents are others.
+    /// The provider's address in a region.
+    ///
+    /// The global one has no region in its name, and those of continents are others.
     private static func base(_ base: WireURL, _ location: String) -> WireURL {
         guard let mark = base.origin.host.firstRange(of: "{location}-") else { return base }
         let rest = base.origin.host[mark.upperBound...]
