@@ -15,45 +15,61 @@ package struct GeminiChat: ChatTranslator {
     // MARK: Request
 
     package func fetches(for input: ChatInput, from target: Target) throws(LLMError) -> [Fetch] {
-        try GeminiMedia.missingAddresses(in: input, self.service).map { .document($0) }
+        let addresses = try GeminiMedia.missingAddresses(in: input, self.service)
+        if !addresses.isEmpty { return addresses.map { .document($0) } }
+        let document = input.request.document
+        guard let messages = document.member("messages"), document.kind(of: messages) == .array,
+            GeminiCachePlan(JSONPlace(document, messages).elements) != nil
+        else { return [] }
+        let request = try GeminiRequest(input, target, self.service, caches: try self.caches(of: target))
+        return request.cacheFetch.map { [$0] } ?? []
     }
 
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
-        let url = try Self.url(for: target, self.service, isStream: input.request.isStream)
-        return try Self.encode(input, for: target, self.service, url: url)
-    }
-
-    static func encode(
-        _ input: ChatInput,
-        for target: Target,
-        _ service: GeminiService,
-        url: WireURL
-    ) throws(LLMError) -> EncodedRequest {
-        let request = try GeminiRequest(input, target, service)
+        let request = try GeminiRequest(input, target, self.service, caches: try self.caches(of: target))
         var headers = OpenAIChat.headers(for: target)
         headers.merge(input.forwardedHeaders)
         headers.merge(request.headers)
-        let wire = WireRequest(url: url, headers: headers, body: request.body)
-        return EncodedRequest(wire: wire, dropped: request.dropped)
+        let url = try self.url(for: target, isStream: input.request.isStream)
+        return EncodedRequest(
+            wire: WireRequest(url: url, headers: headers, body: request.body),
+            dropped: request.dropped
+        )
     }
 
     /// Where a model's answers are.
-    ///
-    /// Google's own address gets the version of the API, `v1beta` unless the deployment has another; an address of
-    /// somebody else's is taken as it is.
-    private static func url(
-        for target: Target,
-        _ service: GeminiService,
-        isStream: Bool
-    ) throws(LLMError) -> WireURL {
-        if service == .vertex { return try VertexAddress(target).google(isStream: isStream) }
-        var base = target.base
-        if base.path.isEmpty, base.origin.host.hasSuffix("googleapis.com") {
-            base = base.appending(path: "/" + (target.apiVersion ?? "v1beta"))
+    private func url(for target: Target, isStream: Bool) throws(LLMError) -> WireURL {
+        if self.service == .vertex { return try VertexAddress(target).google(isStream: isStream) }
+        let model = Self.model(of: target).split(separator: "/").map { PercentEncoding.segment(String($0)) }
+        return GeminiAddress.method(
+            of: Self.root(of: target).appending(path: "/" + model.joined(separator: "/")),
+            isStream
+        )
+    }
+
+    /// Where the deployment's caches are; nil where an address is a gateway's for one model.
+    private func caches(of target: Target) throws(LLMError) -> GeminiCache.Place? {
+        let headers = OpenAIChat.headers(for: target)
+        if self.service == .vertex {
+            guard let (address, model) = try VertexAddress(target).caches() else { return nil }
+            return GeminiCache.Place(address: address, model: model, headers: headers)
         }
-        let folder = target.model.contains("/") ? "" : "models/"
-        let model = target.model.split(separator: "/").map { PercentEncoding.segment(String($0)) }
-        return GeminiAddress.method(of: base.appending(path: "/" + folder + model.joined(separator: "/")), isStream)
+        let address = Self.root(of: target).appending(path: "/cachedContents")
+        return GeminiCache.Place(address: address, model: Self.model(of: target), headers: headers)
+    }
+
+    /// The address that all methods begin with.
+    ///
+    /// Google's own gets the version of the API, `v1beta` unless the deployment has another; an address of somebody
+    /// else's is taken as it is.
+    private static func root(of target: Target) -> WireURL {
+        guard target.base.path.isEmpty, target.base.origin.host.hasSuffix("googleapis.com") else { return target.base }
+        return target.base.appending(path: "/" + (target.apiVersion ?? "v1beta"))
+    }
+
+    /// The model with the folder that it is in.
+    private static func model(of target: Target) -> String {
+        target.model.contains("/") ? target.model : "models/" + target.model
     }
 
     // MARK: Answer

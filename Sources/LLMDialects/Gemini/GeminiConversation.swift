@@ -32,12 +32,23 @@ struct GeminiConversation: Sendable {
     /// Whether the next message begins a turn, whoever speaks.
     private var isBroken = false
 
-    init(_ messages: JSONPlace, _ options: Options) throws(LLMError) {
+    /// Reads messages.
+    ///
+    /// - Parameters:
+    ///   - messages: all, or some that follow each other.
+    ///   - options: how they are read.
+    ///   - before: the part of the conversation that comes before them.
+    /// - Throws: `badRequest` for messages that are none.
+    init(
+        _ messages: ArraySlice<JSONPlace>,
+        _ options: Options,
+        after before: GeminiConversation? = nil
+    ) throws(LLMError) {
         self.options = options
-        guard messages.kind == .array else { throw Self.wrong("messages must be a list.") }
-        for (index, message) in messages.elements.enumerated() {
-            guard message.isObject else { throw Self.wrong("messages must be a list of objects.") }
-            try self.read(message, at: index)
+        self.names = before?.names ?? [:]
+        for index in messages.indices {
+            guard messages[index].isObject else { throw Self.wrong("messages must be a list of objects.") }
+            try self.read(messages[index], at: index)
         }
         for index in self.turns.indices { self.addBlank(to: index) }
         if self.turns.isEmpty { self.append(.user, [.text(own: Filler.question)]) }

@@ -9,11 +9,18 @@ struct GeminiRequest: Sendable {
     private(set) var dropped: [String] = []
     /// Headers that the request asks for.
     let headers: WireHeaders
+    /// What the provider is to be asked before, so that a part of the conversation is cached.
+    private(set) var cacheFetch: Fetch?
 
     private let parameters: RequestParameters
     private let service: GeminiService
 
-    init(_ input: ChatInput, _ target: Target, _ service: GeminiService) throws(LLMError) {
+    init(
+        _ input: ChatInput,
+        _ target: Target,
+        _ service: GeminiService,
+        caches: GeminiCache.Place?
+    ) throws(LLMError) {
         self.parameters = try RequestParameters(of: input.request, for: target)
         self.headers = self.parameters.headers
         self.service = service
@@ -21,16 +28,32 @@ struct GeminiRequest: Sendable {
         let drops =
             input.request.document.member("drop_params").flatMap { input.request.document.bool($0) }
             ?? target.dropsParameters
-        var options = GeminiConversation.Options(model: model, service: service)
-        options.fetched = input.fetched
+        let options = GeminiConversation.Options(model: model, service: service, fetched: input.fetched)
         var generation = try GeminiGeneration(self.parameters, model, drops: drops)
-        var conversation = try GeminiConversation(try AnthropicParameters.messages(self.parameters), options)
-        if let text = generation.schemaText { conversation.appendToUser(text) }
-        if let resolution = conversation.resolution { generation.set(resolution) }
         let mixes = self.parameters.json("include_server_side_tool_invocations")?.boolValue == true
         let tools = try GeminiTools(self.parameters, mixes: mixes)
-        let choice = try GeminiToolChoice(self.parameters)
-        self.write(conversation, tools, choice.config(tools, mixes: mixes), generation)
+        let toolConfig = try GeminiToolChoice(self.parameters).config(tools, mixes: mixes)
+        let place = try AnthropicParameters.messages(self.parameters)
+        guard place.kind == .array else { throw GeminiConversation.wrong("messages must be a list.") }
+        let messages = place.elements
+        var conversation = try GeminiConversation(messages[...], options)
+        var cacheName: String?
+        if let caches, !self.parameters.contains("cached_content"), let plan = GeminiCachePlan(messages) {
+            let cached = try GeminiConversation(messages[..<plan.count], options)
+            let cache = GeminiCache(caches, lifetime: plan.lifetime) { writer in
+                Self.write(cached, tools, toolConfig, &writer)
+            }
+            switch cache.state(input.fetched) {
+            case .ready(let name):
+                cacheName = name
+                conversation = try GeminiConversation(messages[plan.count...], options, after: cached)
+            case .ask(let fetch): self.cacheFetch = fetch
+            case .refused: break
+            }
+        }
+        if let text = generation.schemaText { conversation.appendToUser(text) }
+        if let resolution = conversation.resolution { generation.set(resolution) }
+        self.write(conversation, tools, toolConfig, generation, cacheName: cacheName)
         self.dropped += self.parameters.dropped + generation.dropped + tools.dropped
     }
 
@@ -38,20 +61,36 @@ struct GeminiRequest: Sendable {
         _ conversation: GeminiConversation,
         _ tools: GeminiTools,
         _ toolConfig: JSON?,
-        _ generation: GeminiGeneration
+        _ generation: GeminiGeneration,
+        cacheName: String?
     ) {
         var writer = JSONWriter(reserving: self.parameters.document.bytes.count + 512)
         writer.beginObject()
-        writer.key("contents")
-        writer.beginArray()
-        for turn in conversation.turns {
-            writer.beginObject()
-            writer.key("role")
-            writer.string(turn.role.rawValue)
-            Self.write(turn.parts, &writer)
-            writer.endObject()
+        if let cacheName {
+            // Instructions and tools are in the cache; beside it they are refused.
+            Self.write(conversation.turns, &writer)
+            writer.key("cachedContent")
+            writer.string(cacheName)
+        } else {
+            Self.write(conversation, tools, toolConfig, &writer)
         }
-        writer.endArray()
+        if !generation.config.isEmpty {
+            writer.key("generationConfig")
+            writer.value(.object(generation.config))
+        }
+        self.writeOptions(&writer)
+        writer.endObject()
+        self.body = Self.adding(self.parameters.extraBody, to: writer.bytes)
+    }
+
+    /// A conversation with the tools for it, which is also what is cached of one.
+    private static func write(
+        _ conversation: GeminiConversation,
+        _ tools: GeminiTools,
+        _ toolConfig: JSON?,
+        _ writer: inout JSONWriter
+    ) {
+        Self.write(conversation.turns, &writer)
         if !conversation.system.isEmpty {
             writer.key("system_instruction")
             writer.beginObject()
@@ -63,13 +102,19 @@ struct GeminiRequest: Sendable {
             writer.key("toolConfig")
             writer.value(toolConfig)
         }
-        if !generation.config.isEmpty {
-            writer.key("generationConfig")
-            writer.value(.object(generation.config))
+    }
+
+    private static func write(_ turns: [GeminiTurn], _ writer: inout JSONWriter) {
+        writer.key("contents")
+        writer.beginArray()
+        for turn in turns {
+            writer.beginObject()
+            writer.key("role")
+            writer.string(turn.role.rawValue)
+            Self.write(turn.parts, &writer)
+            writer.endObject()
         }
-        self.writeOptions(&writer)
-        writer.endObject()
-        self.body = Self.adding(self.parameters.extraBody, to: writer.bytes)
+        writer.endArray()
     }
 
     private static func write(_ parts: [GeminiPart], _ writer: inout JSONWriter) {

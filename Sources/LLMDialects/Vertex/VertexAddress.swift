@@ -85,6 +85,14 @@ struct VertexAddress: Sendable {
         return GeminiAddress.method(of: self.resource("v1").appending(path: place), isStream)
     }
 
+    /// The project's caches, and a model as they name it; nil where the address is for one model.
+    func caches() -> (address: WireURL, model: String)? {
+        if self.isWhole { return nil }
+        let name = self.model.split(separator: "/").last ?? ""
+        let place = "projects/\(self.project)/locations/\(self.location)"
+        return (self.resource("v1").appending(path: "/cachedContents"), "\(place)/publishers/google/models/\(name)")
+    }
+
     /// The methods that take a partner's own format.
     func raw(publisher: String, version: String = "v1", isStream: Bool) -> WireURL {
         let method = isStream ? "streamRawPredict" : "rawPredict"
