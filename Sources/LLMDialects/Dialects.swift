@@ -14,6 +14,9 @@ extension Dialect {
         case .openai: .openai
         case .azure: .azure
         case .anthropic: .anthropic
+        case .gemini: .gemini
+        case .vertex: .vertex
+        case .palm: .palm
         default: nil
         }
     }

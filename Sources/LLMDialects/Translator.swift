@@ -27,6 +27,9 @@ package protocol ChatTranslator: Sendable {
     /// What an answer with another status means.
     func decodeError(_ response: WireResponse, from target: Target) -> LLMError
 
+    /// What an answer with another status means, where that depends on the question.
+    func decodeError(_ response: WireResponse, of input: ChatInput, from target: Target) -> LLMError
+
     /// A state machine for one streamed answer.
     func makeStream(for input: ChatInput, from target: Target) -> any ChatStreamTranslator
 }
@@ -41,6 +44,10 @@ extension ChatTranslator {
         of input: ChatInput,
         from target: Target
     ) throws(LLMError) -> FollowUp? { nil }
+
+    package func decodeError(_ response: WireResponse, of input: ChatInput, from target: Target) -> LLMError {
+        self.decodeError(response, from: target)
+    }
 }
 
 /// Everything a translation may depend on besides its target; time and ids are inputs, so equal inputs give equal bytes.

@@ -194,7 +194,9 @@ package final class ChatAttempt: UpstreamReceiver {
 
     private func receiveWhole(_ response: WireResponse) {
         guard (200..<300).contains(response.status) else {
-            return self.complete(self.translator.decodeError(response, from: self.target.value))
+            return self.complete(
+                self.translator.decodeError(response, of: self.input, from: self.target.value)
+            )
         }
         do throws(LLMError) {
             if let followUp = try self.translator.followUp(to: response, of: self.input, from: self.target.value) {

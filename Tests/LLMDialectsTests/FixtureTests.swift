@@ -34,7 +34,7 @@ import Testing
         let actual: ChatResponse
         do throws(LLMError) {
             guard (200...299).contains(response.status) else {
-                throw translator.decodeError(response, from: target)
+                throw translator.decodeError(response, of: input, from: target)
             }
             actual = try translator.decode(response, of: input, from: target)
         } catch {
