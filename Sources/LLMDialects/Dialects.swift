@@ -7,6 +7,9 @@ extension Dialect {
         case .openai: .openai
         case .azure: .azure
         case .anthropic: .anthropic
+        case .bedrock: .bedrock
+        case .sagemaker: .sagemaker
+        case .sagemakerChat: .sagemakerChat
         default: nil
         }
     }

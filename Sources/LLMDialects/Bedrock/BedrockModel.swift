@@ -25,14 +25,13 @@ struct BedrockModel: Sendable {
     let route: Route
 
     init(_ target: Target) {
-        self.init(target.model, override: target.options["model_id"]?.stringValue, row: target.profile.row)
+        self.init(target.model, override: target.options["model_id"]?.stringValue)
     }
 
     /// - Parameters:
     ///   - text: the model name of the configuration.
     ///   - override: the id for the address, where the name only tells what kind of model it is.
-    ///   - row: the catalog's row.
-    init(_ text: String, override: String?, row: ModelRow?) {
+    init(_ text: String, override: String? = nil) {
         var rest = text[...]
         var isConverse: Bool?
         var region: String?
@@ -57,24 +56,27 @@ struct BedrockModel: Sendable {
         let format = InvokeFormat(family: family, name: self.name)
         if let isConverse {
             self.route = isConverse ? .converse : .invoke(format ?? .openAI)
-        } else if let format, Self.isInvoked(own, family: family, format, row) {
+        } else if let format, Self.isInvoked(own, family: family, format) {
             self.route = .invoke(format)
         } else {
             self.route = .converse
         }
     }
 
-    /// Whether a model without a chosen operation is asked in its own format: those that Converse does not know.
-    private static func isInvoked(_ id: String, family: String?, _ format: InvokeFormat, _ row: ModelRow?) -> Bool {
+    /// Models that Converse does not know, by what their names have in common.
+    private static let older = [
+        "titan-text", "meta.llama2", "mistral.mistral-7b", "mistral.mixtral", "cohere.", "ai21.j2", "titan-tg1",
+    ]
+
+    /// Whether a model without a chosen operation is asked in its own format.
+    private static func isInvoked(_ id: String, family: String?, _ format: InvokeFormat) -> Bool {
         if family != nil { return format.isImported }
-        if id.hasPrefix("arn:") { return false }
-        if let row { return row.provider == "bedrock" && format.isText }
-        return format.isText
+        return !id.hasPrefix("arn:") && Self.older.contains { id.contains($0) }
     }
 
     // MARK: Parts
 
-    private static let profiles = ["us-gov.", "us.", "eu.", "apac.", "global.", "au.", "jp.", "ca.", "sa.", "me."]
+    private static let profiles = ["us-gov.", "us.", "eu.", "apac.", "global.", "au.", "jp.", "ca.", "in.", "sa.", "me."]
 
     private static func withoutProfile(_ name: Substring) -> Substring {
         for profile in self.profiles where name.hasPrefix(profile) { return name.dropFirst(profile.count) }
