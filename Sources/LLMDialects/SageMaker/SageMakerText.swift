@@ -20,7 +20,7 @@ package struct SageMakerText: ChatTranslator {
             "inputs": .string(try Self.prompt(parameters, target)), "parameters": .object(options),
         ]
         if input.request.isStream { object["stream"] = true }
-        for (name, value) in parameters.extraBody { object[name] = value.isNull ? nil : value }
+        object.add(parameters.extraBody)
         let wire = WireRequest(
             url: SageMakerAddress.url(for: target, isStream: input.request.isStream),
             headers: SageMakerAddress.headers(for: input, target, parameters.headers),
@@ -77,9 +77,8 @@ package struct SageMakerText: ChatTranslator {
         } catch {
             throw errors.unusable(response, cause: error)
         }
-        guard let first = json.arrayValue?.first ?? (json.objectValue == nil ? nil : json),
-            var text = Self.text(of: first)
-        else { throw errors.unusable(response, cause: nil) }
+        let first = json.arrayValue?.first ?? json
+        guard var text = Self.text(of: first) else { throw errors.unusable(response, cause: nil) }
         // Some containers give the prompt back in front of the answer.
         if let parameters = try? RequestParameters(of: input.request, for: target),
             let prompt = try? Self.prompt(parameters, target), !prompt.isEmpty, text.hasPrefix(prompt)

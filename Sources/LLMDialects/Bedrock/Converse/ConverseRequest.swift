@@ -178,8 +178,8 @@ struct ConverseRequest: Sendable {
     private func writeInference(_ writer: inout JSONWriter, _ fields: ConverseFields) throws(LLMError) {
         writer.key("inferenceConfig")
         writer.beginObject()
-        let limit = try AnthropicParameters.place("max_completion_tokens", self.parameters)
-        if let place = try limit ?? AnthropicParameters.place("max_tokens", self.parameters) {
+        let name = self.parameters.contains("max_completion_tokens") ? "max_completion_tokens" : "max_tokens"
+        if let place = try AnthropicParameters.place(name, self.parameters) {
             writer.key("maxTokens")
             writer.raw(place.bytes)
         } else if let budget = fields.budget {

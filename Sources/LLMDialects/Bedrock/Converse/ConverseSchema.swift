@@ -38,9 +38,8 @@ enum ConverseSchema {
 
     private static func written(_ schema: JSONObject, closes: Bool) -> ArraySlice<UInt8> {
         var result: JSONObject = [
-            "type": "object",
-            "properties": schema["properties"].flatMap { $0.objectValue == nil ? nil : $0 } ?? [:],
-            "required": schema["required"].flatMap { $0.arrayValue == nil ? nil : $0 } ?? [],
+            "type": "object", "properties": .object(schema["properties"]?.objectValue ?? [:]),
+            "required": .array(schema["required"]?.arrayValue ?? []),
         ]
         if closes, let additional = schema["additionalProperties"] { result["additionalProperties"] = additional }
         return JSON.object(result).serialized()[...]

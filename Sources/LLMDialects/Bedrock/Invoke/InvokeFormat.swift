@@ -80,7 +80,7 @@ enum InvokeFormat: Sendable, Hashable {
         case .anthropic: try AnthropicAnswer(input, target).response(response)
         case .nova: try ConverseAnswer(input, target, model).response(response)
         case .openAI: try OpenAIAnswer(target).response(response)
-        case .text: try InvokeTextAnswer(input, target).response(response)
+        case .text(let format): try InvokeTextAnswer(input, target, format).response(response)
         }
     }
 
@@ -90,7 +90,7 @@ enum InvokeFormat: Sendable, Hashable {
         case .anthropic: return InvokeStream(AnthropicChatStream(input, target), errors)
         case .nova: return InvokeStream(NovaStream(ConverseStream(input, target, model)), errors)
         case .openAI: return InvokeStream(OpenAIChatStream(errors: OpenAIErrors(for: target)), errors)
-        case .text: return InvokeStream(InvokeTextStream(input, target), errors)
+        case .text(let format): return InvokeStream(InvokeTextStream(input, target, format), errors)
         }
     }
 }

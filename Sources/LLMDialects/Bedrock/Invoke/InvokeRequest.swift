@@ -105,7 +105,7 @@ struct InvokeRequest: Sendable {
             object = ["prompt": .string(prompt)]
             for (name, value) in options { object[name] = value }
         }
-        for (name, value) in parameters.extraBody { object[name] = value.isNull ? nil : value }
+        object.add(parameters.extraBody)
         var headers = parameters.headers
         let body = JSON.object(object).serialized()
         var edit = JSONObjectEdit()
@@ -146,5 +146,14 @@ struct InvokeRequest: Sendable {
     private static func root(_ body: [UInt8]) -> JSONPlace? {
         guard let document = try? JSONDocument(parsing: body, policy: .response) else { return nil }
         return JSONPlace(document, document.root)
+    }
+}
+
+extension JSONObject {
+    /// Sets members; those that are null are taken out.
+    mutating func add(_ members: JSONObject) {
+        for (name, value) in members {
+            if value.isNull { self.removeValue(forKey: name) } else { self[name] = value }
+        }
     }
 }

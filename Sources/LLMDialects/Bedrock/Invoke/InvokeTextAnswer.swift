@@ -6,8 +6,10 @@ struct InvokeTextAnswer: Sendable {
     private let input: ChatInput
     private let model: String
     private let errors: BedrockErrors
+    private let format: TextFormat
 
-    init(_ input: ChatInput, _ target: Target) {
+    init(_ input: ChatInput, _ target: Target, _ format: TextFormat) {
+        self.format = format
         self.input = input
         self.model = target.model
         self.errors = BedrockErrors(provider: target.provider.id)
@@ -33,7 +35,7 @@ struct InvokeTextAnswer: Sendable {
             "model": .string(self.model),
             "choices": .array(
                 answer.texts.enumerated().map { index, text in
-                    ["index": JSON(index), "message": Self.message(text), "finish_reason": .string(finish)]
+                    ["index": JSON(index), "message": self.message(text), "finish_reason": .string(finish)]
                 }
             ),
         ]
@@ -46,10 +48,12 @@ struct InvokeTextAnswer: Sendable {
         }
     }
 
-    /// OpenAI's message; reasoning in tags is taken out of the text.
-    private static func message(_ text: String) -> JSON {
-        if let split = ThinkTags.split(text) {
-            return ["role": "assistant", "content": .string(split.answer), "reasoning_content": .string(split.reasoning)]
+    /// OpenAI's message.
+    private func message(_ text: String) -> JSON {
+        if self.format == .deepseek, let split = BegunThought.split(text) {
+            return [
+                "role": "assistant", "content": .string(split.content), "reasoning_content": .string(split.reasoning),
+            ]
         }
         return ["role": "assistant", "content": .string(text)]
     }

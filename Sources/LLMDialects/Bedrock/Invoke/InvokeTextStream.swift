@@ -14,8 +14,11 @@ struct InvokeTextStream: ChatStreamTranslator {
     private var promptTokens: Int?
     private var completionTokens: Int?
     private var isOver = false
+    /// The reasoning that the prompt has begun, if it has.
+    private var thought: BegunThought?
 
-    init(_ input: ChatInput, _ target: Target) {
+    init(_ input: ChatInput, _ target: Target, _ format: TextFormat) {
+        self.thought = format == .deepseek ? BegunThought() : nil
         self.answerID = input.answerID
         self.created = input.created
         self.model = target.model
@@ -34,7 +37,13 @@ struct InvokeTextStream: ChatStreamTranslator {
         self.completionTokens = piece.completionTokens ?? self.completionTokens
         if piece.isKnown || piece.reason != nil { self.hasPieces = true }
         guard let text = piece.texts.first, !text.isEmpty else { return .skip }
-        return .emit([self.chunk(ChatChunk.Delta(content: text))])
+        guard let (reasoning, content) = self.thought?.add(text) else {
+            return .emit([self.chunk(ChatChunk.Delta(content: text))])
+        }
+        var delta = ChatChunk.Delta()
+        if !reasoning.isEmpty { delta.reasoningContent = reasoning }
+        if !content.isEmpty { delta.content = content }
+        return reasoning.isEmpty && content.isEmpty ? .skip : .emit([self.chunk(delta)])
     }
 
     mutating func receiveEnd() -> ChatStreamAction {
@@ -43,7 +52,8 @@ struct InvokeTextStream: ChatStreamTranslator {
         guard self.hasPieces else {
             return .fail(self.errors.brokenStream("The stream ended before its answer began."))
         }
-        var last = self.chunk(ChatChunk.Delta())
+        let rest = self.thought?.end() ?? ""
+        var last = self.chunk(ChatChunk.Delta(reasoningContent: rest.isEmpty ? nil : rest))
         last.choices[0].finishReason = InvokeText.finishReason(self.reason)
         var chunks = [last]
         if let usage = InvokeText.usage(self.promptTokens, self.completionTokens) {
