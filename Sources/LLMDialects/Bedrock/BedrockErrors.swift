@@ -55,11 +55,7 @@ struct BedrockErrors: Sendable {
         "expiredTokenException": 403, "internalStreamFailure": 500, "modelStreamError": 424,
     ]
 
-    /// An exception in a stream.
-    ///
-    /// - Parameters:
-    ///   - name: its kind, with a small first letter or a capital.
-    ///   - body: what it says.
+    /// What an exception of this kind in a stream means; the kind begins with a small letter or a capital.
     func exception(_ name: String, _ body: [UInt8]) -> LLMError {
         let key = name.prefix(1).lowercased() + name.dropFirst()
         return self.error(WireResponse(status: Self.statuses[key] ?? 500, headers: WireHeaders(), body: body))

@@ -76,7 +76,9 @@ struct BedrockModel: Sendable {
 
     // MARK: Parts
 
-    private static let profiles = ["us-gov.", "us.", "eu.", "apac.", "global.", "au.", "jp.", "ca.", "in.", "sa.", "me."]
+    private static let profiles = [
+        "us-gov.", "us.", "eu.", "apac.", "global.", "au.", "jp.", "ca.", "in.", "sa.", "me.",
+    ]
 
     private static func withoutProfile(_ name: Substring) -> Substring {
         for profile in self.profiles where name.hasPrefix(profile) { return name.dropFirst(profile.count) }
@@ -96,7 +98,7 @@ struct BedrockModel: Sendable {
             }
     }
 
-    /// `arn:partition:service:region:account:resource`
+    /// The region in `arn:partition:service:region:account:resource`.
     private static func region(ofARN text: String) -> String? {
         guard text.hasPrefix("arn:") else { return nil }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)

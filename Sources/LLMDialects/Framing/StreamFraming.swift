@@ -1,4 +1,4 @@
-package import LLMCore
+import LLMCore
 
 /// How a provider cuts its stream into events.
 package enum StreamFraming: Sendable, Hashable {

@@ -12,7 +12,7 @@ struct SageMakerStream<Inner: ChatStreamTranslator>: ChatStreamTranslator {
     /// What went wrong behind chunks that had to go first.
     private var pending: LLMError?
 
-    /// - Parameter inner: reads the container's events, without what frames them.
+    /// `inner` reads the container's events, without what frames them.
     init(_ inner: Inner, _ errors: SageMakerErrors) {
         self.inner = inner
         self.errors = errors

@@ -18,7 +18,7 @@ struct ConverseAssistantMessage {
         self.hasTools = hasTools
     }
 
-    /// - Parameter media: makes the block of a part that holds a picture or a file.
+    /// Reads a message; `media` makes the block of a part that holds a picture or a file.
     mutating func read(
         _ message: JSONPlace,
         _ index: Int,

@@ -98,7 +98,7 @@ struct ConverseBlock: Sendable {
         }
     }
 
-    /// - Parameter marker: an Anthropic `cache_control`: JSON text.
+    /// A point for an Anthropic `cache_control`, which is JSON text.
     static func cachePoint(_ marker: ArraySlice<UInt8>, takesLifetime: Bool) -> ConverseBlock {
         ConverseBlock(.cachePoint) { writer in
             writer.key("cachePoint")

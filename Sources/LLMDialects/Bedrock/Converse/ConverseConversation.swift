@@ -91,7 +91,9 @@ struct ConverseConversation: Sendable {
 
     /// Puts a point of the prompt cache behind blocks.
     private func mark(_ blocks: inout [ConverseBlock], _ marker: ArraySlice<UInt8>?) {
-        guard let marker, self.options.takesCachePoints, let last = blocks.last, last.kind != .cachePoint else { return }
+        guard let marker, self.options.takesCachePoints, let last = blocks.last, last.kind != .cachePoint else {
+            return
+        }
         blocks.append(.cachePoint(marker, takesLifetime: self.options.takesCacheLifetime))
     }
 

@@ -128,7 +128,8 @@ enum ConverseMedia {
     ]
 
     private static let videos = [
-        "quicktime": "mov", "x-matroska": "mkv", "x-flv": "flv", "x-ms-wmv": "wmv", "3gpp": "three_gp", "3gp": "three_gp",
+        "quicktime": "mov", "x-matroska": "mkv", "x-flv": "flv", "x-ms-wmv": "wmv", "3gpp": "three_gp",
+        "3gp": "three_gp",
     ]
 
     private static func type(ofName name: String) -> String? {

@@ -8,11 +8,9 @@ enum ConverseSchema {
     /// The most values that a schema may have with its references resolved.
     private static let largest = 20_000
 
-    /// The schema as JSON text.
+    /// The schema as JSON text; the client's is nil for a tool without arguments.
     ///
-    /// - Parameters:
-    ///   - schema: the client's; nil for a tool without arguments.
-    ///   - closes: whether the model knows `additionalProperties` at the top.
+    /// `closes` says whether the model knows `additionalProperties` at the top.
     static func input(_ schema: JSONPlace?, closes: Bool) -> ArraySlice<UInt8> {
         guard let schema, schema.isObject else { return Self.written([:], closes: closes) }
         // One that is fine goes on byte for byte, so that prompt caches hit.

@@ -50,7 +50,10 @@ struct ConverseTools: Sendable {
         let description = function["description"].flatMap { $0.kind == .string && !$0.isBlank ? $0 : nil }
         self.addFunction(
             self.names.wire(name),
-            schema: ConverseSchema.input(function["parameters"] ?? function["input_schema"], closes: self.model.isClaude),
+            schema: ConverseSchema.input(
+                function["parameters"] ?? function["input_schema"],
+                closes: self.model.isClaude
+            ),
             description: description?.bytes,
             isStrict: self.takesStrict && (function["strict"] ?? tool["strict"])?.bool == true
         )

@@ -25,7 +25,7 @@ struct ConverseUsage: Sendable {
 
     /// The usage in OpenAI's way of counting; nil when the provider said nothing.
     ///
-    /// - Parameter reasoning: tokens of reasoning as counted here; nil when there was some that cannot be read.
+    /// `reasoning` are the tokens of reasoning as counted here; nil when there was some that cannot be read.
     func usage(reasoning: Int?) -> Usage? {
         guard self.usage.objectValue != nil else { return nil }
         let input = self.count("inputTokens")

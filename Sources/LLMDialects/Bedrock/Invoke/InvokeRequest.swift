@@ -40,7 +40,10 @@ struct InvokeRequest: Sendable {
         }
         if !Self.namesLimit(input, target) {
             let budget = body?["thinking"]?["budget_tokens"]?.int ?? 0
-            edit.set("max_tokens", to: JSON(budget.addingReportingOverflow(AnthropicModel.unknownMaxTokens).partialValue))
+            edit.set(
+                "max_tokens",
+                to: JSON(budget.addingReportingOverflow(AnthropicModel.unknownMaxTokens).partialValue)
+            )
         }
         var headers = request.headers
         Self.moveToHeaders(body, &edit, &headers)

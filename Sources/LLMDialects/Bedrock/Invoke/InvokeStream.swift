@@ -10,7 +10,7 @@ struct InvokeStream<Inner: ChatStreamTranslator>: ChatStreamTranslator {
     private var tape = JSONTape(reserving: 8)
     private var isOver = false
 
-    /// - Parameter inner: reads the model's own stream.
+    /// `inner` reads the model's own stream.
     init(_ inner: Inner, _ errors: BedrockErrors) {
         self.inner = inner
         self.errors = errors
@@ -23,7 +23,9 @@ struct InvokeStream<Inner: ChatStreamTranslator>: ChatStreamTranslator {
         do throws(JSONParseError) {
             try self.tape.parse(event.data)
         } catch {
-            return self.noting(.fail(self.errors.brokenStream("The stream has an event that is not JSON.", cause: error)))
+            return self.noting(
+                .fail(self.errors.brokenStream("The stream has an event that is not JSON.", cause: error))
+            )
         }
         guard let node = self.tape.member("bytes", in: event.data),
             let text = self.tape.string(node, in: event.data), let bytes = Base64Bytes.decode(text.utf8)
@@ -69,7 +71,10 @@ struct NovaStream: ChatStreamTranslator {
             guard let name = self.tape.string(member.key, in: event.data), !name.hasPrefix("amazon-bedrock") else {
                 continue
             }
-            return self.inner.receive(name: name, UnsafeBufferPointer(rebasing: event.data[self.tape.range(of: member.value)]))
+            return self.inner.receive(
+                name: name,
+                UnsafeBufferPointer(rebasing: event.data[self.tape.range(of: member.value)])
+            )
         }
         return .skip
     }
