@@ -3,17 +3,24 @@ import LLMCore
 
 /// Where AWS listens.
 ///
-/// A target's base may have `{region}` in its host; it is filled in here: `aws_region_name` of the target's options,
-/// else the region that the model's name tells, else `us-west-2`.
+/// A target's base may have `{region}` in its host; it is filled in here.
 enum AWSAddress {
-    private static let defaultRegion = "us-west-2"
+    private static let lastRegion = "us-west-2"
     private static let placeholder = "{region}"
 
+    /// The region of a call: `aws_region_name` of the target's options, else what the model's name tells, else
+    /// `aws_default_region` of the options (what the environment says), else `us-west-2`.
+    static func region(of target: Target, modelRegion: String?) -> String {
+        target.options["aws_region_name"]?.stringValue ?? modelRegion
+            ?? target.options["aws_default_region"]?.stringValue ?? Self.lastRegion
+    }
+
+    /// The address that a target's paths are appended to; `override` names the option that replaces it.
     static func base(of target: Target, override: String, modelRegion: String?) -> WireURL {
         if let text = target.options[override]?.stringValue, let url = WireURL(text) { return url }
         let origin = target.base.origin
         guard let range = origin.host.firstRange(of: Self.placeholder) else { return target.base }
-        let region = target.options["aws_region_name"]?.stringValue ?? modelRegion ?? Self.defaultRegion
+        let region = Self.region(of: target, modelRegion: modelRegion)
         var host = origin.host
         host.replaceSubrange(range, with: region)
         if region.hasPrefix("cn-"), host.hasSuffix(".amazonaws.com") { host += ".cn" }

@@ -4,10 +4,16 @@ package import LLMCore
 /// Chat completions on Amazon Bedrock.
 ///
 /// What the dialect takes from a target beside its model and base: of the options `aws_region_name`,
-/// `aws_bedrock_runtime_endpoint` (an address in place of the base) and `model_id` (an id for the address in place of
-/// the model's name). Signatures and keys are added after the translation.
+/// `aws_default_region` (where neither that nor the model tells), `aws_bedrock_runtime_endpoint` (an address in place
+/// of the base) and `model_id` (an id for the address in place of the model's name). Signatures and keys are added
+/// after the translation.
 package struct BedrockChat: ChatTranslator {
     package init() {}
+
+    /// The region that a call of this target goes to, for its signature.
+    package static func region(for target: Target) -> String {
+        AWSAddress.region(of: target, modelRegion: BedrockModel(target).region)
+    }
 
     package func fetches(for input: ChatInput, from target: Target) throws(LLMError) -> [Fetch] {
         FetchedMedia.fetches(for: input)

@@ -59,7 +59,7 @@ package struct SageMakerText: ChatTranslator {
         guard let name = named?.stringValue?.lowercased() else { return .joined(" ") }
         if name.contains("llama-3") || name.contains("llama3") { return .llama3 }
         if name.contains("llama-2") || name.contains("llama2") { return .llama2 }
-        if name.contains("mistral") || name.contains("mixtral") { return .mistral }
+        if name.contains("mistralai") || name.contains("mixtral") { return .mistral }
         return name.contains("qwen") ? .chatML : .joined(" ")
     }
 
