@@ -17,6 +17,9 @@ extension Dialect {
         case .gemini: .gemini
         case .vertex: .vertex
         case .palm: .palm
+        case .bedrock: .bedrock
+        case .sagemaker: .sagemaker
+        case .sagemakerChat: .sagemakerChat
         default: nil
         }
     }

@@ -70,6 +70,9 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
         try self.bytes(name).map { try JSON(parsing: $0) }
     }
 
+    /// The streamed answer: text, or binary frames.
+    var stream: [UInt8]? { self.bytes("wire-stream.sse") ?? self.bytes("wire-stream.bin") }
+
     func has(_ name: String) -> Bool {
         FileManager.default.fileExists(atPath: self.folder.appending(path: name).path)
     }

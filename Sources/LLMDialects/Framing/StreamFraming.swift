@@ -6,6 +6,8 @@ package enum StreamFraming: Sendable, Hashable {
     case serverSentEvents
     /// One JSON document per line (`application/x-ndjson`, `application/stream+json`).
     case jsonLines
+    /// `application/vnd.amazon.eventstream`.
+    case awsEventStream
 
     /// Whether an answer of this type is such a stream, and not a whole answer or an error page.
     package func matches(contentType: String?) -> Bool {
@@ -16,6 +18,8 @@ package enum StreamFraming: Sendable, Hashable {
             return type.hasPrefix("text/event-stream") || !(type.contains("json") || type.hasPrefix("text/html"))
         case .jsonLines:
             return !(type.hasPrefix("text/html") || type.hasPrefix("text/event-stream"))
+        case .awsEventStream:
+            return type.contains("eventstream")
         }
     }
 }
@@ -24,12 +28,14 @@ package enum StreamFraming: Sendable, Hashable {
 enum StreamReader: Sendable {
     case serverSentEvents(ServerSentEventReader)
     case jsonLines(JSONLinesReader)
+    case awsEventStream(AWSEventStreamReader)
 
     init(_ framing: StreamFraming, maximumEventBytes: Int) {
         self =
             switch framing {
             case .serverSentEvents: .serverSentEvents(ServerSentEventReader(maximumEventBytes: maximumEventBytes))
             case .jsonLines: .jsonLines(JSONLinesReader(maximumEventBytes: maximumEventBytes))
+            case .awsEventStream: .awsEventStream(AWSEventStreamReader(maximumEventBytes: maximumEventBytes))
             }
     }
 
@@ -47,6 +53,10 @@ enum StreamReader: Sendable {
             self = .jsonLines(JSONLinesReader(maximumEventBytes: 0))
             defer { self = .jsonLines(reader) }
             try reader.receive(bytes, handle)
+        case .awsEventStream(var reader):
+            self = .jsonLines(JSONLinesReader(maximumEventBytes: 0))
+            defer { self = .awsEventStream(reader) }
+            try reader.receive(bytes, handle)
         }
     }
 
@@ -55,6 +65,7 @@ enum StreamReader: Sendable {
         switch self {
         case .serverSentEvents(var reader): try reader.receiveEnd(handle)
         case .jsonLines(var reader): try reader.receiveEnd(handle)
+        case .awsEventStream(var reader): try reader.receiveEnd(handle)
         }
     }
 }
