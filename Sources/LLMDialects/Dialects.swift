@@ -7,6 +7,14 @@ extension Dialect {
         case .openai: .openai
         case .azure: .azure
         case .anthropic: .anthropic
+        case .cohere: .cohere
+        case .ollama: .ollama
+        case .ollamaChat: .ollamaChat
+        case .predibase: .predibase
+        case .replicate: .replicate
+        case .triton: .triton
+        case .watsonx: .watsonx
+        case .watsonxText: .watsonxText
         default: nil
         }
     }
