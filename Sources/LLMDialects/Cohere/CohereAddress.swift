@@ -1,4 +1,4 @@
-package import LLMCore
+import LLMCore
 
 /// Which version of the API a deployment speaks, and where.
 ///

@@ -40,17 +40,17 @@ struct CohereFirstBody {
     }
 
     private static func call(_ call: ToolCall) -> JSON {
-        let parameters = (try? JSON(parsing: call.arguments)).flatMap { $0.objectValue == nil ? nil : $0 }
-        return ["name": .string(call.name), "parameters": parameters ?? [:]]
+        let parameters = (try? JSON(parsing: call.arguments))?.objectValue ?? [:]
+        return ["name": .string(call.name), "parameters": .object(parameters)]
     }
 
     private static func result(_ message: ChatMessage, _ calls: [String: JSON]) -> JSON {
         let id = message.toolCallID ?? message.name ?? ""
         let text = message.content?.text ?? ""
-        let output = (try? JSON(parsing: text)).flatMap { $0.objectValue == nil ? nil : $0 }
+        let output = (try? JSON(parsing: text))?.objectValue ?? ["result": .string(text)]
         return [
             "call": calls[id] ?? ["name": .string(message.name ?? id), "parameters": [:]],
-            "outputs": [output ?? ["result": .string(text)]],
+            "outputs": [.object(output)],
         ]
     }
 

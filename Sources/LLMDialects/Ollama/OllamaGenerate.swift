@@ -20,7 +20,11 @@ package struct OllamaGenerate: ChatTranslator {
             "model": .string(target.model), "prompt": .string(prompt.text), "options": .object(settings.options),
             "stream": .bool(input.request.isStream),
         ]
-        if let format = settings.format ?? (tools.isEmpty ? nil : "json") { body["format"] = format }
+        if let format = settings.format {
+            body["format"] = format
+        } else if !tools.isEmpty {
+            body["format"] = "json"
+        }
         body["images"] = .array((parameters.json("images")?.arrayValue ?? []) + prompt.images)
         if let think = settings.think { body["think"] = think }
         for name in ["suffix", "system", "template", "raw", "context"] {

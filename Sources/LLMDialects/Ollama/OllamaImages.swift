@@ -1,4 +1,4 @@
-package import LLMCore
+import LLMCore
 
 /// Pictures of a conversation. Ollama takes base64 only, so those with an address are fetched.
 enum OllamaImages {

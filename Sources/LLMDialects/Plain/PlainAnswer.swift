@@ -1,4 +1,4 @@
-package import LLMCore
+import LLMCore
 
 /// A whole answer written anew, for providers whose own form has little in common with OpenAI's.
 struct PlainAnswer: Sendable {

@@ -1,3 +1,4 @@
+import LLMCatalog
 import LLMCore
 
 /// The conversation of a request, and prompts made of it for models that know no turns.

@@ -1,4 +1,4 @@
-package import LLMCore
+import LLMCore
 
 /// Where predictions are made (replicate.com/docs/reference/http).
 ///

@@ -112,7 +112,8 @@ package struct ReplicateChat: ChatTranslator {
         if ["failed", "canceled", "aborted"].contains(status) {
             return errors.unusable(response, json: ["error": .string("The prediction is \(status).")], cause: nil)
         }
-        return errors.unusable(response, json: json["detail"] == nil ? nil : ["error": json["detail"] ?? ""], cause: nil)
+        if let detail = json["detail"] { return errors.unusable(response, json: ["error": detail], cause: nil) }
+        return errors.unusable(response, json: nil, cause: nil)
     }
 
     private static func usage(_ metrics: JSON?) -> Usage? {

@@ -1,5 +1,5 @@
 import LLMCatalog
-package import LLMCore
+import LLMCore
 
 /// Where on watsonx.ai a deployment's requests go, and on whose account.
 ///
