@@ -7,11 +7,15 @@ extension Dialect {
         case .openai: .openai
         case .azure: .azure
         case .anthropic: .anthropic
+        case .bytez: .bytez
         case .cohere: .cohere
+        case .gigachat: .gigachat
+        case .oci: .oci
         case .ollama: .ollama
         case .ollamaChat: .ollamaChat
         case .predibase: .predibase
         case .replicate: .replicate
+        case .sap: .sap
         case .triton: .triton
         case .watsonx: .watsonx
         case .watsonxText: .watsonxText
