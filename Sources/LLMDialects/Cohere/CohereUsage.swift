@@ -31,7 +31,7 @@ enum CohereUsage {
     /// The reason to end in OpenAI's words. LiteLLM calls an end for tool calls in version 2 `stop`, and so do we.
     static func finishReason(_ reason: String?) -> String {
         switch reason {
-        case "TOOL_CALL", "ERROR", "TIMEOUT", "USER_CANCEL", nil: FinishReason.stop
+        case "STOP_SEQUENCE", "TOOL_CALL", "ERROR", "TIMEOUT", "USER_CANCEL", nil: FinishReason.stop
         case let reason?: FinishReason.openAI(reason)
         }
     }

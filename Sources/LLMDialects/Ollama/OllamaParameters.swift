@@ -23,7 +23,8 @@ struct OllamaParameters {
     ///   - renames: names of options that are not OpenAI's.
     ///   - apart: parameters that have a place of their own in the body.
     init(_ parameters: RequestParameters, model: String, renames: [String: String], apart: Set<String>) {
-        for parameter in parameters.all where !Self.handled.contains(parameter.name) && !apart.contains(parameter.name) {
+        for parameter in parameters.all where !Self.handled.contains(parameter.name) && !apart.contains(parameter.name)
+        {
             let name = renames[parameter.name] ?? parameter.name
             self.options[name] = parameters.json(parameter.value, of: parameter.name)
         }

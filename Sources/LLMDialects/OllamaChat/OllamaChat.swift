@@ -38,7 +38,8 @@ package struct OllamaChat: ChatTranslator {
             headers: headers,
             body: JSON.object(body).serialized()
         )
-        let ignored = parameters.contains("tool_choice") && !parameters.equals("tool_choice", "none")
+        let ignored =
+            parameters.contains("tool_choice") && !parameters.equals("tool_choice", "none")
             && !parameters.equals("tool_choice", "auto")
         return EncodedRequest(wire: wire, dropped: parameters.dropped + (ignored ? ["tool_choice"] : []))
     }

@@ -47,7 +47,8 @@ enum OracleCloudReply {
     }
 
     static func finishReason(_ reason: String?, hasToolCalls: Bool) -> String {
-        FinishReason.openAI(reason ?? "", hasToolCalls: hasToolCalls)
+        // Cohere's models have the words of their own first version.
+        CohereFirstAnswer.finishReason(reason, hasToolCalls: hasToolCalls)
     }
 
     static func usage(_ usage: JSON?) -> Usage? {

@@ -29,7 +29,9 @@ enum TritonTensor {
     static func text(_ outputs: JSON?) -> String? {
         let all = outputs?.arrayValue ?? []
         let output =
-            all.first { $0["name"]?.stringValue == "text_output" } ?? all.first { $0["datatype"]?.stringValue == "BYTES" }
+            all.first { $0["name"]?.stringValue == "text_output" } ?? all.first {
+                $0["datatype"]?.stringValue == "BYTES"
+            }
             ?? all.first
         guard let data = output?["data"]?.arrayValue else { return nil }
         return data.map { $0.stringValue ?? $0.description }.joined()

@@ -5,7 +5,8 @@ import Testing
 /// Whatever a provider's stream has lost, repeated or swapped, it ends as an answer or as an error.
 @Suite struct DamagedStreamTests {
     private static let dialects = [
-        "cohere", "gigachat", "oci", "ollama", "ollama-chat", "predibase", "replicate", "triton", "watsonx", "watsonx-text",
+        "cohere", "gigachat", "oci", "ollama", "ollama-chat", "predibase", "replicate", "triton", "watsonx",
+        "watsonx-text",
     ]
 
     private static let cases = FixtureCase.all.filter { fixture in
