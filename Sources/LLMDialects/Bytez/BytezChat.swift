@@ -1,8 +1,9 @@
 import LLMCatalog
 package import LLMCore
 
-/// Chat completions through Bytez (docs.bytez.com): `{"messages", "params", "stream"}` goes to the model's own address,
-/// `{"output", "error"}` comes back. A client that asked for a stream gets the answer in one piece.
+/// Chat completions through Bytez (docs.bytez.com).
+///
+/// `{"messages", "params", "stream"}` goes to the model's own address, `{"output", "error"}` comes back. A client that asked for a stream gets the answer in one piece.
 package struct BytezChat: ChatTranslator {
     package init() {}
 

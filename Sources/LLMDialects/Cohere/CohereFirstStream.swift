@@ -1,7 +1,9 @@
 import LLMCore
 
 /// The lines of version 1: `text-generation`, `tool-calls-generation`, `citation-generation` and `stream-end`, which
-/// has the whole answer. Lines that nobody knows are passed over.
+/// has the whole answer.
+///
+/// Lines that nobody knows are passed over.
 struct CohereFirstStream: ChatStreamTranslator {
     var framing: StreamFraming { .jsonLines }
 

@@ -1,7 +1,9 @@
 import LLMCore
 
 /// The events of version 2: `message-start`, `content-…`, `tool-plan-delta`, `tool-call-…`, `citation-…`, `message-end`
-/// (docs.cohere.com/docs/streaming). Events that nobody knows are passed over.
+/// (docs.cohere.com/docs/streaming).
+///
+/// Events that nobody knows are passed over.
 struct CohereStream: ChatStreamTranslator {
     private let errors: PlainErrors
     private var chunks: PlainChunks

@@ -28,7 +28,9 @@ enum CohereUsage {
         return count < 1e15 ? Int(count) : 0
     }
 
-    /// The reason to end in OpenAI's words. LiteLLM calls an end for tool calls in version 2 `stop`, and so do we.
+    /// The reason to end in OpenAI's words.
+    ///
+    /// LiteLLM calls an end for tool calls in version 2 `stop`, and so do we.
     static func finishReason(_ reason: String?) -> String {
         switch reason {
         case "STOP_SEQUENCE", "TOOL_CALL", "ERROR", "TIMEOUT", "USER_CANCEL", nil: FinishReason.stop

@@ -40,7 +40,9 @@ package struct OllamaGenerate: ChatTranslator {
         return EncodedRequest(wire: wire, dropped: parameters.dropped)
     }
 
-    /// Parameters with a place of their own. `keep_alive` has one too, but LiteLLM puts it among the options here.
+    /// Parameters with a place of their own.
+    ///
+    /// `keep_alive` has one too, but LiteLLM puts it among the options here.
     private static let places: Set<String> = ["suffix", "system", "template", "raw", "context"]
 
     /// The deployment's address, which may name the operation already.

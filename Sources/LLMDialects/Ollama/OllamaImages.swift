@@ -1,6 +1,8 @@
 import LLMCore
 
-/// Pictures of a conversation. Ollama takes base64 only, so those with an address are fetched.
+/// Pictures of a conversation.
+///
+/// Ollama takes base64 only, so those with an address are fetched.
 enum OllamaImages {
     /// What has to be fetched before the conversation can be sent.
     static func fetches(for input: ChatInput, from target: Target) throws(LLMError) -> [Fetch] {

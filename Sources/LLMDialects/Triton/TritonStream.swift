@@ -1,6 +1,8 @@
 import LLMCore
 
-/// The events of `generate_stream`: `{"text_output"}`, each with more of the text. The stream's end is the answer's.
+/// The events of `generate_stream`: `{"text_output"}`, each with more of the text.
+///
+/// The stream's end is the answer's.
 struct TritonStream: ChatStreamTranslator {
     private let errors: PlainErrors
     private var chunks: PlainChunks

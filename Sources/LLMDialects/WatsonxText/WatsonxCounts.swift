@@ -1,6 +1,8 @@
 import LLMCore
 
-/// What results say was counted. In a stream the numbers grow from piece to piece, and the prompt's is in one only.
+/// What results say was counted.
+///
+/// In a stream the numbers grow from piece to piece, and the prompt's is in one only.
 struct WatsonxCounts: Sendable {
     private var input: Int?
     private var generated: Int?
