@@ -27,7 +27,9 @@ package struct CohereChat: ChatTranslator {
             parameters
         )
         let wire = WireRequest(url: address.url, headers: headers, body: JSON.object(body).serialized())
-        return EncodedRequest(wire: wire, dropped: parameters.dropped)
+        var dropped = parameters.dropped
+        if address.isFirst, CohereFirstBody.dropsChoice(parameters) { dropped.append("tool_choice") }
+        return EncodedRequest(wire: wire, dropped: dropped)
     }
 
     package func decode(

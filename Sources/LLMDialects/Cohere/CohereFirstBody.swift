@@ -29,6 +29,12 @@ struct CohereFirstBody {
         if !history.isEmpty { self.json["chat_history"] = .array(history) }
     }
 
+    /// Whether the request makes a choice among tools that cannot be said.
+    static func dropsChoice(_ parameters: RequestParameters) -> Bool {
+        guard let choice = parameters.json("tool_choice") else { return false }
+        return choice != "auto" && choice != "none"
+    }
+
     /// What is called, by the ids that results name.
     private static func calls(_ messages: [ChatMessage]) -> [String: JSON] {
         var calls: [String: JSON] = [:]

@@ -5,6 +5,8 @@ import LLMCore
 ///
 /// Events that nobody knows are passed over.
 struct CohereStream: ChatStreamTranslator {
+    var framing: StreamFraming { .eventsOrLines }
+
     private let errors: PlainErrors
     private var chunks: PlainChunks
     private var isOver = false

@@ -6,6 +6,8 @@ package enum StreamFraming: Sendable, Hashable {
     case serverSentEvents
     /// One JSON document per line (`application/x-ndjson`, `application/stream+json`).
     case jsonLines
+    /// Either, as the first byte tells: for providers that choose by what a client accepts, with proxies in between.
+    case eventsOrLines
 
     /// Whether an answer of this type is such a stream, and not a whole answer or an error page.
     package func matches(contentType: String?) -> Bool {
@@ -16,6 +18,8 @@ package enum StreamFraming: Sendable, Hashable {
             return type.hasPrefix("text/event-stream") || !(type.contains("json") || type.hasPrefix("text/html"))
         case .jsonLines:
             return !(type.hasPrefix("text/html") || type.hasPrefix("text/event-stream"))
+        case .eventsOrLines:
+            return !(type.hasPrefix("text/html") || type.hasPrefix("application/json"))
         }
     }
 }
@@ -24,12 +28,15 @@ package enum StreamFraming: Sendable, Hashable {
 enum StreamReader: Sendable {
     case serverSentEvents(ServerSentEventReader)
     case jsonLines(JSONLinesReader)
+    /// Nothing but white space has come.
+    case undecided(maximumEventBytes: Int)
 
     init(_ framing: StreamFraming, maximumEventBytes: Int) {
         self =
             switch framing {
             case .serverSentEvents: .serverSentEvents(ServerSentEventReader(maximumEventBytes: maximumEventBytes))
             case .jsonLines: .jsonLines(JSONLinesReader(maximumEventBytes: maximumEventBytes))
+            case .eventsOrLines: .undecided(maximumEventBytes: maximumEventBytes)
             }
     }
 
@@ -47,6 +54,10 @@ enum StreamReader: Sendable {
             self = .jsonLines(JSONLinesReader(maximumEventBytes: 0))
             defer { self = .jsonLines(reader) }
             try reader.receive(bytes, handle)
+        case .undecided(let maximum):
+            guard let first = bytes.first(where: { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D }) else { return }
+            self = StreamReader(first == UInt8(ascii: "{") ? .jsonLines : .serverSentEvents, maximumEventBytes: maximum)
+            try self.receive(bytes, handle)
         }
     }
 
@@ -55,6 +66,7 @@ enum StreamReader: Sendable {
         switch self {
         case .serverSentEvents(var reader): try reader.receiveEnd(handle)
         case .jsonLines(var reader): try reader.receiveEnd(handle)
+        case .undecided: break
         }
     }
 }

@@ -25,6 +25,7 @@ struct GigaChatBody {
             if temperature == 0 { self.json["top_p"] = 0 } else { self.json["temperature"] = temperature }
         }
         if parameters.contains("stop") { self.dropped.append("stop") }
+        if parameters.equals("tool_choice", "required") { self.dropped.append("tool_choice") }
         var functions = parameters.toolList.map { $0["function"] ?? $0 }
         var choice = Self.choice(parameters)
         if case .schema(let schema) = parameters.answerSchema {
@@ -65,7 +66,32 @@ struct GigaChatMessages {
     private var names: [String: String] = [:]
 
     init(_ messages: [ChatMessage]) {
-        for message in messages { self.add(message) }
+        for message in Self.oneCallEach(messages) { self.add(message) }
+    }
+
+    /// Several calls of one message become several messages, each before its result.
+    private static func oneCallEach(_ messages: [ChatMessage]) -> [ChatMessage] {
+        var list: [ChatMessage] = []
+        var rest = messages[...]
+        while let message = rest.popFirst() {
+            guard message.role == .assistant, message.toolCalls.count > 1 else {
+                list.append(message)
+                continue
+            }
+            var results = Array(rest.prefix { $0.role == .tool })
+            rest = rest.dropFirst(results.count)
+            for (place, call) in message.toolCalls.enumerated() {
+                var single = message
+                single.toolCalls = [call]
+                if place > 0 { single.content = nil }
+                list.append(single)
+                if let index = results.firstIndex(where: { $0.toolCallID == call.id }) {
+                    list.append(results.remove(at: index))
+                }
+            }
+            list += results
+        }
+        return list
     }
 
     private mutating func add(_ message: ChatMessage) {

@@ -36,8 +36,8 @@ enum OllamaImages {
 
     private static func base64(_ url: String, _ input: ChatInput) throws(LLMError) -> String {
         if Self.isAddress(url) {
-            guard let fetched = input.fetched[url] else {
-                throw LLMError(.badRequest, "The picture at \(url) was not fetched.", parameter: "messages")
+            guard let fetched = input.fetched[url], (200...299).contains(fetched.status) else {
+                throw LLMError(.badRequest, "The picture at \(url) could not be fetched.", parameter: "messages")
             }
             return Base64Encoding.encode(fetched.body)
         }

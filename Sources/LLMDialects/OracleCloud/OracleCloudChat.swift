@@ -11,7 +11,7 @@ package struct OracleCloudChat: ChatTranslator {
 
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
         let parameters = try RequestParameters(of: input.request, for: target)
-        guard let compartment = target.options["oci_compartment_id"] else {
+        guard let compartment = parameters.setting("oci_compartment_id", of: target) else {
             throw LLMError(.badRequest, "The deployment needs an oci_compartment_id.", provider: target.provider.id)
         }
         let isStream = input.request.isStream
@@ -22,7 +22,8 @@ package struct OracleCloudChat: ChatTranslator {
             chat = try OracleGenericBody(parameters, isStream: isStream).json
         }
         var body: JSONObject = [
-            "compartmentId": compartment, "servingMode": Self.servingMode(target), "chatRequest": .object(chat),
+            "compartmentId": compartment, "servingMode": Self.servingMode(parameters, target),
+            "chatRequest": .object(chat.withoutSettings("oci_")),
         ]
         body.add(parameters.extraBody)
         let headers = PlainHeaders.make([("content-type", "application/json")], input, target, parameters)
@@ -31,11 +32,12 @@ package struct OracleCloudChat: ChatTranslator {
         return EncodedRequest(wire: wire, dropped: parameters.dropped)
     }
 
-    private static func servingMode(_ target: Target) -> JSON {
-        guard target.options["oci_serving_mode"]?.stringValue == "DEDICATED" else {
+    private static func servingMode(_ parameters: RequestParameters, _ target: Target) -> JSON {
+        guard parameters.setting("oci_serving_mode", of: target)?.stringValue == "DEDICATED" else {
             return ["servingType": "ON_DEMAND", "modelId": .string(target.model)]
         }
-        return ["servingType": "DEDICATED", "endpointId": target.options["oci_endpoint_id"] ?? .string(target.model)]
+        let endpoint = parameters.setting("oci_endpoint_id", of: target) ?? .string(target.model)
+        return ["servingType": "DEDICATED", "endpointId": endpoint]
     }
 
     private static func isCohere(_ target: Target) -> Bool { target.model.hasPrefix("cohere.") }

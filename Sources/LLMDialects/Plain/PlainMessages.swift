@@ -38,6 +38,14 @@ extension RequestParameters {
         return (self.json("tools")?.arrayValue ?? []) + functions
     }
 
+    /// A setting of the deployment that requests may set, too: the first of these names that is known.
+    func setting(_ names: String..., of target: Target) -> JSON? {
+        for name in names {
+            if let value = self.json(name) ?? target.options[name], !value.isNull { return value }
+        }
+        return nil
+    }
+
     /// The schema of an answer that must be JSON.
     var answerSchema: AnswerSchema {
         guard let format = self.json("response_format") else { return .text }
@@ -57,6 +65,13 @@ enum AnswerSchema: Sendable {
 }
 
 extension JSONObject {
+    /// The members whose names do not begin so: settings of a deployment are no parameters of its provider.
+    func withoutSettings(_ prefix: String) -> JSONObject {
+        var rest: JSONObject = [:]
+        for (name, value) in self where !name.hasPrefix(prefix) { rest[name] = value }
+        return rest
+    }
+
     /// Adds what the client adds to the provider's body; null takes a member out.
     mutating func add(_ extra: JSONObject) {
         for (name, value) in extra { self[name] = value.isNull ? nil : value }

@@ -4,13 +4,13 @@ package import LLMCore
 /// Chat completions through Predibase (`/{tenant}/deployments/v2/llms/{model}/generate`), whose form is that of
 /// Hugging Face's Text Generation Inference.
 ///
-/// The tenant is the deployment's `tenant_id`.
+/// The tenant is the deployment's `predibase_tenant_id`, or `tenant_id`.
 package struct PredibaseChat: ChatTranslator {
     package init() {}
 
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
         let parameters = try RequestParameters(of: input.request, for: target)
-        let tenant = parameters.json("tenant_id") ?? target.options["tenant_id"]
+        let tenant = parameters.setting("predibase_tenant_id", "tenant_id", of: target)
         guard let tenant = tenant?.stringValue, !tenant.isEmpty else {
             throw LLMError(.badRequest, "The deployment needs a tenant_id.", provider: target.provider.id)
         }

@@ -7,7 +7,12 @@ enum PredibaseParameters {
     ]
 
     /// Parameters that become something else, or nothing.
-    private static let handled: Set<String> = ["stream", "stream_options", "user", "tenant_id", "stop"]
+    private static let handled: Set<String> = [
+        "stream", "stream_options", "user", "tenant_id", "predibase_tenant_id", "stop",
+    ]
+
+    /// What is sent when the client sets no limit; the server's own is 20.
+    private static let defaultMaxTokens = 4_096
 
     static func json(_ parameters: RequestParameters) -> JSONObject {
         var json: JSONObject = [:]
@@ -22,6 +27,7 @@ enum PredibaseParameters {
         if let stop = parameters.stopList() { json["stop"] = stop }
         // Several answers need sampling.
         if json["best_of"] != nil, json["do_sample"] == nil { json["do_sample"] = true }
+        if json["max_new_tokens"] == nil { json["max_new_tokens"] = JSON(Self.defaultMaxTokens) }
         if json["details"] == nil { json["details"] = true }
         if json["return_full_text"] == nil { json["return_full_text"] = false }
         return json

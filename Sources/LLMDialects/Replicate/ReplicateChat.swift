@@ -43,7 +43,7 @@ package struct ReplicateChat: ChatTranslator {
 
     /// Whether the model takes instructions apart from the prompt: the deployment's `supports_system_prompt`.
     private static func knowsSystem(_ parameters: RequestParameters, _ target: Target) -> Bool {
-        (parameters.json("supports_system_prompt") ?? target.options["supports_system_prompt"])?.boolValue ?? false
+        parameters.setting("supports_system_prompt", of: target)?.boolValue ?? false
     }
 
     private static func write(

@@ -6,7 +6,8 @@ struct SAPBody {
 
     /// Parameters that are part of the prompt, or nothing.
     private static let handled: Set<String> = [
-        "stream", "stream_options", "tools", "functions", "response_format", "model_version", "user", "timeout",
+        "stream", "stream_options", "tools", "functions", "response_format", "model_version", "resource_group",
+        "user", "timeout",
     ]
 
     init(_ parameters: RequestParameters, _ target: Target, isStream: Bool) throws(LLMError) {
@@ -18,7 +19,7 @@ struct SAPBody {
         for parameter in parameters.all where !Self.handled.contains(parameter.name) {
             settings[parameter.name] = parameters.json(parameter.value, of: parameter.name)
         }
-        let version = parameters.json("model_version") ?? target.options["model_version"] ?? "latest"
+        let version = parameters.setting("model_version", of: target) ?? "latest"
         let model: JSON = ["name": .string(target.model), "params": .object(settings), "version": version]
         var config: JSONObject = [
             "modules": ["prompt_templating": ["prompt": .object(prompt), "model": model]]

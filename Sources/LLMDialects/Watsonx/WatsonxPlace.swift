@@ -37,8 +37,7 @@ struct WatsonxPlace: Sendable {
         self.root = "/ml/v1"
         self.members["model_id"] = .string(target.model)
         for name in ["project_id", "space_id"] {
-            let value = parameters.json(name) ?? target.options[name]
-            if let text = value?.stringValue, !text.isEmpty {
+            if let text = parameters.setting(name, of: target)?.stringValue, !text.isEmpty {
                 self.members[name] = .string(text)
                 return
             }
