@@ -20,6 +20,18 @@ extension Dialect {
         case .bedrock: .bedrock
         case .sagemaker: .sagemaker
         case .sagemakerChat: .sagemakerChat
+        case .bytez: .bytez
+        case .cohere: .cohere
+        case .gigachat: .gigachat
+        case .oci: .oci
+        case .ollama: .ollama
+        case .ollamaChat: .ollamaChat
+        case .predibase: .predibase
+        case .replicate: .replicate
+        case .sap: .sap
+        case .triton: .triton
+        case .watsonx: .watsonx
+        case .watsonxText: .watsonxText
         default: nil
         }
     }

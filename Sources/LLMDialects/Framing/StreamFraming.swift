@@ -8,6 +8,8 @@ package enum StreamFraming: Sendable, Hashable {
     case jsonLines
     /// `application/vnd.amazon.eventstream`.
     case awsEventStream
+    /// Either, as the first byte tells: for providers that choose by what a client accepts, with proxies in between.
+    case eventsOrLines
 
     /// Whether an answer of this type is such a stream, and not a whole answer or an error page.
     package func matches(contentType: String?) -> Bool {
@@ -20,6 +22,8 @@ package enum StreamFraming: Sendable, Hashable {
             return !(type.hasPrefix("text/html") || type.hasPrefix("text/event-stream"))
         case .awsEventStream:
             return type.contains("eventstream")
+        case .eventsOrLines:
+            return !(type.hasPrefix("text/html") || type.hasPrefix("application/json"))
         }
     }
 }
@@ -29,6 +33,8 @@ enum StreamReader: Sendable {
     case serverSentEvents(ServerSentEventReader)
     case jsonLines(JSONLinesReader)
     case awsEventStream(AWSEventStreamReader)
+    /// Nothing but white space has come.
+    case undecided(maximumEventBytes: Int)
 
     init(_ framing: StreamFraming, maximumEventBytes: Int) {
         self =
@@ -36,6 +42,7 @@ enum StreamReader: Sendable {
             case .serverSentEvents: .serverSentEvents(ServerSentEventReader(maximumEventBytes: maximumEventBytes))
             case .jsonLines: .jsonLines(JSONLinesReader(maximumEventBytes: maximumEventBytes))
             case .awsEventStream: .awsEventStream(AWSEventStreamReader(maximumEventBytes: maximumEventBytes))
+            case .eventsOrLines: .undecided(maximumEventBytes: maximumEventBytes)
             }
     }
 
@@ -57,6 +64,10 @@ enum StreamReader: Sendable {
             self = .jsonLines(JSONLinesReader(maximumEventBytes: 0))
             defer { self = .awsEventStream(reader) }
             try reader.receive(bytes, handle)
+        case .undecided(let maximum):
+            guard let first = bytes.first(where: { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D }) else { return }
+            self = StreamReader(first == UInt8(ascii: "{") ? .jsonLines : .serverSentEvents, maximumEventBytes: maximum)
+            try self.receive(bytes, handle)
         }
     }
 
@@ -66,6 +77,7 @@ enum StreamReader: Sendable {
         case .serverSentEvents(var reader): try reader.receiveEnd(handle)
         case .jsonLines(var reader): try reader.receiveEnd(handle)
         case .awsEventStream(var reader): try reader.receiveEnd(handle)
+        case .undecided: break
         }
     }
 }
