@@ -5,7 +5,15 @@ package struct Dialect: Sendable {
     /// Chat completions.
     package var chat: (any ChatTranslator)?
 
-    package init(chat: (any ChatTranslator)? = nil) {
+    /// Text completions.
+    package var textCompletion: (any TextCompletionTranslator)?
+
+    package init(
+        chat: (any ChatTranslator)? = nil,
+        textCompletion: (any TextCompletionTranslator)? = nil
+    ) {
         self.chat = chat
+        // Who can chat can complete a text.
+        self.textCompletion = textCompletion ?? chat.map { TextCompletionOverChat($0) }
     }
 }

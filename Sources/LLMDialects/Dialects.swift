@@ -7,6 +7,14 @@ extension Dialect {
         case .openai: .openai
         case .azure: .azure
         case .anthropic: .anthropic
+        case .textCompletion: .textCompletion
+        case .azureText: .azureText
+        case .anthropicText: .anthropicText
+        case .petals: .petals
+        case .nlpCloud: .nlpCloud
+        case .alephAlpha: .alephAlpha
+        case .fillInTheMiddle: .fillInTheMiddle
+        case .ollama: Dialect(textCompletion: OllamaTextCompletion())
         default: nil
         }
     }

@@ -58,7 +58,7 @@ package struct OpenAIChat: ChatTranslator {
 
 extension Dialect {
     /// OpenAI's own format.
-    package static let openai = Dialect(chat: OpenAIChat())
+    package static let openai = Dialect(chat: OpenAIChat(), textCompletion: OpenAITextCompletion())
 }
 
 extension WireHeaders {

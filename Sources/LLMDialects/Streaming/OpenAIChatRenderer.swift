@@ -79,6 +79,13 @@ package struct OpenAIChatRenderer: ChatRenderer {
         self.append(Self.eventEnd)
     }
 
+    /// Writes an object that is no chat chunk, for formats that are framed alike.
+    mutating func write(object json: [UInt8]) {
+        self.append(Self.dataField)
+        self.append(json)
+        self.append(Self.eventEnd)
+    }
+
     package mutating func finish() {
         self.append(Self.done)
     }
