@@ -1,5 +1,3 @@
-package import LLMCore
-
 /// The built-in templates, by their names and by the models that were trained on them.
 ///
 /// Sources: the model cards; what a model was trained on is all that counts, so blanks and line feeds matter.

@@ -1,3 +1,4 @@
+import LLMCatalog
 import LLMCore
 
 /// The parameters of a chat request under a text model's own names.
