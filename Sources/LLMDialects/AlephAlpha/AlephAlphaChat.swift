@@ -20,7 +20,9 @@ package struct AlephAlphaChat: ChatTranslator {
             input,
             target,
             names: Self.names,
-            without: ["user", "seed", "tools", "tool_choice", "response_format", "parallel_tool_calls", "reasoning_effort"]
+            without: [
+                "user", "seed", "tools", "tool_choice", "response_format", "parallel_tool_calls", "reasoning_effort",
+            ]
         )
         if let stop = parameters.take("stop_sequences") {
             parameters.set("stop_sequences", to: TextModelParameters.list(stop))
@@ -56,7 +58,10 @@ package struct AlephAlphaChat: ChatTranslator {
         }
         var answer = TextModelAnswer(input, target)
         answer.choices = completions.map { completion in
-            .init(completion["completion"]?.stringValue ?? "", Self.reason(completion["finish_reason"]) ?? FinishReason.stop)
+            .init(
+                completion["completion"]?.stringValue ?? "",
+                Self.reason(completion["finish_reason"]) ?? FinishReason.stop
+            )
         }
         answer.usage = Self.usage(json)
         return try answer.response()
@@ -89,7 +94,8 @@ package struct AlephAlphaChat: ChatTranslator {
     }
 
     private static func usage(_ json: JSON) -> Usage? {
-        guard let prompt = json["num_tokens_prompt_total"]?.intValue, let answer = json["num_tokens_generated"]?.intValue
+        guard let prompt = json["num_tokens_prompt_total"]?.intValue,
+            let answer = json["num_tokens_generated"]?.intValue
         else { return nil }
         return Usage(promptTokens: prompt, completionTokens: answer)
     }

@@ -20,9 +20,9 @@ package struct PromptPieces: Sendable, Hashable {
     package var roles: [String: Role]
     package var initial: String
     package var final: String
-    /// `bos_token`
+    /// What a prompt begins with (`bos_token`).
     package var begin: String
-    /// `eos_token`
+    /// What an answer of the model's ends with (`eos_token`).
     package var end: String
 
     package init(

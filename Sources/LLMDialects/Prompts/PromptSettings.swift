@@ -5,7 +5,9 @@ package import LLMCore
 package enum PromptSettings {
     private static let names = ["roles", "initial_prompt_value", "final_prompt_value", "bos_token", "eos_token"]
 
-    /// What is set; nil for nothing. The request's settings win over the deployment's.
+    /// What is set; nil for nothing.
+    ///
+    /// The request's settings win over the deployment's.
     ///
     /// - Throws: `badRequest` when a setting is not what it must be, or a template cannot be read.
     package static func template(
@@ -57,7 +59,12 @@ package enum PromptSettings {
         do {
             return try ChatTemplate(parsing: text)
         } catch {
-            throw LLMError(.badRequest, "chat_template cannot be read: \(error).", parameter: "chat_template", cause: error)
+            throw LLMError(
+                .badRequest,
+                "chat_template cannot be read: \(error).",
+                parameter: "chat_template",
+                cause: error
+            )
         }
     }
 

@@ -30,7 +30,9 @@ package struct TextCompletionResponse: Sendable {
             "model": object["model"] ?? "", "choices": .array(choices),
         ]
         if let usage = object["usage"], !usage.isNull { json["usage"] = usage }
-        if let fingerprint = object["system_fingerprint"], !fingerprint.isNull { json["system_fingerprint"] = fingerprint }
+        if let fingerprint = object["system_fingerprint"], !fingerprint.isNull {
+            json["system_fingerprint"] = fingerprint
+        }
         do throws(JSONParseError) {
             self.init(document: try JSONDocument(parsing: json.serialized(), policy: .response), usage: chat.usage)
         } catch {

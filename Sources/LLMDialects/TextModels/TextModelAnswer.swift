@@ -49,7 +49,10 @@ struct TextModelAnswer {
         ]
         if let usage = self.usage { json["usage"] = .object(usage.openAIObject()) }
         do throws(JSONParseError) {
-            return ChatResponse(document: try JSONDocument(parsing: json.serialized(), policy: .response), usage: self.usage)
+            return ChatResponse(
+                document: try JSONDocument(parsing: json.serialized(), policy: .response),
+                usage: self.usage
+            )
         } catch {
             throw LLMError(.responseValidation, "The answer is nested too deep or is too large.", cause: error)
         }

@@ -9,11 +9,8 @@ struct TextModelParameters {
     let extraBody: JSONObject
     let dropped: [String]
 
-    /// Applies the rules to a request.
-    ///
-    /// - Parameters:
-    ///   - names: OpenAI's names and the provider's for them.
-    ///   - without: parameters that the dialect writes itself, or that the provider has no place for.
+    /// Applies the rules to a request; `names` are OpenAI's names and the provider's for them, `without` are parameters
+    /// that the dialect writes itself or that the provider has no place for.
     init(
         _ input: ChatInput,
         _ target: Target,

@@ -55,8 +55,10 @@ import Testing
 
     @Test(arguments: [
         ("{% macro f() %}{% endmacro %}", 1, "macro"), ("a\nb {% import 'x' as y %}", 2, "import"),
-        ("{% include 'x' %}", 1, "include"), ("{% extends 'x' %}", 1, "extends"), ("{% block a %}{% endblock %}", 1, "block"),
-        ("\n\n{{ x|dictsort }}", 3, "dictsort"), ("{{ x is sameas y }}", 1, "sameas"), ("{{ x.append(1) }}", 1, "append"),
+        ("{% include 'x' %}", 1, "include"), ("{% extends 'x' %}", 1, "extends"),
+        ("{% block a %}{% endblock %}", 1, "block"),
+        ("\n\n{{ x|dictsort }}", 3, "dictsort"), ("{{ x is sameas y }}", 1, "sameas"),
+        ("{{ x.append(1) }}", 1, "append"),
         ("{{ open('x') }}", 1, "open"), ("{{ x.__class__() }}", 1, "__class__"), ("{{ (x)() }}", 1, "calling"),
         ("{{ 2 ** 3 }}", 1, "**"), ("{% for a in b recursive %}{% endfor %}", 1, "recursive"),
         ("{% raw %}{% endraw %}", 1, "raw"), ("{% set a, b = 1, 2 %}", 1, "several"), ("{{ f(*x) }}", 1, "f"),
@@ -70,10 +72,12 @@ import Testing
     }
 
     @Test(arguments: [
-        "{{", "{%", "{#", "{{ a", "{% if %}", "{% if a %}", "{% for %}", "{% for a b %}", "{{ 'a }}", "{{ a | }}", "{{ a. }}",
+        "{{", "{%", "{#", "{{ a", "{% if %}", "{% if a %}", "{% for %}", "{% for a b %}", "{{ 'a }}", "{{ a | }}",
+        "{{ a. }}",
         "{{ a[ }}", "{{ (a }}", "{% endif %}", "{% else %}", "{% break %}", "{{ a b }}", "{{ }}", "{% set = 1 %}",
         "{% set a %}", "{{ 'a\\u12' }}", "{{ ? }}", "{{ 99999999999999999999 }}", "{% if a %}{% elif %}{% endif %}",
-        "{% if a %}{% else %}{% else %}{% endif %}", "{{ a[1:2:3:4] }}", "{{ {1} }}", "{% %}", "{% for a in b %}{% endif %}",
+        "{% if a %}{% else %}{% else %}{% endif %}", "{{ a[1:2:3:4] }}", "{{ {1} }}", "{% %}",
+        "{% for a in b %}{% endif %}",
         "{{ a is }}", "{{ not }}", "{{ a and }}", "{{ [1, }}", "{{ a if }}", "{{ a == }}", "{{ é }}",
     ])
     func `refuses broken templates`(_ text: String) {
@@ -83,9 +87,12 @@ import Testing
     @Test(arguments: [
         String(repeating: "{% if a %}", count: 5_000), "{{ " + String(repeating: "(", count: 5_000),
         "{{ " + String(repeating: "[", count: 5_000), "{{ " + String(repeating: "not ", count: 5_000) + "a }}",
-        "{{ a" + String(repeating: " + a", count: 5_000) + " }}", "{{ a" + String(repeating: ".a", count: 5_000) + " }}",
-        "{{ a" + String(repeating: "|trim", count: 5_000) + " }}", "{{ " + String(repeating: "-", count: 5_000) + "1 }}",
-        "{{ a" + String(repeating: "[0]", count: 5_000) + " }}", "{{ " + String(repeating: "a if a else ", count: 5_000) + "a }}",
+        "{{ a" + String(repeating: " + a", count: 5_000) + " }}",
+        "{{ a" + String(repeating: ".a", count: 5_000) + " }}",
+        "{{ a" + String(repeating: "|trim", count: 5_000) + " }}",
+        "{{ " + String(repeating: "-", count: 5_000) + "1 }}",
+        "{{ a" + String(repeating: "[0]", count: 5_000) + " }}",
+        "{{ " + String(repeating: "a if a else ", count: 5_000) + "a }}",
         "{{ a" + String(repeating: " is true", count: 5_000) + " }}", String(repeating: "x", count: 300_000),
     ])
     func `refuses templates that are nested too deep or too long`(_ text: String) {

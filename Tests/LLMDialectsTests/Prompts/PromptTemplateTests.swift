@@ -71,13 +71,16 @@ import Testing
         #expect(try told.prompt(Self.turns) == PromptTemplate.named(name)?.prompt(Self.turns))
     }
 
-    @Test(arguments: ["llama-3-8b", "dolphin", "petals-team/StableBeluga2", "gpt-3.5-turbo-instruct", "luminous-base", ""])
+    @Test(arguments: [
+        "llama-3-8b", "dolphin", "petals-team/StableBeluga2", "gpt-3.5-turbo-instruct", "luminous-base", "",
+    ])
     func `other names tell none`(_ model: String) {
         #expect(PromptTemplate.forModel(model).map { _ in true } == nil)
     }
 
     private static let roles: JSONObject = [
-        "system": ["pre_message": "<S>", "post_message": "</S>"], "user": ["pre_message": "<U>", "post_message": "</U>"],
+        "system": ["pre_message": "<S>", "post_message": "</S>"],
+        "user": ["pre_message": "<U>", "post_message": "</U>"],
         "assistant": ["pre_message": "<A>", "post_message": "</A>"],
     ]
 
@@ -120,7 +123,8 @@ import Testing
 
     @Test func `wrong settings are refused`() {
         let wrong: [JSONObject] = [
-            ["roles": "x"], ["roles": ["user": 1]], ["bos_token": 1], ["prompt_template": "nobody"], ["chat_template": 1],
+            ["roles": "x"], ["roles": ["user": 1]], ["bos_token": 1], ["prompt_template": "nobody"],
+            ["chat_template": 1],
         ]
         for options in wrong {
             #expect(throws: LLMError.self) { try Self.template(options) }

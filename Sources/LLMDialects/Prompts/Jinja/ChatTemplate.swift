@@ -19,10 +19,11 @@ package struct ChatTemplate: Sendable {
         self.limits = limits
     }
 
-    /// The prompt for a conversation.
+    /// Renders the prompt for a conversation.
     ///
     /// - Parameter variables: what the template may name: `messages`, `add_generation_prompt`, `bos_token`, `eos_token`,
     ///   `tools` and so on.
+    /// - Returns: the prompt.
     /// - Throws: what went wrong and where; a template may refuse a conversation, too.
     package func render(_ variables: JSONObject) throws(ChatTemplateError) -> String {
         var values: [String: TemplateValue] = [:]

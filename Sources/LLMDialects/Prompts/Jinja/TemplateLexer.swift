@@ -131,7 +131,8 @@ struct TemplateLexer {
 
     // MARK: Tags
 
-    private mutating func tag(_ begin: TemplateToken, _ end: TemplateToken, _ closing: UInt8) throws(ChatTemplateError) {
+    private mutating func tag(_ begin: TemplateToken, _ end: TemplateToken, _ closing: UInt8) throws(ChatTemplateError)
+    {
         let line = self.line
         self.tokens.append((begin, line))
         // Braces of an object literal do not end the tag.
@@ -187,7 +188,8 @@ struct TemplateLexer {
     }
 
     private static let signs: Set<String> = [
-        "==", "!=", "<=", ">=", "//", "**", "<", ">", "=", "+", "-", "*", "/", "%", "~", "|", ".", ",", ":", "(", ")", "[",
+        "==", "!=", "<=", ">=", "//", "**", "<", ">", "=", "+", "-", "*", "/", "%", "~", "|", ".", ",", ":", "(", ")",
+        "[",
         "]", "{", "}",
     ]
 

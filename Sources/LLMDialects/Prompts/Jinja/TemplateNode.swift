@@ -6,15 +6,15 @@ indirect enum TemplateNode: Sendable {
     case choice([(condition: TemplateExpression?, body: [TemplateNode])], line: Int)
     case loop(TemplateLoop, line: Int)
     case set(name: String, TemplateExpression, line: Int)
-    /// `{% set space.name = … %}`
+    /// A namespace's member: `{% set space.name = … %}`.
     case setMember(space: String, name: String, TemplateExpression, line: Int)
-    /// `{% set name %}…{% endset %}`
+    /// A block's text: `{% set name %}…{% endset %}`.
     case capture(name: String, [TemplateNode], line: Int)
     case leaveLoop
     case nextPass
 }
 
-/// `{% for … in … if … %} … {% else %} … {% endfor %}`
+/// A loop: `{% for … in … if … %} … {% else %} … {% endfor %}`.
 struct TemplateLoop: Sendable {
     let names: [String]
     let values: TemplateExpression
@@ -34,7 +34,7 @@ indirect enum TemplateExpression: Sendable {
     case and(TemplateExpression, TemplateExpression)
     case or(TemplateExpression, TemplateExpression)
     case arithmetic(String, TemplateExpression, TemplateExpression)
-    /// `a < b <= c`
+    /// Several in a row: `a < b <= c`.
     case comparison(TemplateExpression, [(sign: String, value: TemplateExpression)])
     case conditional(then: TemplateExpression, condition: TemplateExpression, otherwise: TemplateExpression?)
     case member(TemplateExpression, String)
@@ -50,37 +50,4 @@ indirect enum TemplateExpression: Sendable {
 struct TemplateArguments: Sendable {
     var values: [TemplateExpression] = []
     var named: [(name: String, value: TemplateExpression)] = []
-}
-
-/// Functions that templates may call.
-enum TemplateFunction: String, Sendable {
-    case namespace, range, dict
-    case raiseException = "raise_exception"
-    /// Parsed because templates ask whether it is there; it is not, for a prompt depends on nothing but its input.
-    case currentDate = "strftime_now"
-}
-
-/// Methods of texts and mappings.
-enum TemplateMethod: String, Sendable {
-    case strip, lstrip, rstrip, split, startswith, endswith, upper, lower, title, capitalize, replace, join, find
-    case count, items, keys, values, get
-}
-
-/// Filters.
-enum TemplateFilter: String, Sendable {
-    case trim, tojson, upper, lower, title, capitalize, join, length, count, first, last, string, int, float, list, items
-    case replace, reverse, map, safe, indent
-    case selectAttribute = "selectattr"
-    case rejectAttribute = "rejectattr"
-    case standard = "default"
-    case standardShort = "d"
-}
-
-/// Tests, as in `x is defined`.
-enum TemplateTest: String, Sendable {
-    case defined, undefined, none, string, mapping, iterable, sequence, number, integer, float, boolean, odd, even
-    case isTrue = "true"
-    case isFalse = "false"
-    case divisibleby, equalto, eq, ne, lt, le, gt, ge
-    case isIn = "in"
 }

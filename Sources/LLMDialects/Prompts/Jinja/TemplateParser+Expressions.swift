@@ -241,7 +241,9 @@ extension TemplateParser {
                 guard case .name(let name) = self.token else { throw self.unexpected("a name") }
                 self.advance()
                 if self.isSign("(") {
-                    guard let method = TemplateMethod(rawValue: name) else { throw self.refused("the method '\(name)'") }
+                    guard let method = TemplateMethod(rawValue: name) else {
+                        throw self.refused("the method '\(name)'")
+                    }
                     value = .method(value, method, try self.arguments())
                 } else {
                     value = .member(value, name)

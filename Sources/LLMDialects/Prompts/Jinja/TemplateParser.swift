@@ -63,7 +63,10 @@ struct TemplateParser {
 
     func unexpected(_ wanted: String? = nil) -> ChatTemplateError {
         let found = self.token.words
-        return ChatTemplateError(self.line, wanted.map { "\($0) expected, found \(found)" } ?? "\(found) cannot stand here")
+        return ChatTemplateError(
+            self.line,
+            wanted.map { "\($0) expected, found \(found)" } ?? "\(found) cannot stand here"
+        )
     }
 
     func refused(_ what: String, line: Int? = nil) -> ChatTemplateError {

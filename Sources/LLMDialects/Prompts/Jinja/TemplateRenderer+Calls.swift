@@ -19,7 +19,11 @@ extension TemplateRenderer {
             }
             let step = bounds.count == 3 ? bounds[2] : 1
             guard step != 0 else { throw self.error("'range' with a step of zero") }
-            let numbers = stride(from: bounds.count == 1 ? 0 : bounds[0], to: bounds.count == 1 ? bounds[0] : bounds[1], by: step)
+            let numbers = stride(
+                from: bounds.count == 1 ? 0 : bounds[0],
+                to: bounds.count == 1 ? bounds[0] : bounds[1],
+                by: step
+            )
             let list = numbers.prefix(self.limits.passes + 1).map { TemplateValue.integer($0) }
             guard list.count <= self.limits.passes else {
                 throw self.error("'range' of more than \(self.limits.passes) numbers")
@@ -141,7 +145,9 @@ extension TemplateRenderer {
         guard new.utf8.count <= self.limits.outputBytes / max(1, places) else {
             throw self.error("the template makes a text of more than \(self.limits.outputBytes) bytes")
         }
-        return try self.made(TemplateText.replace(text, old, with: new, limit: limit.flatMap { $0 < 0 ? nil : $0 } ?? .max))
+        return try self.made(
+            TemplateText.replace(text, old, with: new, limit: limit.flatMap { $0 < 0 ? nil : $0 } ?? .max)
+        )
     }
 
     // MARK: Filters
@@ -156,7 +162,10 @@ extension TemplateRenderer {
             var characters: String?
             if case .string(let text)? = arguments.value(0, "chars") { characters = text }
             return try self.made(TemplateText.strip(value.text, characters))
-        case .tojson: return try self.made(value.json(indent: arguments.value(0, "indent")?.wholeNumber.map { min(max($0, 0), 16) }))
+        case .tojson:
+            return try self.made(
+                value.json(indent: arguments.value(0, "indent")?.wholeNumber.map { min(max($0, 0), 16) })
+            )
         case .upper: return try self.made(value.text.uppercased())
         case .lower: return try self.made(value.text.lowercased())
         case .title: return try self.made(TemplateText.titled(value.text))
@@ -188,7 +197,9 @@ extension TemplateRenderer {
             }
             return try self.replace(value.text, old.text, new.text, arguments.value(2, "count")?.wholeNumber)
         case .reverse:
-            if case .string(let text) = value { return try self.made(String(String.UnicodeScalarView(text.unicodeScalars.reversed()))) }
+            if case .string(let text) = value {
+                return try self.made(String(String.UnicodeScalarView(text.unicodeScalars.reversed())))
+            }
             return .list(try self.elements(of: value).reversed())
         case .map:
             guard case .string(let name)? = arguments.named["attribute"] else {
@@ -203,7 +214,10 @@ extension TemplateRenderer {
         }
     }
 
-    private mutating func join(_ value: TemplateValue, _ arguments: Arguments) throws(ChatTemplateError) -> TemplateValue {
+    private mutating func join(
+        _ value: TemplateValue,
+        _ arguments: Arguments
+    ) throws(ChatTemplateError) -> TemplateValue {
         var elements = try self.elements(of: value)
         if case .string(let name)? = arguments.value(1, "attribute") {
             for index in elements.indices { elements[index] = try self.member(name, of: elements[index]) }
@@ -256,7 +270,11 @@ extension TemplateRenderer {
     private mutating func indent(_ text: String, _ arguments: Arguments) throws(ChatTemplateError) -> TemplateValue {
         let width = arguments.value(0, "width")
         let space: String
-        if case .string(let text)? = width { space = text } else { space = String(repeating: " ", count: min(max(width?.wholeNumber ?? 4, 0), 64)) }
+        if case .string(let text)? = width {
+            space = text
+        } else {
+            space = String(repeating: " ", count: min(max(width?.wholeNumber ?? 4, 0), 64))
+        }
         let lines = TemplateText.split(text, by: "\n", limit: .max)
         let isFirst = arguments.value(1, "first")?.isTrue == true
         let isBlank = arguments.value(2, "blank")?.isTrue == true

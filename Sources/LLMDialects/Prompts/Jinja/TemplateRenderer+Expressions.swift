@@ -145,7 +145,8 @@ extension TemplateRenderer {
         if sign == "~" { return try self.made(left.text + right.text) }
         switch (sign, left, right) {
         case ("+", .string(let left), .string(let right)): return try self.made(left + right)
-        case ("+", .list(let left), .list(let right)): return try self.made(.list(left + right), count: left.count + right.count)
+        case ("+", .list(let left), .list(let right)):
+            return try self.made(.list(left + right), count: left.count + right.count)
         case ("*", .string(let text), .integer(let count)):
             guard count <= self.limits.outputBytes / max(1, text.utf8.count) else {
                 throw self.error("the template makes a text of more than \(self.limits.outputBytes) bytes")
@@ -205,7 +206,8 @@ extension TemplateRenderer {
         return true
     }
 
-    mutating func holds(_ sign: String, _ left: TemplateValue, _ right: TemplateValue) throws(ChatTemplateError) -> Bool {
+    mutating func holds(_ sign: String, _ left: TemplateValue, _ right: TemplateValue) throws(ChatTemplateError) -> Bool
+    {
         switch sign {
         case "==": return TemplateValue.equals(left, right)
         case "!=": return !TemplateValue.equals(left, right)
@@ -232,7 +234,8 @@ extension TemplateRenderer {
         }
     }
 
-    private mutating func contains(_ container: TemplateValue, _ value: TemplateValue) throws(ChatTemplateError) -> Bool {
+    private mutating func contains(_ container: TemplateValue, _ value: TemplateValue) throws(ChatTemplateError) -> Bool
+    {
         switch (container, value) {
         case (.string(let text), .string(let part)):
             try self.spend(text.utf8.count / 64)

@@ -2,13 +2,13 @@
 enum TemplateToken: Sendable, Hashable {
     /// Text that goes to the prompt as it is.
     case text(String)
-    /// `{{`
+    /// The sign `{{`.
     case beginOutput
-    /// `}}`
+    /// The sign `}}`.
     case endOutput
-    /// `{%`
+    /// The sign `{%`.
     case beginStatement
-    /// `%}`
+    /// The sign `%}`.
     case endStatement
     /// A name or keyword.
     case name(String)

@@ -44,7 +44,8 @@ extension TemplateValue {
     }
 
     private static func quoted(_ text: String) -> String {
-        let quote: Unicode.Scalar = text.utf8.contains(UInt8(ascii: "'")) && !text.utf8.contains(UInt8(ascii: "\"")) ? "\"" : "'"
+        let quote: Unicode.Scalar =
+            text.utf8.contains(UInt8(ascii: "'")) && !text.utf8.contains(UInt8(ascii: "\"")) ? "\"" : "'"
         var quoted = String.UnicodeScalarView()
         quoted.append(quote)
         for scalar in text.unicodeScalars {
@@ -63,9 +64,10 @@ extension TemplateValue {
         return String(quoted)
     }
 
-    /// The value as JSON text with a space behind commas and colons, as model hubs' `tojson` writes it.
+    /// Writes the value as JSON text with a space behind commas and colons, as model hubs' `tojson` writes it.
     ///
     /// - Parameter indent: how many spaces each level is set in; nil for one line.
+    /// - Returns: the text.
     func json(indent: Int?) -> String {
         var text = ""
         self.write(to: &text, indent: indent, level: 0)
