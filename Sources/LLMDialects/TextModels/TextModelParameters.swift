@@ -21,7 +21,7 @@ struct TextModelParameters {
         var dropped = parameters.dropped
         for parameter in parameters.all {
             let name = parameter.name
-            if name == "stream" || name == "stream_options" { continue }
+            if Self.own.contains(name) { continue }
             if without.contains(name) {
                 dropped.append(name)
                 continue
@@ -32,6 +32,9 @@ struct TextModelParameters {
         self.extraBody = parameters.extraBody
         self.dropped = dropped
     }
+
+    /// Parameters that dialects write themselves, or that say how the prompt is made.
+    private static let own: Set<String> = ["stream", "stream_options", "chat_template", "prompt_template"]
 
     /// Takes a member out.
     mutating func take(_ name: String) -> JSON? { self.members.removeValue(forKey: name) }
