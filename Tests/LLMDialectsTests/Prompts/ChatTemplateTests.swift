@@ -13,11 +13,11 @@ import Testing
 
     /// Families of models, a folder each.
     static let families: [String] = {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: Self.folder.path)) ?? []
         return names.filter { !$0.contains(".json") }.sorted()
     }()
 
-    static let expressions: [JSON] = (try? json("expressions.json"))?["cases"]?.arrayValue ?? []
+    static let expressions: [JSON] = (try? Self.json("expressions.json"))?["cases"]?.arrayValue ?? []
 
     private static func check(_ template: ChatTemplate, _ variables: JSONObject, _ expected: JSON, _ name: String) {
         do throws(ChatTemplateError) {

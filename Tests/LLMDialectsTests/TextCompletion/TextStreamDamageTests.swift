@@ -10,7 +10,7 @@ import Testing
     ]
 
     static let cases = FixtureCase.all.filter { fixture in
-        fixture.has("wire-stream.sse") && dialects.contains { fixture.name.hasPrefix($0) }
+        fixture.has("wire-stream.sse") && Self.dialects.contains { fixture.name.hasPrefix($0) }
     }
 
     /// Runs a stream; it must be over at its end.
