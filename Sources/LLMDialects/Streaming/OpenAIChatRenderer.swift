@@ -86,6 +86,12 @@ package struct OpenAIChatRenderer: ChatRenderer {
         self.append(Self.eventEnd)
     }
 
+    /// Adds a member to the object that was written last; `member` begins with a comma.
+    mutating func add(toLast member: [UInt8]) {
+        guard let end = self.output.lastIndex(of: UInt8(ascii: "}")) else { return }
+        self.output.insert(contentsOf: member, at: end)
+    }
+
     package mutating func finish() {
         self.append(Self.done)
     }

@@ -2,7 +2,8 @@ package import LLMCore
 
 /// Writes a streamed answer as OpenAI's text completions do: `text_completion` objects in server-sent events.
 ///
-/// An object that a provider sent in this format keeps its bytes.
+/// An object that a provider sent in this format keeps its bytes. Clients that did not ask for usage see zeros in every
+/// object, as LiteLLM's clients do.
 package struct TextCompletionRenderer: ChatRenderer {
     /// Frames and forwards; the two formats differ in their objects only.
     private var events: OpenAIChatRenderer
@@ -30,7 +31,10 @@ package struct TextCompletionRenderer: ChatRenderer {
 
     package mutating func forward(_ data: UnsafeBufferPointer<UInt8>, _ chunk: ForwardedChunk) {
         switch self.forwarded {
-        case .textCompletions: self.events.forward(data, chunk)
+        case .textCompletions:
+            let start = self.events.output.count
+            self.events.forward(data, chunk)
+            if !self.events.includesUsage, self.events.output.count > start { self.events.add(toLast: Self.noUsage) }
         case .chatChunks:
             // The bytes were read once already to find what `chunk` says, so they are a chunk.
             guard let parsed = try? ChatChunk(parsing: data) else { return }
@@ -63,7 +67,12 @@ package struct TextCompletionRenderer: ChatRenderer {
         }
         self.writer.endObject()
         self.events.write(object: self.writer.bytes)
+        if !self.events.includesUsage { self.events.add(toLast: Self.noUsage) }
     }
+
+    private static let noUsage = Array(
+        #","usage":{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}"#.utf8
+    )
 
     private mutating func write(_ choice: ChatChunk.Choice) {
         self.writer.beginObject()

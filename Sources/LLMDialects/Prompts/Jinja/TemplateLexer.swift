@@ -208,6 +208,20 @@ struct TemplateLexer {
             end += 1
             digits(&end)
         }
+        if end < self.bytes.count, self.bytes[end] | 0x20 == UInt8(ascii: "e") {
+            var exponent = end + 1
+            if exponent < self.bytes.count,
+                self.bytes[exponent] == UInt8(ascii: "+") || self.bytes[exponent] == UInt8(ascii: "-")
+            {
+                exponent += 1
+            }
+            let first = exponent
+            digits(&exponent)
+            if exponent > first {
+                isInteger = false
+                end = exponent
+            }
+        }
         self.offset = end
         let text = String(decoding: self.bytes[start..<end], as: UTF8.self)
         if isInteger, let value = Int(text) { return .integer(value) }
