@@ -74,8 +74,8 @@ package struct NLPCloudChat: ChatTranslator {
         ]
         errors.statuses = [
             400: .badRequest, 406: .badRequest, 413: .badRequest, 422: .badRequest, 401: .authentication,
-            403: .authentication, 402: .rateLimit, 429: .rateLimit, 522: .timeout, 524: .timeout,
-            504: .serviceUnavailable, 520: .serviceUnavailable,
+            403: .authentication, 402: .rateLimit, 404: .apiError, 429: .rateLimit, 500: .apiError, 522: .timeout,
+            524: .timeout, 504: .serviceUnavailable, 520: .serviceUnavailable,
         ]
         return errors
     }

@@ -29,7 +29,7 @@ struct TextModelErrors: Sendable {
             "\(self.exception) - \(text)",
             response: response,
             provider: self.provider,
-            keepsStatus: told == nil && self.statuses[response.status] == nil
+            keepsStatus: told == nil && (response.status < 500 || self.statuses[response.status] == nil)
         )
     }
 
