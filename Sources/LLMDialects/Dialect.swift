@@ -5,6 +5,9 @@ package struct Dialect: Sendable {
     /// Chat completions.
     package var chat: (any ChatTranslator)?
 
+    /// Text completions.
+    package var textCompletion: (any TextCompletionTranslator)?
+
     /// Embeddings.
     package var embedding: (any EmbeddingTranslator)?
 
@@ -13,10 +16,13 @@ package struct Dialect: Sendable {
 
     package init(
         chat: (any ChatTranslator)? = nil,
+        textCompletion: (any TextCompletionTranslator)? = nil,
         embedding: (any EmbeddingTranslator)? = nil,
         messages: (any MessagesTranslator)? = nil
     ) {
         self.chat = chat
+        // Who can chat can complete a text.
+        self.textCompletion = textCompletion ?? chat.map { TextCompletionOverChat($0) }
         self.embedding = embedding
         self.messages = messages
     }

@@ -32,6 +32,13 @@ extension Dialect {
         case .triton: .triton
         case .watsonx: .watsonx
         case .watsonxText: .watsonxText
+        case .textCompletion: .textCompletion
+        case .azureText: .azureText
+        case .anthropicText: .anthropicText
+        case .petals: .petals
+        case .nlpCloud: .nlpCloud
+        case .alephAlpha: .alephAlpha
+        case .fillInTheMiddle: .fillInTheMiddle
         default: nil
         }
     }

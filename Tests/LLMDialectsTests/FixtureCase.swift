@@ -139,12 +139,23 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
             answerID: self.settings["answer_id"]?.stringValue ?? "chatcmpl-fixture",
             created: self.settings["created"]?.intValue ?? 1_720_000_000
         )
-        input.asksStreamUsage = self.settings["asks_stream_usage"]?.boolValue ?? true
+        input.asksStreamUsage = self.settings["asks_stream_usage"]?.boolValue ?? !self.isTextCompletion
         input.forwardedHeaders = Self.headers(self.settings["forwarded_headers"])
         return input
     }
 
+    /// Whether the case is of text completions and not of chat.
+    var isTextCompletion: Bool { self.settings["operation"]?.stringValue == "text_completions" }
+
+    func textTranslator() throws -> any TextCompletionTranslator {
+        guard let text = Dialect.named(try self.target().provider.dialect)?.textCompletion else {
+            throw Incomplete(what: "dialect of \(self.name)")
+        }
+        return text
+    }
+
     func translator() throws -> any ChatTranslator {
+        if self.isTextCompletion { return TextCompletionCase(try self.textTranslator()) }
         guard let chat = Dialect.named(try self.target().provider.dialect)?.chat else {
             throw Incomplete(what: "dialect of \(self.name)")
         }

@@ -78,7 +78,11 @@ package struct OpenAIChat: ChatTranslator {
 
 extension Dialect {
     /// OpenAI's own format.
-    package static let openai = Dialect(chat: OpenAIChat(), messages: ResponsesMessages())
+    package static let openai = Dialect(
+        chat: OpenAIChat(),
+        textCompletion: OpenAITextCompletion(),
+        messages: ResponsesMessages()
+    )
 }
 
 extension WireHeaders {
