@@ -1,0 +1,94 @@
+package import LLMCore
+
+/// A role that is assumed, and under which name.
+package struct AWSRole: Sendable, Hashable {
+    let arn: String
+    /// nil makes one up.
+    var sessionName: String?
+    var externalID: String?
+    /// Seconds; nil leaves it to the service, an hour.
+    var duration: Int?
+}
+
+/// Where keys come from: what a configuration means, before anything is read or asked.
+package indirect enum AWSSource: Sendable, Hashable {
+    /// Keys that were given.
+    case keys(AWSCredentials)
+    /// A profile of the shared files, the environment left aside.
+    case profile(String)
+    /// A role, assumed with other keys.
+    case role(AWSRole, source: AWSSource)
+    /// A role, assumed with a token of another identity provider.
+    case webIdentity(AWSRole, token: IdentityToken)
+    /// The environment's keys.
+    case environment
+    /// The container's role.
+    case container
+    /// The machine's role.
+    case instance
+    /// What the machine has: environment, profile, web identity, container, instance.
+    case machine
+
+    /// What a deployment's parameters mean, in LiteLLM's order: a role with a token, a role, a profile, keys, the machine.
+    ///
+    /// Reads `aws_access_key_id`, `aws_secret_access_key`, `aws_session_token`, `aws_profile_name`, `aws_role_name`,
+    /// `aws_session_name`, `aws_external_id` and `aws_web_identity_token`; names, role and token also from the
+    /// environment variables of the same names in capitals.
+    ///
+    /// - Parameter mayRead: whether parameters may name files and environment variables.
+    /// - Throws: `badRequest` for a key without its other half, a token without a role.
+    package init(
+        _ parameters: CredentialParameters,
+        _ context: CredentialContext,
+        mayRead: Bool = true
+    ) throws(LLMError) {
+        func value(_ name: String) -> String? { parameters[name] ?? context.variable(name.uppercased()) }
+        let keys = try Self.keys(parameters)
+        let profile = value("aws_profile_name")
+        if profile != nil, parameters["aws_profile_name"] != nil, !mayRead {
+            throw LLMError(.badRequest, "A request cannot name a profile of the gateway.")
+        }
+        let source: AWSSource = profile.map { .profile($0) } ?? keys.map { .keys($0) } ?? .machine
+        // Keys that a deployment names are not replaced by a role that the environment names.
+        guard let arn = parameters["aws_role_name"] ?? (keys == nil ? value("aws_role_name") : nil) else {
+            self = source
+            return
+        }
+        let role = AWSRole(
+            arn: arn,
+            sessionName: value("aws_session_name"),
+            externalID: value("aws_external_id"),
+            duration: nil
+        )
+        if let reference = value("aws_web_identity_token") {
+            let isConfigured = mayRead || parameters["aws_web_identity_token"] == nil
+            self = .webIdentity(role, token: try IdentityToken(Secret(reference), mayRead: isConfigured))
+        } else if source == .machine, context.variable("AWS_ROLE_ARN") == arn,
+            context.variable("AWS_WEB_IDENTITY_TOKEN_FILE") != nil
+        {
+            // A pod that has the role already need not assume it.
+            self = .machine
+        } else {
+            self = .role(role, source: source)
+        }
+    }
+
+    private static func keys(_ parameters: CredentialParameters) throws(LLMError) -> AWSCredentials? {
+        let id = parameters["aws_access_key_id"]
+        let secret = parameters.secret("aws_secret_access_key")
+        guard let id, let secret else {
+            guard id == nil, secret == nil else {
+                throw LLMError(
+                    .badRequest,
+                    "`aws_access_key_id` and `aws_secret_access_key` belong together; one of them is missing."
+                )
+            }
+            return nil
+        }
+        return AWSCredentials(
+            accessKeyID: id,
+            secretAccessKey: secret,
+            sessionToken: parameters.secret("aws_session_token")
+        )
+    }
+}
