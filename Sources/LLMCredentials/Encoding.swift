@@ -69,6 +69,9 @@ enum Hexadecimal {
 
     /// The SHA-256 of bytes in hexadecimal.
     static func sha256(_ bytes: [UInt8]) -> String { self.encode(SHA256.hash(data: bytes)) }
+
+    /// The SHA-256 of bytes.
+    static func sha256Bytes(_ bytes: [UInt8]) -> [UInt8] { Array(SHA256.hash(data: bytes)) }
 }
 
 /// A body of `application/x-www-form-urlencoded`.

@@ -1,7 +1,7 @@
 import LLMCore
 
-/// An access token and what its end is.
-package typealias AccessToken = Expiring<Secret<String>>
+/// An access token and when it ends.
+typealias AccessToken = Expiring<Secret<String>>
 
 /// Reads what token endpoints answer: JSON as RFC 6749 has it, with the deviations of those that are used here.
 enum TokenExchange {

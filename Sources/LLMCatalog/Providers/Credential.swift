@@ -29,4 +29,6 @@ package struct Credential: Sendable, Hashable {
     package let isOptional: Bool
     /// What is sent when there is no key; `nil` sends none.
     package let placeholder: String?
+    /// The procedure that makes a token where no key is given; nil where a key is all there is.
+    package let flow: TokenFlow?
 }

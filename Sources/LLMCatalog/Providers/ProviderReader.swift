@@ -167,7 +167,7 @@ extension ProviderReader {
     }
 
     private static let credentialMembers: Set<String> = [
-        "scheme", "name", "prefix", "service", "env", "bearer_env", "optional", "placeholder",
+        "scheme", "name", "prefix", "service", "env", "bearer_env", "optional", "placeholder", "flow",
     ]
 
     private static func credential(_ json: JSON?, _ id: String) throws(CatalogError) -> Credential {
@@ -195,7 +195,8 @@ extension ProviderReader {
             environment: try Self.strings(object["env"], place),
             bearerEnvironment: try Self.strings(object["bearer_env"], place),
             isOptional: object["optional"]?.boolValue ?? false,
-            placeholder: object["placeholder"]?.stringValue
+            placeholder: object["placeholder"]?.stringValue,
+            flow: try object["flow"]?.stringValue.map { (name) throws(CatalogError) in try Self.word(name, place) }
         )
     }
 

@@ -66,7 +66,7 @@ package struct AWSLoader: Sendable {
         let metadata = AWSMetadata(self.context)
         if let profile, Self.isRole(profile) { return try await self.loadProfile(name ?? "default", visited: []) }
         if let path = self.context.variable("AWS_WEB_IDENTITY_TOKEN_FILE") {
-            return try await self.load(.webIdentity(self.environmentRole(), token: path))
+            return try await self.load(.webIdentity(try self.environmentRole(), token: .file(path)))
         }
         if let profile, Self.hasCredentials(profile) {
             return try await self.loadProfile(name ?? "default", visited: [])
@@ -78,22 +78,6 @@ package struct AWSLoader: Sendable {
             return try await metadata.instanceCredentials()
         } catch {
             throw error.code == .clientGone ? error : Self.nothing(error)
-        }
-    }
-
-    /// Web identity from a file that the environment, not a parameter, names: it may be anywhere.
-    private func load(_ identity: WebIdentityFile) async throws(LLMError) -> Expiring<AWSCredentials> {
-        let token = try self.context.token(inFile: identity.path)
-        let name = identity.role.sessionName ?? self.sessionName
-        return try await self.exchange(self.tokenService.assumeRole(identity.role, sessionName: name, with: token))
-    }
-
-    private struct WebIdentityFile {
-        let role: AWSRole
-        let path: String
-
-        static func webIdentity(_ role: AWSRole, token path: String) -> WebIdentityFile {
-            WebIdentityFile(role: role, path: path)
         }
     }
 
@@ -169,7 +153,7 @@ package struct AWSLoader: Sendable {
             guard profile["role_arn"] != nil else {
                 throw LLMError(.badRequest, "The AWS profile '\(name)' has a token file and no role_arn.")
             }
-            return try await self.load(.webIdentity(Self.role(profile), token: path))
+            return try await self.load(.webIdentity(Self.role(profile), token: .file(path)))
         }
         if let id = profile["aws_access_key_id"], let secret = profile["aws_secret_access_key"] {
             let token = profile["aws_session_token"]

@@ -112,9 +112,10 @@ package struct SignatureV4: Sendable {
     /// The query's pairs in the order of their names and values, as they are written.
     private static func canonicalQuery(_ query: String) -> String {
         guard !query.isEmpty else { return "" }
-        let pairs = query.split(separator: "&", omittingEmptySubsequences: false).map { pair in
+        var pairs: [(name: Substring, value: Substring)] = []
+        for pair in query.split(separator: "&", omittingEmptySubsequences: false) {
             let equals = pair.firstIndex(of: "=") ?? pair.endIndex
-            return (name: pair[..<equals], value: pair[equals...].dropFirst())
+            pairs.append((pair[..<equals], pair[equals...].dropFirst()))
         }
         let sorted = pairs.sorted { left, right in
             left.name == right.name

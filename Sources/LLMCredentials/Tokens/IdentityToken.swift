@@ -6,8 +6,10 @@ package import LLMCore
 package enum IdentityToken: Sendable, Hashable {
     /// The token as it was given.
     case literal(Secret<String>)
-    /// A file that somebody keeps fresh.
+    /// A file that the environment or a cloud's own configuration names.
     case file(String)
+    /// A file that a parameter names: only where tokens are kept.
+    case tokenFile(String)
     /// An environment variable with the token.
     case variable(String)
     /// An environment variable with the path of a file.
@@ -29,7 +31,7 @@ package enum IdentityToken: Sendable, Hashable {
                 return
             }
             guard mayRead else { throw Self.refused }
-            self = .file(text)
+            self = .tokenFile(text)
             return
         }
         guard mayRead else { throw Self.refused }
@@ -37,7 +39,7 @@ package enum IdentityToken: Sendable, Hashable {
         let slash = rest.firstIndex(of: "/") ?? rest.endIndex
         let name = String(rest[slash...].dropFirst())
         switch rest[..<slash] {
-        case "file": self = .file(name.hasPrefix("/") ? name : "/" + name)
+        case "file": self = .tokenFile(name.hasPrefix("/") ? name : "/" + name)
         case "env": self = .variable(name)
         case "env_path": self = .fileInVariable(name)
         case "google": self = .google(audience: name)
@@ -64,7 +66,8 @@ package enum IdentityToken: Sendable, Hashable {
     func token(_ context: CredentialContext) async throws(LLMError) -> Secret<String> {
         switch self {
         case .literal(let token): return token
-        case .file(let path):
+        case .file(let path): return try context.token(inFile: path)
+        case .tokenFile(let path):
             guard Self.isAllowed(path, context) else {
                 throw LLMError(
                     .badRequest,

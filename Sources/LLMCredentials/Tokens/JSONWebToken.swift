@@ -43,14 +43,14 @@ struct JSONWebToken {
 }
 
 /// A private key that signs with SHA-256.
-package struct RSAPrivateKey: Sendable {
+struct RSAPrivateKey: Sendable {
     private let key: _RSA.Signing.PrivateKey
 
     /// Reads a key in PEM, PKCS#1 or PKCS#8; line ends may be written as `\n`.
     ///
     /// - Parameter name: where the key is from, for the message: ``private_key` of …`.
     /// - Throws: `authentication` when it is not such a key, is encrypted or has less than 2048 bits.
-    package init(pem: Secret<String>, name: String) throws(LLMError) {
+    init(pem: Secret<String>, name: String) throws(LLMError) {
         do {
             self.key = try _RSA.Signing.PrivateKey(pemRepresentation: Self.normalized(pem.reveal()))
         } catch {
@@ -58,7 +58,7 @@ package struct RSAPrivateKey: Sendable {
         }
     }
 
-    package func signature(of bytes: [UInt8], usesPSS: Bool = false) throws(LLMError) -> [UInt8] {
+    func signature(of bytes: [UInt8], usesPSS: Bool = false) throws(LLMError) -> [UInt8] {
         do {
             let padding: _RSA.Signing.Padding = usesPSS ? .PSS : .insecurePKCS1v1_5
             return Array(try self.key.signature(for: SHA256.hash(data: bytes), padding: padding).rawRepresentation)
