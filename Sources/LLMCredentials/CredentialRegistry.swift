@@ -55,7 +55,7 @@ package final class CredentialRegistry: Sendable {
             )
         case .google:
             guard request.key == nil else { return nil }
-            return try GoogleCredentials(parameters, mayRead: mayRead, self.context).source(self.context)
+            return try GoogleCredentials.source(parameters, mayRead: mayRead, self.context)
         case .entra:
             guard request.key == nil, self.context.variable(request.row.environment) == nil else { return nil }
             let source = try EntraSource(

@@ -1,5 +1,3 @@
-package import LLMCore
-
 /// Which region a request goes to.
 package enum AWSRegion {
     /// Where everything runs when nothing says where.

@@ -111,12 +111,20 @@ package struct GoogleCredentials: Sendable, Hashable {
         try await GoogleMetadata(context).project()
     }
 
-    /// Puts tokens of this credential on requests, and the project that is charged where it is a user's.
-    package func source(_ context: CredentialContext) -> BearerSource {
+    /// Puts tokens of the credential on requests that parameters mean, and the project that is charged where it is a
+    /// user's; see ``init(_:mayRead:_:)``.
+    ///
+    /// Files are read again for each token, so that a rotated key is found.
+    package static func source(
+        _ parameters: CredentialParameters,
+        mayRead: Bool = true,
+        _ context: CredentialContext
+    ) throws(LLMError) -> BearerSource {
         let make: SharedRefresh<Secret<String>>.Make = { () async throws(LLMError) in
-            try await self.token(context)
+            try await GoogleCredentials(parameters, mayRead: mayRead, context).token(context)
         }
-        guard case .file(let file, let project?) = self.origin, file.takesQuotaProject else {
+        let credentials = try GoogleCredentials(parameters, mayRead: mayRead, context)
+        guard case .file(let file, let project?) = credentials.origin, file.takesQuotaProject else {
             return BearerSource(context, make: make)
         }
         return BearerSource(context, headers: [("x-goog-user-project", project)], make: make)
