@@ -11,7 +11,8 @@ import Testing
     }
 
     /// The key, day, region and service of a signature.
-    private func scope(_ parameters: JSONObject, _ world: TestWorld, _ address: String = address) async throws -> String {
+    private func scope(_ parameters: JSONObject, _ world: TestWorld, _ address: String = address) async throws -> String
+    {
         let request = try await world.authorized(by: try self.signer(parameters, world), address)
         let text = request.authorization
         #expect(text.hasPrefix("AWS4-HMAC-SHA256 Credential="))
@@ -156,64 +157,67 @@ import Testing
 
     private static let files = [
         "/home/config": """
-            [default]
-            region = eu-west-1
-            [profile base]
-            aws_access_key_id = BASE
-            aws_secret_access_key = s
-            # a comment
-            [profile chained]
-            role_arn = arn:aws:iam::1:role/second
-            source_profile = roled
-            [profile roled]
-            role_arn: arn:aws:iam::1:role/first
-            source_profile: base
-            external_id = e
-            duration_seconds = 900
-            role_session_name = named
-            s3 =
-              addressing_style = path
-            [profile "two words"]
-            role_arn = arn:aws:iam::1:role/env
-            credential_source = Environment
-            [profile web]
-            role_arn = arn:aws:iam::1:role/web
-            web_identity_token_file = /token
-            [profile loop]
-            role_arn = arn:aws:iam::1:role/l
-            source_profile = pool
-            [profile pool]
-            role_arn = arn:aws:iam::1:role/p
-            source_profile = loop
-            [profile self]
-            role_arn = arn:aws:iam::1:role/self
-            source_profile = self
-            aws_access_key_id = SELF
-            aws_secret_access_key = s
-            [profile program]
-            credential_process = /bin/keys
-            [profile browser]
-            sso_session = s
-            [profile factor]
-            role_arn = arn:aws:iam::1:role/p
-            source_profile = base
-            mfa_serial = m
-            [profile empty]
-            region = eu-west-2
-            """,
+        [default]
+        region = eu-west-1
+        [profile base]
+        aws_access_key_id = BASE
+        aws_secret_access_key = s
+        # a comment
+        [profile chained]
+        role_arn = arn:aws:iam::1:role/second
+        source_profile = roled
+        [profile roled]
+        role_arn: arn:aws:iam::1:role/first
+        source_profile: base
+        external_id = e
+        duration_seconds = 900
+        role_session_name = named
+        s3 =
+          addressing_style = path
+        [profile "two words"]
+        role_arn = arn:aws:iam::1:role/env
+        credential_source = Environment
+        [profile web]
+        role_arn = arn:aws:iam::1:role/web
+        web_identity_token_file = /token
+        [profile loop]
+        role_arn = arn:aws:iam::1:role/l
+        source_profile = pool
+        [profile pool]
+        role_arn = arn:aws:iam::1:role/p
+        source_profile = loop
+        [profile self]
+        role_arn = arn:aws:iam::1:role/self
+        source_profile = self
+        aws_access_key_id = SELF
+        aws_secret_access_key = s
+        [profile program]
+        credential_process = /bin/keys
+        [profile browser]
+        sso_session = s
+        [profile factor]
+        role_arn = arn:aws:iam::1:role/p
+        source_profile = base
+        mfa_serial = m
+        [profile empty]
+        region = eu-west-2
+        """,
         "/home/credentials": """
-            [default]
-            aws_access_key_id = DEFAULT
-            aws_secret_access_key = s
-            [named]
-            aws_access_key_id=NAMED
-            aws_secret_access_key=s
-            aws_session_token=st
-            """,
+        [default]
+        aws_access_key_id = DEFAULT
+        aws_secret_access_key = s
+        [named]
+        aws_access_key_id=NAMED
+        aws_secret_access_key=s
+        aws_session_token=st
+        """,
         "/token": "tok",
     ]
 
-    private func world(_ environment: [String: String] = [:], answer: @escaping TestWorld.Answer = tokenService) -> TestWorld {
+    private func world(
+        _ environment: [String: String] = [:],
+        answer: @escaping TestWorld.Answer = tokenService
+    ) -> TestWorld {
         var whole = ["AWS_CONFIG_FILE": "/home/config", "AWS_SHARED_CREDENTIALS_FILE": "/home/credentials"]
         whole.merge(environment) { $1 }
         return TestWorld(environment: whole, files: Self.files, answer: answer)

@@ -20,7 +20,11 @@ import Testing
         return try #require(source).source(scope: EntraSource.scope(parameters, world.context), world.context)
     }
 
-    private func exchange(_ parameters: JSONObject, asksMachine: Bool = false, _ world: TestWorld) async throws -> WireRequest {
+    private func exchange(
+        _ parameters: JSONObject,
+        asksMachine: Bool = false,
+        _ world: TestWorld
+    ) async throws -> WireRequest {
         let source = try self.source(parameters, asksMachine: asksMachine, world)
         #expect(try await world.authorized(by: source).authorization == "Bearer entra")
         return try #require(world.requests.last)
@@ -162,7 +166,10 @@ import Testing
 
     @Test func `a refusal keeps the directory's words and is not asked for again at once`() async throws {
         let world = TestWorld(answer: { (_) throws(LLMError) in
-            .json(["error": "invalid_client", "error_description": "AADSTS7000215: Invalid client secret."], status: 401)
+            .json(
+                ["error": "invalid_client", "error_description": "AADSTS7000215: Invalid client secret."],
+                status: 401
+            )
         })
         let source = try self.source(["tenant_id": "T", "client_id": "C", "client_secret": "S"], world)
         let error = try await world.failure(of: source)

@@ -93,7 +93,10 @@ import Testing
             "type": "authorized_user", "client_id": "ci", "client_secret": "cs", "refresh_token": "rt",
             "quota_project_id": "quota",
         ]
-        let files = ["/sa.json": try self.account().description, "/home/me/.config/gcloud/application_default_credentials.json": user.description]
+        let files = [
+            "/sa.json": try self.account().description,
+            "/home/me/.config/gcloud/application_default_credentials.json": user.description,
+        ]
         func host(_ value: JSON?, _ environment: [String: String]) async throws -> [String: String] {
             let world = TestWorld(
                 environment: environment.merging(["HOME": "/home/me"]) { $1 },
@@ -101,7 +104,9 @@ import Testing
                 answer: Self.answer
             )
             let request = try await world.authorized(by: try self.source(value, world))
-            #expect((request.headers["x-goog-user-project"] == "quota") == (world.requests[0].form["client_id"] == "ci"))
+            #expect(
+                (request.headers["x-goog-user-project"] == "quota") == (world.requests[0].form["client_id"] == "ci")
+            )
             return world.requests[0].form
         }
         let path = "/sa.json"
@@ -110,7 +115,9 @@ import Testing
         #expect(try await host(nil, ["GOOGLE_APPLICATION_CREDENTIALS": path])["assertion"] != nil)
         #expect(try await host(nil, ["VERTEXAI_CREDENTIALS": path])["assertion"] != nil)
         let form = try await host(nil, [:])
-        #expect(form == ["grant_type": "refresh_token", "client_id": "ci", "client_secret": "cs", "refresh_token": "rt"])
+        #expect(
+            form == ["grant_type": "refresh_token", "client_id": "ci", "client_secret": "cs", "refresh_token": "rt"]
+        )
     }
 
     @Test func `a rotated key file is read again`() async throws {
@@ -160,7 +167,8 @@ import Testing
 
     private func external(_ source: JSON, _ more: JSONObject = [:]) -> JSON {
         var object: JSONObject = [
-            "type": "external_account", "audience": "//iam.googleapis.com/p", "token_url": "https://sts.googleapis.com/v1/token",
+            "type": "external_account", "audience": "//iam.googleapis.com/p",
+            "token_url": "https://sts.googleapis.com/v1/token",
             "subject_token_type": "urn:ietf:params:oauth:token-type:jwt", "credential_source": source,
         ]
         for (key, value) in more { object[key] = value }

@@ -92,7 +92,8 @@ import Testing
         let zen = try self.request("watsonx", ["zen_api_key": "Z"], key: "AK")
         #expect(try await self.authorization(zen, quiet) == "ZenApiKey Z")
         let environments = [
-            (["WATSONX_ZENAPIKEY": "EZ", "WATSONX_APIKEY": "K"], "ZenApiKey EZ"), (["WATSONX_TOKEN": "ET"], "Bearer ET"),
+            (["WATSONX_ZENAPIKEY": "EZ", "WATSONX_APIKEY": "K"], "ZenApiKey EZ"),
+            (["WATSONX_TOKEN": "ET"], "Bearer ET"),
             (["WATSONX_APIKEY": "EK", "WATSONX_IAM_URL": "https://iam.example/t"], "Bearer TOK"),
         ]
         for (environment, wanted) in environments {
@@ -139,9 +140,12 @@ import Testing
     @Test func `Oracle's signature`() async throws {
         let world = TestWorld()
         let parameters: JSONObject = [
-            "oci_user": "u", "oci_fingerprint": "f", "oci_tenancy": "t", "oci_key": JSON(try TestWorld.data("rsa.pkcs8.pem")),
+            "oci_user": "u", "oci_fingerprint": "f", "oci_tenancy": "t",
+            "oci_key": JSON(try TestWorld.data("rsa.pkcs8.pem")),
         ]
-        let source = try #require(try CredentialRegistry(world.context).source(for: try self.request("oci", parameters)))
+        let source = try #require(
+            try CredentialRegistry(world.context).source(for: try self.request("oci", parameters))
+        )
         let request = try await world.authorized(by: source, "https://inference.example.com/20231130/actions/chat?x=1")
         #expect(request.headers["date"] == "Tue, 14 Nov 2023 22:13:20 GMT")
         let hash = "RBNvo1WzZ4oRRq0W9+hknpT7T8If536DEMBg9hyq/4o="
@@ -154,10 +158,13 @@ import Testing
             content-type: application/json
             x-content-sha256: \(hash)
             """
-        let prefix = #"Signature version="1",keyId="t/u/f",algorithm="rsa-sha256","#
+        let prefix =
+            #"Signature version="1",keyId="t/u/f",algorithm="rsa-sha256","#
             + #"headers="date (request-target) host content-length content-type x-content-sha256",signature=""#
         #expect(request.authorization.hasPrefix(prefix))
-        let signature = try #require(Data(base64Encoded: String(request.authorization.dropFirst(prefix.count).dropLast())))
+        let signature = try #require(
+            Data(base64Encoded: String(request.authorization.dropFirst(prefix.count).dropLast()))
+        )
         let key = try _RSA.Signing.PublicKey(pemRepresentation: try TestWorld.data("rsa.public.pem"))
         #expect(
             key.isValidSignature(

@@ -184,7 +184,10 @@ package struct AWSLoader: Sendable {
         visited: [String]
     ) throws(LLMError) -> AWSSource {
         guard profile["mfa_serial"] == nil else {
-            throw LLMError(.badRequest, "The AWS profile '\(name)' asks for a second factor, which nobody can enter here.")
+            throw LLMError(
+                .badRequest,
+                "The AWS profile '\(name)' asks for a second factor, which nobody can enter here."
+            )
         }
         switch (profile["source_profile"], profile["credential_source"]) {
         case (let source?, nil):
@@ -200,7 +203,10 @@ package struct AWSLoader: Sendable {
         case (_?, _?):
             throw LLMError(.badRequest, "The AWS profile '\(name)' has both source_profile and credential_source.")
         case (nil, nil):
-            throw LLMError(.badRequest, "The AWS profile '\(name)' has a role and neither source_profile nor credential_source.")
+            throw LLMError(
+                .badRequest,
+                "The AWS profile '\(name)' has a role and neither source_profile nor credential_source."
+            )
         }
     }
 

@@ -30,7 +30,8 @@ package struct AWSSigner: CredentialSource {
         )
         let source = try AWSSource(parameters, context, mayRead: mayRead)
         let loader = AWSLoader(context, tokenService)
-        self.credentials = SharedRefresh(now: context.now) { () async throws(LLMError) in try await loader.load(source) }
+        self.credentials = SharedRefresh(now: context.now) { () async throws(LLMError) in try await loader.load(source)
+        }
         self.service = service
         self.region = region
         self.now = context.now

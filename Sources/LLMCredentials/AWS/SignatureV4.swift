@@ -96,8 +96,10 @@ package struct SignatureV4: Sendable {
     /// The path as it is sent, encoded once more: `%3A` becomes `%253A`. S3 takes it as it is.
     private func canonicalPath(_ path: String) -> String {
         guard !path.isEmpty else { return "/" }
-        return self.isS3 ? path : Self.normalized(path).split(separator: "/", omittingEmptySubsequences: false)
-            .map { PercentEncoding.query(String($0)) }.joined(separator: "/")
+        return self.isS3
+            ? path
+            : Self.normalized(path).split(separator: "/", omittingEmptySubsequences: false)
+                .map { PercentEncoding.query(String($0)) }.joined(separator: "/")
     }
 
     /// The path without empty, `.` and `..` segments.

@@ -104,14 +104,16 @@ package enum EntraSource: Sendable, Hashable {
 
     /// The tenant is part of an address, so nothing but a name may be in it.
     private static func check(tenant: String) throws(LLMError) {
-        let isName = !tenant.isEmpty && tenant.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."):
-                true
-            default: false
+        let isName =
+            !tenant.isEmpty
+            && tenant.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."):
+                    true
+                default: false
+                }
             }
-        }
         guard isName, tenant != ".", tenant != ".." else {
             throw LLMError(.badRequest, "`tenant_id` is neither an id nor a domain.", parameter: "tenant_id")
         }

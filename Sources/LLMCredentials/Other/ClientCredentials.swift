@@ -60,7 +60,8 @@ package struct ClientCredentials: Sendable, Hashable {
         let grant = ("grant_type", "client_credentials") as (String, String?)
         guard self.authenticatesInHeader else {
             return Form([
-                grant, ("client_id", self.clientID), ("client_secret", self.clientSecret.reveal()), ("scope", self.scope),
+                grant, ("client_id", self.clientID), ("client_secret", self.clientSecret.reveal()),
+                ("scope", self.scope),
             ]).request(to: self.endpoint)
         }
         return Form([grant, ("scope", self.scope)]).request(
