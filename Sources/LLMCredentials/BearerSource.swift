@@ -6,7 +6,10 @@ package struct BearerSource: CredentialSource {
     private let prefix: String
     private let headers: [(name: String, value: String)]
 
+    /// A source that has no token yet.
+    ///
     /// - Parameters:
+    ///   - context: the world outside.
     ///   - prefix: what stands before the token in the `authorization` header.
     ///   - headers: fields that go with it, unless a request has them.
     ///   - make: fetches a token.

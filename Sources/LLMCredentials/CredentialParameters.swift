@@ -5,10 +5,19 @@ package import LLMCore
 /// Names are LiteLLM's. Text that is empty counts as not given.
 package struct CredentialParameters: Sendable, Hashable {
     private let fields: Secret<JSONObject>
+    private let clientNames: Set<String>
 
-    package init(_ fields: JSONObject) {
+    /// - Parameters:
+    ///   - fields: the parameters, references to the environment replaced by its values.
+    ///   - clientNames: which of them a client sent, where clients may.
+    package init(_ fields: JSONObject, clientNames: Set<String> = []) {
         self.fields = Secret(fields)
+        self.clientNames = clientNames
     }
+
+    /// Whether a parameter may name files, profiles and variables of the machine, or where its secrets are sent: not if a
+    /// client sent it.
+    func isTrusted(_ name: String) -> Bool { !self.clientNames.contains(name) }
 
     /// The text of a parameter; numbers and booleans are none.
     subscript(name: String) -> String? {

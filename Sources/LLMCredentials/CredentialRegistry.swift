@@ -35,7 +35,6 @@ package final class CredentialRegistry: Sendable {
     private static let capacity = 1024
 
     private func make(_ request: CredentialRequest) throws(LLMError) -> (any CredentialSource)? {
-        let mayRead = !request.isFromClient
         let parameters = request.parameters
         switch request.row.scheme {
         case .aws(let service):
@@ -50,18 +49,16 @@ package final class CredentialRegistry: Sendable {
                 parameters,
                 service: service,
                 model: request.model,
-                mayRead: mayRead,
                 self.context
             )
         case .google:
             guard request.key == nil else { return nil }
-            return try GoogleCredentials.source(parameters, mayRead: mayRead, self.context)
+            return try GoogleCredentials.source(parameters, self.context)
         case .entra:
             guard request.key == nil, self.context.variable(request.row.environment) == nil else { return nil }
             let source = try EntraSource(
                 parameters,
                 asksMachine: request.asksMachine,
-                mayRead: mayRead,
                 self.context
             )
             return source?.source(scope: EntraSource.scope(parameters, self.context), self.context)
@@ -89,7 +86,7 @@ package final class CredentialRegistry: Sendable {
             guard let key = request.key ?? self.context.variable(names).map({ Secret($0) }) else { return nil }
             return try KeyExchange(key: key, parameters, self.context).source(self.context)
         case .signedRequests:
-            return try OracleSigner(parameters, mayRead: !request.isFromClient, self.context)
+            return try OracleSigner(parameters, self.context)
         }
     }
 }

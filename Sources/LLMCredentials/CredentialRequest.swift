@@ -15,8 +15,6 @@ package struct CredentialRequest: Sendable, Hashable {
     package var model: String
     /// `enable_azure_ad_token_refresh`: whether the machine's own identity may be used at Azure.
     package var asksMachine: Bool
-    /// Whether the parameters are a client's own, which may not name files, profiles or variables of the gateway.
-    package var isFromClient: Bool
 
     package init(
         row: Credential,
@@ -24,8 +22,7 @@ package struct CredentialRequest: Sendable, Hashable {
         parameters: CredentialParameters,
         base: WireURL,
         model: String = "",
-        asksMachine: Bool = false,
-        isFromClient: Bool = false
+        asksMachine: Bool = false
     ) {
         self.row = row
         self.key = key
@@ -33,7 +30,6 @@ package struct CredentialRequest: Sendable, Hashable {
         self.base = base
         self.model = model
         self.asksMachine = asksMachine
-        self.isFromClient = isFromClient
     }
 
     /// What two requests must have in common to share one source.

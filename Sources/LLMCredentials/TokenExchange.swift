@@ -11,8 +11,13 @@ enum TokenExchange {
     /// (GigaChat) or seconds; each a number or its text. Without any, the token counts as good for five minutes.
     ///
     /// - Parameters:
+    ///   - response: the answer.
     ///   - endpoint: who answers, for messages: `Google's token endpoint`.
+    ///   - now: seconds since 1970.
     ///   - name: the member that holds the token.
+    /// - Returns: the token and when it ends.
+    /// - Throws: `authentication` for a refusal, `rateLimit`, `serviceUnavailable`, or `responseValidation` for an answer
+    ///   that is not understood.
     static func token(
         _ response: WireResponse,
         from endpoint: String,

@@ -145,10 +145,15 @@ import Testing
             ["aws_profile_name": "p"],
             ["aws_role_name": "r", "aws_web_identity_token": "oidc/env/TOKEN"],
             ["aws_role_name": "r", "aws_web_identity_token": "/var/run/secrets/token"],
+            ["aws_role_name": "r", "aws_sts_endpoint": "https://client.example.com"],
         ]
         for parameters in fields {
             #expect(throws: LLMError.self) {
-                try AWSSigner(CredentialParameters(parameters), service: "bedrock", mayRead: false, world.context)
+                try AWSSigner(
+                    CredentialParameters(parameters, clientNames: Set(parameters.keys)),
+                    service: "bedrock",
+                    world.context
+                )
             }
         }
     }
@@ -156,7 +161,7 @@ import Testing
     // MARK: - The machine
 
     private static let files = [
-        "/home/config": """
+        "/my/config": """
         [default]
         region = eu-west-1
         [profile base]
@@ -202,7 +207,7 @@ import Testing
         [profile empty]
         region = eu-west-2
         """,
-        "/home/credentials": """
+        "/my/credentials": """
         [default]
         aws_access_key_id = DEFAULT
         aws_secret_access_key = s
@@ -218,7 +223,7 @@ import Testing
         _ environment: [String: String] = [:],
         answer: @escaping TestWorld.Answer = tokenService
     ) -> TestWorld {
-        var whole = ["AWS_CONFIG_FILE": "/home/config", "AWS_SHARED_CREDENTIALS_FILE": "/home/credentials"]
+        var whole = ["AWS_CONFIG_FILE": "/my/config", "AWS_SHARED_CREDENTIALS_FILE": "/my/credentials"]
         whole.merge(environment) { $1 }
         return TestWorld(environment: whole, files: Self.files, answer: answer)
     }

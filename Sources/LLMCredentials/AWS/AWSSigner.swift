@@ -7,28 +7,33 @@ package struct AWSSigner: CredentialSource {
     private let region: String
     private let now: @Sendable () -> Int
 
+    /// Makes a signer; nothing is fetched yet.
+    ///
     /// - Parameters:
     ///   - parameters: what ``AWSSource`` reads, and `aws_region_name`, `aws_sts_endpoint`.
     ///   - service: the signing name: `bedrock`, `sagemaker`, `s3`, `polly`.
     ///   - model: the upstream model, whose ARN may name the region.
-    ///   - mayRead: whether parameters may name files, profiles and variables: not in what a client sends.
+    ///   - context: the world outside.
+    /// - Throws: `badRequest` for a region or an address that is none, and what ``AWSSource`` throws.
     package init(
         _ parameters: CredentialParameters,
         service: String,
         model: String = "",
-        mayRead: Bool = true,
         _ context: CredentialContext
     ) throws(LLMError) {
         let region = AWSRegion.resolve(parameters, model: model, context)
         guard AWSRegion.isRegion(region) else {
             throw LLMError(.badRequest, "'\(region)' is no AWS region.", parameter: "aws_region_name")
         }
+        guard parameters.isTrusted("aws_sts_endpoint") || !parameters.isTrusted("aws_secret_access_key") else {
+            throw LLMError(.badRequest, "A request cannot say where the gateway's own identity is sent.")
+        }
         let endpoint = context.variable(["AWS_STS_ENDPOINT", "AWS_ENDPOINT_URL_STS"])
         let tokenService = try AWSSecurityTokenService(
             address: parameters["aws_sts_endpoint"] ?? endpoint,
             region: region
         )
-        let source = try AWSSource(parameters, context, mayRead: mayRead)
+        let source = try AWSSource(parameters, context)
         let loader = AWSLoader(context, tokenService)
         self.credentials = SharedRefresh(now: context.now) { () async throws(LLMError) in try await loader.load(source)
         }

@@ -35,22 +35,20 @@ package indirect enum AWSSource: Sendable, Hashable {
     /// `aws_session_name`, `aws_external_id` and `aws_web_identity_token`; names, role and token also from the
     /// environment variables of the same names in capitals.
     ///
-    /// - Parameter mayRead: whether parameters may name files and environment variables.
-    /// - Throws: `badRequest` for a key without its other half, a token without a role.
-    package init(
-        _ parameters: CredentialParameters,
-        _ context: CredentialContext,
-        mayRead: Bool = true
-    ) throws(LLMError) {
-        func value(_ name: String) -> String? { parameters[name] ?? context.variable(name.uppercased()) }
+    /// What the environment names does not replace or join keys that the deployment names.
+    ///
+    /// - Throws: `badRequest` for a key without its other half, and when a client names what is not its own.
+    package init(_ parameters: CredentialParameters, _ context: CredentialContext) throws(LLMError) {
         let keys = try Self.keys(parameters)
+        func value(_ name: String) -> String? {
+            parameters[name] ?? (keys == nil ? context.variable(name.uppercased()) : nil)
+        }
         let profile = value("aws_profile_name")
-        if profile != nil, parameters["aws_profile_name"] != nil, !mayRead {
+        guard profile == nil || parameters.isTrusted("aws_profile_name") else {
             throw LLMError(.badRequest, "A request cannot name a profile of the gateway.")
         }
         let source: AWSSource = profile.map { .profile($0) } ?? keys.map { .keys($0) } ?? .machine
-        // Keys that a deployment names are not replaced by a role that the environment names.
-        guard let arn = parameters["aws_role_name"] ?? (keys == nil ? value("aws_role_name") : nil) else {
+        guard let arn = value("aws_role_name") else {
             self = source
             return
         }
@@ -61,8 +59,8 @@ package indirect enum AWSSource: Sendable, Hashable {
             duration: nil
         )
         if let reference = value("aws_web_identity_token") {
-            let isConfigured = mayRead || parameters["aws_web_identity_token"] == nil
-            self = .webIdentity(role, token: try IdentityToken(Secret(reference), mayRead: isConfigured))
+            let isTrusted = parameters.isTrusted("aws_web_identity_token")
+            self = .webIdentity(role, token: try IdentityToken(Secret(reference), isTrusted: isTrusted))
         } else if source == .machine, context.variable("AWS_ROLE_ARN") == arn,
             context.variable("AWS_WEB_IDENTITY_TOKEN_FILE") != nil
         {

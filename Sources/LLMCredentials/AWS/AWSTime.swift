@@ -1,8 +1,8 @@
 /// A moment in the two forms that AWS uses.
 struct AWSTime: Sendable {
-    /// `20240131`
+    /// The day: `20240131`.
     let day: String
-    /// `20240131T235959Z`
+    /// The moment: `20240131T235959Z`.
     let stamp: String
 
     /// - Parameter seconds: since 1970.

@@ -39,7 +39,10 @@ package struct SignatureV4: Sendable {
     ///
     /// Fields of these names that the request has are replaced, but for a payload hash.
     ///
-    /// - Parameter now: seconds since 1970.
+    /// - Parameters:
+    ///   - request: the request, complete.
+    ///   - now: seconds since 1970.
+    ///   - payload: what the signature says about the body.
     package func sign(_ request: inout WireRequest, at now: Int, payload: Payload = .signed) {
         let time = AWSTime(now)
         request.headers.remove("authorization")
@@ -93,7 +96,9 @@ package struct SignatureV4: Sendable {
             """
     }
 
-    /// The path as it is sent, encoded once more: `%3A` becomes `%253A`. S3 takes it as it is.
+    /// The path as it is sent, encoded once more: `%3A` becomes `%253A`.
+    ///
+    /// S3 takes it as it is.
     private func canonicalPath(_ path: String) -> String {
         guard !path.isEmpty else { return "/" }
         return self.isS3

@@ -33,12 +33,13 @@ package enum EntraSource: Sendable, Hashable {
     /// `AZURE_FEDERATED_TOKEN_FILE`.
     ///
     /// - Parameters:
+    ///   - parameters: the deployment's.
     ///   - asksMachine: whether `enable_azure_ad_token_refresh` is set.
-    ///   - mayRead: whether parameters may refer to files and variables: not in what a client sends.
+    ///   - context: the world outside.
+    /// - Throws: `badRequest` for a tenant or a reference that is none.
     package init?(
         _ parameters: CredentialParameters,
         asksMachine: Bool = false,
-        mayRead: Bool = true,
         _ context: CredentialContext
     ) throws(LLMError) {
         let tenant = parameters["tenant_id"] ?? context.variable("AZURE_TENANT_ID")
@@ -59,8 +60,7 @@ package enum EntraSource: Sendable, Hashable {
         } else if let application, let user, let password {
             self = .password(application, user: user, Secret(password))
         } else if let token = parameters["azure_ad_token"] ?? context.variable("AZURE_AD_TOKEN") {
-            let isConfigured = mayRead || parameters["azure_ad_token"] == nil
-            self = try Self.given(Secret(token), application, mayRead: isConfigured)
+            self = try Self.given(Secret(token), application, isTrusted: parameters.isTrusted("azure_ad_token"))
         } else if asksMachine || named != nil {
             self = Self.machine(application, tenant: tenant, client: client, context)
         } else {
@@ -71,7 +71,7 @@ package enum EntraSource: Sendable, Hashable {
     private static func given(
         _ token: Secret<String>,
         _ application: EntraApplication?,
-        mayRead: Bool
+        isTrusted: Bool
     ) throws(LLMError) -> EntraSource {
         guard token.reveal().hasPrefix("oidc/") else { return .token(token) }
         guard let application else {
@@ -81,7 +81,7 @@ package enum EntraSource: Sendable, Hashable {
                 parameter: "azure_ad_token"
             )
         }
-        return .federated(application, try IdentityToken(token, mayRead: mayRead))
+        return .federated(application, try IdentityToken(token, isTrusted: isTrusted))
     }
 
     /// What the machine has, in the order of azure-identity's `DefaultAzureCredential`, programs left out.

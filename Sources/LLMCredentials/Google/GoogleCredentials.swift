@@ -17,20 +17,17 @@ package struct GoogleCredentials: Sendable, Hashable {
     /// `VERTEXAI_CREDENTIALS` and `VERTEX_CREDENTIALS` (the same), `GOOGLE_APPLICATION_CREDENTIALS` (a path, or JSON
     /// text), the file that `gcloud auth application-default login` writes, else the metadata server.
     ///
-    /// - Parameter mayRead: whether the parameter may name files; it may not in what a client sends.
-    /// - Throws: `badRequest` when it is no credential, `authentication` when a named file is missing.
-    package init(
-        _ parameters: CredentialParameters,
-        mayRead: Bool = true,
-        _ context: CredentialContext
-    ) throws(LLMError) {
-        if let value = parameters.json("vertex_credentials") ?? parameters.json("vertex_ai_credentials"), value != "" {
-            self.origin = try Self.origin(value, mayRead: mayRead, context)
+    /// - Throws: `badRequest` when it is no credential, or a client's that reads files; `authentication` when a named
+    ///   file is missing.
+    package init(_ parameters: CredentialParameters, _ context: CredentialContext) throws(LLMError) {
+        for name in ["vertex_credentials", "vertex_ai_credentials"] {
+            guard let value = parameters.json(name), value != "" else { continue }
+            self.origin = try Self.origin(value, isTrusted: parameters.isTrusted(name), context)
             return
         }
         let names = ["VERTEXAI_CREDENTIALS", "VERTEX_CREDENTIALS", "GOOGLE_APPLICATION_CREDENTIALS"]
         if let text = context.variable(names) {
-            self.origin = try Self.origin(JSON(text), mayRead: true, context)
+            self.origin = try Self.origin(JSON(text), isTrusted: true, context)
             return
         }
         let folder = context.variable("CLOUDSDK_CONFIG") ?? "~/.config/gcloud"
@@ -43,12 +40,12 @@ package struct GoogleCredentials: Sendable, Hashable {
 
     private static func origin(
         _ value: JSON,
-        mayRead: Bool,
+        isTrusted: Bool,
         _ context: CredentialContext
     ) throws(LLMError) -> Origin {
-        guard let text = value.stringValue else { return try Self.own(value, mayRead) }
-        guard !text.trimmedBlanks.hasPrefix("{") else { return try Self.own(try Self.parsed(text), mayRead) }
-        guard mayRead else {
+        guard let text = value.stringValue else { return try Self.own(value, isTrusted) }
+        guard !text.trimmedBlanks.hasPrefix("{") else { return try Self.own(try Self.parsed(text), isTrusted) }
+        guard isTrusted else {
             throw LLMError(.badRequest, "A request cannot name files of the gateway.", parameter: "vertex_credentials")
         }
         guard let content = try context.text(of: text) else {
@@ -61,9 +58,9 @@ package struct GoogleCredentials: Sendable, Hashable {
         return try Self.file(try Self.parsed(content))
     }
 
-    private static func own(_ json: JSON, _ mayRead: Bool) throws(LLMError) -> Origin {
+    private static func own(_ json: JSON, _ isTrusted: Bool) throws(LLMError) -> Origin {
         let origin = try Self.file(json)
-        if case .file(let file, _) = origin, file.readsFromMachine, !mayRead {
+        if case .file(let file, _) = origin, file.readsFromMachine, !isTrusted {
             throw LLMError(
                 .badRequest,
                 "A request cannot bring an external account, which reads files and addresses of the gateway.",
@@ -112,18 +109,17 @@ package struct GoogleCredentials: Sendable, Hashable {
     }
 
     /// Puts tokens of the credential on requests that parameters mean, and the project that is charged where it is a
-    /// user's; see ``init(_:mayRead:_:)``.
+    /// user's; see ``init(_:_:)``.
     ///
     /// Files are read again for each token, so that a rotated key is found.
     package static func source(
         _ parameters: CredentialParameters,
-        mayRead: Bool = true,
         _ context: CredentialContext
     ) throws(LLMError) -> BearerSource {
         let make: SharedRefresh<Secret<String>>.Make = { () async throws(LLMError) in
-            try await GoogleCredentials(parameters, mayRead: mayRead, context).token(context)
+            try await GoogleCredentials(parameters, context).token(context)
         }
-        let credentials = try GoogleCredentials(parameters, mayRead: mayRead, context)
+        let credentials = try GoogleCredentials(parameters, context)
         guard case .file(let file, let project?) = credentials.origin, file.takesQuotaProject else {
             return BearerSource(context, make: make)
         }

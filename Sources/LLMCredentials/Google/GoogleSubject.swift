@@ -63,7 +63,11 @@ enum GoogleSubject: Sendable, Hashable {
 
     /// The token now.
     ///
-    /// - Parameter audience: what an AWS request is bound to.
+    /// - Parameters:
+    ///   - audience: what an AWS request is bound to.
+    ///   - context: the world outside.
+    /// - Returns: the token.
+    /// - Throws: `authentication` when it is not there, and what asking for it failed with.
     func token(audience: String, _ context: CredentialContext) async throws(LLMError) -> Secret<String> {
         switch self {
         case .file(let path, let format): return try format.token(in: try context.token(inFile: path).reveal())

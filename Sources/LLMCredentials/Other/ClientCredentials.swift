@@ -16,7 +16,10 @@ package struct ClientCredentials: Sendable, Hashable {
     ///
     /// Source: the Databricks documentation, "Authorize service principal access with OAuth".
     ///
-    /// - Parameter base: the deployment's address, on whose host the token endpoint is.
+    /// - Parameters:
+    ///   - parameters: the deployment's.
+    ///   - base: the deployment's address, on whose host the token endpoint is.
+    ///   - context: the world outside.
     package init?(workspace parameters: CredentialParameters, base: WireURL, _ context: CredentialContext) {
         guard let id = parameters["client_id"] ?? context.variable("DATABRICKS_CLIENT_ID"),
             let secret = parameters["client_secret"] ?? context.variable("DATABRICKS_CLIENT_SECRET")

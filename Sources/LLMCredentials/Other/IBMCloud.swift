@@ -17,7 +17,11 @@ package enum IBMCloud: Sendable, Hashable {
     /// In LiteLLM's order: `zen_api_key` and `WATSONX_ZENAPIKEY`; `token` and `WATSONX_TOKEN`; the key, exchanged at
     /// `WATSONX_IAM_URL` or IBM Cloud's own.
     ///
-    /// - Parameter key: `api_key`, or what the row's variables hold, these two left out.
+    /// - Parameters:
+    ///   - parameters: the deployment's.
+    ///   - key: `api_key`, or what the row's variables hold, these two left out.
+    ///   - context: the world outside.
+    /// - Throws: `badRequest` when `WATSONX_IAM_URL` is no address.
     package init?(
         _ parameters: CredentialParameters,
         key: Secret<String>?,

@@ -21,7 +21,7 @@ package struct KeyExchange: Sendable, Hashable {
         self.scope = parameters["scope"] ?? context.variable("GIGACHAT_SCOPE") ?? "GIGACHAT_API_PERS"
     }
 
-    /// - Parameter identifier: 32 hexadecimal digits, new for each request.
+    /// The exchange; the identifier is 32 hexadecimal digits, new for each.
     func request(identifier: String) -> WireRequest {
         Form([("scope", self.scope)]).request(
             to: self.endpoint,

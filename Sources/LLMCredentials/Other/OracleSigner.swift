@@ -11,19 +11,15 @@ package struct OracleSigner: CredentialSource {
     /// Reads `oci_user`, `oci_fingerprint`, `oci_tenancy` and `oci_key` (PEM) or `oci_key_file`, each also from the
     /// environment in capitals; nil when one is missing.
     ///
-    /// - Parameter mayRead: whether a parameter may name a file: not in what a client sends.
-    package init?(
-        _ parameters: CredentialParameters,
-        mayRead: Bool = true,
-        _ context: CredentialContext
-    ) throws(LLMError) {
+    /// - Throws: `authentication` when the key is none, `badRequest` when a client names a file.
+    package init?(_ parameters: CredentialParameters, _ context: CredentialContext) throws(LLMError) {
         func value(_ name: String) -> String? { parameters[name] ?? context.variable(name.uppercased()) }
         guard let user = value("oci_user"), let fingerprint = value("oci_fingerprint"),
             let tenancy = value("oci_tenancy")
         else { return nil }
         var pem = value("oci_key")
         if pem == nil, let path = value("oci_key_file") {
-            guard mayRead || parameters["oci_key_file"] == nil else {
+            guard parameters.isTrusted("oci_key_file") else {
                 throw LLMError(.badRequest, "A request cannot name files of the gateway.", parameter: "oci_key_file")
             }
             pem = try context.text(of: path)

@@ -21,20 +21,22 @@ package enum IdentityToken: Sendable, Hashable {
 
     /// Reads a reference of a configuration.
     ///
-    /// - Parameter mayRead: whether files and environment variables may be named; they may not in what a client sends.
+    /// - Parameters:
+    ///   - reference: the reference.
+    ///   - isTrusted: whether files and environment variables may be named; they may not in what a client sends.
     /// - Throws: `badRequest` when it names an unknown place, or something that may not be read.
-    init(_ reference: Secret<String>, mayRead: Bool) throws(LLMError) {
+    init(_ reference: Secret<String>, isTrusted: Bool) throws(LLMError) {
         let text = reference.reveal()
         guard text.hasPrefix("oidc/") else {
             guard text.hasPrefix("/") else {
                 self = .literal(reference)
                 return
             }
-            guard mayRead else { throw Self.refused }
+            guard isTrusted else { throw Self.refused }
             self = .tokenFile(text)
             return
         }
-        guard mayRead else { throw Self.refused }
+        guard isTrusted else { throw Self.refused }
         let rest = text.dropFirst(5)
         let slash = rest.firstIndex(of: "/") ?? rest.endIndex
         let name = String(rest[slash...].dropFirst())

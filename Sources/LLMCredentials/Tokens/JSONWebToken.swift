@@ -13,9 +13,12 @@ struct JSONWebToken {
     let header: JSONObject
     let claims: JSONObject
 
+    /// A token that is to be signed.
+    ///
     /// - Parameters:
-    ///   - algorithm: how the token is signed.
+    ///   - algorithm: how it is signed.
     ///   - header: members beside `typ` and `alg`.
+    ///   - claims: what it says.
     init(_ algorithm: Algorithm, header: JSONObject, claims: JSONObject) {
         var whole: JSONObject = ["typ": "JWT", "alg": JSON(algorithm.rawValue)]
         for (key, value) in header { whole[key] = value }
@@ -33,13 +36,6 @@ struct JSONWebToken {
         let signature = try key.signature(of: Array(payload.utf8), usesPSS: usesPSS)
         return "\(payload).\(Base64.encodeURLSafe(signature))"
     }
-
-    /// The claims of a token that somebody else signed; nothing is verified.
-    static func claims(of token: String) -> JSON? {
-        let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, let bytes = Base64.decode(parts[1]) else { return nil }
-        return try? JSON(parsing: bytes)
-    }
 }
 
 /// A private key that signs with SHA-256.
@@ -48,7 +44,9 @@ struct RSAPrivateKey: Sendable {
 
     /// Reads a key in PEM, PKCS#1 or PKCS#8; line ends may be written as `\n`.
     ///
-    /// - Parameter name: where the key is from, for the message: ``private_key` of …`.
+    /// - Parameters:
+    ///   - pem: the key.
+    ///   - name: where the key is from, for the message.
     /// - Throws: `authentication` when it is not such a key, is encrypted or has less than 2048 bits.
     init(pem: Secret<String>, name: String) throws(LLMError) {
         do {
