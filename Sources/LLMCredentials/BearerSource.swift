@@ -19,7 +19,7 @@ package struct BearerSource: CredentialSource {
         headers: [(name: String, value: String)] = [],
         make: @escaping SharedRefresh<Secret<String>>.Make
     ) {
-        self.token = SharedRefresh(now: context.now, make: make)
+        self.token = SharedRefresh(context, make: make)
         self.prefix = prefix
         self.headers = headers
     }

@@ -16,6 +16,8 @@ package struct CredentialContext: Sendable {
     /// A text that was never used before, of letters and digits: a token's `jti`, a role session's name.
     package let makeIdentifier: @Sendable () -> String
     package let fetch: Fetch
+    /// How long a token endpoint may take.
+    private var patience = Duration.seconds(30)
 
     package init(
         environment: [String: String],
@@ -31,8 +33,24 @@ package struct CredentialContext: Sendable {
         self.fetch = fetch
     }
 
-    /// How long a token endpoint may take.
-    static let exchangeTime = Duration.seconds(30)
+    /// The same world for a request that can go on without the answer: it does not wait long.
+    var hurried: CredentialContext {
+        var copy = self
+        copy.patience = .seconds(3)
+        return copy
+    }
+
+    /// Asks a token endpoint, and once more if it could not be reached or failed: a token asked for twice does no harm.
+    func exchange(_ request: WireRequest) async throws(LLMError) -> WireResponse {
+        do throws(LLMError) {
+            let response = try await self.fetch(request, self.patience)
+            guard response.status >= 500 else { return response }
+        } catch {
+            guard error.code == .apiConnection, !Task.isCancelled else { throw error }
+        }
+        return try await self.fetch(request, self.patience)
+    }
+
     /// How long a machine's own metadata service may take, which answers at once or is not there.
     static let metadataTime = Duration.seconds(2)
 

@@ -10,6 +10,8 @@ package struct RefreshState<Value: Sendable>: Sendable {
         case use(Value)
         /// Make the next value and report ``made(_:)``, ``failed(_:at:)`` or ``abandoned()``.
         case make
+        /// The same, but the old value is good yet, so it is not worth a long wait.
+        case renew
         /// Somebody else is at it; ask again when they report.
         case wait
         case fail(LLMError)
@@ -27,6 +29,8 @@ package struct RefreshState<Value: Sendable>: Sendable {
         let isResting = self.failure.map { now < $0.until } ?? false
         if let current, current.isUsable(at: now) {
             if self.isMaking || isResting || !current.isAging(at: now) { return .use(current.value) }
+            self.isMaking = true
+            return .renew
         } else if self.isMaking {
             return .wait
         } else if isResting, let failure {

@@ -6,7 +6,8 @@ import Synchronization
 /// There is no task of its own: the work belongs to the request that found it necessary. When that request is cancelled,
 /// another that waits takes over.
 package final class SharedRefresh<Value: Sendable>: Sendable {
-    package typealias Make = @Sendable () async throws(LLMError) -> Expiring<Value>
+    /// Makes the next value with the context it is given, which waits less long when the old value is good yet.
+    package typealias Make = @Sendable (CredentialContext) async throws(LLMError) -> Expiring<Value>
 
     private struct Shared: Sendable {
         var state = RefreshState<Value>()
@@ -20,11 +21,11 @@ package final class SharedRefresh<Value: Sendable>: Sendable {
     }
 
     private let shared = Mutex(Shared())
-    private let now: @Sendable () -> Int
+    private let context: CredentialContext
     private let make: Make
 
-    package init(now: @escaping @Sendable () -> Int, make: @escaping Make) {
-        self.now = now
+    package init(_ context: CredentialContext, make: @escaping Make) {
+        self.context = context
         self.make = make
     }
 
@@ -33,11 +34,12 @@ package final class SharedRefresh<Value: Sendable>: Sendable {
     /// - Throws: what making it failed with, or `clientGone` when the task was cancelled.
     package func value() async throws(LLMError) -> Value {
         while true {
-            let now = self.now()
+            let now = self.context.now()
             switch self.shared.withLock({ $0.state.ask(at: now) }) {
             case .use(let value): return value
             case .fail(let error): throw error
-            case .make: return try await self.makeNext()
+            case .make: return try await self.makeNext(self.context)
+            case .renew: return try await self.makeNext(self.context.hurried)
             case .wait:
                 guard await self.wait() else { throw LLMError(.clientGone, "The request was cancelled.") }
             }
@@ -46,14 +48,14 @@ package final class SharedRefresh<Value: Sendable>: Sendable {
 
     /// The value was refused where it was used; the next use makes another.
     package func refused() {
-        let now = self.now()
+        let now = self.context.now()
         self.shared.withLock { $0.state.refused(at: now) }
     }
 
-    private func makeNext() async throws(LLMError) -> Value {
+    private func makeNext(_ context: CredentialContext) async throws(LLMError) -> Value {
         let failure: LLMError
         do throws(LLMError) {
-            let next = try await self.make()
+            let next = try await self.make(context)
             self.wake { $0.made(next) }
             return next.value
         } catch {
@@ -63,7 +65,7 @@ package final class SharedRefresh<Value: Sendable>: Sendable {
             self.wake { $0.abandoned() }
             throw failure
         }
-        let now = self.now()
+        let now = self.context.now()
         guard let old = self.wake({ $0.failed(failure, at: now) }) else { throw failure }
         return old
     }

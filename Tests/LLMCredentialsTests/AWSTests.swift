@@ -199,7 +199,14 @@ import Testing
         [profile program]
         credential_process = /bin/keys
         [profile browser]
-        sso_session = s
+        login_session = s
+        [profile single]
+        sso_session = corp
+        sso_account_id = 1
+        sso_role_name = reader
+        [sso-session corp]
+        sso_region = eu-west-1
+        sso_start_url = https://corp.awsapps.com/start
         [profile factor]
         role_arn = arn:aws:iam::1:role/p
         source_profile = base
@@ -248,6 +255,30 @@ import Testing
         let world = self.world()
         let error = try await world.failure(of: try self.signer(["aws_profile_name": JSON(name)], world))
         #expect(error.message.contains("'\(name)'") || name == "loop" && error.message.contains("'pool'"))
+    }
+
+    @Test func `a login of the command line`() async throws {
+        let file = "/me/.aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json"
+        let world = self.world(["HOME": "/me"]) { (request) throws(LLMError) in
+            request.headers["x-amz-sso_bearer_token"] == "logged-in"
+                ? .json([
+                    "roleCredentials": [
+                        "accessKeyId": "SSO", "secretAccessKey": "s", "sessionToken": "t",
+                        "expiration": 1_700_003_600_000,
+                    ]
+                ]) : .text("", status: 401)
+        }
+        let signer = try self.signer(["aws_profile_name": "single"], world)
+        let error = try await world.failure(of: signer)
+        #expect(error.message.contains("aws sso login"))
+        world.advance(by: 60)
+        world.write(#"{"accessToken":"logged-in","expiresAt":"2023-11-15T00:00:00Z"}"#, to: file)
+        #expect(try await world.authorized(by: signer, Self.address).authorization.contains("Credential=SSO/"))
+        #expect(
+            world.requests[0].url.withoutQuery
+                == "https://portal.sso.eu-west-1.amazonaws.com/federation/credentials"
+        )
+        #expect(world.requests[0].url.query == "role_name=reader&account_id=1")
     }
 
     @Test func `the environment's keys come before its profile`() async throws {

@@ -81,13 +81,25 @@ import Testing
         #expect(throws: LLMError.self) { try self.source(["azure_ad_token": "oidc/env/OTHER"], world) }
     }
 
-    @Test func `a certificate`() async throws {
+    @Test func `a wrong password of a certificate's key is said`() async throws {
         let world = TestWorld(
             environment: [
                 "AZURE_CREDENTIAL": "CertificateCredential", "AZURE_TENANT_ID": "T", "AZURE_CLIENT_ID": "C",
-                "AZURE_CLIENT_CERTIFICATE_PATH": "/c.pem",
+                "AZURE_CLIENT_CERTIFICATE_PATH": "/c.pem", "AZURE_CLIENT_CERTIFICATE_PASSWORD": "wrong",
             ],
-            files: ["/c.pem": try TestWorld.data("certificate.pem")],
+            files: ["/c.pem": try TestWorld.data("certificate-encrypted.pem")]
+        )
+        #expect(try await world.failure(of: try self.source([:], world)).code == .authentication)
+    }
+
+    @Test(arguments: ["certificate.pem", "certificate-encrypted.pem"])
+    func `a certificate`(_ file: String) async throws {
+        let world = TestWorld(
+            environment: [
+                "AZURE_CREDENTIAL": "CertificateCredential", "AZURE_TENANT_ID": "T", "AZURE_CLIENT_ID": "C",
+                "AZURE_CLIENT_CERTIFICATE_PATH": "/c.pem", "AZURE_CLIENT_CERTIFICATE_PASSWORD": "secret word",
+            ],
+            files: ["/c.pem": try TestWorld.data(file)],
             answer: Self.answer
         )
         let form = try await self.exchange([:], world).form

@@ -10,6 +10,7 @@ import Testing
         switch decision {
         case .use(let value): "use \(value)"
         case .make: "make"
+        case .renew: "renew"
         case .wait: "wait"
         case .fail: "fail"
         }
@@ -28,7 +29,7 @@ import Testing
         _ = state.ask(at: 0)
         state.made(Expiring("a", made: 0, end: 3600))
         #expect(self.name(state.ask(at: 3299)) == "use a")
-        #expect(self.name(state.ask(at: 3300)) == "make")
+        #expect(self.name(state.ask(at: 3300)) == "renew")
         #expect(self.name(state.ask(at: 3301)) == "use a")
         #expect(self.name(state.ask(at: 3589)) == "use a")
         #expect(self.name(state.ask(at: 3590)) == "wait")
@@ -40,10 +41,10 @@ import Testing
         var state = RefreshState<String>()
         _ = state.ask(at: 0)
         state.made(Expiring("a", made: 0, end: 3600))
-        #expect(self.name(state.ask(at: 3300)) == "make")
+        #expect(self.name(state.ask(at: 3300)) == "renew")
         #expect(state.failed(self.error, at: 3300) == "a")
         #expect(self.name(state.ask(at: 3300)) == "use a")
-        #expect(self.name(state.ask(at: 3301)) == "make")
+        #expect(self.name(state.ask(at: 3301)) == "renew")
     }
 
     @Test func `failures are shared for a time that grows`() {
@@ -123,9 +124,9 @@ import Testing
 
     @Test func `many askers make one value`() async throws {
         let gate = Gate()
-        let refresh = SharedRefresh<Int>(now: { 0 }) { () async throws(LLMError) in
+        let refresh = SharedRefresh<Int>(TestWorld().context) { (_) async throws(LLMError) in
             await gate.pass()
-            return Expiring(7, made: 0, end: 3600)
+            return Expiring(7, made: 0, end: nil)
         }
         let sum = try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 0..<100 { group.addTask { try await refresh.value() } }
@@ -140,7 +141,7 @@ import Testing
 
     @Test func `many askers share one failure`() async {
         let gate = Gate()
-        let refresh = SharedRefresh<Int>(now: { 0 }) { () async throws(LLMError) in
+        let refresh = SharedRefresh<Int>(TestWorld().context) { (_) async throws(LLMError) in
             await gate.pass()
             throw LLMError(.authentication, "refused")
         }
@@ -157,7 +158,7 @@ import Testing
 
     @Test func `a cancelled maker is replaced by one who waits`() async throws {
         let gate = Gate()
-        let refresh = SharedRefresh<Int>(now: { 0 }) { () async throws(LLMError) in
+        let refresh = SharedRefresh<Int>(TestWorld().context) { (_) async throws(LLMError) in
             await gate.pass()
             if Task.isCancelled { throw LLMError(.clientGone, "left") }
             return Expiring(7, made: 0, end: nil)
@@ -178,7 +179,7 @@ import Testing
 
     @Test func `one who waits can leave`() async throws {
         let gate = Gate()
-        let refresh = SharedRefresh<Int>(now: { 0 }) { () async throws(LLMError) in
+        let refresh = SharedRefresh<Int>(TestWorld().context) { (_) async throws(LLMError) in
             await gate.pass()
             return Expiring(7, made: 0, end: nil)
         }

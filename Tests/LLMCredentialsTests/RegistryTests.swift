@@ -4,6 +4,7 @@ import Foundation
 import LLMCatalog
 import LLMCore
 import LLMCredentials
+import Synchronization
 import Testing
 
 @Suite struct RegistryTests {
@@ -202,6 +203,37 @@ import Testing
         #expect(world.requests.count == 1)
         world.advance(by: seconds)
         _ = try await world.authorized(by: source)
+        #expect(world.requests.count == 2)
+    }
+
+    @Test func `a token that is good yet is not waited for long, and is kept when the next one fails`() async throws {
+        let isDown = Mutex(false)
+        let world = TestWorld(answer: { (request) throws(LLMError) in
+            isDown.withLock { $0 } ? .text("down", status: 503) : try Self.answer(request)
+        })
+        let source = try #require(
+            try CredentialRegistry(world.context).source(for: try self.request("watsonx", key: "AK"))
+        )
+        _ = try await world.authorized(by: source)
+        isDown.withLock { $0 = true }
+        world.advance(by: 3400)
+        for _ in 0..<5 { #expect(try await world.authorized(by: source).authorization == "Bearer TOK") }
+        #expect(world.deadlines == [.seconds(30), .seconds(3), .seconds(3)])
+        world.advance(by: 195)
+        #expect(try await world.failure(of: source).code == .serviceUnavailable)
+    }
+
+    @Test func `a broken connection is tried once more`() async throws {
+        let count = Mutex(0)
+        let world = TestWorld(answer: { (request) throws(LLMError) in
+            let number = count.withLock { count in
+                count += 1
+                return count
+            }
+            guard number > 1 else { throw LLMError(.apiConnection, "broken") }
+            return try Self.answer(request)
+        })
+        #expect(try await self.authorization(try self.request("watsonx", key: "AK"), world) == "Bearer TOK")
         #expect(world.requests.count == 2)
     }
 

@@ -12,6 +12,7 @@ final class TestWorld: Sendable {
         var now = 1_700_000_000
         var files: [String: String] = [:]
         var requests: [WireRequest] = []
+        var deadlines: [Duration] = []
         var identifiers = 0
     }
 
@@ -42,8 +43,11 @@ final class TestWorld: Sendable {
                     return String(repeating: "0", count: 31) + String(state.identifiers)
                 }
             },
-            fetch: { (request, _) async throws(LLMError) in
-                self.state.withLock { $0.requests.append(request) }
+            fetch: { (request, deadline) async throws(LLMError) in
+                self.state.withLock { state in
+                    state.requests.append(request)
+                    state.deadlines.append(deadline)
+                }
                 return try self.answer(request)
             }
         )
@@ -51,6 +55,9 @@ final class TestWorld: Sendable {
 
     var now: Int { self.state.withLock { $0.now } }
     var requests: [WireRequest] { self.state.withLock { $0.requests } }
+
+    /// How long each request was allowed to take.
+    var deadlines: [Duration] { self.state.withLock { $0.deadlines } }
 
     func advance(by seconds: Int) { self.state.withLock { $0.now += seconds } }
 

@@ -44,7 +44,7 @@ package struct AWSLoader: Sendable {
     }
 
     private func exchange(_ request: WireRequest) async throws(LLMError) -> Expiring<AWSCredentials> {
-        let response = try await self.context.fetch(request, CredentialContext.exchangeTime)
+        let response = try await self.context.exchange(request)
         return try AWSSecurityTokenService.credentials(response, at: self.context.now())
     }
 
@@ -165,6 +165,7 @@ package struct AWSLoader: Sendable {
                 )
             )
         }
+        if let login = try AWSLogin(name, profiles) { return try await login.credentials(self.context) }
         throw self.unusable(profile, name)
     }
 
@@ -220,7 +221,7 @@ package struct AWSLoader: Sendable {
                 """
             )
         }
-        if profile["sso_session"] != nil || profile["sso_start_url"] != nil || profile["login_session"] != nil {
+        if profile["login_session"] != nil {
             return LLMError(
                 .badRequest,
                 "The AWS profile '\(name)' needs a login in the browser. Use keys, a role or web identity for a gateway."

@@ -3,12 +3,19 @@
 /// Source: the AWS SDKs' reference guide, "Shared config and credentials files". Sections are `[default]`,
 /// `[profile name]` in `config` and `[name]` in `credentials`; what `credentials` says about a profile counts first.
 struct AWSProfiles: Sendable, Hashable {
-    private(set) var profiles: [String: [String: String]] = [:]
+    private var profiles: [String: [String: String]] = [:]
+    /// The sections `[sso-session name]`, which profiles refer to.
+    private var loginSessions: [String: [String: String]] = [:]
 
     init(config: String?, credentials: String?) {
         for (section, values) in Self.sections(config ?? "") {
-            guard let name = Self.profileName(section) else { continue }
-            self.profiles[name, default: [:]].merge(values) { $1 }
+            if section == "default" {
+                self.profiles[section, default: [:]].merge(values) { $1 }
+            } else if let name = Self.name(in: section, after: "profile") {
+                self.profiles[name, default: [:]].merge(values) { $1 }
+            } else if let name = Self.name(in: section, after: "sso-session") {
+                self.loginSessions[name, default: [:]].merge(values) { $1 }
+            }
         }
         for (section, values) in Self.sections(credentials ?? "") {
             self.profiles[section, default: [:]].merge(values) { $1 }
@@ -17,10 +24,11 @@ struct AWSProfiles: Sendable, Hashable {
 
     subscript(name: String) -> [String: String]? { self.profiles[name] }
 
-    /// `profile name` and `profile "a name"`, and `default` as it is.
-    private static func profileName(_ section: String) -> String? {
-        if section == "default" { return section }
-        guard section.hasPrefix("profile"), let blank = section.firstIndex(where: \.isWhitespace) else { return nil }
+    func loginSession(_ name: String) -> [String: String]? { self.loginSessions[name] }
+
+    /// The name in `profile name` or `profile "a name"`.
+    private static func name(in section: String, after word: String) -> String? {
+        guard let blank = section.firstIndex(where: \.isWhitespace), section[..<blank] == word else { return nil }
         let name = section[blank...].trimmedBlanks
         for quote in ["\"", "'"] where name.count >= 2 && name.hasPrefix(quote) && name.hasSuffix(quote) {
             return String(name.dropFirst().dropLast())

@@ -34,8 +34,8 @@ package struct AWSSigner: CredentialSource {
             region: region
         )
         let source = try AWSSource(parameters, context)
-        let loader = AWSLoader(context, tokenService)
-        self.credentials = SharedRefresh(now: context.now) { () async throws(LLMError) in try await loader.load(source)
+        self.credentials = SharedRefresh(context) { (context) async throws(LLMError) in
+            try await AWSLoader(context, tokenService).load(source)
         }
         self.service = service
         self.region = region

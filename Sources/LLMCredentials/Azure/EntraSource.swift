@@ -129,7 +129,7 @@ package enum EntraSource: Sendable, Hashable {
 
     /// Puts tokens of this source on requests.
     package func source(scope: String, _ context: CredentialContext) -> BearerSource {
-        BearerSource(context) { () async throws(LLMError) in
+        BearerSource(context) { (context) async throws(LLMError) in
             try await EntraTokens(context, scope: scope).token(self)
         }
     }

@@ -53,7 +53,7 @@ struct EntraTokens: Sendable {
             [("client_id", application.clientID), ("scope", self.scope), ("grant_type", grant)] + proof
         )
         let request = form.request(to: try self.address(of: application))
-        let response = try await self.context.fetch(request, CredentialContext.exchangeTime)
+        let response = try await self.context.exchange(request)
         return try TokenExchange.token(response, from: "Microsoft Entra", at: self.context.now())
     }
 
@@ -78,9 +78,12 @@ struct EntraTokens: Sendable {
                 "The file '\(path)' does not hold a certificate and its private key in PEM; PKCS#12 is not read."
             )
         }
-        guard !key.label.hasPrefix("ENCRYPTED") else {
-            throw LLMError(.badRequest, "The private key in '\(path)' is encrypted, which is not supported.")
-        }
+        let password = self.context.variable(["AZURE_CLIENT_CERTIFICATE_PASSWORD", "AZURE_CERTIFICATE_PASSWORD"])
+        let signer = try RSAPrivateKey(
+            pem: Secret(key.text),
+            name: "The private key in '\(path)'",
+            password: password.flatMap { key.label.hasPrefix("ENCRYPTED") ? Secret($0) : nil }
+        )
         let now = self.context.now()
         let token = JSONWebToken(
             .ps256,
@@ -91,7 +94,7 @@ struct EntraTokens: Sendable {
                 "iat": JSON(now), "exp": JSON(now + 600),
             ]
         )
-        return try token.signed(with: try RSAPrivateKey(pem: Secret(key.text), name: "The private key in '\(path)'"))
+        return try token.signed(with: signer)
     }
 
     // MARK: - The machine's identity

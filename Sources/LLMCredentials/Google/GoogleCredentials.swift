@@ -116,7 +116,7 @@ package struct GoogleCredentials: Sendable, Hashable {
         _ parameters: CredentialParameters,
         _ context: CredentialContext
     ) throws(LLMError) -> BearerSource {
-        let make: SharedRefresh<Secret<String>>.Make = { () async throws(LLMError) in
+        let make: SharedRefresh<Secret<String>>.Make = { (context) async throws(LLMError) in
             try await GoogleCredentials(parameters, context).token(context)
         }
         let credentials = try GoogleCredentials(parameters, context)

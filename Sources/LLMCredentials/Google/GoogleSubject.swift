@@ -75,7 +75,7 @@ enum GoogleSubject: Sendable, Hashable {
             var fields = WireHeaders()
             for (name, value) in headers.sorted(by: { $0.key < $1.key }) { fields.append(name, value.reveal()) }
             let request = WireRequest(method: "GET", url: url, headers: fields, body: [])
-            let response = try await context.fetch(request, CredentialContext.exchangeTime)
+            let response = try await context.exchange(request)
             return try format.token(in: try TokenExchange.text(response, from: "The credential's source"))
         case .aws(_, let address): return try await Self.awsToken(address, audience: audience, context)
         }

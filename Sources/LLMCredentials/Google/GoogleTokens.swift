@@ -20,13 +20,13 @@ struct GoogleTokens: Sendable {
         case .impersonated(let source, let role):
             let outer = try await self.token(source, scopes: GoogleCredentials.scopes)
             let request = Self.request(role, with: outer.value, scopes: scopes)
-            let response = try await self.context.fetch(request, CredentialContext.exchangeTime)
+            let response = try await self.context.exchange(request)
             return try Self.impersonatedToken(response, at: self.context.now())
         }
     }
 
     private func exchange(_ request: WireRequest) async throws(LLMError) -> AccessToken {
-        let response = try await self.context.fetch(request, CredentialContext.exchangeTime)
+        let response = try await self.context.exchange(request)
         return try TokenExchange.token(response, from: "Google's token service", at: self.context.now())
     }
 

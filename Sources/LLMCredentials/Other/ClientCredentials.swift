@@ -76,8 +76,8 @@ package struct ClientCredentials: Sendable, Hashable {
     package func source(_ context: CredentialContext) -> BearerSource {
         let request = self.request
         let name = self.name
-        return BearerSource(context) { () async throws(LLMError) in
-            let response = try await context.fetch(request, CredentialContext.exchangeTime)
+        return BearerSource(context) { (context) async throws(LLMError) in
+            let response = try await context.exchange(request)
             return try TokenExchange.token(response, from: name, at: context.now())
         }
     }

@@ -43,17 +43,19 @@ package enum IBMCloud: Sendable, Hashable {
     package func source(_ context: CredentialContext) -> BearerSource {
         switch self {
         case .cloudPakKey(let key):
-            return BearerSource(context, prefix: "ZenApiKey ") { () async throws(LLMError) in
+            return BearerSource(context, prefix: "ZenApiKey ") { (context) async throws(LLMError) in
                 Expiring(key, made: context.now(), end: nil)
             }
         case .token(let token):
-            return BearerSource(context) { () async throws(LLMError) in Expiring(token, made: context.now(), end: nil) }
+            return BearerSource(context) { (context) async throws(LLMError) in
+                Expiring(token, made: context.now(), end: nil)
+            }
         case .key(let key, let endpoint):
             let request = Form([
                 ("grant_type", "urn:ibm:params:oauth:grant-type:apikey"), ("apikey", key.reveal()),
             ]).request(to: endpoint)
-            return BearerSource(context) { () async throws(LLMError) in
-                let response = try await context.fetch(request, CredentialContext.exchangeTime)
+            return BearerSource(context) { (context) async throws(LLMError) in
+                let response = try await context.exchange(request)
                 return try TokenExchange.token(response, from: "IBM Cloud's IAM service", at: context.now())
             }
         }

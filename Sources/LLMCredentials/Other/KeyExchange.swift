@@ -43,9 +43,9 @@ package struct KeyExchange: Sendable, Hashable {
     }
 
     package func source(_ context: CredentialContext) -> BearerSource {
-        BearerSource(context) { () async throws(LLMError) in
+        BearerSource(context) { (context) async throws(LLMError) in
             let request = self.request(identifier: context.makeIdentifier())
-            let response = try await context.fetch(request, CredentialContext.exchangeTime)
+            let response = try await context.exchange(request)
             return try TokenExchange.token(response, from: "GigaChat's token endpoint", at: context.now())
         }
     }

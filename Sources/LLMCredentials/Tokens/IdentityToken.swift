@@ -112,7 +112,7 @@ package enum IdentityToken: Sendable, Hashable {
             headers: WireHeaders([("authorization", "Bearer \(key)"), ("accept", "application/json")]),
             body: []
         )
-        let response = try await context.fetch(request, CredentialContext.exchangeTime)
+        let response = try await context.exchange(request)
         let endpoint = "GitHub's token service"
         return try TokenExchange.token(response, from: endpoint, at: context.now(), name: "value").value
     }

@@ -47,10 +47,18 @@ struct RSAPrivateKey: Sendable {
     /// - Parameters:
     ///   - pem: the key.
     ///   - name: where the key is from, for the message.
-    /// - Throws: `authentication` when it is not such a key, is encrypted or has less than 2048 bits.
-    init(pem: Secret<String>, name: String) throws(LLMError) {
+    ///   - password: what it is encrypted with, if it is.
+    /// - Throws: `authentication` when it is not such a key, the password is wrong or it has less than 2048 bits.
+    init(pem: Secret<String>, name: String, password: Secret<String>? = nil) throws(LLMError) {
+        let text = Self.normalized(pem.reveal())
         do {
-            self.key = try _RSA.Signing.PrivateKey(pemRepresentation: Self.normalized(pem.reveal()))
+            if let password {
+                self.key = try _RSA.Signing.PrivateKey(encryptedPEMRepresentation: text) { setter in
+                    setter(Array(password.reveal().utf8))
+                }
+            } else {
+                self.key = try _RSA.Signing.PrivateKey(pemRepresentation: text)
+            }
         } catch {
             throw LLMError(.authentication, "\(name) is not an RSA private key in PEM of at least 2048 bits.")
         }
