@@ -55,7 +55,9 @@ package final class CredentialRegistry: Sendable {
             guard request.key == nil else { return nil }
             return try GoogleCredentials.source(parameters, self.context)
         case .entra:
-            guard request.key == nil, self.context.variable(request.row.environment) == nil else { return nil }
+            // As at LiteLLM, a key comes before everything but a token that the deployment names.
+            let hasKey = request.key != nil || self.context.variable(request.row.environment) != nil
+            guard !hasKey || parameters.holdsAny(of: ["azure_ad_token"]) else { return nil }
             let source = try EntraSource(
                 parameters,
                 asksMachine: request.asksMachine,

@@ -40,9 +40,14 @@ package struct RefreshState<Value: Sendable>: Sendable {
         return .make
     }
 
+    /// Takes the next value.
+    ///
+    /// One that is over already is kept for a minute all the same: the machine's clock is wrong, or the issuer hands out
+    /// old values while it is down, and asking at every request would help neither.
     package mutating func made(_ value: Expiring<Value>) {
         self.isMaking = false
-        self.current = value
+        let isOver = !value.isUsable(at: value.made)
+        self.current = isOver ? Expiring(value.value, made: value.made, end: value.made + 60) : value
         self.failure = nil
         self.failureCount = 0
     }

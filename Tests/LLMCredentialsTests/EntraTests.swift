@@ -166,6 +166,16 @@ import Testing
         #expect(error.message.contains("client_secret"))
     }
 
+    @Test func `a deployment's token comes before its client`() async throws {
+        let world = TestWorld(environment: ["AZURE_AD_TOKEN": "env"], answer: Self.answer)
+        let client: JSONObject = ["tenant_id": "T", "client_id": "C", "client_secret": "S"]
+        _ = try await self.exchange(client, world)
+        var both = client
+        both["azure_ad_token"] = "given"
+        #expect(try await world.authorized(by: try self.source(both, world)).authorization == "Bearer given")
+        #expect(try await world.authorized(by: try self.source([:], world)).authorization == "Bearer env")
+    }
+
     @Test func `nothing is no source`() throws {
         #expect(try EntraSource(CredentialParameters([:]), TestWorld().context) == nil)
     }

@@ -88,6 +88,15 @@ import Testing
         #expect(self.name(state.ask(at: 30)) == "make")
     }
 
+    @Test func `a value that is over when it comes is kept for a while`() {
+        var state = RefreshState<String>()
+        _ = state.ask(at: 1000)
+        state.made(Expiring("a", made: 1000, end: 500))
+        #expect(self.name(state.ask(at: 1000)) == "use a")
+        #expect(self.name(state.ask(at: 1040)) == "use a")
+        #expect(self.name(state.ask(at: 1060)) == "make")
+    }
+
     @Test(arguments: [1, 2, 5, 9, 20, 60, 61])
     func `a short life leaves time for its use`(_ life: Int) {
         var state = RefreshState<String>()

@@ -79,6 +79,8 @@ import Testing
         let parameters: JSONObject = ["tenant_id": "T", "client_id": "C", "client_secret": "S"]
         let registry = CredentialRegistry(TestWorld(environment: ["AZURE_API_KEY": "k"]).context)
         #expect(try registry.source(for: try self.request("azure", parameters)) == nil)
+        let token: JSONObject = ["azure_ad_token": "t"]
+        #expect(try registry.source(for: try self.request("azure", token, key: "k")) != nil)
     }
 
     @Test func `IBM Cloud`() async throws {

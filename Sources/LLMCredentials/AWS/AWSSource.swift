@@ -54,8 +54,8 @@ package indirect enum AWSSource: Sendable, Hashable {
         }
         let role = AWSRole(
             arn: arn,
-            sessionName: value("aws_session_name"),
-            externalID: value("aws_external_id"),
+            sessionName: parameters["aws_session_name"] ?? context.variable("AWS_SESSION_NAME"),
+            externalID: parameters["aws_external_id"] ?? context.variable("AWS_EXTERNAL_ID"),
             duration: nil
         )
         if let reference = value("aws_web_identity_token") {

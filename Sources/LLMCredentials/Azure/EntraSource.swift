@@ -23,13 +23,13 @@ package enum EntraSource: Sendable, Hashable {
 
     /// What a deployment's parameters mean; nil when they and the environment say nothing.
     ///
-    /// In LiteLLM's order: `tenant_id`, `client_id` and `client_secret`; `azure_username`, `azure_password` and
-    /// `client_id`; `azure_ad_token`, which may refer to another provider's token (`oidc/…`, exchanged for
-    /// `client_id` in `tenant_id`). Then, if `AZURE_CREDENTIAL` names a class of azure-identity or
+    /// In LiteLLM's order: `azure_ad_token`, which may refer to another provider's token (`oidc/…`, exchanged for
+    /// `client_id` in `tenant_id`); `tenant_id`, `client_id` and `client_secret`; `azure_username`, `azure_password` and
+    /// `client_id`; `AZURE_AD_TOKEN`. Then, if `AZURE_CREDENTIAL` names a class of azure-identity or
     /// `asksMachine`, what the environment has: secret, certificate, password, workload identity, managed identity.
     ///
-    /// Each name is read from the environment too: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, `AZURE_CLIENT_SECRET`,
-    /// `AZURE_USERNAME`, `AZURE_PASSWORD`, `AZURE_AD_TOKEN`, `AZURE_CLIENT_CERTIFICATE_PATH`,
+    /// The others are read from the environment too: `AZURE_TENANT_ID`, `AZURE_CLIENT_ID`, `AZURE_CLIENT_SECRET`,
+    /// `AZURE_USERNAME`, `AZURE_PASSWORD`, `AZURE_CLIENT_CERTIFICATE_PATH`,
     /// `AZURE_FEDERATED_TOKEN_FILE`.
     ///
     /// - Parameters:
@@ -50,8 +50,10 @@ package enum EntraSource: Sendable, Hashable {
         let password = parameters["azure_password"] ?? context.variable("AZURE_PASSWORD")
         let named = context.variable("AZURE_CREDENTIAL")
         if let application { try Self.check(tenant: application.tenant) }
-        let isOwn = parameters.holdsAny(of: ["client_secret", "azure_password", "azure_ad_token"])
-        if !isOwn, let application, let path = Self.certificatePath(context), named == "CertificateCredential" {
+        let isOwn = parameters.holdsAny(of: ["client_secret", "azure_password"])
+        if let token = parameters.secret("azure_ad_token") {
+            self = try Self.given(token, application, isTrusted: parameters.isTrusted("azure_ad_token"))
+        } else if !isOwn, let application, let path = Self.certificatePath(context), named == "CertificateCredential" {
             self = .certificate(application, path: path)
         } else if !isOwn, named == "ManagedIdentityCredential" {
             self = .managed(clientID: client)
@@ -59,8 +61,8 @@ package enum EntraSource: Sendable, Hashable {
             self = .secret(application, Secret(secret))
         } else if let application, let user, let password {
             self = .password(application, user: user, Secret(password))
-        } else if let token = parameters["azure_ad_token"] ?? context.variable("AZURE_AD_TOKEN") {
-            self = try Self.given(Secret(token), application, isTrusted: parameters.isTrusted("azure_ad_token"))
+        } else if let token = context.variable("AZURE_AD_TOKEN") {
+            self = try Self.given(Secret(token), application, isTrusted: true)
         } else if asksMachine || named != nil {
             self = Self.machine(application, tenant: tenant, client: client, context)
         } else {
