@@ -59,6 +59,7 @@ import Testing
         let parameters: JSONObject = [
             "aws_access_key_id": "PARAM", "aws_secret_access_key": "s", "aws_role_name": JSON(Self.role),
             "aws_session_name": "me", "aws_external_id": "x&y", "aws_region_name": "eu-west-3",
+            "aws_session_tags": [["Key": "team", "Value": "a b"]],
         ]
         #expect(try await self.key(parameters, world) == "test-by-PARAM")
         let request = try #require(world.requests.first)
@@ -66,7 +67,7 @@ import Testing
         #expect(
             request.form == [
                 "Action": "AssumeRole", "Version": "2011-06-15", "RoleArn": Self.role, "RoleSessionName": "me",
-                "ExternalId": "x&y",
+                "ExternalId": "x&y", "Tags.member.1.Key": "team", "Tags.member.1.Value": "a b",
             ]
         )
         #expect(request.authorization.contains("/eu-west-3/sts/aws4_request"))

@@ -29,11 +29,15 @@ package struct AWSSecurityTokenService: Sendable, Hashable {
         with credentials: AWSCredentials,
         at now: Int
     ) -> WireRequest {
-        var request = Form([
+        let tags = role.tags.enumerated().flatMap { (index, tag) -> [(String, String?)] in
+            [("Tags.member.\(index + 1).Key", tag.key), ("Tags.member.\(index + 1).Value", tag.value)]
+        }
+        let fields: [(String, String?)] = [
             ("Action", "AssumeRole"), ("Version", "2011-06-15"), ("RoleArn", role.arn),
             ("RoleSessionName", sessionName), ("ExternalId", role.externalID),
             ("DurationSeconds", role.duration.map(String.init)),
-        ]).request(to: self.endpoint, headers: [("accept", "text/xml")])
+        ]
+        var request = Form(fields + tags).request(to: self.endpoint, headers: [("accept", "text/xml")])
         SignatureV4(credentials, service: "sts", region: self.region).sign(&request, at: now)
         return request
     }

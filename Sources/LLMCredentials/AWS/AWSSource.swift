@@ -8,6 +8,14 @@ package struct AWSRole: Sendable, Hashable {
     var externalID: String?
     /// Seconds; nil leaves it to the service, an hour.
     var duration: Int?
+    /// Tags of the session, which policies can ask for.
+    var tags: [Tag] = []
+
+    /// A session's tag.
+    package struct Tag: Sendable, Hashable {
+        let key: String
+        let value: String
+    }
 }
 
 /// Where keys come from: what a configuration means, before anything is read or asked.
@@ -32,7 +40,7 @@ package indirect enum AWSSource: Sendable, Hashable {
     /// What a deployment's parameters mean, in LiteLLM's order: a role with a token, a role, a profile, keys, the machine.
     ///
     /// Reads `aws_access_key_id`, `aws_secret_access_key`, `aws_session_token`, `aws_profile_name`, `aws_role_name`,
-    /// `aws_session_name`, `aws_external_id` and `aws_web_identity_token`; names, role and token also from the
+    /// `aws_session_name`, `aws_external_id`, `aws_session_tags` and `aws_web_identity_token`; names, role and token also from the
     /// environment variables of the same names in capitals.
     ///
     /// What the environment names does not replace or join keys that the deployment names.
@@ -56,7 +64,8 @@ package indirect enum AWSSource: Sendable, Hashable {
             arn: arn,
             sessionName: parameters["aws_session_name"] ?? context.variable("AWS_SESSION_NAME"),
             externalID: parameters["aws_external_id"] ?? context.variable("AWS_EXTERNAL_ID"),
-            duration: nil
+            duration: nil,
+            tags: try Self.tags(parameters.json("aws_session_tags"))
         )
         if let reference = value("aws_web_identity_token") {
             let isTrusted = parameters.isTrusted("aws_web_identity_token")
@@ -69,6 +78,23 @@ package indirect enum AWSSource: Sendable, Hashable {
         } else {
             self = .role(role, source: source)
         }
+    }
+
+    /// The tags in a list of objects with `Key` and `Value`.
+    private static func tags(_ json: JSON?) throws(LLMError) -> [AWSRole.Tag] {
+        guard let json else { return [] }
+        let tags = json.arrayValue?.compactMap { item -> AWSRole.Tag? in
+            guard let key = item["Key"]?.stringValue, let value = item["Value"]?.stringValue else { return nil }
+            return AWSRole.Tag(key: key, value: value)
+        }
+        guard let tags, tags.count == json.arrayValue?.count else {
+            throw LLMError(
+                .badRequest,
+                "`aws_session_tags` is a list of objects with `Key` and `Value`.",
+                parameter: "aws_session_tags"
+            )
+        }
+        return tags
     }
 
     private static func keys(_ parameters: CredentialParameters) throws(LLMError) -> AWSCredentials? {
