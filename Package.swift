@@ -27,6 +27,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], data: [String] =
 
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -98,6 +99,7 @@ if !pureOnly {
             "LiteLLM",
             ["LLMCore", "LLMCatalog", "LLMDialects", "LLMRouter", "LLMTransport", nioCore, nioPosix, crypto]
         ),
+        module("LLMCredentials", ["LLMCore", "LLMCatalog", crypto, cryptoExtras]),
         module("GatewayPolicy", ["LLMCore", crypto]),
         module(
             "GatewayServer",
@@ -125,6 +127,11 @@ if !pureOnly {
             data: ["Data"]
         ),
         tests("GatewayPolicyTests", ["GatewayPolicy", "LLMCore"]),
+        tests(
+            "LLMCredentialsTests",
+            ["LLMCredentials", "LLMCatalog", "LLMCore", crypto, cryptoExtras],
+            data: ["Data"]
+        ),
     ]
     products += [
         .executable(name: "litellm", targets: ["LiteLLMCommand"]),
