@@ -97,7 +97,10 @@ if !pureOnly {
         ),
         module(
             "LiteLLM",
-            ["LLMCore", "LLMCatalog", "LLMDialects", "LLMRouter", "LLMTransport", nioCore, nioPosix, crypto]
+            [
+                "LLMCore", "LLMCatalog", "LLMCredentials", "LLMDialects", "LLMRouter", "LLMTransport", nioCore, nioPosix,
+                crypto,
+            ]
         ),
         module("LLMCredentials", ["LLMCore", "LLMCatalog", crypto, cryptoExtras]),
         module("GatewayPolicy", ["LLMCore", crypto]),

@@ -89,6 +89,9 @@ package protocol ChatStreamTranslator: Sendable {
     /// How the provider's bytes are cut into events.
     var framing: StreamFraming { get }
 
+    /// What ``ChatStreamAction/forward(_:)`` forwards.
+    var forwardedEvents: TextCompletionStream.Events { get }
+
     /// One event. Its bytes are borrowed: they are gone when this returns.
     mutating func receive(_ event: StreamEvent) -> ChatStreamAction
 
@@ -98,6 +101,8 @@ package protocol ChatStreamTranslator: Sendable {
 
 extension ChatStreamTranslator {
     package var framing: StreamFraming { .serverSentEvents }
+
+    package var forwardedEvents: TextCompletionStream.Events { .chatChunks }
 }
 
 /// What follows from an event; the loop that performs it decides nothing.

@@ -1,4 +1,5 @@
 package import LLMCore
+package import LLMDialects
 package import LLMRouter
 
 /// One chat request with everything that the attempt loop may vary its behaviour by.
@@ -17,6 +18,8 @@ package final class ChatCall: Sendable {
     package let created: Int
     /// What the request says about the call itself.
     package let options: CallOptions
+    /// In which form the client asked.
+    package let form: CallForm
 
     package init(
         request: ChatRequest,
@@ -24,7 +27,8 @@ package final class ChatCall: Sendable {
         route: RoutingTable.Resolution? = nil,
         answerID: String,
         created: Int,
-        options: CallOptions = CallOptions()
+        options: CallOptions = CallOptions(),
+        form: CallForm = .chat
     ) {
         self.request = request
         self.group = group
@@ -32,7 +36,18 @@ package final class ChatCall: Sendable {
         self.answerID = answerID
         self.created = created
         self.options = options
+        self.form = form
     }
+}
+
+/// The form that a request came in; all of them are answered through the same attempts.
+package enum CallForm: Sendable {
+    /// OpenAI's chat completions.
+    case chat
+    /// OpenAI's text completions.
+    case textCompletion(TextCompletionRequest)
+    /// Anthropic's messages.
+    case messages(MessagesRequest)
 }
 
 /// What a request says about the call itself, not about the answer.

@@ -128,7 +128,7 @@ public final class LLM: Sendable {
     }
 
     private static func collector() -> ChatStreamOutput<ChunkCollector> {
-        ChatStreamOutput { ChunkCollector() }
+        ChatStreamOutput { _ in ChunkCollector() }
     }
 
     /// The configured names, or a deployment made on the spot for a `provider/model`.

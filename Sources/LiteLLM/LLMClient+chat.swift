@@ -1,4 +1,5 @@
 package import LLMCore
+import LLMCredentials
 package import LLMDialects
 package import LLMRouter
 package import LLMTransport
@@ -40,7 +41,7 @@ extension LLMClient {
         // Behind a wildcard the requested name says more than the pattern.
         trace.group = route.captures == nil ? route.group : call.group
         if let failure = MockAnswer.testingFailure(call.options.mock, group: trace.group) { throw failure }
-        trace.maxRetries = self.maxRetries(call, route)
+        trace.maxRetries = self.maxRetries(call.options, route)
         var plan = Plan(candidates: route.candidates, maxRetries: trace.maxRetries, backoff: self.settings.backoff)
         var lastError: LLMError?
         while case .attempt(let pick, let delay) = plan.next(after: lastError, using: &random) {
@@ -49,25 +50,26 @@ extension LLMClient {
             let deployment = try self.deployment(pick, route: route, requested: call.group)
             trace.deployment = deployment
             do throws(LLMError) {
-                if let mock = deployment.mock(for: call) {
+                if let mock = deployment.mock(for: call.options) {
                     return try await self.play(mock, of: call, on: deployment, into: output)
                 }
-                var (attempt, request, deadlines) = try self.prepare(call, deployment, upstream, &trace, output)
+                var (attempt, request, deadlines) = try await self.prepare(call, deployment, upstream, &trace, output)
                 let (begun, wholeDeadlines) = (ContinuousClock.now, deadlines)
                 while true {
+                    try await self.authorize(&request, call.options, deployment)
                     switch try await attempt.run(request, over: upstream, deadlines: deadlines) {
                     case .whole(let response, let headers): return self.answer(response, headers, of: call, output)
                     case .stream(let headers): return .stream(attempt, headers)
                     case .again(let followUp):
                         if followUp.delay > .zero { try await Self.pause(followUp.delay) }
                         request = followUp.request
-                        try deployment.credential(clientKey: call.options.clientKey).apply(to: &request)
                         attempt = attempt.next()
                         deadlines = wholeDeadlines.remaining(after: ContinuousClock.now - begun)
                     }
                 }
             } catch {
                 guard error.code != .clientGone else { throw error }
+                if error.upstreamStatus == 401 { deployment.credentialRefused() }
                 trace.failures.append(AttemptFailure(deployment: deployment, error: error))
                 lastError = error
             }
@@ -75,27 +77,32 @@ extension LLMClient {
         throw lastError ?? LLMError(.noDeployments, "No deployments available for selected model.")
     }
 
-    private static func pause(_ delay: Duration) async throws(LLMError) {
+    static func pause(_ delay: Duration) async throws(LLMError) {
         guard (try? await Task.sleep(for: delay)) != nil else { throw LLMError(.clientGone, "Cancelled.") }
     }
 
-    /// One try as far as it needs no waiting: encode, add credentials.
+    /// One try up to its request: what has to be fetched first, then the translation.
+    ///
+    /// Waits for nothing where nothing has to be fetched, which is nearly always.
     private func prepare(
         _ call: ChatCall,
         _ deployment: Deployment,
         _ upstream: UpstreamClient,
         _ trace: inout CallTrace,
         _ output: any ChatStreamConsumer
-    ) throws(LLMError) -> (ChatAttempt, WireRequest, Deadlines) {
-        let translator = try deployment.readyTranslator()
+    ) async throws(LLMError) -> (ChatAttempt, WireRequest, Deadlines) {
+        let translator = try deployment.translator(for: call.form)
         var input = ChatInput(request: call.request, answerID: call.answerID, created: call.created)
         input.asksStreamUsage = call.request.includesUsage || self.settings.alwaysIncludeStreamUsage != false
         input.forwardedHeaders = call.options.forwardedHeaders
-        var encoded = try translator.encode(input, for: deployment.shared.value)
-        trace.dropped = encoded.dropped
-        try deployment.credential(clientKey: call.options.clientKey).apply(to: &encoded.wire)
         let timeout = self.timeout(call, deployment)
         trace.timeout = timeout
+        let fetches = try translator.fetches(for: input, from: deployment.target)
+        if !fetches.isEmpty {
+            try await self.fetch(fetches, for: translator, &input, call, deployment, upstream, timeout)
+        }
+        let encoded = try translator.encode(input, for: deployment.target)
+        trace.dropped = encoded.dropped
         let attempt = ChatAttempt(
             input,
             on: deployment.shared,
@@ -106,6 +113,48 @@ extension LLMClient {
         let deadlines = call.request.isStream ? Deadlines(each: timeout) : Deadlines(connect: timeout, total: timeout)
         return (attempt, encoded.wire, deadlines)
     }
+
+    /// Puts the caller's credential on a request.
+    func authorize(
+        _ request: inout WireRequest,
+        _ options: CallOptions,
+        _ deployment: Deployment
+    ) async throws(LLMError) {
+        switch try deployment.authorize(&request, clientKey: options.clientKey) {
+        case .done: break
+        case .needs(let source): try await source.authorize(&request)
+        }
+    }
+
+    /// Fetches what a translation asks for, round after round until it asks for no more.
+    private func fetch(
+        _ first: [Fetch],
+        for translator: any ChatTranslator,
+        _ input: inout ChatInput,
+        _ call: ChatCall,
+        _ deployment: Deployment,
+        _ upstream: UpstreamClient,
+        _ timeout: Duration
+    ) async throws(LLMError) {
+        var wanted = first
+        for _ in 0..<Self.maximumFetchRounds {
+            for fetch in wanted where input.fetched[fetch.name] == nil {
+                switch fetch {
+                case .document(let address):
+                    input.fetched[address] = try await self.documents.fetch(address, over: upstream, within: timeout)
+                case .provider(let name, var request):
+                    try await self.authorize(&request, call.options, deployment)
+                    let deadlines = Deadlines(connect: timeout, total: timeout)
+                    input.fetched[name] = try await upstream.response(for: request, deadlines: deadlines)
+                }
+            }
+            wanted = try translator.fetches(for: input, from: deployment.target)
+            if wanted.allSatisfy({ input.fetched[$0.name] != nil }) { return }
+        }
+        throw LLMError(.badRequest, "The request needs more documents than are fetched for one call.")
+    }
+
+    private static let maximumFetchRounds = 8
 
     /// A whole answer; who asked for a stream gets it as one, for not every provider streams.
     private func answer(

@@ -60,7 +60,7 @@ struct HealthReport {
                 over: self.scope.loop.upstream,
                 using: &random,
                 trace: &trace,
-                into: ChatStreamOutput { ChunkCollector() }
+                into: ChatStreamOutput { _ in ChunkCollector() }
             )
             return nil
         } catch {

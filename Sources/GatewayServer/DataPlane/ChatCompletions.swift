@@ -24,7 +24,7 @@ struct ChatCompletions {
             let call = try self.call(&requested)
             try await Pipeline(scope: self.scope).chat(call, caller: caller, on: exchange, trace: &trace)
         } catch {
-            self.refuse(error, trace, requested: requested, on: exchange)
+            Refusal(scope: self.scope).send(error, trace, requested: requested, on: exchange)
         }
     }
 
@@ -48,15 +48,7 @@ struct ChatCompletions {
         let group = settings.onlyModel ?? settings.completionModel ?? request.model
         if request.model.isEmpty { request.model = group }
         requested = group
-        guard let route = self.scope.snapshot.client.resolve(group) else {
-            throw LLMError(
-                .modelNotFound,
-                """
-                /chat/completions: Invalid model name passed in model=\(group). Call `/v1/models` to view available \
-                models for your key.
-                """
-            ).unprefixed()
-        }
+        let route = try CallReader(scope: self.scope, route: "/chat/completions").resolve(group)
         var options = CallOptions()
         if fields.hasOptions { try RequestOptions.apply(document, settings, to: &options) }
         RequestOptions.apply(self.scope.request, settings, to: &options)
@@ -68,29 +60,5 @@ struct ChatCompletions {
             created: self.scope.loop.unixSeconds(),
             options: options
         )
-    }
-
-    private func refuse(_ error: LLMError, _ trace: CallTrace, requested: String, on exchange: Exchange) {
-        guard error.code != .clientGone else {
-            self.scope.log(status: 499)
-            return
-        }
-        var response = OutgoingResponse.error(error, suffix: trace.group.isEmpty ? "" : Self.note(trace))
-        AnswerHeaders.write(trace, scope: self.scope, upstream: error.upstreamHeaders, into: &response.headers)
-        response.headers.append("x-litellm-response-cost", "0")
-        if let timeout = trace.timeout { response.headers.append("x-litellm-timeout", timeout.secondsText) }
-        CrossOrigin.allow(self.scope.request, in: &response.headers)
-        self.scope.log(status: response.status) { line in
-            FailureNote.append(error, trace, requested: requested, to: &line)
-        }
-        exchange.send(response)
-    }
-
-    /// What was tried besides, for whoever reads the error.
-    private static func note(_ trace: CallTrace) -> String {
-        let retries =
-            trace.retries > 0
-            ? " LiteLLM Retried: \(trace.retries) times, LiteLLM Max Retries: \(trace.maxRetries)." : ""
-        return "\n\nModel group '\(trace.group)': no fallback was tried.\(retries)"
     }
 }

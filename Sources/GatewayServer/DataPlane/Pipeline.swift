@@ -15,9 +15,7 @@ struct Pipeline {
         let settings = self.scope.snapshot.settings
         let shownModel = call.request.shownModel
         let showsUsage = call.request.includesUsage || settings.alwaysIncludeStreamUsage == true
-        let output = ChatStreamOutput {
-            OpenAIChatRenderer(model: shownModel, includesUsage: showsUsage)
-        }
+        let output = Self.output(of: call, shownModel: shownModel, showsUsage: showsUsage)
         var random = self.scope.loop.makeRandom()
         let answer = try await self.scope.snapshot.client.chat(
             call,
@@ -33,11 +31,35 @@ struct Pipeline {
             let relay = Relay(output, of: attempt, exchange: exchange)
             relay.begin(headers: self.streamHeaders(trace, upstream))
             let end = await attempt.finished()
-            self.settle(end.usage, trace, status: end.isCancelled ? 499 : 200, note: end.failure?.code.label)
+            Settlement(scope: self.scope).settle(end.usage, trace, status: end.isCancelled ? 499 : 200, note: end.failure?.code.label)
         case .rendered(let usage, let upstream):
             exchange.beginStream(headers: self.streamHeaders(trace, upstream), body: output.takeBytes(), relay: nil)
             exchange.end([])
-            self.settle(usage, trace, status: 200, note: nil)
+            Settlement(scope: self.scope).settle(usage, trace, status: 200, note: nil)
+        }
+    }
+
+    /// The stream's end on the client's side, in the format that the client speaks.
+    private static func output(
+        of call: ChatCall,
+        shownModel: String?,
+        showsUsage: Bool
+    ) -> any ChatStreamConsumer & StreamedBody {
+        switch call.form {
+        case .chat:
+            ChatStreamOutput { _ in OpenAIChatRenderer(model: shownModel, includesUsage: showsUsage) }
+        case .textCompletion:
+            ChatStreamOutput { events in
+                TextCompletionRenderer(model: shownModel, includesUsage: showsUsage, forwarded: events)
+            }
+        case .messages(let request):
+            ChatStreamOutput { _ in
+                MessagesRenderer(
+                    model: shownModel,
+                    messageID: call.answerID,
+                    toolNames: MessagesToolNames(request)
+                )
+            }
         }
     }
 
@@ -52,40 +74,12 @@ struct Pipeline {
         let cost = trace.deployment?.cost(of: response.usage)?.usdText
         if let cost { headers.append("x-litellm-response-cost", cost) }
         exchange.send(OutgoingResponse(headers: headers, body: response.bytes(showing: shownModel)))
-        self.settle(response.usage, cost, trace, status: 200, note: nil)
+        Settlement(scope: self.scope).settle(response.usage, cost, trace, status: 200, note: nil)
     }
 
     private func streamHeaders(_ trace: CallTrace, _ upstream: WireHeaders) -> HeaderLines {
         var headers = AnswerHeaders.make("text/event-stream; charset=utf-8", trace, scope: self.scope, upstream: upstream)
         headers.append("cache-control", "no-cache")
         return headers
-    }
-
-    /// The last step of a stream: what it consumed and what that cost.
-    private func settle(_ usage: Usage?, _ trace: CallTrace, status: Int, note: String?) {
-        self.settle(usage, trace.deployment?.cost(of: usage)?.usdText, trace, status: status, note: note)
-    }
-
-    /// The last step of every request that reached a provider.
-    private func settle(_ usage: Usage?, _ cost: String?, _ trace: CallTrace, status: Int, note: String?) {
-        self.scope.log(status: status) { line in
-            if let note {
-                line.append(UInt8(ascii: " "))
-                line.append(contentsOf: note.utf8)
-            }
-            line.append(contentsOf: " model=".utf8)
-            line.append(contentsOf: trace.group.utf8)
-            if !trace.failures.isEmpty { FailureNote.append(trace.failures, to: &line) }
-            if let usage {
-                line.append(contentsOf: " tokens=".utf8)
-                line.append(contentsOf: String(usage.promptTokens).utf8)
-                line.append(UInt8(ascii: "+"))
-                line.append(contentsOf: String(usage.completionTokens).utf8)
-            }
-            if let cost {
-                line.append(contentsOf: " cost=".utf8)
-                line.append(contentsOf: cost.utf8)
-            }
-        }
     }
 }

@@ -55,8 +55,18 @@ protocol StreamedBody: AnyObject {
     func takeBytes() -> [UInt8]
 }
 
-extension ChatStreamOutput<OpenAIChatRenderer>: StreamedBody {
+extension ChatStreamOutput: StreamedBody where Renderer: ByteRenderer {
     func takeBytes() -> [UInt8] {
         self.withRenderer { $0.take() } ?? []
     }
 }
+
+/// A renderer whose output is bytes.
+protocol ByteRenderer: ChatRenderer {
+    /// Takes out what has been written so far.
+    mutating func take() -> [UInt8]
+}
+
+extension OpenAIChatRenderer: ByteRenderer {}
+extension TextCompletionRenderer: ByteRenderer {}
+extension MessagesRenderer: ByteRenderer {}

@@ -1,5 +1,5 @@
 /// How a provider wants to be told who is calling.
-package struct Credential: Sendable {
+package struct Credential: Sendable, Hashable {
     /// Where the key goes, or which procedure makes one.
     package enum Scheme: Sendable, Hashable {
         /// No key at all.
@@ -32,16 +32,22 @@ package struct Credential: Sendable {
     /// The procedure that makes a token where no key is given; nil where a key is all there is.
     package let flow: TokenFlow?
     /// Hosts, and all below them, that want the key in a header of another name.
-    let hostHeaders: [(name: String, value: String)]
+    let hostHeaders: [Field]
     /// Kinds of keys that are told by how they begin.
     let variants: [Variant]
 
     /// A kind of key that is told by how it begins.
-    package struct Variant: Sendable {
+    package struct Variant: Sendable, Hashable {
         /// How such a key is written; it is sent without it.
         let prefix: String
         /// Headers that go with it.
-        let headers: [(name: String, value: String)]
+        let headers: [Field]
+    }
+
+    /// A name and a text.
+    package struct Field: Sendable, Hashable {
+        package let name: String
+        package let value: String
     }
 
     /// Where the key goes at a host.
@@ -51,7 +57,7 @@ package struct Credential: Sendable {
     }
 
     /// A key as it is sent, and the headers that go with it.
-    package func sent(_ key: String) -> (key: String, headers: [(name: String, value: String)]) {
+    package func sent(_ key: String) -> (key: String, headers: [Field]) {
         guard let variant = self.variants.first(where: { key.hasPrefix($0.prefix) }) else { return (key, []) }
         return (String(key.dropFirst(variant.prefix.count)), variant.headers)
     }

@@ -203,7 +203,7 @@ extension ProviderReader {
             isOptional: object["optional"]?.boolValue ?? false,
             placeholder: object["placeholder"]?.stringValue,
             flow: try object["flow"]?.stringValue.map { (name) throws(CatalogError) in try Self.word(name, place) },
-            hostHeaders: try Self.texts(object["hosts"], "\(place).hosts"),
+            hostHeaders: try Self.fields(object["hosts"], "\(place).hosts"),
             variants: try Self.variants(object["variants"], "\(place).variants")
         )
     }
@@ -216,7 +216,7 @@ extension ProviderReader {
             }
             try Self.check(object, ["prefix", "headers"], place)
             variants.append(
-                Credential.Variant(prefix: prefix, headers: try Self.texts(entry["headers"], place))
+                Credential.Variant(prefix: prefix, headers: try Self.fields(entry["headers"], place))
             )
         }
         return variants
@@ -318,6 +318,10 @@ extension ProviderReader {
             throw .malformed("\(place): unknown word \(word)")
         }
         return value
+    }
+
+    private static func fields(_ json: JSON?, _ place: String) throws(CatalogError) -> [Credential.Field] {
+        try Self.texts(json, place).map { Credential.Field(name: $0.name, value: $0.value) }
     }
 
     private static func texts(_ json: JSON?, _ place: String) throws(CatalogError) -> [(name: String, value: String)] {

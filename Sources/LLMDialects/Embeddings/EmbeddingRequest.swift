@@ -40,6 +40,12 @@ package struct EmbeddingRequest: Sendable {
         return self.document.kind(of: input) == .array ? Array(self.document.elements(of: input)) : [input]
     }
 
+    /// How many vectors are asked for: a list of numbers is one input, made of tokens.
+    package var inputCount: Int {
+        let elements = self.elements
+        return elements.allSatisfy { self.document.kind(of: $0) == .number } ? min(elements.count, 1) : elements.count
+    }
+
     /// The texts that are to be embedded, for formats that know nothing else.
     ///
     /// - Throws: `badRequest` for tokens, which only the model's own tokenizer understands, and for an empty list.

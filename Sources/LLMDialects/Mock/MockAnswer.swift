@@ -101,15 +101,17 @@ package struct MockAnswer: Sendable {
             }
             return content.text(text)
         }
+        return Self.failure(named: text).map { .failure($0) } ?? content.text(text)
+    }
+
+    /// The failure that a text names.
+    static func failure(named text: String) -> LLMError? {
         switch text {
-        case "litellm.RateLimitError":
-            return .failure(LLMError(.rateLimit, "This is a mock rate limit error."))
+        case "litellm.RateLimitError": LLMError(.rateLimit, "This is a mock rate limit error.")
         case "litellm.ContextWindowExceededError":
-            return .failure(LLMError(.contextWindowExceeded, "This is a mock context window error."))
-        case "litellm.InternalServerError":
-            return .failure(LLMError(.internalServerError, "This is a mock internal server error."))
-        default:
-            return content.text(text)
+            LLMError(.contextWindowExceeded, "This is a mock context window error.")
+        case "litellm.InternalServerError": LLMError(.internalServerError, "This is a mock internal server error.")
+        default: nil
         }
     }
 }

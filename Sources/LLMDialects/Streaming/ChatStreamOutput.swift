@@ -33,16 +33,16 @@ package protocol ChatStreamConsumer: AnyObject {
 ///
 /// Made with the request and filled when a stream begins, so that whole answers do not pay for it.
 package final class ChatStreamOutput<Renderer: ChatRenderer>: ChatStreamConsumer {
-    private let makeRenderer: () -> Renderer
+    private let makeRenderer: (TextCompletionStream.Events) -> Renderer
     private var pipe: ChatStreamPipe<Renderer>?
 
-    /// - Parameter makeRenderer: makes the renderer of one attempt's stream.
-    package init(makeRenderer: @escaping () -> Renderer) {
+    /// - Parameter makeRenderer: makes the renderer of one attempt's stream, told what events are forwarded to it.
+    package init(makeRenderer: @escaping (TextCompletionStream.Events) -> Renderer) {
         self.makeRenderer = makeRenderer
     }
 
     package func begin(from translator: any ChatStreamTranslator) {
-        self.pipe = ChatStreamPipe(from: translator, to: self.makeRenderer())
+        self.pipe = ChatStreamPipe(from: translator, to: self.makeRenderer(translator.forwardedEvents))
     }
 
     package func receive(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -58,7 +58,7 @@ package final class ChatStreamOutput<Renderer: ChatRenderer>: ChatStreamConsumer
     }
 
     package func play(_ chunks: [ChatChunk], failure: LLMError?) {
-        var pipe = ChatStreamPipe(from: NoStream(), to: self.makeRenderer())
+        var pipe = ChatStreamPipe(from: NoStream(), to: self.makeRenderer(.chatChunks))
         pipe.play(chunks, failure: failure)
         self.pipe = pipe
     }

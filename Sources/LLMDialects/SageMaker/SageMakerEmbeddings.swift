@@ -3,7 +3,7 @@ package import LLMCore
 
 /// Embeddings of endpoints on SageMaker: containers of Hugging Face, and Voyage's, which know OpenAI's format (SageMaker
 /// API reference, `InvokeEndpoint`).
-package struct SagemakerEmbeddings: EmbeddingTranslator {
+package struct SageMakerEmbeddings: EmbeddingTranslator {
     package init() {}
 
     package func encode(_ input: EmbeddingInput, for target: Target) throws(LLMError) -> EncodedEmbedding {
