@@ -7,13 +7,26 @@ package struct CredentialParameters: Sendable, Hashable {
     private let fields: Secret<JSONObject>
     private let clientNames: Set<String>
 
+    /// Takes what is about credentials out of a deployment's parameters.
+    ///
     /// - Parameters:
     ///   - fields: the parameters, references to the environment replaced by its values.
     ///   - clientNames: which of them a client sent, where clients may.
     package init(_ fields: JSONObject, clientNames: Set<String> = []) {
-        self.fields = Secret(fields)
-        self.clientNames = clientNames
+        var own: JSONObject = [:]
+        for (name, value) in fields where Self.names.contains(name) { own[name] = value }
+        self.fields = Secret(own)
+        self.clientNames = clientNames.intersection(Self.names)
     }
+
+    /// Every parameter that some source reads; what else a deployment says does not tell credentials apart.
+    package static let names: Set<String> = [
+        "aws_access_key_id", "aws_secret_access_key", "aws_session_token", "aws_region_name", "aws_profile_name",
+        "aws_role_name", "aws_session_name", "aws_external_id", "aws_session_tags", "aws_web_identity_token",
+        "aws_sts_endpoint", "vertex_credentials", "vertex_ai_credentials", "vertex_project", "vertex_ai_project",
+        "tenant_id", "client_id", "client_secret", "azure_ad_token", "azure_username", "azure_password", "azure_scope",
+        "zen_api_key", "token", "scope", "oci_user", "oci_fingerprint", "oci_tenancy", "oci_key", "oci_key_file",
+    ]
 
     /// Whether a parameter may name files, profiles and variables of the machine, or where its secrets are sent: not if a
     /// client sent it.

@@ -34,11 +34,13 @@ package struct CredentialRequest: Sendable, Hashable {
 
     /// What two requests must have in common to share one source.
     ///
-    /// The model and the path of the address are left out where they decide nothing.
+    /// The model and the address are left out where they decide nothing.
     var identity: CredentialRequest {
         var identity = self
         identity.model = AWSRegion.region(ofARN: self.model) ?? ""
-        identity.base = WireURL(origin: self.base.origin, path: "", query: "")
+        let origin =
+            self.row.flow == .workspaceClient ? self.base.origin : Origin(isTLS: true, host: "", port: 0)
+        identity.base = WireURL(origin: origin, path: "", query: "")
         return identity
     }
 }

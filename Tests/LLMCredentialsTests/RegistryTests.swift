@@ -63,7 +63,10 @@ import Testing
         let registry = CredentialRegistry(world.context)
         let parameters: JSONObject = ["tenant_id": "T", "client_id": "C", "client_secret": "S"]
         for model in ["gpt-4o", "gpt-4.1"] {
-            let request = try self.request("azure", parameters, base: "https://a.example.com/\(model)", model: model)
+            var whole = parameters
+            whole["temperature"] = 0.5
+            whole["model"] = JSON(model)
+            let request = try self.request("azure", whole, base: "https://\(model).example.com", model: model)
             let source = try #require(try registry.source(for: request))
             _ = try await world.authorized(by: source)
         }
