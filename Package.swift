@@ -107,15 +107,15 @@ if !pureOnly {
         module(
             "GatewayServer",
             [
-                "LLMCore", "LLMCatalog", "LLMDialects", "LLMRouter", "LLMTokens", "LLMTransport", "LiteLLM",
-                "GatewayConfig", "GatewayPolicy", nioCore, nioPosix, nioHTTP1, nioSSL, logging, lifecycle,
+                "LLMCore", "LLMCatalog", "LLMCredentials", "LLMDialects", "LLMRouter", "LLMTokens", "LLMTransport",
+                "LiteLLM", "GatewayConfig", "GatewayPolicy", nioCore, nioPosix, nioHTTP1, nioSSL, logging, lifecycle,
             ]
         ),
         .target(name: "CHeap"),
         .executableTarget(
             name: "LiteLLMCommand",
             dependencies: [
-                "CHeap", "LLMCore", "LLMTransport", "LiteLLM", "GatewayConfig", "GatewayPolicy", "GatewayServer", nioCore,
+                "CHeap", "LLMCore", "LLMCredentials", "LLMTransport", "LiteLLM", "GatewayConfig", "GatewayPolicy", "GatewayServer", nioCore,
                 nioPosix, nioSSL, logging, lifecycle, unixSignals, argumentParser,
             ],
             swiftSettings: swiftSettings,

@@ -1,4 +1,4 @@
-package import LLMCore
+import LLMCore
 package import LLMCredentials
 package import LLMTransport
 

@@ -2,6 +2,7 @@
 // between calls; LLMClient+chat.swift is the attempt loop that the gateway shares.
 
 @_exported public import LLMCore
+import LLMCredentials
 import LLMDialects
 import LLMRouter
 import LLMTransport
@@ -38,7 +39,12 @@ public final class LLM: Sendable {
         settings: ClientSettings = ClientSettings(),
         environment: [String: String]? = nil
     ) {
-        let factory = DeploymentFactory(environment: environment ?? Self.processEnvironment(), settings: settings)
+        let environment = environment ?? Self.processEnvironment()
+        let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
+        let credentials = CredentialRegistry(
+            .network(environment: environment, over: UpstreamHandle(eventLoop: eventLoop, transport: Self.transport))
+        )
+        let factory = DeploymentFactory(environment: environment, settings: settings, credentials: credentials)
         var made: [Deployment] = []
         for definition in deployments {
             // One that cannot be made is missing later, with an error that names it.
@@ -46,7 +52,6 @@ public final class LLM: Sendable {
         }
         self.factory = factory
         self.client = LLMClient(deployments: made, settings: settings, factory: factory)
-        let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
         self.eventLoop = eventLoop
         self.executor = LoopExecutor(eventLoop: eventLoop)
         self.upstream = NIOLoopBoundBox.makeBoxSendingValue(
