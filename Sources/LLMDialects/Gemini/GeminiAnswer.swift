@@ -72,7 +72,7 @@ struct GeminiAnswer: Sendable {
             message["tool_calls"] = .array(calls)
         }
         if !candidate.images.isEmpty { message["images"] = .array(candidate.shownImages(from: 0)) }
-        if let audio = candidate.audio { message["audio"] = GeminiOldForm.audio(audio, self.answerID, self.created) }
+        if let audio = candidate.audio { message["audio"] = GeminiSpeech.audio(audio, self.answerID, self.created) }
         if !candidate.annotations.isEmpty { message["annotations"] = .array(candidate.annotations) }
         if !candidate.special.isEmpty { message["provider_specific_fields"] = .object(candidate.special) }
         let finish = GeminiStop.finishReason(

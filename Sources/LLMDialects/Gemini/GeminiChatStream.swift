@@ -150,7 +150,7 @@ struct GeminiChatStream: ChatStreamTranslator {
             choice.imageCount += candidate.images.count
         }
         if let audio = candidate.audio {
-            delta.extra["audio"] = GeminiOldForm.audio(audio, self.answerID, self.created)
+            delta.extra["audio"] = GeminiSpeech.audio(audio, self.answerID, self.created)
         }
         if !candidate.annotations.isEmpty { delta.extra["annotations"] = .array(candidate.annotations) }
         if !candidate.special.isEmpty { delta.extra["provider_specific_fields"] = .object(candidate.special) }
