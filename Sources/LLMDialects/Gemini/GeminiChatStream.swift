@@ -93,7 +93,7 @@ struct GeminiChatStream: ChatStreamTranslator {
             self.state = .ended
             var last = self.chunk(choices: [self.closing(0, FinishReason.contentFilter)])
             last.choices[0].delta.role = "assistant"
-            last.extra["vertex_ai_prompt_feedback"] = feedback
+            last.choices[0].delta.extra["provider_specific_fields"] = ["prompt_feedback": feedback]
             return .finish([last] + self.usageChunk())
         }
         guard !self.choices.isEmpty, self.choices.values.allSatisfy({ $0.reason != nil }) else {
