@@ -93,6 +93,13 @@ struct VertexAddress: Sendable {
         return (self.resource("v1").appending(path: "/cachedContents"), "\(place)/publishers/google/models/\(name)")
     }
 
+    /// The method of models before Gemini.
+    func predict() -> WireURL {
+        if self.isWhole { return GeminiAddress.adding("predict", to: self.base, false) }
+        let place = self.resource("v1").appending(path: "/publishers/google/models/" + Self.name(self.model))
+        return GeminiAddress.adding("predict", to: place, false)
+    }
+
     /// The methods that take a partner's own format.
     func raw(publisher: String, version: String = "v1", isStream: Bool) -> WireURL {
         let method = isStream ? "streamRawPredict" : "rawPredict"
