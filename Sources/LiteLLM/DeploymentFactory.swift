@@ -1,5 +1,6 @@
 package import LLMCatalog
 package import LLMCore
+package import LLMCredentials
 import LLMDialects
 import LLMRouter
 import LLMTransport
@@ -13,8 +14,21 @@ package struct DeploymentFactory: Sendable {
     package let catalog: ModelCatalog
     private let resolver: ModelResolver
 
-    package init(environment: [String: String], settings: ClientSettings, catalog: ModelCatalog = ModelCatalog()) {
+    private let credentials: CredentialRegistry?
+
+    /// - Parameters:
+    ///   - environment: the variables that keys and addresses are looked up in.
+    ///   - settings: what holds for every deployment.
+    ///   - catalog: the models.
+    ///   - credentials: makes tokens and signatures; without it only fixed keys work.
+    package init(
+        environment: [String: String],
+        settings: ClientSettings,
+        catalog: ModelCatalog = ModelCatalog(),
+        credentials: CredentialRegistry? = nil
+    ) {
         self.environment = environment
+        self.credentials = credentials
         self.settings = settings
         self.catalog = catalog
         self.resolver = ModelResolver(catalog: catalog)
@@ -61,7 +75,9 @@ package struct DeploymentFactory: Sendable {
     package func deployment(like deployment: Deployment, model: String) throws(LLMError) -> Deployment {
         var definition = deployment.definition
         definition.model = model
-        return try self.deployment(definition, routed: deployment.routed)
+        var routed = deployment.routed
+        routed.model = model
+        return try self.deployment(definition, routed: routed)
     }
 
     private func deployment(
@@ -87,8 +103,8 @@ package struct DeploymentFactory: Sendable {
             definition: definition,
             routed: routed,
             target: target,
-            translator: Dialect.named(provider.dialect)?.chat,
-            credential: self.credential(definition, provider),
+            dialect: Dialect.named(provider.dialect),
+            credential: self.credential(definition, provider, target),
             problem: address == nil && definition.mock.isEmpty ? Self.missingAddress(provider) : nil,
             pricing: Pricing(definition: definition, profile: profile, provider: provider, catalog: self.catalog)
         )
@@ -106,6 +122,7 @@ package struct DeploymentFactory: Sendable {
         target.additionalDropParameters = definition.additionalDropParameters
         target.allowedParameters = definition.allowedParameters
         target.cacheControlInjectionPoints = definition.cacheControlInjectionPoints
+        target.options = definition.parameters
     }
 
     // MARK: - Address
@@ -154,20 +171,24 @@ package struct DeploymentFactory: Sendable {
 
     private func credential(
         _ definition: DeploymentDefinition,
-        _ provider: ProviderRow
-    ) -> Result<StaticCredential, LLMError> {
+        _ provider: ProviderRow,
+        _ target: Target
+    ) -> DeploymentCredential {
         let row = provider.credential
         let configured = definition.apiKey.flatMap { $0.reveal().isEmpty ? nil : $0 }
-        if configured == nil, let token = definition.directoryToken { return .success(.bearer(token)) }
-        if let key = configured ?? self.first(row.environment) {
-            return .success(Self.place(key, row.scheme, provider))
+        do throws(LLMError) {
+            if let source = try self.source(definition, row, configured, target) { return .source(source) }
+        } catch {
+            return .missing(error)
         }
-        if let token = self.first(row.bearerEnvironment) { return .success(.bearer(token)) }
+        if configured == nil, let token = definition.directoryToken { return .fixed(.bearer(token)) }
+        if let key = configured ?? self.first(row.environment) { return .fixed(Self.place(key, provider, target)) }
+        if let token = self.first(row.bearerEnvironment) { return .fixed(.bearer(token)) }
         if row.isOptional || row.scheme == .none {
-            return .success(row.placeholder.map { Self.place(Secret($0), row.scheme, provider) } ?? .none)
+            return .fixed(row.placeholder.map { Self.place(Secret($0), provider, target) } ?? .none)
         }
         let names = row.environment.joined(separator: " or ")
-        return .failure(
+        return .missing(
             LLMError(
                 .authentication,
                 """
@@ -179,24 +200,46 @@ package struct DeploymentFactory: Sendable {
         )
     }
 
+    private func source(
+        _ definition: DeploymentDefinition,
+        _ row: Credential,
+        _ key: Secret<String>?,
+        _ target: Target
+    ) throws(LLMError) -> (any CredentialSource)? {
+        let request = CredentialRequest(
+            row: row,
+            key: key,
+            parameters: CredentialParameters(definition.parameters),
+            base: target.base,
+            model: target.model,
+            asksMachine: self.settings.asksMachineIdentity
+        )
+        return try self.credentials?.source(for: request)
+    }
+
     private func first(_ names: [String]) -> Secret<String>? {
         names.lazy.compactMap { self.environment[$0] }.first { !$0.isEmpty }.map { Secret($0) }
     }
 
-    private static func place(
-        _ key: Secret<String>,
-        _ scheme: Credential.Scheme,
-        _ provider: ProviderRow
-    ) -> StaticCredential {
-        if provider.rules.quirks.contains(.oauthKeysAsBearer), key.reveal().hasPrefix("sk-ant-oat") {
-            return .bearer(key)
+    private static func place(_ key: Secret<String>, _ provider: ProviderRow, _ target: Target) -> StaticCredential {
+        let (text, fields) = provider.credential.sent(key.reveal())
+        let sent = Secret(text)
+        // A login's token instead of a key; the beta names are those that Anthropic's own clients send with it.
+        if provider.rules.quirks.contains(.oauthKeysAsBearer), text.hasPrefix("sk-ant-oat") {
+            let headers = WireHeaders([
+                ("anthropic-beta", "oauth-2025-04-20"), ("anthropic-dangerous-direct-browser-access", "true"),
+            ])
+            return .with(headers, .bearer(sent))
         }
-        return switch scheme {
-        case .none: .none
-        case .header(let name, let prefix): .header(name, prefix.isEmpty ? key : Secret(prefix + key.reveal()))
-        case .query(let name): .query(name, key)
-        case .entra(let header): .header(header, key)
-        case .bearer, .aws, .google, .ownFlow: .bearer(key)
-        }
+        let headers = fields.map { ($0.name, $0.value) }
+        let credential: StaticCredential =
+            switch provider.credential.scheme(at: target.base.origin.host) {
+            case .none: .none
+            case .header(let name, let prefix): .header(name, prefix.isEmpty ? sent : Secret(prefix + text))
+            case .query(let name): .query(name, sent)
+            case .entra(let header): .header(header, sent)
+            case .bearer, .aws, .google, .ownFlow: .bearer(sent)
+            }
+        return headers.isEmpty ? credential : .with(WireHeaders(headers), credential)
     }
 }

@@ -35,13 +35,16 @@ package struct AzureChat: ChatTranslator {
 
     // MARK: Addresses
 
-    /// Where a deployment's chat completions are.
+    /// Where an operation of a deployment is.
     ///
     /// The base may be the resource alone, the resource with a deployment, the resource's versionless address
     /// (`/openai/v1`), or the whole path.
-    static func url(for target: Target, _ version: AzureVersion) -> WireURL {
+    static func url(
+        for target: Target,
+        _ version: AzureVersion,
+        operation: String = "/chat/completions"
+    ) -> WireURL {
         let base = target.base
-        let operation = "/chat/completions"
         if base.path.hasSuffix("/openai/v1") { return base.appending(path: operation) }
         if base.path.hasSuffix("/openai/v1" + operation) { return base }
         let url: WireURL

@@ -1,4 +1,4 @@
-package import LLMCore
+import LLMCore
 
 /// How a provider cuts its stream into events.
 package enum StreamFraming: Sendable, Hashable {
@@ -6,6 +6,8 @@ package enum StreamFraming: Sendable, Hashable {
     case serverSentEvents
     /// One JSON document per line (`application/x-ndjson`, `application/stream+json`).
     case jsonLines
+    /// `application/vnd.amazon.eventstream`.
+    case awsEventStream
     /// Either, as the first byte tells: for providers that choose by what a client accepts, with proxies in between.
     case eventsOrLines
 
@@ -18,6 +20,8 @@ package enum StreamFraming: Sendable, Hashable {
             return type.hasPrefix("text/event-stream") || !(type.contains("json") || type.hasPrefix("text/html"))
         case .jsonLines:
             return !(type.hasPrefix("text/html") || type.hasPrefix("text/event-stream"))
+        case .awsEventStream:
+            return type.contains("eventstream")
         case .eventsOrLines:
             return !(type.hasPrefix("text/html") || type.hasPrefix("application/json"))
         }
@@ -28,6 +32,7 @@ package enum StreamFraming: Sendable, Hashable {
 enum StreamReader: Sendable {
     case serverSentEvents(ServerSentEventReader)
     case jsonLines(JSONLinesReader)
+    case awsEventStream(AWSEventStreamReader)
     /// Nothing but white space has come.
     case undecided(maximumEventBytes: Int)
 
@@ -36,6 +41,7 @@ enum StreamReader: Sendable {
             switch framing {
             case .serverSentEvents: .serverSentEvents(ServerSentEventReader(maximumEventBytes: maximumEventBytes))
             case .jsonLines: .jsonLines(JSONLinesReader(maximumEventBytes: maximumEventBytes))
+            case .awsEventStream: .awsEventStream(AWSEventStreamReader(maximumEventBytes: maximumEventBytes))
             case .eventsOrLines: .undecided(maximumEventBytes: maximumEventBytes)
             }
     }
@@ -54,6 +60,10 @@ enum StreamReader: Sendable {
             self = .jsonLines(JSONLinesReader(maximumEventBytes: 0))
             defer { self = .jsonLines(reader) }
             try reader.receive(bytes, handle)
+        case .awsEventStream(var reader):
+            self = .jsonLines(JSONLinesReader(maximumEventBytes: 0))
+            defer { self = .awsEventStream(reader) }
+            try reader.receive(bytes, handle)
         case .undecided(let maximum):
             guard let first = bytes.first(where: { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D }) else { return }
             self = StreamReader(first == UInt8(ascii: "{") ? .jsonLines : .serverSentEvents, maximumEventBytes: maximum)
@@ -66,6 +76,7 @@ enum StreamReader: Sendable {
         switch self {
         case .serverSentEvents(var reader): try reader.receiveEnd(handle)
         case .jsonLines(var reader): try reader.receiveEnd(handle)
+        case .awsEventStream(var reader): try reader.receiveEnd(handle)
         case .undecided: break
         }
     }
