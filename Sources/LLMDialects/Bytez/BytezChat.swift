@@ -57,12 +57,7 @@ package struct BytezChat: ChatTranslator {
         from target: Target
     ) throws(LLMError) -> ChatResponse {
         let errors = PlainErrors(target)
-        let json: JSON
-        do throws(JSONParseError) {
-            json = try JSON(parsing: response.body)
-        } catch {
-            throw errors.unusable(response, json: nil, cause: error)
-        }
+        let json = try errors.json(response)
         if let error = json["error"], !error.isNull { throw errors.unusable(response, json: json, cause: nil) }
         guard let output = json["output"], let text = Self.text(output) else {
             throw errors.unusable(response, json: json, cause: nil)

@@ -38,12 +38,7 @@ package struct CohereChat: ChatTranslator {
         from target: Target
     ) throws(LLMError) -> ChatResponse {
         let errors = Self.errors(target)
-        let json: JSON
-        do throws(JSONParseError) {
-            json = try JSON(parsing: response.body)
-        } catch {
-            throw errors.unusable(response, json: nil, cause: error)
-        }
+        let json = try errors.json(response)
         let address = CohereAddress(target)
         let choice: PlainAnswer.Choice?
         if address.isFirst {

@@ -4,33 +4,26 @@ import LLMCore
 /// has the whole answer.
 ///
 /// Lines that nobody knows are passed over.
-struct CohereFirstStream: ChatStreamTranslator {
+struct CohereFirstStream: PlainStream {
     var framing: StreamFraming { .jsonLines }
 
-    private let errors: PlainErrors
+    let errors: PlainErrors
     private var chunks: PlainChunks
-    private var isOver = false
+    var isOver = false
 
     init(_ chunks: PlainChunks, _ errors: PlainErrors) {
         self.chunks = chunks
         self.errors = errors
     }
 
-    mutating func receive(_ event: StreamEvent) -> ChatStreamAction {
-        if self.isOver { return .skip }
-        let json: JSON
-        do throws(JSONParseError) {
-            json = try JSON(parsing: Array(event.data))
-        } catch {
-            return self.fail(self.errors.brokenStream("The stream has a line that is not JSON.", cause: error))
-        }
+    mutating func receive(_ json: JSON) -> ChatStreamAction {
         switch json["event_type"]?.stringValue {
         case "text-generation":
             let all = self.chunks.chunks(text: json["text"]?.stringValue ?? "")
-            return all.isEmpty ? .skip : .emit(all)
+            return self.emit(all)
         case "tool-calls-generation":
             let all = self.calls(json)
-            return all.isEmpty ? .skip : .emit(all)
+            return self.emit(all)
         case "citation-generation":
             guard let citations = json["citations"] else { return .skip }
             var delta = ChatChunk.Delta()
@@ -63,15 +56,5 @@ struct CohereFirstStream: ChatStreamTranslator {
         self.isOver = true
         let finish = CohereFirstAnswer.finishReason(reason, hasToolCalls: self.chunks.callCount > 0)
         return .finish(late + self.chunks.end(finish, usage: CohereUsage.first(answer?["meta"])))
-    }
-
-    mutating func receiveEnd() -> ChatStreamAction {
-        if self.isOver { return .skip }
-        return self.fail(self.errors.brokenStream("The stream ended before its answer did."))
-    }
-
-    private mutating func fail(_ error: LLMError) -> ChatStreamAction {
-        self.isOver = true
-        return .fail(error)
     }
 }

@@ -4,32 +4,25 @@ import LLMCore
 /// (docs.cohere.com/docs/streaming).
 ///
 /// Events that nobody knows are passed over.
-struct CohereStream: ChatStreamTranslator {
+struct CohereStream: PlainStream {
     var framing: StreamFraming { .eventsOrLines }
 
-    private let errors: PlainErrors
+    let errors: PlainErrors
     private var chunks: PlainChunks
-    private var isOver = false
+    var isOver = false
 
     init(_ chunks: PlainChunks, _ errors: PlainErrors) {
         self.chunks = chunks
         self.errors = errors
     }
 
-    mutating func receive(_ event: StreamEvent) -> ChatStreamAction {
-        if self.isOver || event.data.elementsEqual("[DONE]".utf8) { return .skip }
-        let json: JSON
-        do throws(JSONParseError) {
-            json = try JSON(parsing: Array(event.data))
-        } catch {
-            return self.fail(self.errors.brokenStream("The stream has an event that is not JSON.", cause: error))
-        }
+    mutating func receive(_ json: JSON) -> ChatStreamAction {
         let message = json["delta"]?["message"]
         switch json["type"]?.stringValue {
         case "content-start", "content-delta":
             let content = message?["content"]
             let text = content?["text"]?.stringValue ?? ""
-            return Self.action(self.chunks.chunks(text: text, reasoning: content?["thinking"]?.stringValue ?? ""))
+            return self.emit(self.chunks.chunks(text: text, reasoning: content?["thinking"]?.stringValue ?? ""))
         case "tool-call-start":
             let call = message?["tool_calls"]
             let function = call?["function"]
@@ -76,16 +69,4 @@ struct CohereStream: ChatStreamTranslator {
             self.chunks.end(CohereUsage.finishReason(reason), usage: CohereUsage.second(delta?["usage"]))
         )
     }
-
-    mutating func receiveEnd() -> ChatStreamAction {
-        if self.isOver { return .skip }
-        return self.fail(self.errors.brokenStream("The stream ended before its message did."))
-    }
-
-    private mutating func fail(_ error: LLMError) -> ChatStreamAction {
-        self.isOver = true
-        return .fail(error)
-    }
-
-    private static func action(_ chunks: [ChatChunk]) -> ChatStreamAction { chunks.isEmpty ? .skip : .emit(chunks) }
 }

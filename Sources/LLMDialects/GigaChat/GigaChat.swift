@@ -35,12 +35,7 @@ package struct GigaChat: ChatTranslator {
         from target: Target
     ) throws(LLMError) -> ChatResponse {
         let errors = PlainErrors(target)
-        let json: JSON
-        do throws(JSONParseError) {
-            json = try JSON(parsing: response.body)
-        } catch {
-            throw errors.unusable(response, json: nil, cause: error)
-        }
+        let json = try errors.json(response)
         guard let list = json["choices"]?.arrayValue, !list.isEmpty else {
             throw errors.unusable(response, json: json, cause: nil)
         }

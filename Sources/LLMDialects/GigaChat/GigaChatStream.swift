@@ -1,13 +1,13 @@
 import LLMCore
 
 /// The events of GigaChat: OpenAI's chunks, but a call of a function comes whole and with its arguments as an object.
-struct GigaChatStream: ChatStreamTranslator {
-    private let errors: PlainErrors
+struct GigaChatStream: PlainStream {
+    let errors: PlainErrors
     private let answerTool: String?
     private var chunks: PlainChunks
     private var usage: Usage?
     private var reason: String?
-    private var isOver = false
+    var isOver = false
 
     init(_ chunks: PlainChunks, _ errors: PlainErrors, answerTool: String?) {
         self.chunks = chunks
@@ -15,15 +15,7 @@ struct GigaChatStream: ChatStreamTranslator {
         self.answerTool = answerTool
     }
 
-    mutating func receive(_ event: StreamEvent) -> ChatStreamAction {
-        if self.isOver { return .skip }
-        if event.data.elementsEqual("[DONE]".utf8) { return self.receiveEnd() }
-        let json: JSON
-        do throws(JSONParseError) {
-            json = try JSON(parsing: Array(event.data))
-        } catch {
-            return self.fail(self.errors.brokenStream("The stream has an event that is not JSON.", cause: error))
-        }
+    mutating func receive(_ json: JSON) -> ChatStreamAction {
         if json["choices"] == nil, json["message"]?.stringValue != nil || json["error"] != nil {
             return self.fail(self.errors.streamError(json))
         }
@@ -39,21 +31,15 @@ struct GigaChatStream: ChatStreamTranslator {
                 all.append(self.chunks.call(id: nil, name: call.name, arguments: call.arguments))
             }
         }
-        return all.isEmpty ? .skip : .emit(all)
+        return self.emit(all)
     }
 
-    mutating func receiveEnd() -> ChatStreamAction {
-        if self.isOver { return .skip }
+    mutating func end() -> ChatStreamAction {
         guard let reason = self.reason else {
             return self.fail(self.errors.brokenStream("The stream ended before its answer did."))
         }
         self.isOver = true
         let finish = GigaChat.finishReason(reason, hasToolCalls: self.chunks.callCount > 0)
         return .finish(self.chunks.end(finish, usage: self.usage))
-    }
-
-    private mutating func fail(_ error: LLMError) -> ChatStreamAction {
-        self.isOver = true
-        return .fail(error)
     }
 }

@@ -12,7 +12,10 @@ package struct OllamaGenerate: ChatTranslator {
     }
 
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
-        let parameters = try RequestParameters(of: input.request, for: target)
+        var told = target
+        // The prompt tells the model of tools, so nobody else has to know them.
+        told.allowedParameters += ["tools", "tool_choice", "functions", "function_call"]
+        let parameters = try RequestParameters(of: input.request, for: told)
         let tools = parameters.equals("tool_choice", "none") ? [] : parameters.toolList
         let prompt = try OllamaPrompt(try PlainMessages.read(parameters), tools: tools, input)
         let settings = OllamaParameters(parameters, model: target.model, renames: [:], apart: Self.places)

@@ -1,15 +1,15 @@
 import LLMCore
 
 /// The lines of `/api/generate`: `{"response", "thinking", "done"}`, the last with the reason to end and the counts.
-struct OllamaGenerateStream: ChatStreamTranslator {
+struct OllamaGenerateStream: PlainStream {
     var framing: StreamFraming { .jsonLines }
 
-    private let errors: PlainErrors
+    let errors: PlainErrors
     private var chunks: PlainChunks
     private var splitter = ThinkTagSplitter()
     /// Text that may turn out to be a call; nil when it cannot.
     private var held: String?
-    private var isOver = false
+    var isOver = false
 
     /// More text than this is no call.
     private static let longestCall = 1 << 20
@@ -20,20 +20,13 @@ struct OllamaGenerateStream: ChatStreamTranslator {
         self.held = OllamaWrittenCall.isWanted(input, target) ? "" : nil
     }
 
-    mutating func receive(_ event: StreamEvent) -> ChatStreamAction {
-        if self.isOver { return .skip }
-        let json: JSON
-        do throws(JSONParseError) {
-            json = try JSON(parsing: Array(event.data))
-        } catch {
-            return self.fail(self.errors.brokenStream("The stream has a line that is not JSON.", cause: error))
-        }
+    mutating func receive(_ json: JSON) -> ChatStreamAction {
         if let error = json["error"], !error.isNull { return self.fail(self.errors.streamError(json)) }
         if let model = json["model"]?.stringValue, !model.isEmpty { self.chunks.model = model }
         var piece = self.splitter.receive(json["response"]?.stringValue ?? "")
         piece.reasoning = (json["thinking"]?.stringValue ?? "") + piece.reasoning
         guard json["done"]?.boolValue == true else {
-            return Self.action(self.chunks.chunks(text: self.hold(piece.answer), reasoning: piece.reasoning))
+            return self.emit(self.chunks.chunks(text: self.hold(piece.answer), reasoning: piece.reasoning))
         }
         self.isOver = true
         let rest = self.splitter.finish()
@@ -64,16 +57,4 @@ struct OllamaGenerateStream: ChatStreamTranslator {
         self.held = nil
         return all
     }
-
-    mutating func receiveEnd() -> ChatStreamAction {
-        if self.isOver { return .skip }
-        return self.fail(self.errors.brokenStream("The stream ended before its answer did."))
-    }
-
-    private mutating func fail(_ error: LLMError) -> ChatStreamAction {
-        self.isOver = true
-        return .fail(error)
-    }
-
-    private static func action(_ chunks: [ChatChunk]) -> ChatStreamAction { chunks.isEmpty ? .skip : .emit(chunks) }
 }

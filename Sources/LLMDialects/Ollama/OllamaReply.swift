@@ -27,12 +27,7 @@ enum OllamaReply {
 
     /// The body of an answer, or the error in it.
     static func read(_ response: WireResponse, _ errors: PlainErrors) throws(LLMError) -> JSON {
-        let json: JSON
-        do throws(JSONParseError) {
-            json = try JSON(parsing: response.body)
-        } catch {
-            throw errors.unusable(response, json: nil, cause: error)
-        }
+        let json = try errors.json(response)
         if let error = json["error"], !error.isNull { throw errors.unusable(response, json: json, cause: nil) }
         return json
     }

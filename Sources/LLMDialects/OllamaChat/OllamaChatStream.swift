@@ -2,27 +2,20 @@ import LLMCore
 
 /// The lines of `/api/chat`: `{"message": {"content", "thinking", "tool_calls"}, "done"}`, the last with the reason to
 /// end and the counts.
-struct OllamaChatStream: ChatStreamTranslator {
+struct OllamaChatStream: PlainStream {
     var framing: StreamFraming { .jsonLines }
 
-    private let errors: PlainErrors
+    let errors: PlainErrors
     private var chunks: PlainChunks
     private var splitter = ThinkTagSplitter()
-    private var isOver = false
+    var isOver = false
 
     init(_ input: ChatInput, _ target: Target, _ errors: PlainErrors) {
         self.errors = errors
         self.chunks = PlainChunks(input, model: target.model)
     }
 
-    mutating func receive(_ event: StreamEvent) -> ChatStreamAction {
-        if self.isOver { return .skip }
-        let json: JSON
-        do throws(JSONParseError) {
-            json = try JSON(parsing: Array(event.data))
-        } catch {
-            return self.fail(self.errors.brokenStream("The stream has a line that is not JSON.", cause: error))
-        }
+    mutating func receive(_ json: JSON) -> ChatStreamAction {
         if let error = json["error"], !error.isNull { return self.fail(self.errors.streamError(json)) }
         if let model = json["model"]?.stringValue, !model.isEmpty { self.chunks.model = model }
         let message = json["message"]
@@ -44,19 +37,9 @@ struct OllamaChatStream: ChatStreamTranslator {
                 )
             )
         }
-        guard isDone else { return all.isEmpty ? .skip : .emit(all) }
+        guard isDone else { return self.emit(all) }
         self.isOver = true
         let reason = OllamaReply.finishReason(json, hasToolCalls: self.chunks.callCount > 0)
         return .finish(all + self.chunks.end(reason, usage: OllamaReply.usage(json)))
-    }
-
-    mutating func receiveEnd() -> ChatStreamAction {
-        if self.isOver { return .skip }
-        return self.fail(self.errors.brokenStream("The stream ended before its answer did."))
-    }
-
-    private mutating func fail(_ error: LLMError) -> ChatStreamAction {
-        self.isOver = true
-        return .fail(error)
     }
 }

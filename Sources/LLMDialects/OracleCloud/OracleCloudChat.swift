@@ -48,12 +48,7 @@ package struct OracleCloudChat: ChatTranslator {
         from target: Target
     ) throws(LLMError) -> ChatResponse {
         let errors = PlainErrors(target)
-        let json: JSON
-        do throws(JSONParseError) {
-            json = try JSON(parsing: response.body)
-        } catch {
-            throw errors.unusable(response, json: nil, cause: error)
-        }
+        let json = try errors.json(response)
         let chat = json["chatResponse"]
         let choices = OracleCloudReply.choices(chat, input)
         guard !choices.isEmpty else { throw errors.unusable(response, json: json, cause: nil) }

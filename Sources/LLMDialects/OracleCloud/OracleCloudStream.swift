@@ -1,26 +1,19 @@
 import LLMCore
 
 /// The events of both forms: `{"message": {"content", "toolCalls"}}` or `{"text"}`, `{"finishReason"}` at the end.
-struct OracleCloudStream: ChatStreamTranslator {
-    private let errors: PlainErrors
+struct OracleCloudStream: PlainStream {
+    let errors: PlainErrors
     private var chunks: PlainChunks
     private var usage: Usage?
     private var reason: String?
-    private var isOver = false
+    var isOver = false
 
     init(_ chunks: PlainChunks, _ errors: PlainErrors) {
         self.chunks = chunks
         self.errors = errors
     }
 
-    mutating func receive(_ event: StreamEvent) -> ChatStreamAction {
-        if self.isOver || event.data.elementsEqual("[DONE]".utf8) { return .skip }
-        let json: JSON
-        do throws(JSONParseError) {
-            json = try JSON(parsing: Array(event.data))
-        } catch {
-            return self.fail(self.errors.brokenStream("The stream has an event that is not JSON.", cause: error))
-        }
+    mutating func receive(_ json: JSON) -> ChatStreamAction {
         let message = json["message"]
         if message?.stringValue != nil || json["error"] != nil { return self.fail(self.errors.streamError(json)) }
         if let usage = OracleCloudReply.usage(json["usage"]) { self.usage = usage }
@@ -46,22 +39,16 @@ struct OracleCloudStream: ChatStreamTranslator {
                 all.append(self.chunks.arguments(arguments))
             }
         }
-        return all.isEmpty ? .skip : .emit(all)
+        return self.emit(all)
     }
 
     /// Usage may follow the reason to end, so that only the stream's end is the answer's.
-    mutating func receiveEnd() -> ChatStreamAction {
-        if self.isOver { return .skip }
+    mutating func end() -> ChatStreamAction {
         guard let reason = self.reason else {
             return self.fail(self.errors.brokenStream("The stream ended before its answer did."))
         }
         self.isOver = true
         let finish = OracleCloudReply.finishReason(reason, hasToolCalls: self.chunks.callCount > 0)
         return .finish(self.chunks.end(finish, usage: self.usage))
-    }
-
-    private mutating func fail(_ error: LLMError) -> ChatStreamAction {
-        self.isOver = true
-        return .fail(error)
     }
 }

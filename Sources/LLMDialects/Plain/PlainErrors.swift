@@ -47,6 +47,17 @@ struct PlainErrors: Sendable {
         )
     }
 
+    /// The body of an answer with a good status.
+    ///
+    /// - Throws: what ``unusable(_:json:cause:)`` says of a body that is not JSON.
+    func json(_ response: WireResponse) throws(LLMError) -> JSON {
+        do throws(JSONParseError) {
+            return try JSON(parsing: response.body)
+        } catch {
+            throw self.unusable(response, json: nil, cause: error)
+        }
+    }
+
     /// An answer with a good status that is an error, or nothing that can be read.
     func unusable(_ response: WireResponse, json: JSON?, cause: (any Error)?) -> LLMError {
         var text = String(decoding: response.body.prefix(200), as: UTF8.self)

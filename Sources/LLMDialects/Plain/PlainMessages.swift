@@ -38,10 +38,13 @@ extension RequestParameters {
         return (self.json("tools")?.arrayValue ?? []) + functions
     }
 
-    /// A setting of the deployment that requests may set, too: the first of these names that is known.
+    /// A setting under the first of these names that is known.
+    ///
+    /// The deployment's own wins: who pays is not for requests
+    /// to choose where a configuration says it.
     func setting(_ names: String..., of target: Target) -> JSON? {
         for name in names {
-            if let value = self.json(name) ?? target.options[name], !value.isNull { return value }
+            if let value = target.options[name] ?? self.json(name), !value.isNull { return value }
         }
         return nil
     }

@@ -2,7 +2,7 @@
 ///
 /// However the text is cut into pieces, the sums are the same. What could still become a tag is held back, which is
 /// never more than a tag's length.
-struct ThinkTagSplitter: Sendable {
+package struct ThinkTagSplitter: Sendable {
     private enum State: Sendable {
         /// Nothing but what could be the beginning of a tag. Goes to `.inside` or `.answer`.
         case start
@@ -13,9 +13,14 @@ struct ThinkTagSplitter: Sendable {
     }
 
     /// A piece of text, told apart.
-    struct Piece: Sendable, Equatable {
-        var reasoning = ""
-        var answer = ""
+    package struct Piece: Sendable, Equatable {
+        package var reasoning: String
+        package var answer: String
+
+        package init(reasoning: String = "", answer: String = "") {
+            self.reasoning = reasoning
+            self.answer = answer
+        }
     }
 
     private static let openings = ["<think>", "<thinking>", "<budget:thinking>"]
@@ -24,10 +29,10 @@ struct ThinkTagSplitter: Sendable {
     private var state = State.start
     private var held = ""
 
-    init() {}
+    package init() {}
 
     /// More text.
-    mutating func receive(_ text: String) -> Piece {
+    package mutating func receive(_ text: String) -> Piece {
         switch self.state {
         case .answer: return Piece(answer: text)
         case .start: return self.begin(self.held + text)
@@ -36,7 +41,7 @@ struct ThinkTagSplitter: Sendable {
     }
 
     /// The end of the text: what was held back.
-    mutating func finish() -> Piece {
+    package mutating func finish() -> Piece {
         defer { self.held = "" }
         switch self.state {
         case .inside: return Piece(reasoning: self.held)

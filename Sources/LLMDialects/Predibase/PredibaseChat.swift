@@ -35,12 +35,7 @@ package struct PredibaseChat: ChatTranslator {
         from target: Target
     ) throws(LLMError) -> ChatResponse {
         let errors = Self.errors(target)
-        var json: JSON
-        do throws(JSONParseError) {
-            json = try JSON(parsing: response.body)
-        } catch {
-            throw errors.unusable(response, json: nil, cause: error)
-        }
+        var json = try errors.json(response)
         if let first = json[0] { json = first }
         guard let text = json["generated_text"]?.stringValue else {
             throw errors.unusable(response, json: json, cause: nil)

@@ -88,12 +88,7 @@ package struct ReplicateChat: ChatTranslator {
         from target: Target
     ) throws(LLMError) -> ChatResponse {
         let errors = Self.errors(target)
-        let json: JSON
-        do throws(JSONParseError) {
-            json = try JSON(parsing: response.body)
-        } catch {
-            throw errors.unusable(response, json: nil, cause: error)
-        }
+        let json = try errors.json(response)
         guard json["status"]?.stringValue == "succeeded", let output = json["output"], !output.isNull else {
             throw Self.failure(json, response, errors)
         }

@@ -1,22 +1,14 @@
 import LLMCore
 
 /// The events of the orchestration service: OpenAI's chunks as `final_result`.
-struct SAPStream: ChatStreamTranslator {
-    private let errors: PlainErrors
+struct SAPStream: PlainStream {
+    let errors: PlainErrors
     private var isComplete = false
-    private var isOver = false
+    var isOver = false
 
     init(_ errors: PlainErrors) { self.errors = errors }
 
-    mutating func receive(_ event: StreamEvent) -> ChatStreamAction {
-        if self.isOver { return .skip }
-        if event.data.elementsEqual("[DONE]".utf8) { return self.receiveEnd() }
-        let json: JSON
-        do throws(JSONParseError) {
-            json = try JSON(parsing: Array(event.data))
-        } catch {
-            return self.fail(self.errors.brokenStream("The stream has an event that is not JSON.", cause: error))
-        }
+    mutating func receive(_ json: JSON) -> ChatStreamAction {
         guard let result = json["final_result"] else {
             // The first events tell of the modules before the model.
             let isError = json["error"] != nil || json["message"]?.stringValue != nil
@@ -27,17 +19,11 @@ struct SAPStream: ChatStreamTranslator {
         return chunk.choices.isEmpty && chunk.usage == nil ? .skip : .emit([chunk])
     }
 
-    mutating func receiveEnd() -> ChatStreamAction {
-        if self.isOver { return .skip }
+    mutating func end() -> ChatStreamAction {
         guard self.isComplete else {
             return self.fail(self.errors.brokenStream("The stream ended before its answer did."))
         }
         self.isOver = true
         return .finish([])
-    }
-
-    private mutating func fail(_ error: LLMError) -> ChatStreamAction {
-        self.isOver = true
-        return .fail(error)
     }
 }

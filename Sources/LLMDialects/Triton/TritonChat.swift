@@ -62,12 +62,7 @@ package struct TritonChat: ChatTranslator {
         from target: Target
     ) throws(LLMError) -> ChatResponse {
         let errors = PlainErrors(target)
-        let json: JSON
-        do throws(JSONParseError) {
-            json = try JSON(parsing: response.body)
-        } catch {
-            throw errors.unusable(response, json: nil, cause: error)
-        }
+        let json = try errors.json(response)
         guard let text = json["text_output"].flatMap({ Self.text($0) }) ?? TritonTensor.text(json["outputs"]) else {
             throw errors.unusable(response, json: json, cause: nil)
         }

@@ -53,12 +53,7 @@ package struct WatsonxText: ChatTranslator {
         from target: Target
     ) throws(LLMError) -> ChatResponse {
         let errors = WatsonxPlace.errors(target)
-        let json: JSON
-        do throws(JSONParseError) {
-            json = try JSON(parsing: response.body)
-        } catch {
-            throw errors.unusable(response, json: nil, cause: error)
-        }
+        let json = try errors.json(response)
         guard let result = json["results"]?[0], let text = result["generated_text"]?.stringValue else {
             throw errors.unusable(response, json: json, cause: nil)
         }

@@ -1,26 +1,19 @@
 import LLMCore
 
 /// The events of `/text/generation_stream`: `{"results": [{"generated_text", "stop_reason", …}]}`.
-struct WatsonxTextStream: ChatStreamTranslator {
-    private let errors: PlainErrors
+struct WatsonxTextStream: PlainStream {
+    let errors: PlainErrors
     private var chunks: PlainChunks
     private var counts = WatsonxCounts()
     private var reason: String?
-    private var isOver = false
+    var isOver = false
 
     init(_ chunks: PlainChunks, _ errors: PlainErrors) {
         self.chunks = chunks
         self.errors = errors
     }
 
-    mutating func receive(_ event: StreamEvent) -> ChatStreamAction {
-        if self.isOver || event.data.elementsEqual("[DONE]".utf8) { return .skip }
-        let json: JSON
-        do throws(JSONParseError) {
-            json = try JSON(parsing: Array(event.data))
-        } catch {
-            return self.fail(self.errors.brokenStream("The stream has an event that is not JSON.", cause: error))
-        }
+    mutating func receive(_ json: JSON) -> ChatStreamAction {
         if let error = json["errors"] ?? json["error"], !error.isNull {
             return self.fail(self.errors.streamError(["error": error[0] ?? error]))
         }
@@ -30,21 +23,15 @@ struct WatsonxTextStream: ChatStreamTranslator {
         self.counts.take(result)
         if let reason = result["stop_reason"]?.stringValue, reason != "not_finished" { self.reason = reason }
         let all = self.chunks.chunks(text: result["generated_text"]?.stringValue ?? "")
-        return all.isEmpty ? .skip : .emit(all)
+        return self.emit(all)
     }
 
     /// The counts may follow the reason to end, so that only the stream's end is the answer's.
-    mutating func receiveEnd() -> ChatStreamAction {
-        if self.isOver { return .skip }
+    mutating func end() -> ChatStreamAction {
         guard let reason = self.reason else {
             return self.fail(self.errors.brokenStream("The stream ended before its answer did."))
         }
         self.isOver = true
         return .finish(self.chunks.end(WatsonxText.finishReason(reason), usage: self.counts.usage))
-    }
-
-    private mutating func fail(_ error: LLMError) -> ChatStreamAction {
-        self.isOver = true
-        return .fail(error)
     }
 }

@@ -1,8 +1,7 @@
 import LLMCatalog
 import LLMCore
+import LLMDialects
 import Testing
-
-@testable import LLMDialects
 
 /// Pictures with an address are named once each, fetched by others, and sent as base64.
 @Suite struct OllamaImagesTests {

@@ -1,6 +1,5 @@
+import LLMDialects
 import Testing
-
-@testable import LLMDialects
 
 /// Reasoning in tags is told apart the same however the text is cut.
 @Suite struct ThinkTagSplitterTests {
