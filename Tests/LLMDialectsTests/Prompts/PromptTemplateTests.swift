@@ -19,7 +19,7 @@ import Testing
                 + "<|end_header_id|>\n\nhi<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\nyo<|eot_id|>"
                 + "<|start_header_id|>user<|end_header_id|>\n\nok<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n"
         ),
-        ("mistral", "<s>[INST] \nSYS [/INST]\n[INST] hi [/INST]\n yo</s> [INST] ok [/INST]\n"),
+        ("mistral-instruct", "<s>[INST] \nSYS [/INST]\n[INST] hi [/INST]\n yo</s> [INST] ok [/INST]\n"),
         ("falcon-instruct", "SYSuser:hi\n\nassistant:yo\n\nuser:ok\n\n"),
         ("falcon-chat", "System: SYSUser: hiFalcon: yoUser: ok"),
         (
@@ -63,7 +63,8 @@ import Testing
         ("tiiuae/falcon-7b-instruct", "falcon-instruct"), ("tiiuae/falcon-180B-chat", "falcon-chat"),
         ("mosaicml/mpt-7b-chat", "mpt-chat"), ("WizardLM/WizardCoder-Python-34B-V1.0", "wizardcoder"),
         ("Phind/Phind-CodeLlama-34B-v2", "phind-codellama"), ("Gryphe/MythoMax-L2-13b", "alpaca"),
-        ("mistralai/Mistral-7B-Instruct-v0.1", "mistral"), ("mistralai/Mixtral-8x7B-Instruct-v0.1", "mistral"),
+        ("mistralai/Mistral-7B-Instruct-v0.1", "mistral-instruct"),
+        ("mistralai/Mixtral-8x7B-Instruct-v0.1", "mistral-instruct"),
         ("HuggingFaceH4/zephyr-7b-beta", "zephyr"), ("lmsys/vicuna-13b-v1.5", "vicuna"),
     ])
     func `a model's name tells its template`(_ model: String, _ name: String) throws {
