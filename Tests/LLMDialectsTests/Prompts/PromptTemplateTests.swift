@@ -122,6 +122,41 @@ import Testing
         #expect(error?.message.contains("line 2") == true)
     }
 
+    @Test func `a tokenizer's configuration has the template`() throws {
+        let messages: [ChatMessage] = [.user("u")]
+        let one: JSON = ["chat_template": "{{ bos_token }}{{ messages[0].content }}", "bos_token": ["content": "<s>"]]
+        #expect(try PromptTemplate.tokenizer(one)?.prompt(messages) == "<s>u")
+        let several: JSON = [
+            "chat_template": [["name": "tool_use", "template": "x"], ["name": "default", "template": "y"]]
+        ]
+        #expect(try PromptTemplate.tokenizer(several)?.prompt(messages) == "y")
+        #expect(try PromptTemplate.tokenizer([:]).map { _ in true } == nil)
+        #expect(try Self.template(["tokenizer_config": one])?.prompt(messages) == "<s>u")
+    }
+
+    @Test(arguments: [
+        (
+            "{% for m in messages %}{% for c in m.tool_calls %}{{ c.function.arguments.city }}{% endfor %}{% endfor %}",
+            "P"
+        ),
+        (
+            "{% for m in messages %}{% for c in m.tool_calls %}{{ 'a' + c.function.arguments }}{% endfor %}{% endfor %}",
+            "a{\"city\":\"P\"}"
+        ),
+    ])
+    func `a template gets a call's arguments in the form that it wants`(_ source: String, _ expected: String) throws {
+        let call = ToolCall(id: "c", name: "f", arguments: #"{"city":"P"}"#)
+        let template = try PromptTemplate.chatTemplate(source, begin: "", end: "")
+        #expect(try template.prompt([.user("u"), .assistant(nil, toolCalls: [call])]) == expected)
+    }
+
+    @Test func `a template may refuse a conversation`() throws {
+        let source = "{{ raise_exception('Only one turn') }}"
+        let template = try PromptTemplate.chatTemplate(source, begin: "", end: "")
+        let error = #expect(throws: LLMError.self) { try template.prompt([.user("u")]) }
+        #expect(error?.message == "Only one turn" && error?.code == .badRequest)
+    }
+
     @Test func `wrong settings are refused`() {
         let wrong: [JSONObject] = [
             ["roles": "x"], ["roles": ["user": 1]], ["bos_token": 1], ["prompt_template": "nobody"],
