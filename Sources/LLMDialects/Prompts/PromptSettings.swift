@@ -1,8 +1,9 @@
 package import LLMCore
 
-/// The prompt template that a deployment or request sets: `roles`, `initial_prompt_value`, `final_prompt_value`,
-/// `bos_token`, `eos_token`; or `chat_template`, a model's own; or `tokenizer_config`, where
-/// hubs publish it; or `prompt_template`, the name of a built-in one.
+/// The prompt template that a deployment or request sets.
+///
+/// Pieces: `roles`, `initial_prompt_value`, `final_prompt_value`, `bos_token`, `eos_token`. Or `chat_template`, a model's
+/// own; or `tokenizer_config`, the file where hubs publish it; or `prompt_template`, the name of a built-in one.
 package enum PromptSettings {
     private static let names = ["roles", "initial_prompt_value", "final_prompt_value", "bos_token", "eos_token"]
 
