@@ -49,9 +49,9 @@ enum Routes {
         guard method != .OPTIONS else { return .preflight }
         var path = fullPath
         if !rootPath.isEmpty, path.hasPrefix(rootPath) { path = String(path.dropFirst(rootPath.count)) }
-        if path.count > 1, path.hasSuffix("/") { path = String(path.dropLast()) }
+        if path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path = String(path.dropLast()) }
         if path.isEmpty { path = "/" }
-        if Self.chatPaths.contains(path) {
+        if path == "/v1/chat/completions" || path == "/chat/completions" {
             return method == .POST ? .chatCompletions(pathModel: nil) : .methodNotAllowed
         }
         if let entries = Self.byPath[path] {

@@ -14,6 +14,31 @@ extension Dialect {
         case .openai: .openai
         case .azure: .azure
         case .anthropic: .anthropic
+        case .gemini: .gemini
+        case .vertex: .vertex
+        case .palm: .palm
+        case .bedrock: .bedrock
+        case .sagemaker: .sagemaker
+        case .sagemakerChat: .sagemakerChat
+        case .bytez: .bytez
+        case .cohere: .cohere
+        case .gigachat: .gigachat
+        case .oci: .oci
+        case .ollama: .ollama
+        case .ollamaChat: .ollamaChat
+        case .predibase: .predibase
+        case .replicate: .replicate
+        case .sap: .sap
+        case .triton: .triton
+        case .watsonx: .watsonx
+        case .watsonxText: .watsonxText
+        case .textCompletion: .textCompletion
+        case .azureText: .azureText
+        case .anthropicText: .anthropicText
+        case .petals: .petals
+        case .nlpCloud: .nlpCloud
+        case .alephAlpha: .alephAlpha
+        case .fillInTheMiddle: .fillInTheMiddle
         default: nil
         }
     }

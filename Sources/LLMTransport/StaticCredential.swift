@@ -16,8 +16,8 @@ package enum StaticCredential: Sendable {
         switch self {
         case .none: break
         case .bearer(let key):
-            guard request.headers["authorization"] == nil else { return }
-            request.headers.append("authorization", "Bearer " + key.reveal())
+            guard !request.headers.contains("authorization") else { return }
+            request.headers.append("authorization", "Bearer ", key.reveal())
         case .header(let name, let key):
             guard request.headers[name] == nil else { return }
             request.headers.append(name, key.reveal())

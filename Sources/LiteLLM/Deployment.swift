@@ -76,9 +76,10 @@ public final class Deployment: Sendable {
 
     /// The mocked answer to a call, if the deployment or the request asks for one.
     package func mock(for call: ChatCall) -> JSONObject? {
-        guard !(self.definition.mock.isEmpty && call.mock.isEmpty) else { return nil }
+        guard !(self.definition.mock.isEmpty && call.options.mock.isEmpty) else { return nil }
         var settings = self.definition.mock
-        for (name, value) in call.mock { settings[name] = value }
+        for (name, value) in call.options.mock { settings[name] = value }
+        guard MockAnswer.isAsked(by: settings) else { return nil }
         return settings
     }
 }

@@ -61,7 +61,9 @@ package struct DeploymentFactory: Sendable {
     package func deployment(like deployment: Deployment, model: String) throws(LLMError) -> Deployment {
         var definition = deployment.definition
         definition.model = model
-        return try self.deployment(definition, routed: deployment.routed)
+        var routed = deployment.routed
+        routed.model = model
+        return try self.deployment(definition, routed: routed)
     }
 
     private func deployment(
@@ -87,7 +89,7 @@ package struct DeploymentFactory: Sendable {
             definition: definition,
             routed: routed,
             target: target,
-            translator: Dialect.named(provider.dialect)?.chat,
+            translator: Dialect.named(provider.dialect)?.chat?.bound(to: target),
             credential: self.credential(definition, provider),
             problem: address == nil && definition.mock.isEmpty ? Self.missingAddress(provider) : nil,
             pricing: Pricing(definition: definition, profile: profile, provider: provider, catalog: self.catalog)

@@ -3,6 +3,7 @@
 
 @_exported public import LLMCore
 import LLMDialects
+import LLMRouter
 import LLMTransport
 import NIOCore
 import NIOPosix
@@ -71,7 +72,7 @@ public final class LLM: Sendable {
         let client = try self.client(for: model)
         let result: Result<ChatResponse, LLMError> = await withTaskExecutorPreference(self.executor) {
             do throws(LLMError) {
-                let answer = try await self.chat(call, client)
+                let answer = try await self.chat(call, client, into: Self.collector())
                 switch answer {
                 case .whole(let response, _): return .success(response)
                 case .stream, .rendered:
@@ -99,14 +100,15 @@ public final class LLM: Sendable {
         let client = try self.client(for: model)
         let result: Result<ChatStream, LLMError> = await withTaskExecutorPreference(self.executor) {
             do throws(LLMError) {
-                switch try await self.chat(call, client) {
-                case .whole(let response, _): return .success(ChatStream(whole: response, loop: self.eventLoop))
+                let output = Self.collector()
+                switch try await self.chat(call, client, into: output) {
+                case .whole(let response, _):
+                    output.play([response.asChunk], failure: nil)
+                    return .success(ChatStream(output, of: nil, loop: self.eventLoop, executor: self.executor))
                 case .stream(let attempt, _):
-                    return .success(ChatStream(attempt: attempt, loop: self.eventLoop, executor: self.executor))
-                case .rendered(var collector, _):
-                    return .success(
-                        ChatStream(chunks: collector.take(), failure: collector.failure, loop: self.eventLoop)
-                    )
+                    return .success(ChatStream(output, of: attempt, loop: self.eventLoop, executor: self.executor))
+                case .rendered:
+                    return .success(ChatStream(output, of: nil, loop: self.eventLoop, executor: self.executor))
                 }
             } catch {
                 return .failure(error)
@@ -115,16 +117,18 @@ public final class LLM: Sendable {
         return try result.get()
     }
 
-    private func chat(_ call: ChatCall, _ client: LLMClient) async throws(LLMError) -> ChatAnswer<ChunkCollector> {
-        var random = SystemRandomNumberGenerator()
+    private func chat(
+        _ call: ChatCall,
+        _ client: LLMClient,
+        into output: ChatStreamOutput<ChunkCollector>
+    ) async throws(LLMError) -> ChatAnswer {
+        var random = CallRandom.unpredictable()
         var trace = CallTrace()
-        return try await client.chat(
-            call,
-            over: self.upstream.value,
-            using: &random,
-            trace: &trace,
-            makeRenderer: { ChunkCollector() }
-        )
+        return try await client.chat(call, over: self.upstream.value, using: &random, trace: &trace, into: output)
+    }
+
+    private static func collector() -> ChatStreamOutput<ChunkCollector> {
+        ChatStreamOutput { ChunkCollector() }
     }
 
     /// The configured names, or a deployment made on the spot for a `provider/model`.

@@ -42,7 +42,8 @@ public final class LLMClient: Sendable {
         return resolution
     }
 
-    private func resolve(_ name: String) -> RoutingTable.Resolution? {
+    /// What a name stands for; nil if it stands for nothing.
+    package func resolve(_ name: String) -> RoutingTable.Resolution? {
         self.table.resolve(name, inferredProvider: self.factory.provider(of: name))
     }
 
@@ -60,7 +61,7 @@ public final class LLMClient: Sendable {
 
     /// How many retries a call may cost: the request's word, the only deployment's, the settings'.
     func maxRetries(_ call: ChatCall, _ route: RoutingTable.Resolution) -> Int {
-        if let retries = call.maxRetries { return retries }
+        if let retries = call.options.maxRetries { return retries }
         for candidate in route.candidates {
             if let retries = self.deployments[candidate.index].definition.maxRetries { return retries }
         }

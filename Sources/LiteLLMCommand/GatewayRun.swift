@@ -17,6 +17,7 @@ struct GatewayRun {
     let environment: [String: String]
 
     func run() async throws {
+        Heap.keepLargeBlocks()
         let config = self.loaded.config
         let merged = self.mergedEnvironment(config)
         let host = try self.host(config)

@@ -35,7 +35,7 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
     /// What is asked for.
     var operation: String { self.settings["operation"]?.stringValue ?? "chat" }
 
-    private static func folders(in folder: URL) -> [URL] {
+    static func folders(in folder: URL) -> [URL] {
         let entries = try? FileManager.default.contentsOfDirectory(
             at: folder,
             includingPropertiesForKeys: [.isDirectoryKey]
@@ -70,6 +70,9 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
         try self.bytes(name).map { try JSON(parsing: $0) }
     }
 
+    /// The streamed answer: text, or binary frames.
+    var stream: [UInt8]? { self.bytes("wire-stream.sse") ?? self.bytes("wire-stream.bin") }
+
     func has(_ name: String) -> Bool {
         FileManager.default.fileExists(atPath: self.folder.appending(path: name).path)
     }
@@ -92,7 +95,7 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
 
     func target() throws -> Target { try self.loadedTarget.get() }
 
-    private static func target(_ settings: JSON, _ name: String) throws(Incomplete) -> Target {
+    static func target(_ settings: JSON, _ name: String) throws(Incomplete) -> Target {
         guard let provider = ProviderRows.builtin[settings["provider"]?.stringValue ?? ""] else {
             throw Incomplete(what: "provider of \(name)")
         }
@@ -136,12 +139,23 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
             answerID: self.settings["answer_id"]?.stringValue ?? "chatcmpl-fixture",
             created: self.settings["created"]?.intValue ?? 1_720_000_000
         )
-        input.asksStreamUsage = self.settings["asks_stream_usage"]?.boolValue ?? true
+        input.asksStreamUsage = self.settings["asks_stream_usage"]?.boolValue ?? !self.isTextCompletion
         input.forwardedHeaders = Self.headers(self.settings["forwarded_headers"])
         return input
     }
 
+    /// Whether the case is of text completions and not of chat.
+    var isTextCompletion: Bool { self.settings["operation"]?.stringValue == "text_completions" }
+
+    func textTranslator() throws -> any TextCompletionTranslator {
+        guard let text = Dialect.named(try self.target().provider.dialect)?.textCompletion else {
+            throw Incomplete(what: "dialect of \(self.name)")
+        }
+        return text
+    }
+
     func translator() throws -> any ChatTranslator {
+        if self.isTextCompletion { return TextCompletionCase(try self.textTranslator()) }
         guard let chat = Dialect.named(try self.target().provider.dialect)?.chat else {
             throw Incomplete(what: "dialect of \(self.name)")
         }
@@ -168,7 +182,7 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
 
     private static func names(_ json: JSON?) -> [String] { (json?.arrayValue ?? []).compactMap { $0.stringValue } }
 
-    private static func headers(_ json: JSON?) -> WireHeaders {
+    static func headers(_ json: JSON?) -> WireHeaders {
         WireHeaders((json?.objectValue ?? [:]).map { ($0.key, $0.value.stringValue ?? "") })
     }
 }

@@ -34,7 +34,7 @@ import Testing
         let actual: ChatResponse
         do throws(LLMError) {
             guard (200...299).contains(response.status) else {
-                throw translator.decodeError(response, from: target)
+                throw translator.decodeError(response, of: input, from: target)
             }
             actual = try translator.decode(response, of: input, from: target)
         } catch {
@@ -51,7 +51,7 @@ import Testing
 
     @Test(arguments: FixtureCase.chat)
     func `translates the stream, however its bytes are cut`(_ fixture: FixtureCase) throws {
-        guard let bytes = fixture.bytes("wire-stream.sse") else { return }
+        guard let bytes = fixture.stream else { return }
         let start = try StreamRun.Start(fixture)
         let whole = StreamRun(start, bytes, cuts: [])
         let expected = try fixture.json("output.json") ?? [:]
@@ -74,7 +74,7 @@ import Testing
         #expect(uneven.isEmpty, "cut at these places it is another stream")
     }
 
-    @Test(arguments: FixtureCase.chat.filter { $0.has("wire-stream.sse") && $0.has("wire-response.json") })
+    @Test(arguments: FixtureCase.chat.filter { $0.stream != nil && $0.has("wire-response.json") })
     func `a stream adds up to the answer`(_ fixture: FixtureCase) throws {
         let output = try #require(try fixture.json("output.json"))
         guard let response = output["response"], let chunks = output["chunks"]?.arrayValue else { return }

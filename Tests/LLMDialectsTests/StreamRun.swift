@@ -13,6 +13,8 @@ struct StreamRun {
     struct Start {
         let stream: any ChatStreamTranslator
         let renderer: OpenAIChatRenderer
+        /// For text completions, in place of the other.
+        var textRenderer: TextCompletionRenderer?
         let isCut: Bool
 
         init(stream: any ChatStreamTranslator, renderer: OpenAIChatRenderer) {
@@ -29,11 +31,26 @@ struct StreamRun {
                 includesUsage: settings["shows_usage"]?.boolValue ?? false
             )
             self.isCut = settings["stream_end"]?.stringValue == "cut"
+            guard fixture.isTextCompletion else { return }
+            let input = try TextCompletionCase.input(fixture.chatInput())
+            self.textRenderer = TextCompletionRenderer(
+                model: self.renderer.model,
+                includesUsage: self.renderer.includesUsage,
+                forwarded: try fixture.textTranslator().makeStream(for: input, from: fixture.target()).events
+            )
         }
     }
 
     init(_ start: Start, _ bytes: [UInt8], cuts: [Int]) {
-        var pipe = ChatStreamPipe(from: start.stream, to: start.renderer)
+        if let renderer = start.textRenderer {
+            self.init(start, renderer, bytes, cuts)
+        } else {
+            self.init(start, start.renderer, bytes, cuts)
+        }
+    }
+
+    private init(_ start: Start, _ renderer: some TakingRenderer, _ bytes: [UInt8], _ cuts: [Int]) {
+        var pipe = ChatStreamPipe(from: start.stream, to: renderer)
         var output: [UInt8] = []
         var offset = 0
         bytes.withUnsafeBufferPointer { bytes in
@@ -50,10 +67,23 @@ struct StreamRun {
         }
         if pipe.isCommitted { output += pipe.renderer.take() }
         self.output = output
-        self.state = pipe.state
+        self.state = Self.state(pipe.state)
         self.usage = pipe.usage.map { .object($0.openAIObject()) } ?? nil
         self.text = pipe.generatedText
         self.failure = pipe.failure
+    }
+
+    /// The same state, whatever the pipe ends in.
+    private static func state<Renderer>(
+        _ state: ChatStreamPipe<Renderer>.State
+    ) -> ChatStreamPipe<OpenAIChatRenderer>.State {
+        switch state {
+        case .waiting: .waiting
+        case .streaming: .streaming
+        case .finished: .finished
+        case .failed: .failed
+        case .broken: .broken
+        }
     }
 
     /// The JSON of every event that the client gets.
@@ -97,7 +127,7 @@ struct StreamSum {
             for choice in chunk["choices"]?.arrayValue ?? [] {
                 let index = choice["index"]?.intValue ?? 0
                 var sum = choices[index] ?? [:]
-                Self.add(choice["delta"] ?? [:], to: &sum)
+                Self.add(choice["delta"] ?? choice, to: &sum)
                 if let reason = choice["finish_reason"], !reason.isNull { sum["finish_reason"] = reason }
                 choices[index] = sum
             }
@@ -109,7 +139,7 @@ struct StreamSum {
     init(response: JSON) {
         for choice in response["choices"]?.arrayValue ?? [] {
             var sum: JSON = [:]
-            Self.add(choice["message"] ?? [:], to: &sum)
+            Self.add(choice["message"] ?? choice, to: &sum)
             sum["finish_reason"] = choice["finish_reason"]
             self.json["\(choice["index"]?.intValue ?? 0)"] = sum
         }
@@ -117,7 +147,7 @@ struct StreamSum {
     }
 
     private static func add(_ delta: JSON, to sum: inout JSON) {
-        for key in ["content", "reasoning_content", "refusal"] {
+        for key in ["content", "reasoning_content", "refusal", "text"] {
             guard let text = delta[key]?.stringValue, !text.isEmpty else { continue }
             sum[key] = .string((sum[key]?.stringValue ?? "") + text)
         }
@@ -133,3 +163,11 @@ struct StreamSum {
         }
     }
 }
+
+/// A renderer whose output can be taken out.
+protocol TakingRenderer: ChatRenderer {
+    mutating func take() -> [UInt8]
+}
+
+extension OpenAIChatRenderer: TakingRenderer {}
+extension TextCompletionRenderer: TakingRenderer {}

@@ -15,24 +15,27 @@ struct Pipeline {
         let settings = self.scope.snapshot.settings
         let shownModel = call.request.shownModel
         let showsUsage = call.request.includesUsage || settings.alwaysIncludeStreamUsage == true
+        let output = ChatStreamOutput {
+            OpenAIChatRenderer(model: shownModel, includesUsage: showsUsage)
+        }
         var random = self.scope.loop.makeRandom()
         let answer = try await self.scope.snapshot.client.chat(
             call,
             over: self.scope.loop.upstream,
             using: &random,
             trace: &trace,
-            makeRenderer: { OpenAIChatRenderer(model: shownModel, includesUsage: showsUsage) }
+            into: output
         )
         switch answer {
         case .whole(let response, let upstream):
             self.send(response, upstream, shownModel: shownModel, trace, on: exchange)
         case .stream(let attempt, let upstream):
-            let relay = Relay(attempt: attempt, exchange: exchange)
+            let relay = Relay(output, of: attempt, exchange: exchange)
             relay.begin(headers: self.streamHeaders(trace, upstream))
             let end = await attempt.finished()
             self.settle(end.usage, trace, status: end.isCancelled ? 499 : 200, note: end.failure?.code.label)
-        case .rendered(var renderer, let usage):
-            exchange.beginStream(headers: self.streamHeaders(trace, WireHeaders()), body: renderer.take(), relay: nil)
+        case .rendered(let usage, let upstream):
+            exchange.beginStream(headers: self.streamHeaders(trace, upstream), body: output.takeBytes(), relay: nil)
             exchange.end([])
             self.settle(usage, trace, status: 200, note: nil)
         }
@@ -45,19 +48,16 @@ struct Pipeline {
         _ trace: CallTrace,
         on exchange: Exchange
     ) {
-        var outgoing = OutgoingResponse.json(response.bytes(showing: shownModel))
-        AnswerHeaders.write(trace, scope: self.scope, upstream: upstream, into: &outgoing.headers)
+        var headers = AnswerHeaders.make("application/json", trace, scope: self.scope, upstream: upstream)
         let cost = trace.deployment?.cost(of: response.usage)?.usdText
-        if let cost { outgoing.headers.append("x-litellm-response-cost", cost) }
-        CrossOrigin.allow(self.scope.request.headers, in: &outgoing.headers)
-        exchange.send(outgoing)
+        if let cost { headers.append("x-litellm-response-cost", cost) }
+        exchange.send(OutgoingResponse(headers: headers, body: response.bytes(showing: shownModel)))
         self.settle(response.usage, cost, trace, status: 200, note: nil)
     }
 
-    private func streamHeaders(_ trace: CallTrace, _ upstream: WireHeaders) -> WireHeaders {
-        var headers = WireHeaders([("content-type", "text/event-stream; charset=utf-8"), ("cache-control", "no-cache")])
-        AnswerHeaders.write(trace, scope: self.scope, upstream: upstream, into: &headers)
-        CrossOrigin.allow(self.scope.request.headers, in: &headers)
+    private func streamHeaders(_ trace: CallTrace, _ upstream: WireHeaders) -> HeaderLines {
+        var headers = AnswerHeaders.make("text/event-stream; charset=utf-8", trace, scope: self.scope, upstream: upstream)
+        headers.append("cache-control", "no-cache")
         return headers
     }
 
@@ -75,6 +75,7 @@ struct Pipeline {
             }
             line.append(contentsOf: " model=".utf8)
             line.append(contentsOf: trace.group.utf8)
+            if !trace.failures.isEmpty { FailureNote.append(trace.failures, to: &line) }
             if let usage {
                 line.append(contentsOf: " tokens=".utf8)
                 line.append(contentsOf: String(usage.promptTokens).utf8)

@@ -29,6 +29,8 @@ package struct Credential: Sendable {
     package let isOptional: Bool
     /// What is sent when there is no key; `nil` sends none.
     package let placeholder: String?
+    /// The procedure that makes a token where no key is given; nil where a key is all there is.
+    package let flow: TokenFlow?
     /// Hosts, and all below them, that want the key in a header of another name.
     let hostHeaders: [(name: String, value: String)]
     /// Kinds of keys that are told by how they begin.

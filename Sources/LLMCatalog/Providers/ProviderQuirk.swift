@@ -67,6 +67,8 @@ package enum ProviderQuirk: String, CaseIterable, Sendable {
     case oauthKeysAsBearer = "oauth-keys-as-bearer"
     /// An API version, where the deployment has one, is part of the query.
     case versionInQuery = "version-in-query"
+    /// Requests in Anthropic's form go to the Responses API instead of chat.
+    case messagesThroughResponses = "messages-through-responses"
 
     // What is passed on.
     /// Every parameter of the OpenAI API and of LiteLLM is passed on as it is.

@@ -172,7 +172,7 @@ extension ProviderReader {
     }
 
     private static let credentialMembers: Set<String> = [
-        "scheme", "name", "prefix", "service", "env", "bearer_env", "optional", "placeholder",
+        "scheme", "name", "prefix", "service", "env", "bearer_env", "optional", "placeholder", "flow",
         "hosts", "variants",
     ]
 
@@ -202,6 +202,7 @@ extension ProviderReader {
             bearerEnvironment: try Self.strings(object["bearer_env"], place),
             isOptional: object["optional"]?.boolValue ?? false,
             placeholder: object["placeholder"]?.stringValue,
+            flow: try object["flow"]?.stringValue.map { (name) throws(CatalogError) in try Self.word(name, place) },
             hostHeaders: try Self.texts(object["hosts"], "\(place).hosts"),
             variants: try Self.variants(object["variants"], "\(place).variants")
         )

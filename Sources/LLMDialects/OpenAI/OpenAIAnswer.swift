@@ -3,15 +3,18 @@ import LLMCore
 
 /// A whole answer in OpenAI's format: checked, counted, and changed only where clients could not read it.
 struct OpenAIAnswer {
-    private let errors: OpenAIErrors
+    private let target: Target
     private let renamesReasoning: Bool
     private let unwrapsSchemaTool: Bool
     private let addsReasoning: Bool
 
+    /// Made when it is needed: most answers are no errors.
+    private var errors: OpenAIErrors { OpenAIErrors(for: self.target) }
+
     init(_ target: Target, unwrapsSchemaTool: Bool = false) {
+        self.target = target
         self.unwrapsSchemaTool = unwrapsSchemaTool
         self.addsReasoning = target.profile.rules.quirks.contains(.reasoningOutsideCompletion)
-        self.errors = OpenAIErrors(for: target)
         self.renamesReasoning = !target.profile.rules.quirks.contains(.keepsReasoningName)
     }
 

@@ -22,7 +22,10 @@ struct OpenAIMessages {
     func edit(_ edits: inout DocumentEdits) {
         if self.has(.forwardsEverything) { return }
         guard let messages = self.document.member("messages") else { return }
-        for message in self.document.elements(of: messages) where self.document.kind(of: message) == .object {
+        // A long conversation is little else than roles and texts, and those stay as they are.
+        let plain: [StaticString] = self.readsRoles ? [] : ["role", "content"]
+        for message in self.document.elements(of: messages, exceptStringsUnder: plain)
+        where self.document.kind(of: message) == .object {
             self.edit(message: message, &edits)
         }
     }
@@ -30,14 +33,10 @@ struct OpenAIMessages {
     private func edit(message: JSONNode, _ edits: inout DocumentEdits) {
         let keepsName = !self.has(.dropsMessageNames) || self.isResult(message)
         for member in self.document.members(of: message) {
-            // A long conversation is little else than these two, so they are told apart without making strings.
-            if self.document.stringEquals(member.key, "content") {
-                self.edit(content: member.value, of: message, &edits)
-                continue
-            }
-            if self.document.stringEquals(member.key, "role"), !self.readsRoles { continue }
             guard let key = self.document.string(member.key) else { continue }
             switch key {
+            case "content":
+                self.edit(content: member.value, of: message, &edits)
             case "role":
                 if let other = self.role(self.document.string(member.value) ?? "") {
                     edits.replace(member.value, in: self.document, by: .string(other))

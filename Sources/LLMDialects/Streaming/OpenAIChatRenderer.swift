@@ -79,6 +79,19 @@ package struct OpenAIChatRenderer: ChatRenderer {
         self.append(Self.eventEnd)
     }
 
+    /// Writes an object that is no chat chunk, for formats that are framed alike.
+    mutating func write(object json: [UInt8]) {
+        self.append(Self.dataField)
+        self.append(json)
+        self.append(Self.eventEnd)
+    }
+
+    /// Adds a member to the object that was written last; `member` begins with a comma.
+    mutating func add(toLast member: [UInt8]) {
+        guard let end = self.output.lastIndex(of: UInt8(ascii: "}")) else { return }
+        self.output.insert(contentsOf: member, at: end)
+    }
+
     package mutating func finish() {
         self.append(Self.done)
     }

@@ -1,0 +1,88 @@
+package import LLMCore
+
+/// The prompt template that a deployment or request sets: `roles`, `initial_prompt_value`, `final_prompt_value`,
+/// `bos_token`, `eos_token`; or `chat_template`, a model's own; or `prompt_template`, the name of a built-in one.
+package enum PromptSettings {
+    private static let names = ["roles", "initial_prompt_value", "final_prompt_value", "bos_token", "eos_token"]
+
+    /// What is set; nil for nothing.
+    ///
+    /// The request's settings win over the deployment's.
+    ///
+    /// - Throws: `badRequest` when a setting is not what it must be, or a template cannot be read.
+    package static func template(
+        _ request: JSONDocument,
+        _ target: Target
+    ) throws(LLMError) -> PromptTemplate? {
+        func setting(_ name: String) -> JSON? {
+            let value =
+                request.member(name).map { request.json($0) } ?? target.options[name] ?? target.defaults[name]
+            return value.flatMap { $0.isNull ? nil : $0 }
+        }
+        func text(_ name: String) throws(LLMError) -> String {
+            guard let value = setting(name) else { return "" }
+            guard let text = value.stringValue else { throw Self.wrong(name, "a text") }
+            return text
+        }
+        // A template is a program; only the configuration may bring one.
+        if let source = target.options["chat_template"] ?? target.defaults["chat_template"], !source.isNull {
+            guard let text = source.stringValue else { throw Self.wrong("chat_template", "a text") }
+            let begin = try Self.token("bos_token", setting)
+            return .chatTemplate(try Self.parsed(text), begin: begin, end: try Self.token("eos_token", setting))
+        }
+        if let name = setting("prompt_template") {
+            guard let template = name.stringValue.flatMap({ PromptTemplate.named($0) }) else {
+                throw Self.wrong("prompt_template", "the name of a built-in template")
+            }
+            return template
+        }
+        guard Self.names.contains(where: { setting($0) != nil }) else { return nil }
+        return .pieces(
+            PromptPieces(
+                roles: try Self.roles(setting("roles")),
+                initial: try text("initial_prompt_value"),
+                final: try text("final_prompt_value"),
+                begin: try text("bos_token"),
+                end: try text("eos_token")
+            )
+        )
+    }
+
+    private static func token(_ name: String, _ setting: (String) -> JSON?) throws(LLMError) -> String {
+        // Hubs write a token as a text, or as an object that says how it is matched.
+        guard let value = setting(name) else { return "" }
+        guard let text = value.stringValue ?? value["content"]?.stringValue else { throw Self.wrong(name, "a text") }
+        return text
+    }
+
+    private static func parsed(_ text: String) throws(LLMError) -> ChatTemplate {
+        do {
+            return try ChatTemplate(parsing: text)
+        } catch {
+            throw LLMError(
+                .badRequest,
+                "chat_template cannot be read: \(error).",
+                parameter: "chat_template",
+                cause: error
+            )
+        }
+    }
+
+    private static func roles(_ json: JSON?) throws(LLMError) -> [String: PromptPieces.Role] {
+        guard let json else { return [:] }
+        guard let object = json.objectValue else { throw Self.wrong("roles", "an object") }
+        var roles: [String: PromptPieces.Role] = [:]
+        for (name, pieces) in object {
+            guard pieces.objectValue != nil else { throw Self.wrong("roles.\(name)", "an object") }
+            roles[name] = PromptPieces.Role(
+                before: pieces["pre_message"]?.stringValue ?? "",
+                after: pieces["post_message"]?.stringValue ?? ""
+            )
+        }
+        return roles
+    }
+
+    private static func wrong(_ name: String, _ what: String) -> LLMError {
+        LLMError(.badRequest, "\(name) must be \(what).", parameter: name)
+    }
+}

@@ -1,0 +1,98 @@
+package import LLMCore
+
+/// Translates text completions (`POST /v1/completions`) between our values and one wire format.
+///
+/// Pure, as ``ChatTranslator`` is, and run by the same attempt: the stream is read by the same pipe, with a
+/// ``TextCompletionRenderer`` at its other end.
+package protocol TextCompletionTranslator: Sendable {
+    /// What has to be fetched before ``encode(_:for:)`` can run, as far as it is not in `input.fetched` yet.
+    func fetches(for input: TextCompletionInput, from target: Target) throws(LLMError) -> [Fetch]
+
+    /// The request in the provider's format, without credentials.
+    func encode(_ input: TextCompletionInput, for target: Target) throws(LLMError) -> EncodedRequest
+
+    /// What to ask next, where a 2xx answer only says where the real one will be; nil when this is the real one.
+    func followUp(
+        to response: WireResponse,
+        of input: TextCompletionInput,
+        from target: Target
+    ) throws(LLMError) -> FollowUp?
+
+    /// A whole 2xx answer as an OpenAI `text_completion`.
+    func decode(
+        _ response: WireResponse,
+        of input: TextCompletionInput,
+        from target: Target
+    ) throws(LLMError) -> TextCompletionResponse
+
+    /// What an answer with another status means.
+    func decodeError(_ response: WireResponse, from target: Target) -> LLMError
+
+    /// A state machine for one streamed answer.
+    func makeStream(for input: TextCompletionInput, from target: Target) -> TextCompletionStream
+}
+
+extension TextCompletionTranslator {
+    package func fetches(for input: TextCompletionInput, from target: Target) throws(LLMError) -> [Fetch] { [] }
+
+    package func followUp(
+        to response: WireResponse,
+        of input: TextCompletionInput,
+        from target: Target
+    ) throws(LLMError) -> FollowUp? { nil }
+}
+
+/// Everything a translation may depend on besides its target.
+package struct TextCompletionInput: Sendable {
+    /// The client's request.
+    package let request: TextCompletionRequest
+    /// The id of the answer, for providers that give none (`cmpl-…`).
+    package let answerID: String
+    /// Seconds since 1970, for providers that give none.
+    package let created: Int
+    /// Whether usage is asked of the provider in a stream whose client did not ask for it.
+    package var asksStreamUsage = false
+    /// Client headers that the configuration passes on for this call.
+    package var forwardedHeaders = WireHeaders()
+    /// What was fetched for the translation, by ``Fetch/name``.
+    package var fetched: [String: WireResponse] = [:]
+
+    package init(request: TextCompletionRequest, answerID: String, created: Int) {
+        self.request = request
+        self.answerID = answerID
+        self.created = created
+    }
+
+    /// The call as the rules for parameters and the dialects' shared parts know it; its document has no messages.
+    var asChat: ChatInput { self.chat(self.request.fields) }
+
+    /// The call with a chat request in place of its own.
+    func chat(_ request: ChatRequest) -> ChatInput {
+        var input = ChatInput(request: request, answerID: self.answerID, created: self.created)
+        input.asksStreamUsage = self.asksStreamUsage
+        input.forwardedHeaders = self.forwardedHeaders
+        input.fetched = self.fetched
+        return input
+    }
+}
+
+/// A stream's state machine and what its forwarded events are.
+package struct TextCompletionStream: Sendable {
+    /// What a provider's events are, where their bytes can be passed on.
+    package enum Events: Sendable {
+        /// `text_completion` objects.
+        case textCompletions
+        /// `chat.completion.chunk` objects, which are made anew.
+        case chatChunks
+    }
+
+    /// Reads the provider's events.
+    package let translator: any ChatStreamTranslator
+    /// What ``ChatStreamAction/forward(_:)`` forwards; handed to the renderer.
+    package let events: Events
+
+    package init(_ translator: any ChatStreamTranslator, _ events: Events) {
+        self.translator = translator
+        self.events = events
+    }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import LLMCore
+import LLMDialects
+import Testing
+
+/// Renders templates as Jinja does; expected texts come from Jinja 3 with the settings of model hubs.
+@Suite struct ChatTemplateTests {
+    private static let folder = FixtureCase.root.appending(path: "chat-templates")
+
+    private static func json(_ path: String) throws -> JSON {
+        try JSON(parsing: Array(Data(contentsOf: Self.folder.appending(path: path))))
+    }
+
+    /// Families of models, a folder each.
+    static let families: [String] = {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: Self.folder.path)) ?? []
+        return names.filter { !$0.contains(".json") }.sorted()
+    }()
+
+    static let expressions: [JSON] = (try? Self.json("expressions.json"))?["cases"]?.arrayValue ?? []
+
+    private static func check(_ template: ChatTemplate, _ variables: JSONObject, _ expected: JSON, _ name: String) {
+        do throws(ChatTemplateError) {
+            let text = try template.render(variables)
+            #expect(text == expected["expected"]?.stringValue, "\(name)")
+        } catch {
+            if let words = expected["refused"]?.stringValue {
+                #expect(error.isRefusal && error.message == words, "\(name): \(error)")
+            } else {
+                #expect(expected["error"] != nil && !error.isRefusal, "\(name): \(error)")
+            }
+        }
+    }
+
+    @Test(arguments: families)
+    func `renders a family's conversations`(_ family: String) throws {
+        let path = Self.folder.appending(path: family).appending(path: "template.jinja")
+        let template = try ChatTemplate(parsing: String(decoding: Data(contentsOf: path), as: UTF8.self))
+        let conversations = try Self.json("conversations.json")
+        let expected = try #require(try Self.json(family + "/expected.json").objectValue)
+        #expect(expected.count > 20)
+        for (name, expected) in expected {
+            Self.check(template, try #require(conversations[name]?.objectValue), expected, "\(family)/\(name)")
+        }
+    }
+
+    @Test func `renders expressions and white space as Jinja does`() throws {
+        let variables = try #require(try Self.json("expressions.json")["variables"]?.objectValue)
+        #expect(Self.expressions.count > 80)
+        for expected in Self.expressions {
+            let text = try #require(expected["template"]?.stringValue)
+            Self.check(try ChatTemplate(parsing: text), variables, expected, text)
+        }
+    }
+
+    @Test(arguments: [
+        ("{% macro f() %}{% endmacro %}", 1, "macro"), ("a\nb {% import 'x' as y %}", 2, "import"),
+        ("{% include 'x' %}", 1, "include"), ("{% extends 'x' %}", 1, "extends"),
+        ("{% block a %}{% endblock %}", 1, "block"),
+        ("\n\n{{ x|dictsort }}", 3, "dictsort"), ("{{ x is sameas y }}", 1, "sameas"),
+        ("{{ x.append(1) }}", 1, "append"),
+        ("{{ open('x') }}", 1, "open"), ("{{ x.__class__() }}", 1, "__class__"), ("{{ (x)() }}", 1, "calling"),
+        ("{{ 2 ** 3 }}", 1, "**"), ("{% for a in b recursive %}{% endfor %}", 1, "recursive"),
+        ("{% raw %}{% endraw %}", 1, "raw"), ("{% set a, b = 1, 2 %}", 1, "several"), ("{{ f(*x) }}", 1, "f"),
+        ("{% call x() %}{% endcall %}", 1, "call"), ("{% filter upper %}{% endfilter %}", 1, "filter"),
+        ("{% with a = 1 %}{% endwith %}", 1, "with"),
+    ])
+    func `refuses what the subset does not have, with its line`(_ text: String, _ line: Int, _ word: String) {
+        let error = #expect(throws: ChatTemplateError.self) { try ChatTemplate(parsing: text) }
+        #expect(error?.line == line)
+        #expect(error?.message.contains(word) == true, "\(error?.description ?? "")")
+    }
+
+    @Test(arguments: [
+        "{{", "{%", "{#", "{{ a", "{% if %}", "{% if a %}", "{% for %}", "{% for a b %}", "{{ 'a }}", "{{ a | }}",
+        "{{ a. }}",
+        "{{ a[ }}", "{{ (a }}", "{% endif %}", "{% else %}", "{% break %}", "{{ a b }}", "{{ }}", "{% set = 1 %}",
+        "{% set a %}", "{{ 'a\\u12' }}", "{{ ? }}", "{{ 99999999999999999999 }}", "{% if a %}{% elif %}{% endif %}",
+        "{% if a %}{% else %}{% else %}{% endif %}", "{{ a[1:2:3:4] }}", "{{ {1} }}", "{% %}",
+        "{% for a in b %}{% endif %}",
+        "{{ a is }}", "{{ not }}", "{{ a and }}", "{{ [1, }}", "{{ a if }}", "{{ a == }}", "{{ é }}",
+    ])
+    func `refuses broken templates`(_ text: String) {
+        #expect(throws: ChatTemplateError.self) { try ChatTemplate(parsing: text) }
+    }
+
+    @Test(arguments: [
+        String(repeating: "{% if a %}", count: 5_000), "{{ " + String(repeating: "(", count: 5_000),
+        "{{ " + String(repeating: "[", count: 5_000), "{{ " + String(repeating: "not ", count: 5_000) + "a }}",
+        "{{ a" + String(repeating: " + a", count: 5_000) + " }}",
+        "{{ a" + String(repeating: ".a", count: 5_000) + " }}",
+        "{{ a" + String(repeating: "|trim", count: 5_000) + " }}",
+        "{{ " + String(repeating: "-", count: 5_000) + "1 }}",
+        "{{ a" + String(repeating: "[0]", count: 5_000) + " }}",
+        "{{ " + String(repeating: "a if a else ", count: 5_000) + "a }}",
+        "{{ a" + String(repeating: " is true", count: 5_000) + " }}", String(repeating: "x", count: 300_000),
+    ])
+    func `refuses templates that are nested too deep or too long`(_ text: String) {
+        #expect(throws: ChatTemplateError.self) { try ChatTemplate(parsing: text) }
+    }
+
+    @Test(arguments: [
+        "{% for a in range(1000) %}{% for b in range(1000) %}{% endfor %}{% endfor %}", "{{ range(1000000000000) }}",
+        "{% set ns = namespace(x='ab') %}{% for i in range(100) %}{% set ns.x = ns.x + ns.x %}{% endfor %}",
+        "{% set ns = namespace(x=[1]) %}{% for i in range(100) %}{% set ns.x = ns.x + ns.x %}{% endfor %}",
+        "{% set ns = namespace(x=[]) %}{% for i in range(1000) %}{% set ns.x = [ns.x] %}{% endfor %}{{ ns.x }}",
+        "{{ 'abcdefgh' * 1000000000 }}", "{{ 9223372036854775807 + 1 }}", "{{ -9223372036854775807 - 2 }}",
+        "{% for a in range(100000) %}{{ 'x' * 1000 }}{% endfor %}", "{{ ('x' * 30000).replace('x', 'y' * 30000) }}",
+        "{{ (['y' * 30000] + ['y' * 30000])|join('z' * 33000000) }}", "{{ 9223372036854775807 * 9223372036854775807 }}",
+    ])
+    func `stops templates that want too much`(_ text: String) throws {
+        let template = try ChatTemplate(parsing: text)
+        let error = #expect(throws: ChatTemplateError.self) { try template.render([:]) }
+        #expect(error?.isRefusal == false)
+    }
+
+    @Test func `no beginning of a template crashes the reader`() throws {
+        for family in Self.families {
+            let path = Self.folder.appending(path: family).appending(path: "template.jinja")
+            let text = Array(String(decoding: try Data(contentsOf: path), as: UTF8.self))
+            for end in stride(from: 0, to: text.count, by: max(1, text.count / 150)) {
+                guard let template = try? ChatTemplate(parsing: String(text[..<end])) else { continue }
+                _ = try? template.render(["messages": [["role": "user", "content": "x"]]])
+            }
+        }
+    }
+}
