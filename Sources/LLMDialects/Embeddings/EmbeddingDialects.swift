@@ -11,7 +11,7 @@ extension Dialect {
         case .gemini: GeminiEmbeddings()
         case .jina: JinaEmbeddings()
         case .ollama, .ollamaChat: OllamaEmbeddings()
-        case .sagemaker: SagemakerEmbeddings()
+        case .sagemaker: SageMakerEmbeddings()
         case .textEmbeddings: HuggingFaceEmbeddings()
         case .triton: TritonEmbeddings()
         case .vertex: VertexEmbeddings()

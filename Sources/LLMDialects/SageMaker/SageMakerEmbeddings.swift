@@ -3,7 +3,7 @@ package import LLMCore
 
 /// Embeddings of endpoints on SageMaker: containers of Hugging Face, and Voyage's, which know OpenAI's format (SageMaker
 /// API reference, `InvokeEndpoint`).
-package struct SagemakerEmbeddings: EmbeddingTranslator {
+package struct SageMakerEmbeddings: EmbeddingTranslator {
     package init() {}
 
     package func encode(_ input: EmbeddingInput, for target: Target) throws(LLMError) -> EncodedEmbedding {
@@ -11,12 +11,12 @@ package struct SagemakerEmbeddings: EmbeddingTranslator {
         let texts = JSON.array(try input.request.texts(for: target).map { .string($0) })
         let isVoyage = Self.isVoyage(target)
         if isVoyage { parameters.rename("dimensions", to: "output_dimension") }
-        let endpoint = PercentEncoding.segment(target.model)
-        let url =
-            target.base.path.hasSuffix("/invocations")
-            ? target.base : target.base.appending(path: "/endpoints/\(endpoint)/invocations")
+        for name in SageMakerAddress.unsent { _ = parameters.take(name) }
+        let url = SageMakerAddress.url(for: target, isStream: false)
         let body = parameters.body([isVoyage ? "input" : "inputs": texts])
-        return EncodedEmbedding(wires: [parameters.wire(url, body, for: target)], dropped: parameters.dropped)
+        var wire = parameters.wire(url, body, for: target)
+        wire.headers.merge(SageMakerAddress.own(target))
+        return EncodedEmbedding(wires: [wire], dropped: parameters.dropped)
     }
 
     private static func isVoyage(_ target: Target) -> Bool {
