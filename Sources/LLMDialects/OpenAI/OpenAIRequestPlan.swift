@@ -18,7 +18,7 @@ struct OpenAIRequestPlan: Sendable {
     /// Quirks that leave parameters alone.
     private static let harmless: Set<ProviderQuirk> = [
         .developerRoleAsSystem, .systemRoleAsUser, .contentListToString, .keepsCacheControl, .keepsReasoning,
-        .dropsMessageNames, .usageInVendorField, .reasoningOutsideCompletion, .emptyFinishWithToolCalls,
+        .dropsMessageNames, .usageInVendorField, .reasoningOutsideCompletion, .messagesThroughResponses,
         .keepsReasoningName, .errorTextIsBody, .reportsCost, .addressRequired, .forwardsEverything,
     ]
 

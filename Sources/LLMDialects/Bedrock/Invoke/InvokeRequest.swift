@@ -151,12 +151,3 @@ struct InvokeRequest: Sendable {
         return JSONPlace(document, document.root)
     }
 }
-
-extension JSONObject {
-    /// Sets members; those that are null are taken out.
-    mutating func add(_ members: JSONObject) {
-        for (name, value) in members {
-            if value.isNull { self.removeValue(forKey: name) } else { self[name] = value }
-        }
-    }
-}
