@@ -29,7 +29,7 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
         return cases.sorted { $0.name < $1.name }
     }()
 
-    private static func folders(in folder: URL) -> [URL] {
+    static func folders(in folder: URL) -> [URL] {
         let entries = try? FileManager.default.contentsOfDirectory(
             at: folder,
             includingPropertiesForKeys: [.isDirectoryKey]
@@ -86,7 +86,7 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
 
     func target() throws -> Target { try self.loadedTarget.get() }
 
-    private static func target(_ settings: JSON, _ name: String) throws(Incomplete) -> Target {
+    static func target(_ settings: JSON, _ name: String) throws(Incomplete) -> Target {
         guard let provider = ProviderRows.builtin[settings["provider"]?.stringValue ?? ""] else {
             throw Incomplete(what: "provider of \(name)")
         }
@@ -140,7 +140,7 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
 
     private static func names(_ json: JSON?) -> [String] { (json?.arrayValue ?? []).compactMap { $0.stringValue } }
 
-    private static func headers(_ json: JSON?) -> WireHeaders {
+    static func headers(_ json: JSON?) -> WireHeaders {
         WireHeaders((json?.objectValue ?? [:]).map { ($0.key, $0.value.stringValue ?? "") })
     }
 }

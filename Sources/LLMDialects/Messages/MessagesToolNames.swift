@@ -1,4 +1,4 @@
-package import LLMCore
+import LLMCore
 
 /// Names of tools that are longer than OpenAI's format allows, and what they are called there.
 ///
