@@ -36,34 +36,39 @@ struct AnthropicMessagesBody {
 
     // MARK: Members
 
-    /// The parameters of the API. Source: its reference, the beta parameters included.
-    private static let parameters: Set<String> = [
+    /// Members of other formats and of the gateway that share their names with nothing in the API. What neither knows
+    /// goes on: the API grows faster than this list.
+    private static let own: Set<String> = [
         "model", "messages", "max_tokens", "metadata", "stop_sequences", "stream", "system", "temperature", "thinking",
-        "tool_choice", "tools", "top_k", "top_p", "service_tier", "container", "context_management", "mcp_servers",
-        "output_format", "output_config", "cache_control", "inference_geo", "speed",
+        "tool_choice", "tools", "top_k", "top_p", "service_tier",
     ]
 
-    /// The parameters that decide how many tokens a request has.
-    private static let counted: Set<String> = [
-        "model", "messages", "system", "thinking", "tool_choice", "tools", "mcp_servers", "context_management",
-        "output_format", "output_config", "cache_control", "speed",
+    /// The parameters that say nothing about how many tokens a request has.
+    private static let uncounted: Set<String> = [
+        "max_tokens", "metadata", "stop_sequences", "stream", "temperature", "top_k", "top_p", "service_tier", "container",
+        "inference_geo", "diagnostics", "fallbacks", "fallback_credit_token", "thread",
     ]
+
+    /// Members that become headers.
+    private static let headerMembers: Set<String> = ["betas", "anthropic_beta", "anthropic_version"]
+
+    private static func isForeign(_ name: String) -> Bool {
+        !Self.own.contains(name) && (OpenAIParameter.places[name] != nil || OpenAIParameter.isGatewayOnly(name))
+    }
 
     /// Takes out what the API would refuse: the gateway's own members, and those of other formats.
     private mutating func dropMembers(_ purpose: MessagesRequest.Purpose, _ edits: inout DocumentEdits) {
         let document = self.root.document
-        let known = purpose == .answer ? Self.parameters : Self.counted
         for member in document.members() {
             guard let name = document.string(member.key) else { continue }
-            if name == "metadata", known.contains(name) {
+            let isUncounted = purpose == .count && Self.uncounted.contains(name)
+            if isUncounted || Self.headerMembers.contains(name) || self.isRemoved(name) {
+                edits.remove(name, of: document.root)
+            } else if name == "metadata" {
                 self.keepUser(member.value, &edits)
-            } else if self.switches.removedNames.contains(name), name != "model", name != "messages" {
+            } else if Self.isForeign(name), !self.switches.allowed.contains(name) {
                 edits.remove(name, of: document.root)
-            } else if !known.contains(name), !self.switches.allowed.contains(name) {
-                edits.remove(name, of: document.root)
-                if purpose == .answer, !OpenAIParameter.isGatewayOnly(name), !Self.headerMembers.contains(name) {
-                    self.dropped.append(name)
-                }
+                if purpose == .answer, !OpenAIParameter.isGatewayOnly(name) { self.dropped.append(name) }
             } else {
                 for place in self.switches.removedPlaces where place.parameter == name {
                     place.remove(from: member.value, of: document, &edits)
@@ -72,7 +77,9 @@ struct AnthropicMessagesBody {
         }
     }
 
-    private static let headerMembers = ["betas", "anthropic_beta"]
+    private func isRemoved(_ name: String) -> Bool {
+        self.switches.removedNames.contains(name) && name != "model" && name != "messages"
+    }
 
     /// Of `metadata` the API knows `user_id` only; the rest is for the gateway.
     private func keepUser(_ metadata: JSONNode, _ edits: inout DocumentEdits) {
@@ -87,8 +94,8 @@ struct AnthropicMessagesBody {
     /// What the deployment sets; the request's own win, also when they are null.
     private func setDefaults(_ target: Target, _ edits: inout DocumentEdits) {
         let document = self.root.document
-        for (name, value) in target.defaults where !value.isNull && Self.parameters.contains(name) {
-            if ["model", "messages", "stream"].contains(name) || self.switches.removedNames.contains(name) { continue }
+        for (name, value) in target.defaults where !value.isNull && !Self.isForeign(name) {
+            if ["model", "messages", "stream", "metadata"].contains(name) || self.isRemoved(name) { continue }
             if document.member(name) == nil { edits.set(name, of: document.root, to: value) }
         }
     }
@@ -119,15 +126,16 @@ struct AnthropicMessagesBody {
             for word in words.elements { self.betas.add(list: word.string ?? "") }
         }
         for tool in self.root["tools"]?.elements ?? [] {
-            if tool["type"]?.string?.hasPrefix("tool_search_tool_") == true || Self.isAdvanced(tool) {
-                self.betas.add(AnthropicBetas.toolUse)
-            }
+            let type = tool["type"]?.string ?? ""
+            if type.hasPrefix("tool_search_tool_") || Self.isAdvanced(tool) { self.betas.add(AnthropicBetas.toolUse) }
+            if type.hasPrefix("advisor_") { self.betas.add(AnthropicBetas.advisor) }
         }
         for edit in self.root["context_management"]?["edits"]?.elements ?? [] {
             let isCompaction = edit["type"]?.string?.hasPrefix("compact_") == true
             self.betas.add(isCompaction ? AnthropicBetas.compaction : AnthropicBetas.contextManagement)
         }
         if self.root["output_format"] != nil { self.betas.add(AnthropicBetas.structuredOutputs) }
+        if self.root["container"]?["skills"] != nil { self.betas.add(AnthropicBetas.skills) }
         if self.root["speed"]?.equals("fast") == true { self.betas.add(AnthropicBetas.fastMode) }
     }
 

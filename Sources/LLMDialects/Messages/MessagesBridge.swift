@@ -4,7 +4,8 @@ package import LLMCore
 /// Lets a Messages request go through everything that was made for chat: the attempt loop, its streams, its errors.
 ///
 /// One bridge is made for one request and one target. To its owner it looks like a chat translator; the answers that it
-/// decodes are objects of type `message`, and its streams are for a ``MessagesRenderer``.
+/// decodes are objects of type `message` (but of chat, where a stream was asked for), and its streams are for a
+/// ``MessagesRenderer``.
 package struct MessagesBridge: ChatTranslator {
     private enum Way: Sendable {
         case direct(any MessagesTranslator)
@@ -88,15 +89,19 @@ package struct MessagesBridge: ChatTranslator {
         of input: ChatInput,
         from target: Target
     ) throws(LLMError) -> ChatResponse {
-        let message: MessagesResponse
+        // Who asked for a stream and gets a whole answer is played it as chunks, so it must be one of chat.
+        let isStream = self.messages.isStream
         switch self.way {
         case .direct(let direct):
-            message = try direct.decode(response, of: self.input(input), from: target)
+            let message = try direct.decode(response, of: self.input(input), from: target)
+            if isStream { return try MessagesChatAnswer.response(to: message) }
+            return ChatResponse(document: message.document, usage: message.usage)
         case .chat(let chat, let request):
             let answer = try chat.decode(response, of: self.input(input, request), from: target)
-            message = try Self.message(of: answer, names: self.names)
+            if isStream { return answer }
+            let message = try Self.message(of: answer, names: self.names)
+            return ChatResponse(document: message.document, usage: message.usage)
         }
-        return ChatResponse(document: message.document, usage: message.usage)
     }
 
     /// A chat answer, as a mock gives one too, as a message.

@@ -17,8 +17,8 @@ enum MessagesPart {
             try MessagesMedia.write(block, to: &writer)
         case "search_result":
             Self.write(searchResult: block, to: &writer)
-        case "thinking", "redacted_thinking", "container_upload", "tool_reference", "compaction",
-            "mid_conv_system":
+        case "thinking", "redacted_thinking", "container_upload", "tool_reference", "compaction", "fallback",
+            "mcp_tool_listing", "tool_addition", "tool_removal":
             return
         case let type where type.hasSuffix("_tool_result") || type.hasSuffix("tool_use"):
             return

@@ -20,7 +20,7 @@ extension Usage {
         }
         if let searches = self.webSearchRequests {
             writer.key("server_tool_use")
-            writer.value(["web_search_requests": JSON(searches)])
+            writer.value(["web_search_requests": JSON(searches), "web_fetch_requests": 0])
         }
         writer.endObject()
     }

@@ -139,9 +139,9 @@ struct ResponsesMessagesBody {
             self.writer.key("stream")
             self.writer.bool(true)
         }
-        for name in ["stop_sequences", "top_k"] where self.root[name == "top_k" ? "top_k" : "stop_sequences"] != nil {
-            self.dropped.append(name)
-        }
+        // The API has no word for these.
+        if let stops = self.root["stop_sequences"], stops.count > 0 { self.dropped.append("stop_sequences") }
+        if self.root["top_k"] != nil { self.dropped.append("top_k") }
     }
 
     /// The request's own value, or the deployment's.
