@@ -10,11 +10,20 @@ package struct AnthropicMessages: MessagesTranslator {
     package func encode(_ input: MessagesInput, for target: Target) throws(LLMError) -> EncodedRequest {
         let body = try AnthropicMessagesBody(input.request, target, .answer)
         let wire = WireRequest(
-            url: AnthropicChat.url(for: target),
+            url: Self.url(for: target),
             headers: Self.headers(input, target, body, isStream: input.request.isStream),
             body: body.bytes
         )
         return EncodedRequest(wire: wire, dropped: body.dropped)
+    }
+
+    /// The address; of a provider that has this API beside one of its own, at the same place.
+    static func url(for target: Target) -> WireURL {
+        guard let path = target.provider.paths[.messages] else { return AnthropicChat.url(for: target) }
+        var base = target.base.path
+        if base.hasSuffix(path) { return target.base }
+        for end in ["/v1", "/beta"] where base.hasSuffix(end) { base.removeLast(end.count) }
+        return WireURL(origin: target.base.origin, path: base + path, query: target.base.query)
     }
 
     /// The client's version of the API and its betas go on with those that the body needs.
@@ -84,9 +93,10 @@ package struct AnthropicMessages: MessagesTranslator {
     // MARK: Counting
 
     package func encodeCount(_ input: MessagesInput, for target: Target) throws(LLMError) -> EncodedRequest? {
+        guard target.provider.operations.contains(.countTokens) else { return nil }
         let body = try AnthropicMessagesBody(input.request, target, .count)
         let wire = WireRequest(
-            url: AnthropicChat.url(for: target).appending(path: "/count_tokens"),
+            url: Self.url(for: target).appending(path: "/count_tokens"),
             headers: Self.headers(input, target, body, isStream: false, betas: [AnthropicBetas.tokenCounting]),
             body: body.bytes
         )

@@ -105,6 +105,7 @@ struct MessagesBlocks: Sendable {
     }
 
     private mutating func sign(_ signature: String) {
+        self.advance()
         if self.isBlocked, self.open != .thinking {
             return self.wait(.thinking) { $0.signature = signature }
         }

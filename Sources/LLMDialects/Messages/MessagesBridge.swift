@@ -21,7 +21,9 @@ package struct MessagesBridge: ChatTranslator {
     /// - Throws: `badRequest` when the request cannot be said in the provider's format or the dialect has no chat.
     package init(_ messages: MessagesRequest, over dialect: Dialect, to target: Target) throws(LLMError) {
         self.messages = messages
-        if let direct = dialect.messages, direct.serves(target) {
+        // A row with a path of its own for messages is that of a provider that speaks the format, whatever else it does.
+        let direct = target.provider.paths[.messages] == nil ? dialect.messages : AnthropicMessages()
+        if let direct, direct.serves(target) {
             self.way = .direct(direct)
             self.names = MessagesToolNames()
             return

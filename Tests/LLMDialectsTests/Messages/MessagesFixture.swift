@@ -1,4 +1,5 @@
 import Foundation
+import LLMCatalog
 import LLMCore
 import LLMDialects
 import Testing

@@ -85,10 +85,10 @@ import Testing
             let cuts = Array(stride(from: size, to: bytes.count, by: size))
             #expect(MessagesRun(call, bytes, cuts: cuts, isCut: isCut).output == whole.output, "in pieces of \(size)")
         }
-        for end in 0..<bytes.count {
+        for end in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 150)) {
             let run = MessagesRun(call, Array(bytes[..<end]), cuts: [], isCut: true)
-            let faults = MessagesSum(run.events).faults
-            if run.state == "finished" || faults != [] { #expect(faults == [], "cut off at \(end)") }
+            #expect(MessagesSum(run.events).faults == [], "cut off at \(end)")
+            #expect(["failed", "broken", "finished"].contains(run.state))
         }
     }
 
