@@ -36,8 +36,9 @@ struct AnthropicMessagesBody {
 
     // MARK: Members
 
-    /// Members of other formats and of the gateway that share their names with nothing in the API. What neither knows
-    /// goes on: the API grows faster than this list.
+    /// The API's own parameters that have the names of other formats' or of the gateway's.
+    ///
+    /// What none of them knows goes on: the API grows faster than any list.
     private static let own: Set<String> = [
         "model", "messages", "max_tokens", "metadata", "stop_sequences", "stream", "system", "temperature", "thinking",
         "tool_choice", "tools", "top_k", "top_p", "service_tier",
@@ -45,7 +46,8 @@ struct AnthropicMessagesBody {
 
     /// The parameters that say nothing about how many tokens a request has.
     private static let uncounted: Set<String> = [
-        "max_tokens", "metadata", "stop_sequences", "stream", "temperature", "top_k", "top_p", "service_tier", "container",
+        "max_tokens", "metadata", "stop_sequences", "stream", "temperature", "top_k", "top_p", "service_tier",
+        "container",
         "inference_geo", "diagnostics", "fallbacks", "fallback_credit_token", "thread",
     ]
 

@@ -10,6 +10,10 @@ struct AnthropicMessagesStream: ChatStreamTranslator {
     private var tape = JSONTape(reserving: 64)
     private var usage = AnthropicUsage()
     private var hasReason = false
+    /// Whether something of the answer has gone to the client.
+    private var isSubstantial = false
+    /// What an `error` event said that the client has seen.
+    private var failure: LLMError?
     private var hasEnded = false
 
     init(_ errors: AnthropicErrors) {
@@ -18,6 +22,7 @@ struct AnthropicMessagesStream: ChatStreamTranslator {
 
     mutating func receive(_ event: StreamEvent) -> ChatStreamAction {
         if self.hasEnded { return .skip }
+        if let failure = self.failure { return self.fail(failure) }
         let data = event.data
         do throws(JSONParseError) {
             try self.tape.parse(data)
@@ -38,6 +43,7 @@ struct AnthropicMessagesStream: ChatStreamTranslator {
         chunk.messagesEvent = name
         if self.tape.stringEquals(type, "content_block_delta", in: data) {
             chunk.isSubstantial = true
+            self.isSubstantial = true
             chunk.text = self.text(data)
             return .forward(chunk)
         }
@@ -48,14 +54,20 @@ struct AnthropicMessagesStream: ChatStreamTranslator {
         case "message_stop":
             self.hasEnded = true
             return .finish([])
-        case "error": return self.fail(self.errors.event(self.tape.json(in: data)))
+        case "error":
+            let error = self.errors.event(self.tape.json(in: data))
+            // Before the answer has begun another deployment can take over; after it the client gets the event itself.
+            guard self.isSubstantial else { return self.fail(error) }
+            self.failure = error
         default: break
         }
+        if chunk.isSubstantial { self.isSubstantial = true }
         return .forward(chunk)
     }
 
     mutating func receiveEnd() -> ChatStreamAction {
         if self.hasEnded { return .skip }
+        if let failure = self.failure { return self.fail(failure) }
         self.hasEnded = true
         if self.hasReason { return .finish([]) }
         return .fail(self.errors.brokenStream("The stream ended before its message did."))

@@ -31,7 +31,9 @@ enum MessagesMedia {
             guard let id = source["file_id"]?.string else { throw Self.wrong("A file source has no file_id.") }
             Self.writeFile([("file_id", id)], block, &writer)
         case "text":
-            guard let data = source["data"], data.kind == .string else { throw Self.wrong("A text source has no data.") }
+            guard let data = source["data"], data.kind == .string else {
+                throw Self.wrong("A text source has no data.")
+            }
             Self.writeText(data, block, &writer)
         case "content":
             try Self.writeContent(source, &writer)

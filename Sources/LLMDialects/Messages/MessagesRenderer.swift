@@ -213,6 +213,7 @@ package struct MessagesRenderer: ChatRenderer {
         case .forwarding: break
         case .open, .ended: return
         }
+        if data[type].elementsEqual("error".utf8) { self.state = .ended }
         self.output.append(contentsOf: "event: ".utf8)
         self.output.append(contentsOf: data[type])
         self.output.append(contentsOf: "\ndata: ".utf8)

@@ -4,7 +4,7 @@ import LLMCore
 enum MessagesStop {
     /// The word for OpenAI's; what nobody knows is a regular end.
     ///
-    /// - Parameter special: the provider's own word, where OpenAI's loses something.
+    /// The provider's own word, where OpenAI's loses something, is `special`.
     static func reason(_ finishReason: String?, special: String? = nil) -> String {
         if let special { return special }
         return switch finishReason {

@@ -6,7 +6,7 @@ import LLMCore
 enum MessagesThinking {
     /// The effort that `thinking` asks for; nil when it says nothing, `none` when it says not to reason.
     ///
-    /// - Parameter minimum: the effort for budgets that Anthropic itself would refuse.
+    /// Budgets that Anthropic itself would refuse are the effort `minimum`.
     static func effort(_ root: JSONPlace, minimum: String = "low") -> String? {
         guard let thinking = root["thinking"], let type = thinking["type"]?.string else { return nil }
         switch type {

@@ -195,7 +195,11 @@ struct MessagesSum {
     private static func add(_ delta: JSON, to block: inout JSON, _ input: inout String) {
         for (key, value) in delta.objectValue ?? [:] where key != "type" {
             guard let text = value.stringValue else { continue }
-            if key == "partial_json" { input += text } else { block[key] = .string((block[key]?.stringValue ?? "") + text) }
+            if key == "partial_json" {
+                input += text
+            } else {
+                block[key] = .string((block[key]?.stringValue ?? "") + text)
+            }
         }
     }
 

@@ -31,11 +31,13 @@ import Testing
                 chunks.append(
                     Self.chunk(
                         ChatChunk.Delta(thinkingBlocks: [
-                            dice.pick([
-                                ["type": "thinking", "thinking": "x"],
-                                ["type": "thinking", "thinking": "", "signature": "s"],
-                                ["type": "redacted_thinking", "data": "d"],
-                            ] as [JSON])
+                            dice.pick(
+                                [
+                                    ["type": "thinking", "thinking": "x"],
+                                    ["type": "thinking", "thinking": "", "signature": "s"],
+                                    ["type": "redacted_thinking", "data": "d"],
+                                ] as [JSON]
+                            )
                         ])
                     )
                 )

@@ -17,27 +17,31 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        ([:], "anthropic_messages: Missing required parameter: 'messages'."),
-        (["messages": nil, "max_tokens": 1], "anthropic_messages: Missing required parameter: 'messages'."),
-        (["messages": [], "model": "m"], "anthropic_messages: Missing required parameter: 'max_tokens'."),
-        (["messages": [], "max_tokens": nil], "anthropic_messages: Missing required parameter: 'max_tokens'."),
-        (["messages": "x", "max_tokens": 1], "litellm.BadRequestError: messages must be a list."),
-        (["messages": [], "max_tokens": 1, "stream": 1], "litellm.BadRequestError: stream must be true or false."),
-        (["messages": [], "max_tokens": 1, "model": 1], "litellm.BadRequestError: model must be a string."),
-        ([], "litellm.BadRequestError: The request body must be a JSON object."),
-    ] as [(JSON, String)])
+    @Test(
+        arguments: [
+            ([:], "anthropic_messages: Missing required parameter: 'messages'."),
+            (["messages": nil, "max_tokens": 1], "anthropic_messages: Missing required parameter: 'messages'."),
+            (["messages": [], "model": "m"], "anthropic_messages: Missing required parameter: 'max_tokens'."),
+            (["messages": [], "max_tokens": nil], "anthropic_messages: Missing required parameter: 'max_tokens'."),
+            (["messages": "x", "max_tokens": 1], "litellm.BadRequestError: messages must be a list."),
+            (["messages": [], "max_tokens": 1, "stream": 1], "litellm.BadRequestError: stream must be true or false."),
+            (["messages": [], "max_tokens": 1, "model": 1], "litellm.BadRequestError: model must be a string."),
+            ([], "litellm.BadRequestError: The request body must be a JSON object."),
+        ] as [(JSON, String)]
+    )
     func `what is missing is named in the format's own error`(body: JSON, message: String) throws {
         let error = #expect(throws: LLMError.self) { try Self.request(body) }
         let sent = try JSON(parsing: try #require(error).messagesBody())
         #expect(sent == ["type": "error", "error": ["type": "invalid_request_error", "message": .string(message)]])
     }
 
-    @Test(arguments: [
-        (["messages": [["role": "user", "content": "x"]]], "model parameter is required"),
-        (["model": "m", "messages": []], "messages parameter is required"),
-        (["model": "m"], "messages parameter is required"),
-    ] as [(JSON, String)])
+    @Test(
+        arguments: [
+            (["messages": [["role": "user", "content": "x"]]], "model parameter is required"),
+            (["model": "m", "messages": []], "messages parameter is required"),
+            (["model": "m"], "messages parameter is required"),
+        ] as [(JSON, String)]
+    )
     func `a count needs a model and messages`(body: JSON, message: String) throws {
         let error = #expect(throws: LLMError.self) { try Self.request(body, for: .count) }
         #expect(error?.clientMessage == message)
@@ -63,17 +67,19 @@ import Testing
         return try MessagesChatRequest(try Self.request(body), for: target).request.document.tree
     }
 
-    @Test(arguments: [
-        ["role": "user"], ["content": "x"], ["role": "nobody", "content": "x"], ["role": "user", "content": 1],
-        ["role": "user", "content": [["type": "text"]]], ["role": "user", "content": [["text": "x"]]],
-        ["role": "user", "content": ["x"]], ["role": "user", "content": [["type": "image"]]],
-        ["role": "user", "content": [["type": "image", "source": ["type": "base64"]]]],
-        ["role": "user", "content": [["type": "image", "source": ["type": "new"]]]],
-        ["role": "user", "content": [["type": "from_the_future"]]],
-        ["role": "user", "content": [["type": "tool_result", "content": "x"]]],
-        ["role": "assistant", "content": [["type": "tool_use", "name": "f"]]],
-        ["role": "assistant", "content": [["type": "text", "text": 1]]], "x", nil,
-    ] as [JSON])
+    @Test(
+        arguments: [
+            ["role": "user"], ["content": "x"], ["role": "nobody", "content": "x"], ["role": "user", "content": 1],
+            ["role": "user", "content": [["type": "text"]]], ["role": "user", "content": [["text": "x"]]],
+            ["role": "user", "content": ["x"]], ["role": "user", "content": [["type": "image"]]],
+            ["role": "user", "content": [["type": "image", "source": ["type": "base64"]]]],
+            ["role": "user", "content": [["type": "image", "source": ["type": "new"]]]],
+            ["role": "user", "content": [["type": "from_the_future"]]],
+            ["role": "user", "content": [["type": "tool_result", "content": "x"]]],
+            ["role": "assistant", "content": [["type": "tool_use", "name": "f"]]],
+            ["role": "assistant", "content": [["type": "text", "text": 1]]], "x", nil,
+        ] as [JSON]
+    )
     func `what is no message is refused`(message: JSON) throws {
         let error = #expect(throws: LLMError.self) {
             try Self.chat(["model": "m", "max_tokens": 1, "messages": [message]])
@@ -117,7 +123,10 @@ import Testing
         let request = try MessagesRequest(document: try JSONDocument(parsing: Array(text.utf8)))
         let chat = try MessagesChatRequest(request, for: nil).request
         let bytes = String(decoding: chat.document.bytes, as: UTF8.self)
-        for part in [#""temperature":0.10"#, #""top_p":1e0"#, #""\u00e9""#, #"{"type":"object", "properties":{"n":{"maximum":1.50}}}"#] {
+        for part in [
+            #""temperature":0.10"#, #""top_p":1e0"#, #""\u00e9""#,
+            #"{"type":"object", "properties":{"n":{"maximum":1.50}}}"#,
+        ] {
             #expect(bytes.contains(part))
         }
     }

@@ -55,7 +55,9 @@ import Testing
                 count += 1
                 calls.append([
                     "id": "call_\(count)", "type": "function",
-                    "function": ["name": "f\(dice.roll(3))", "arguments": .string(dice.pick(["{}", "{\"x\":[1,2.50]}"]))],
+                    "function": [
+                        "name": "f\(dice.roll(3))", "arguments": .string(dice.pick(["{}", "{\"x\":[1,2.50]}"])),
+                    ],
                 ])
             }
             if !calls.isEmpty { answer["tool_calls"] = .array(calls) }

@@ -105,7 +105,9 @@ struct ResponsesMessagesOutput {
             case "message":
                 for part in item["content"]?.elements ?? [] {
                     let isRefusal = part["type"]?.equals("refusal") == true
-                    guard let text = (isRefusal ? part["refusal"] : part["text"])?.string, !text.isEmpty else { continue }
+                    guard let text = (isRefusal ? part["refusal"] : part["text"])?.string, !text.isEmpty else {
+                        continue
+                    }
                     blocks.append(["type": "text", "text": .string(text)])
                 }
             case "function_call":

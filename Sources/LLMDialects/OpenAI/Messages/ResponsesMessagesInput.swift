@@ -88,9 +88,11 @@ struct ResponsesMessagesInput {
         case "image", "document":
             try self.write(media: part, isImage: type == "image")
         case "search_result":
-            let texts = [part["title"]?.string, part["source"]?.string] + (part["content"]?.elements ?? []).map {
-                $0["text"]?.string
-            }
+            let texts =
+                [part["title"]?.string, part["source"]?.string]
+                + (part["content"]?.elements ?? []).map {
+                    $0["text"]?.string
+                }
             self.writer.value(
                 ["type": "input_text", "text": .string(texts.compactMap { $0 }.joined(separator: "\n"))]
             )
