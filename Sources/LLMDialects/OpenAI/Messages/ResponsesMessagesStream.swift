@@ -53,8 +53,8 @@ struct ResponsesMessagesStream: ChatStreamTranslator {
         case "response.function_call_arguments.delta": return self.add(arguments: delta, to: place)
         case "response.output_item.done": return self.complete(json["item"], at: place)
         case "response.completed", "response.incomplete": return self.end(json["response"])
-        case "response.failed": return self.fail(self.errors.streamError(json["response"] ?? json))
-        case "error": return self.fail(self.errors.streamError(json["error"] == nil ? ["error": json] : json))
+        case "response.failed": return self.fail(self.error(json["response"]?["error"] ?? [:]))
+        case "error": return self.fail(self.error(json["error"] ?? json))
         default: return .skip
         }
     }
@@ -68,6 +68,25 @@ struct ResponsesMessagesStream: ChatStreamTranslator {
                 provider: self.provider
             )
         )
+    }
+
+    /// An error of the provider's, by its code; those that nobody knows are failures of its own.
+    private func error(_ json: JSON) -> LLMError {
+        let kind: LLMError.Code =
+            switch json["code"]?.stringValue ?? json["type"]?.stringValue {
+            case "rate_limit_exceeded", "insufficient_quota": .rateLimit
+            case "invalid_prompt", "invalid_request_error": .badRequest
+            case "context_length_exceeded": .contextWindowExceeded
+            default: .internalServerError
+            }
+        let words = json["message"]?.stringValue ?? "The response failed."
+        var error = LLMError(
+            kind,
+            SecretMask.mask("\(kind.row.className): \(self.errors.exception) - \(words)"),
+            provider: self.provider
+        )
+        error.upstreamBody = Secret(json.serialized())
+        return error
     }
 
     private mutating func fail(_ error: LLMError) -> ChatStreamAction {
