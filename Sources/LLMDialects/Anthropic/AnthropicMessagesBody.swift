@@ -3,6 +3,15 @@ import LLMCore
 
 /// The body of a Messages request for a provider that speaks the format: the client's, with few edits.
 struct AnthropicMessagesBody {
+    /// Who speaks the format.
+    enum Host: Sendable {
+        /// Anthropic, or who copies its API.
+        case anthropic
+        /// A cloud that runs the models itself: its address names the model and whether to stream, the body names the
+        /// version of the format, and, where headers do not reach the model, the betas.
+        case cloud(version: String, takesBetas: Bool)
+    }
+
     /// The body.
     private(set) var bytes: [UInt8] = []
     /// Words for `anthropic-beta` that the body needs.
@@ -15,13 +24,18 @@ struct AnthropicMessagesBody {
     private let root: JSONPlace
     private let switches: RequestSwitches
 
-    init(_ request: MessagesRequest, _ target: Target, _ purpose: MessagesRequest.Purpose) throws(LLMError) {
+    init(
+        _ request: MessagesRequest,
+        _ target: Target,
+        _ purpose: MessagesRequest.Purpose,
+        host: Host = .anthropic
+    ) throws(LLMError) {
         self.root = request.root
         self.switches = try RequestSwitches(request.document, target)
         self.headers = self.switches.headers
         var edits = DocumentEdits()
         let document = request.document
-        if document.member("model").map({ !document.stringEquals($0, target.model) }) ?? true {
+        if case .anthropic = host, document.member("model").map({ !document.stringEquals($0, target.model) }) ?? true {
             edits.set("model", of: document.root, to: .string(target.model))
         }
         self.dropMembers(purpose, &edits)
@@ -31,6 +45,9 @@ struct AnthropicMessagesBody {
             for (name, value) in self.switches.extraBody { edits.set(name, of: document.root, to: value) }
         }
         self.addBetas()
+        if case .cloud(let version, let takesBetas) = host {
+            self.moveIntoCloud(version, takesBetas ? request.betas : nil, &edits)
+        }
         self.bytes = edits.apply(to: document)
     }
 
@@ -117,6 +134,17 @@ struct AnthropicMessagesBody {
             writer.endArray()
             edits.set("content", of: message.node, to: writer.bytes)
         }
+    }
+
+    private func moveIntoCloud(_ version: String, _ betas: String?, _ edits: inout DocumentEdits) {
+        let root = self.root.document.root
+        for name in ["model", "stream"] { edits.remove(name, of: root) }
+        edits.set("anthropic_version", of: root, to: .string(version))
+        guard let betas else { return }
+        var all = AnthropicBetas()
+        all.add(list: betas)
+        for word in self.betas.words { all.add(word) }
+        if !all.words.isEmpty { edits.set("anthropic_beta", of: root, to: .array(all.words.map { .string($0) })) }
     }
 
     // MARK: Betas
