@@ -1,10 +1,10 @@
 import LLMCatalog
-import LLMCore
+package import LLMCore
 
 /// The body of a Messages request for a provider that speaks the format: the client's, with few edits.
-struct AnthropicMessagesBody {
+package struct AnthropicMessagesBody {
     /// Who speaks the format.
-    enum Host: Sendable {
+    package enum Host: Sendable {
         /// Anthropic, or who copies its API.
         case anthropic
         /// A cloud that runs the models itself: its address names the model and whether to stream, the body names the
@@ -13,7 +13,7 @@ struct AnthropicMessagesBody {
     }
 
     /// The body.
-    private(set) var bytes: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
     /// Words for `anthropic-beta` that the body needs.
     private(set) var betas = AnthropicBetas()
     /// Headers that the request asks for.
@@ -24,7 +24,7 @@ struct AnthropicMessagesBody {
     private let root: JSONPlace
     private let switches: RequestSwitches
 
-    init(
+    package init(
         _ request: MessagesRequest,
         _ target: Target,
         _ purpose: MessagesRequest.Purpose,

@@ -1,7 +1,6 @@
 import LLMCore
+import LLMDialects
 import Testing
-
-@testable import LLMDialects
 
 @Suite struct AnthropicMessagesBodyTests {
     @Test func `in a cloud the body names the version and the address the model`() throws {
