@@ -40,7 +40,7 @@ package struct AnthropicMessagesBody {
         }
         self.dropMembers(purpose, &edits)
         if purpose == .answer { self.setDefaults(target, &edits) }
-        self.dropEmptyTexts(&edits)
+        self.dropUnusableBlocks(&edits)
         if purpose == .answer {
             for (name, value) in self.switches.extraBody { edits.set(name, of: document.root, to: value) }
         }
@@ -119,21 +119,34 @@ package struct AnthropicMessagesBody {
         }
     }
 
-    /// The API refuses text blocks without a character; clients send back what other models gave them.
-    private func dropEmptyTexts(_ edits: inout DocumentEdits) {
+    /// Clients send back what other models gave them: texts without a character, reasoning that Anthropic did not sign.
+    ///
+    /// The API refuses both, so they are left out, unless nothing else is said.
+    private func dropUnusableBlocks(_ edits: inout DocumentEdits) {
         for message in self.root["messages"]?.elements ?? [] {
             guard let content = message["content"], content.kind == .array else { continue }
             let blocks = content.elements
-            func isEmpty(_ block: JSONPlace) -> Bool {
-                block["type"]?.equals("text") == true && block["text"].map { $0.equals("") } == true
-            }
-            guard blocks.contains(where: isEmpty) else { continue }
+            let usable = blocks.filter { !Self.isUnusable($0) }
+            if usable.count == blocks.count || usable.isEmpty { continue }
             var writer = JSONWriter(reserving: content.bytes.count)
             writer.beginArray()
-            for block in blocks where !isEmpty(block) { writer.raw(block.bytes) }
+            for block in usable { writer.raw(block.bytes) }
             writer.endArray()
             edits.set("content", of: message.node, to: writer.bytes)
         }
+    }
+
+    private static func isUnusable(_ block: JSONPlace) -> Bool {
+        guard let type = block["type"] else { return false }
+        if type.equals("text") { return block["text"]?.equals("") == true }
+        if type.equals("thinking") { return !Self.isSigned(block["signature"]) }
+        if type.equals("redacted_thinking") { return !Self.isSigned(block["data"]) }
+        return false
+    }
+
+    private static func isSigned(_ signature: JSONPlace?) -> Bool {
+        guard let text = signature?.string, !text.isEmpty else { return false }
+        return !text.hasPrefix(ResponsesMessages.encryptedPrefix)
     }
 
     private func moveIntoCloud(_ version: String, _ betas: String?, _ edits: inout DocumentEdits) {
