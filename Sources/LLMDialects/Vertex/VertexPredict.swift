@@ -1,5 +1,5 @@
 import LLMCatalog
-package import LLMCore
+import LLMCore
 
 /// Chat completions of the models before Gemini (`text-bison`, `chat-bison`, `code-bison` and their kin): `predict`.
 ///
