@@ -39,7 +39,7 @@ extension LLMClient {
         trace: inout CallTrace
     ) async throws(LLMError) -> (EmbeddingResponse, WireHeaders) {
         let route = try self.route(call.group)
-        trace.group = route.captures == nil ? route.group : call.group
+        trace.group = call.group
         if let failure = MockAnswer.testingFailure(call.options.mock, group: trace.group) { throw failure }
         trace.maxRetries = self.maxRetries(call.options, route)
         var plan = Plan(candidates: route.candidates, maxRetries: trace.maxRetries, backoff: self.settings.backoff)
