@@ -6,7 +6,8 @@ import Synchronization
 ///
 /// One registry lives as long as the program, so that a new configuration does not fetch every token anew.
 package final class CredentialRegistry: Sendable {
-    private let context: CredentialContext
+    /// The world that the sources see.
+    package let context: CredentialContext
     private let sources = Mutex<[CredentialRequest: any CredentialSource]>([:])
 
     package init(_ context: CredentialContext) {

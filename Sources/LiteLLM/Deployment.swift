@@ -60,7 +60,9 @@ public final class Deployment: Sendable {
         case .textCompletion(let request):
             if let translator = self.dialect?.textCompletion { return TextCompletionBridge(request, over: translator) }
         case .messages(let request):
-            if let dialect = self.dialect { return try MessagesBridge(request, over: dialect, to: self.target) }
+            if let dialect = self.dialect {
+                return try MessagesBridge(request, over: dialect, chat: self.chat, to: self.target)
+            }
         }
         throw self.lacks("chat")
     }

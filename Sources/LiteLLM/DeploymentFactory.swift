@@ -99,6 +99,9 @@ package struct DeploymentFactory: Sendable {
         let address = self.address(definition, resolved)
         var target = Target(provider: provider, profile: profile, base: address ?? Self.noAddress)
         self.apply(definition, to: &target)
+        if let key = definition.apiKey ?? self.first(provider.credential.environment), Self.isLogin(key, provider) {
+            target.useAnthropicLogin()
+        }
         return Deployment(
             definition: definition,
             routed: routed,
@@ -123,6 +126,10 @@ package struct DeploymentFactory: Sendable {
         target.allowedParameters = definition.allowedParameters
         target.cacheControlInjectionPoints = definition.cacheControlInjectionPoints
         target.options = definition.parameters
+        if case .aws = target.provider.credential.scheme, let context = self.credentials?.context {
+            let region = AWSRegion.resolve(CredentialParameters(definition.parameters), model: target.model, context)
+            target.options["aws_default_region"] = .string(region)
+        }
     }
 
     // MARK: - Address
@@ -148,23 +155,33 @@ package struct DeploymentFactory: Sendable {
         let names = resolved.provider.baseEnvironment
         let configured = definition.apiBase ?? names.lazy.compactMap { self.environment[$0] }.first { !$0.isEmpty }
         guard let text = configured ?? resolved.base else { return nil }
-        return self.filled(text, definition).flatMap(WireURL.init)
+        return self.filled(text, definition, resolved).flatMap(WireURL.init)
     }
 
     /// Replaces `{NAME}` by the deployment's or the environment's value; nil when there is none.
-    private func filled(_ text: String, _ definition: DeploymentDefinition) -> String? {
+    private func filled(_ text: String, _ definition: DeploymentDefinition, _ resolved: ResolvedModel) -> String? {
         var result = ""
         var rest = Substring(text)
         while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
             let name = String(rest[rest.index(after: open)..<close])
-            let value =
-                definition.parameters[name.lowercased()]?.stringValue ?? definition.parameters[name]?.stringValue
-                ?? self.environment[name]
+            let value = self.value(of: name, definition, resolved)
             guard let value, !value.isEmpty else { return nil }
             result += rest[..<open] + value
             rest = rest[rest.index(after: close)...]
         }
         return result + rest
+    }
+
+    /// What stands for a name in an address.
+    private func value(of name: String, _ definition: DeploymentDefinition, _ resolved: ResolvedModel) -> String? {
+        switch (name, resolved.provider.credential.scheme) {
+        case ("location", .google), ("region", .aws):
+            // Which host serves a place, only the dialect knows: the model's name may say more.
+            return "{\(name)}"
+        default:
+            return definition.parameters[name.lowercased()]?.stringValue ?? definition.parameters[name]?.stringValue
+                ?? self.environment[name]
+        }
     }
 
     // MARK: - Key
@@ -221,16 +238,15 @@ package struct DeploymentFactory: Sendable {
         names.lazy.compactMap { self.environment[$0] }.first { !$0.isEmpty }.map { Secret($0) }
     }
 
+    /// Whether a key is the token of a login, which goes another way than keys.
+    private static func isLogin(_ key: Secret<String>, _ provider: ProviderRow) -> Bool {
+        provider.rules.quirks.contains(.oauthKeysAsBearer) && Target.isAnthropicLogin(key.reveal())
+    }
+
     private static func place(_ key: Secret<String>, _ provider: ProviderRow, _ target: Target) -> StaticCredential {
         let (text, fields) = provider.credential.sent(key.reveal())
         let sent = Secret(text)
-        // A login's token instead of a key; the beta names are those that Anthropic's own clients send with it.
-        if provider.rules.quirks.contains(.oauthKeysAsBearer), text.hasPrefix("sk-ant-oat") {
-            let headers = WireHeaders([
-                ("anthropic-beta", "oauth-2025-04-20"), ("anthropic-dangerous-direct-browser-access", "true"),
-            ])
-            return .with(headers, .bearer(sent))
-        }
+        if Self.isLogin(key, provider) { return .bearer(sent) }
         let headers = fields.map { ($0.name, $0.value) }
         let credential: StaticCredential =
             switch provider.credential.scheme(at: target.base.origin.host) {

@@ -177,7 +177,7 @@ extension LLMClient {
     ) async throws(LLMError) -> ChatAnswer {
         let mock = MockAnswer(
             settings,
-            for: call.request,
+            for: try Self.chatRequest(of: call),
             model: deployment.target.model,
             id: call.answerID,
             created: call.created,
@@ -186,10 +186,29 @@ extension LLMClient {
         if mock.delay > .zero { try await Self.pause(mock.delay) }
         switch mock.result {
         case .failure(let error): throw error
-        case .response(let response): return .whole(response, WireHeaders())
+        case .response(let response): return .whole(try Self.answer(response, in: call.form), WireHeaders())
         case .chunks(let chunks, let failure):
             output.play(chunks, failure: failure)
             return .rendered(chunks.last?.usage, WireHeaders())
+        }
+    }
+
+    /// The call as chat, whatever form it came in.
+    private static func chatRequest(of call: ChatCall) throws(LLMError) -> ChatRequest {
+        guard case .messages(let request) = call.form else { return call.request }
+        return try MessagesChatRequest(request, for: nil).request
+    }
+
+    /// A made-up answer of chat in the form that was asked for.
+    private static func answer(_ response: ChatResponse, in form: CallForm) throws(LLMError) -> ChatResponse {
+        switch form {
+        case .chat: return response
+        case .textCompletion:
+            let answer = try TextCompletionResponse(response)
+            return ChatResponse(document: answer.document, usage: answer.usage)
+        case .messages:
+            let message = try MessagesBridge.message(of: response)
+            return ChatResponse(document: message.document, usage: message.usage)
         }
     }
 

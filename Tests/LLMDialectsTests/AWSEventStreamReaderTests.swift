@@ -66,7 +66,7 @@ private struct FrameRun: Equatable {
             for cut in cuts + [bytes.count] {
                 // A copy of its own, so that reading outside of it would be noticed.
                 let piece = Array(bytes[offset..<cut])
-                try Self.feed(piece, &reader, take)
+                try piece.withUnsafeBufferPointer { (piece) throws(LLMError) in try reader.receive(piece, take) }
                 offset = cut
             }
             try reader.receiveEnd(take)
@@ -74,22 +74,6 @@ private struct FrameRun: Equatable {
             self.failure = error.code
         }
         self.events = events
-    }
-
-    private static func feed(
-        _ piece: [UInt8],
-        _ reader: inout AWSEventStreamReader,
-        _ take: (StreamEvent) -> Bool
-    ) throws(LLMError) {
-        var failure: LLMError?
-        piece.withUnsafeBufferPointer { piece in
-            do throws(LLMError) {
-                try reader.receive(piece, take)
-            } catch {
-                failure = error
-            }
-        }
-        if let failure { throw failure }
     }
 }
 
@@ -194,6 +178,18 @@ private struct FrameRun: Equatable {
         ] {
             #expect(FrameRun(AWSFrame.message(headers: broken, [])).failure == .apiConnection, "\(broken)")
         }
+    }
+
+    @Test(arguments: 0..<300)
+    func `headers of any bytes are read the same wherever they are cut, or refused`(_ seed: Int) {
+        var dice = Dice(UInt64(seed + 7))
+        let headers = (0..<dice.roll(40)).map { _ in UInt8(dice.roll(3) == 0 ? dice.roll(256) : dice.roll(12)) }
+        let payload = (0..<dice.roll(20)).map { _ in UInt8(dice.roll(256)) }
+        let bytes = AWSFrame.message(headers: headers, payload) + Self.stream
+        let whole = FrameRun(bytes)
+        #expect(whole.failure == .apiConnection && whole.events.isEmpty || whole.events.count == 5)
+        #expect(FrameRun(bytes, cuts: Array(1..<bytes.count)) == whole)
+        #expect(FrameRun(bytes, cuts: [dice.roll(bytes.count), bytes.count]) == whole)
     }
 
     @Test func `an error's words are its content`() {

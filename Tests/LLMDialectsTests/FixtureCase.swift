@@ -155,7 +155,7 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
     }
 
     func translator() throws -> any ChatTranslator {
-        if self.isTextCompletion { return TextCompletionCase(try self.textTranslator()) }
+        if self.isTextCompletion { return TextCompletionCarrier(try self.textTranslator()) }
         guard let chat = Dialect.named(try self.target().provider.dialect)?.chat else {
             throw Incomplete(what: "dialect of \(self.name)")
         }

@@ -32,7 +32,7 @@ struct StreamRun {
             )
             self.isCut = settings["stream_end"]?.stringValue == "cut"
             guard fixture.isTextCompletion else { return }
-            let input = try TextCompletionCase.input(fixture.chatInput())
+            let input = TextCompletionCarrier.input(try fixture.chatInput())
             self.textRenderer = TextCompletionRenderer(
                 model: self.renderer.model,
                 includesUsage: self.renderer.includesUsage,

@@ -54,6 +54,8 @@ package enum ProviderQuirk: String, CaseIterable, Sendable {
 
     /// Reasoning stays in a member named `reasoning`.
     case keepsReasoningName = "keeps-reasoning-name"
+    /// Text completions of models that the catalog knows to chat go through chat.
+    case completesThroughChat = "completes-through-chat"
     /// Errors quote the provider's whole body instead of the message in it.
     case errorTextIsBody = "error-text-is-body"
 

@@ -1,10 +1,19 @@
 import LLMCatalog
-import LLMCore
+package import LLMCore
 
 /// The body of a Messages request for a provider that speaks the format: the client's, with few edits.
-struct AnthropicMessagesBody {
+package struct AnthropicMessagesBody {
+    /// Who speaks the format.
+    package enum Host: Sendable {
+        /// Anthropic, or who copies its API.
+        case anthropic
+        /// A cloud that runs the models itself: its address names the model and whether to stream, the body names the
+        /// version of the format, and, where headers do not reach the model, the betas.
+        case cloud(version: String, takesBetas: Bool)
+    }
+
     /// The body.
-    private(set) var bytes: [UInt8] = []
+    package private(set) var bytes: [UInt8] = []
     /// Words for `anthropic-beta` that the body needs.
     private(set) var betas = AnthropicBetas()
     /// Headers that the request asks for.
@@ -15,22 +24,30 @@ struct AnthropicMessagesBody {
     private let root: JSONPlace
     private let switches: RequestSwitches
 
-    init(_ request: MessagesRequest, _ target: Target, _ purpose: MessagesRequest.Purpose) throws(LLMError) {
+    package init(
+        _ request: MessagesRequest,
+        _ target: Target,
+        _ purpose: MessagesRequest.Purpose,
+        host: Host = .anthropic
+    ) throws(LLMError) {
         self.root = request.root
         self.switches = try RequestSwitches(request.document, target)
         self.headers = self.switches.headers
         var edits = DocumentEdits()
         let document = request.document
-        if document.member("model").map({ !document.stringEquals($0, target.model) }) ?? true {
+        if case .anthropic = host, document.member("model").map({ !document.stringEquals($0, target.model) }) ?? true {
             edits.set("model", of: document.root, to: .string(target.model))
         }
         self.dropMembers(purpose, &edits)
         if purpose == .answer { self.setDefaults(target, &edits) }
-        self.dropEmptyTexts(&edits)
+        self.dropUnusableBlocks(&edits)
         if purpose == .answer {
             for (name, value) in self.switches.extraBody { edits.set(name, of: document.root, to: value) }
         }
         self.addBetas()
+        if case .cloud(let version, let takesBetas) = host {
+            self.moveIntoCloud(version, takesBetas ? request.betas : nil, &edits)
+        }
         self.bytes = edits.apply(to: document)
     }
 
@@ -102,21 +119,45 @@ struct AnthropicMessagesBody {
         }
     }
 
-    /// The API refuses text blocks without a character; clients send back what other models gave them.
-    private func dropEmptyTexts(_ edits: inout DocumentEdits) {
+    /// Clients send back what other models gave them: texts without a character, reasoning that Anthropic did not sign.
+    ///
+    /// The API refuses both, so they are left out, unless nothing else is said.
+    private func dropUnusableBlocks(_ edits: inout DocumentEdits) {
         for message in self.root["messages"]?.elements ?? [] {
             guard let content = message["content"], content.kind == .array else { continue }
             let blocks = content.elements
-            func isEmpty(_ block: JSONPlace) -> Bool {
-                block["type"]?.equals("text") == true && block["text"].map { $0.equals("") } == true
-            }
-            guard blocks.contains(where: isEmpty) else { continue }
+            let usable = blocks.filter { !Self.isUnusable($0) }
+            if usable.count == blocks.count || usable.isEmpty { continue }
             var writer = JSONWriter(reserving: content.bytes.count)
             writer.beginArray()
-            for block in blocks where !isEmpty(block) { writer.raw(block.bytes) }
+            for block in usable { writer.raw(block.bytes) }
             writer.endArray()
             edits.set("content", of: message.node, to: writer.bytes)
         }
+    }
+
+    private static func isUnusable(_ block: JSONPlace) -> Bool {
+        guard let type = block["type"] else { return false }
+        if type.equals("text") { return block["text"]?.equals("") == true }
+        if type.equals("thinking") { return !Self.isSigned(block["signature"]) }
+        if type.equals("redacted_thinking") { return !Self.isSigned(block["data"]) }
+        return false
+    }
+
+    private static func isSigned(_ signature: JSONPlace?) -> Bool {
+        guard let text = signature?.string, !text.isEmpty else { return false }
+        return !text.hasPrefix(ResponsesMessages.encryptedPrefix)
+    }
+
+    private func moveIntoCloud(_ version: String, _ betas: String?, _ edits: inout DocumentEdits) {
+        let root = self.root.document.root
+        for name in ["model", "stream"] { edits.remove(name, of: root) }
+        edits.set("anthropic_version", of: root, to: .string(version))
+        guard let betas else { return }
+        var all = AnthropicBetas()
+        all.add(list: betas)
+        for word in self.betas.words { all.add(word) }
+        if !all.words.isEmpty { edits.set("anthropic_beta", of: root, to: .array(all.words.map { .string($0) })) }
     }
 
     // MARK: Betas

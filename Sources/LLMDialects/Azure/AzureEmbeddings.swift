@@ -20,8 +20,4 @@ package struct AzureEmbeddings: EmbeddingTranslator {
     ) throws(LLMError) -> EmbeddingResponse {
         try OpenAIEmbeddings().decode(responses, of: input, from: target)
     }
-
-    package func decodeError(_ response: WireResponse, from target: Target) -> LLMError {
-        AzureErrors(for: target).error(response)
-    }
 }

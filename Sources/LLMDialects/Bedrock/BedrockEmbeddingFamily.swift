@@ -18,14 +18,13 @@ enum BedrockEmbeddingFamily {
 
     /// - Throws: `badRequest` for a model of another kind.
     init(_ target: Target) throws(LLMError) {
-        let name = target.baseModel ?? Self.modelID(target)
+        let name = target.baseModel ?? BedrockModel(target).name
         let families: [(String, BedrockEmbeddingFamily)] = [
             ("amazon.titan-embed-image", .titanImage), ("amazon.titan-embed-text-v2", .titan2),
             ("amazon.titan-embed", .titan), ("amazon.nova", .nova), ("cohere.embed", .cohere),
             ("twelvelabs.marengo", .marengo),
         ]
-        // In front may be a region's group (`us.`) or an address of a profile.
-        guard let family = families.first(where: { name.firstRange(of: $0.0) != nil })?.1 else {
+        guard let family = families.first(where: { name.hasPrefix($0.0) })?.1 else {
             throw LLMError(
                 .badRequest,
                 "\(target.provider.id) has no embeddings of the model \(target.model) that this version knows; for an "
@@ -35,14 +34,6 @@ enum BedrockEmbeddingFamily {
             )
         }
         self = family
-    }
-
-    /// The model's id, without the words that choose a route.
-    static func modelID(_ target: Target) -> String {
-        for word in ["invoke/", "embeddings/"] where target.model.hasPrefix(word) {
-            return String(target.model.dropFirst(word.count))
-        }
-        return target.model
     }
 
     /// The parameters of OpenAI's that the model has a place for.

@@ -11,20 +11,16 @@ package struct BedrockEmbeddings: EmbeddingTranslator {
     package func encode(_ input: EmbeddingInput, for target: Target) throws(LLMError) -> EncodedEmbedding {
         let family = try BedrockEmbeddingFamily(target)
         var parameters = try EmbeddingParameters(of: input, for: target, known: family.known)
+        _ = parameters.take("model_id")
         let bodies: [JSON]
         if family == .cohere {
             bodies = [try CohereEmbeddings.body(&parameters, input, target)]
         } else {
             bodies = try input.request.texts(for: target).map { family.body($0, parameters) }
         }
-        let url = Self.url(for: target)
+        let url = BedrockModel(target).url(of: "invoke", for: target)
         let wires = bodies.map { parameters.wire(url, $0, for: target) }
         return EncodedEmbedding(wires: wires, dropped: parameters.dropped)
-    }
-
-    private static func url(for target: Target) -> WireURL {
-        let id = BedrockEmbeddingFamily.modelID(target)
-        return target.base.appending(path: "/model/\(PercentEncoding.query(id))/invoke")
     }
 
     // MARK: Answer

@@ -1,3 +1,4 @@
+import LLMCatalog
 package import LLMCore
 
 /// Translates embeddings between OpenAI's values and one wire format.
@@ -21,7 +22,9 @@ package protocol EmbeddingTranslator: Sendable {
 
 extension EmbeddingTranslator {
     package func decodeError(_ response: WireResponse, from target: Target) -> LLMError {
-        OpenAIErrors(for: target).error(response)
+        // A provider has the same errors for all that it can be asked.
+        let chat = Dialect.named(target.provider.dialect)?.chat
+        return chat?.decodeError(response, from: target) ?? OpenAIErrors(for: target).error(response)
     }
 }
 

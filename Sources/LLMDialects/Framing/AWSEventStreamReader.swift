@@ -64,33 +64,21 @@ package struct AWSEventStreamReader: Sendable {
     private mutating func takeKept(_ handle: (StreamEvent) -> Bool) throws(LLMError) -> Bool {
         if self.length == nil {
             guard self.message.count >= Self.preludeLength else { return true }
-            self.length = try Self.borrowing(self.message) { (message) throws(LLMError) in
-                try self.checkedLength(message)
+            let prelude = self.message
+            self.length = try prelude.withUnsafeBufferPointer { (prelude) throws(LLMError) in
+                try self.checkedLength(prelude)
             }
         }
         guard let length = self.length, self.message.count >= length else { return true }
         var message: [UInt8] = []
         swap(&message, &self.message)
         self.length = nil
-        let goesOn = try Self.borrowing(message) { (message) throws(LLMError) in try Self.dispatch(message, handle) }
+        let goesOn = try message.withUnsafeBufferPointer { (message) throws(LLMError) in
+            try Self.dispatch(message, handle)
+        }
         message.removeAll(keepingCapacity: true)
         swap(&message, &self.message)
         return goesOn
-    }
-
-    /// Lends an array's bytes; the standard library's own way cannot throw a typed error.
-    private static func borrowing<Value>(
-        _ bytes: [UInt8],
-        _ body: (UnsafeBufferPointer<UInt8>) throws(LLMError) -> Value
-    ) throws(LLMError) -> Value {
-        let result = bytes.withUnsafeBufferPointer { bytes -> Result<Value, LLMError> in
-            do throws(LLMError) {
-                return .success(try body(bytes))
-            } catch {
-                return .failure(error)
-            }
-        }
-        return try result.get()
     }
 
     /// The length of a message, by its prelude.

@@ -39,14 +39,15 @@ struct GeminiAnswer: Sendable {
             "id": .string(reply["responseId"]?.stringValue ?? self.answerID),
             "object": "chat.completion", "created": JSON(self.created),
             "model": .string(reply["modelVersion"]?.stringValue ?? self.model),
-            "choices": .array(read.isEmpty ? [Self.blocked] : read.map { self.choice($0) }),
+            "choices": .array(
+                read.isEmpty ? [Self.blocked(reply["promptFeedback"] ?? [:])] : read.map { self.choice($0) }
+            ),
         ]
         if let usage {
             object["usage"] = .object(usage.openAIObject())
             if let tier = usage.serviceTier { object["service_tier"] = .string(tier) }
         }
         for (key, value) in GeminiGrounding.extras(of: candidates) { object[key] = value }
-        if isBlocked { object["vertex_ai_prompt_feedback"] = reply["promptFeedback"] }
         do throws(JSONParseError) {
             let bytes = JSON.object(object).serialized()
             return ChatResponse(document: try JSONDocument(parsing: bytes, policy: .response), usage: usage)
@@ -56,10 +57,13 @@ struct GeminiAnswer: Sendable {
     }
 
     /// The answer to a question that a filter refused.
-    private static let blocked: JSON = [
-        "index": 0, "message": ["role": "assistant", "content": nil],
-        "finish_reason": .string(FinishReason.contentFilter),
-    ]
+    private static func blocked(_ feedback: JSON) -> JSON {
+        [
+            "index": 0, "message": ["role": "assistant", "content": nil],
+            "finish_reason": .string(FinishReason.contentFilter),
+            "provider_specific_fields": ["prompt_feedback": feedback],
+        ]
+    }
 
     private func choice(_ candidate: GeminiCandidate) -> JSON {
         var message: JSONObject = ["role": "assistant", "content": candidate.text.map { .string($0) } ?? nil]
@@ -72,7 +76,7 @@ struct GeminiAnswer: Sendable {
             message["tool_calls"] = .array(calls)
         }
         if !candidate.images.isEmpty { message["images"] = .array(candidate.shownImages(from: 0)) }
-        if let audio = candidate.audio { message["audio"] = GeminiOldForm.audio(audio, self.answerID, self.created) }
+        if let audio = candidate.audio { message["audio"] = GeminiSpeech.audio(audio, self.answerID, self.created) }
         if !candidate.annotations.isEmpty { message["annotations"] = .array(candidate.annotations) }
         if !candidate.special.isEmpty { message["provider_specific_fields"] = .object(candidate.special) }
         let finish = GeminiStop.finishReason(

@@ -41,7 +41,7 @@ struct GeminiCache: Sendable {
         writer.endObject()
         self.place = place
         self.content = writer.bytes
-        self.digest = SHA256.hexadecimal(writer.bytes)
+        self.digest = SHA256.hex(writer.bytes)
         self.lifetime = lifetime
     }
 

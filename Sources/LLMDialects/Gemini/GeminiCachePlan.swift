@@ -1,6 +1,6 @@
 import LLMCore
 
-/// Which messages a request wants to have cached, as `cache_control` marks them.
+/// Which messages a request wants to have cached, as `cache_control` or the configuration marks them.
 ///
 /// The provider caches beginnings: all messages up to the end of the first marked ones. Nothing is cached where that
 /// would leave no question, leave an instruction behind, or be less than the provider takes.
@@ -13,9 +13,17 @@ struct GeminiCachePlan: Sendable {
     /// The provider wants 1024 tokens at least; a token has about four bytes.
     private static let fewestBytes = 4_096
 
-    init?(_ messages: [JSONPlace]) {
-        guard let first = messages.firstIndex(where: { Self.marker(of: $0) != nil }) else { return nil }
-        let end = messages[first...].firstIndex { Self.marker(of: $0) == nil } ?? messages.endIndex
+    /// - Parameters:
+    ///   - messages: the conversation.
+    ///   - points: what the configuration marks besides.
+    init?(_ messages: [JSONPlace], _ points: AnthropicCachePoints) {
+        let isMarked = messages.indices.map { index in
+            let role = messages[index]["role"]?.string ?? ""
+            return Self.marker(of: messages[index]) != nil
+                || points.marker(role: role, index: index, count: messages.count) != nil
+        }
+        guard let first = isMarked.firstIndex(of: true) else { return nil }
+        let end = isMarked[first...].firstIndex(of: false) ?? messages.endIndex
         guard messages[..<end].reduce(0, { $0 + $1.bytes.count }) >= Self.fewestBytes else { return nil }
         let roles = messages[end...].map { $0["role"]?.string ?? "" }
         guard roles.contains("user"), !roles.contains("system"), !roles.contains("developer") else { return nil }

@@ -93,7 +93,7 @@ struct GeminiChatStream: ChatStreamTranslator {
             self.state = .ended
             var last = self.chunk(choices: [self.closing(0, FinishReason.contentFilter)])
             last.choices[0].delta.role = "assistant"
-            last.extra["vertex_ai_prompt_feedback"] = feedback
+            last.choices[0].delta.extra["provider_specific_fields"] = ["prompt_feedback": feedback]
             return .finish([last] + self.usageChunk())
         }
         guard !self.choices.isEmpty, self.choices.values.allSatisfy({ $0.reason != nil }) else {
@@ -150,7 +150,7 @@ struct GeminiChatStream: ChatStreamTranslator {
             choice.imageCount += candidate.images.count
         }
         if let audio = candidate.audio {
-            delta.extra["audio"] = GeminiOldForm.audio(audio, self.answerID, self.created)
+            delta.extra["audio"] = GeminiSpeech.audio(audio, self.answerID, self.created)
         }
         if !candidate.annotations.isEmpty { delta.extra["annotations"] = .array(candidate.annotations) }
         if !candidate.special.isEmpty { delta.extra["provider_specific_fields"] = .object(candidate.special) }

@@ -38,7 +38,9 @@ struct GeminiRequest: Sendable {
         let messages = place.elements
         var conversation = try GeminiConversation(messages[...], options)
         var cacheName: String?
-        if let caches, !self.parameters.contains("cached_content"), let plan = GeminiCachePlan(messages) {
+        if let caches, !self.parameters.contains("cached_content"),
+            let plan = GeminiCachePlan(messages, AnthropicCachePoints(input.request.document, target))
+        {
             let cached = try GeminiConversation(messages[..<plan.count], options)
             let cache = GeminiCache(caches, lifetime: plan.lifetime) { writer in
                 Self.write(cached, tools, toolConfig, &writer)

@@ -18,8 +18,18 @@ package struct MessagesBridge: ChatTranslator {
 
     /// Finds the way to a target.
     ///
+    /// - Parameters:
+    ///   - messages: the client's request.
+    ///   - dialect: the formats that the target speaks.
+    ///   - chat: the dialect's translator for chat, if one is ready for the target.
+    ///   - target: where the request goes.
     /// - Throws: `badRequest` when the request cannot be said in the provider's format or the dialect has no chat.
-    package init(_ messages: MessagesRequest, over dialect: Dialect, to target: Target) throws(LLMError) {
+    package init(
+        _ messages: MessagesRequest,
+        over dialect: Dialect,
+        chat: (any ChatTranslator)? = nil,
+        to target: Target
+    ) throws(LLMError) {
         self.messages = messages
         // A row with a path of its own for messages is that of a provider that speaks the format, whatever else it does.
         let direct = target.provider.paths[.messages] == nil ? dialect.messages : AnthropicMessages()
@@ -28,7 +38,7 @@ package struct MessagesBridge: ChatTranslator {
             self.names = MessagesToolNames()
             return
         }
-        guard let chat = dialect.chat else {
+        guard let chat = chat ?? dialect.chat else {
             throw LLMError(
                 .badRequest,
                 "\(target.provider.id) has no messages.",

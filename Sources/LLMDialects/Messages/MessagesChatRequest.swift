@@ -156,10 +156,14 @@ private struct Body {
     private mutating func writeReasoning() {
         guard let target = self.target else { return }
         if target.model.contains("claude"), self.supports("thinking") {
-            for key in ["thinking", "output_config"] as [StaticString] {
-                guard let value = self.root[key] else { continue }
-                self.writer.key("\(key)")
-                self.writer.raw(value.bytes)
+            if let thinking = self.root["thinking"] {
+                self.writer.key("thinking")
+                self.writer.raw(thinking.bytes)
+            }
+            // The form of the answer becomes `response_format`.
+            if let effort = self.root["output_config"]?["effort"] {
+                self.writer.key("output_config")
+                self.writer.value(["effort": effort.json])
             }
             return
         }

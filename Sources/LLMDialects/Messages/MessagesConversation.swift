@@ -135,7 +135,7 @@ struct MessagesConversation {
     // MARK: The model's side
 
     private mutating func writeAssistant(_ blocks: [JSONPlace]) throws(LLMError) {
-        let texts = blocks.filter { MessagesPart.isText($0) }
+        let texts = blocks.filter { MessagesPart.isText($0) || MessagesPart.isSearch($0) }
         let thoughts = blocks.filter {
             $0["type"]?.equals("thinking") == true || $0["type"]?.equals("redacted_thinking") == true
         }
@@ -166,6 +166,11 @@ struct MessagesConversation {
         let quote = UInt8(ascii: "\"")
         var joined: [UInt8] = [quote]
         for block in blocks {
+            if MessagesPart.isSearch(block) {
+                let found = JSON.string(MessagesPart.found(block)).serialized()
+                joined.append(contentsOf: found.dropFirst().dropLast())
+                continue
+            }
             guard let text = block["text"], text.kind == .string else {
                 throw MessagesMedia.wrong("A text block has no text.")
             }

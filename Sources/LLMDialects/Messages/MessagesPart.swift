@@ -8,6 +8,8 @@ enum MessagesPart {
             throw MessagesMedia.wrong("A content block has no type.")
         }
         switch type {
+        case "web_search_tool_result":
+            writer.value(["type": "text", "text": .string(Self.found(block))])
         case "text":
             guard let text = block["text"], text.kind == .string else {
                 throw MessagesMedia.wrong("A text block has no text.")
@@ -29,6 +31,18 @@ enum MessagesPart {
 
     /// Whether a block is text and nothing else.
     static func isText(_ block: JSONPlace) -> Bool { block["type"]?.equals("text") == true }
+
+    /// Whether a block is what a search of Anthropic's found.
+    static func isSearch(_ block: JSONPlace) -> Bool { block["type"]?.equals("web_search_tool_result") == true }
+
+    /// What such a search found, as far as others can read it: titles and addresses.
+    static func found(_ block: JSONPlace) -> String {
+        guard let content = block["content"], content.kind == .array else { return "" }
+        let lines = content.elements.compactMap { result in
+            result["url"]?.string.map { "- \(result["title"]?.string ?? "") <\($0)>\n" }
+        }
+        return lines.isEmpty ? "" : "A search on the web found:\n" + lines.joined() + "\n"
+    }
 
     private static func write(text: JSONPlace, of block: JSONPlace, to writer: inout JSONWriter) {
         writer.beginObject()

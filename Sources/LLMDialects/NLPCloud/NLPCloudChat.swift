@@ -48,13 +48,24 @@ package struct NLPCloudChat: ChatTranslator {
         Self.errors(target).error(response)
     }
 
+    /// Lines: objects with a piece of the text; from some models the text itself, without the blanks at a line's ends.
     package func makeStream(for input: ChatInput, from target: Target) -> any ChatStreamTranslator {
-        TextModelStream(input, target, errors: Self.errors(target), framing: .jsonLines, givesReason: false) { json in
+        TextModelStream(
+            input,
+            target,
+            errors: Self.errors(target),
+            framing: .jsonLines,
+            givesReason: false,
+            readsPlainText: true
+        ) { json in
             var piece = TextModelPiece()
             if let error = json["error"] ?? json["detail"], !error.isNull {
                 piece.failure = error.stringValue ?? error.description
             }
-            piece.text = json["generated_text"]?.stringValue
+            // Some models end with a mark in place of text.
+            if let text = json["generated_text"]?.stringValue {
+                if text.contains("[DONE]") { piece.finishReason = FinishReason.stop } else { piece.text = text }
+            }
             piece.usage = Self.usage(json)
             return piece
         }

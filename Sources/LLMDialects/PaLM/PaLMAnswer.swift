@@ -1,7 +1,7 @@
 import LLMCatalog
 import LLMCore
 
-/// A whole answer of the PaLM API as an OpenAI `chat.completion`; the provider counts no tokens.
+/// A whole answer of the PaLM API as an OpenAI `chat.completion`.
 struct PaLMAnswer: Sendable {
     private let answerID: String
     private let created: Int
@@ -27,17 +27,31 @@ struct PaLMAnswer: Sendable {
         guard reply["error"] == nil, !candidates.isEmpty || isFiltered else {
             throw self.errors.unusable(response, json: reply, cause: nil)
         }
-        var choices = candidates.enumerated().map { index, candidate -> JSON in
-            Self.choice(index, (candidate["output"] ?? candidate["content"])?.stringValue, FinishReason.stop)
-        }
-        if choices.isEmpty { choices = [Self.choice(0, nil, FinishReason.contentFilter)] }
-        let object: JSON = [
+        return try self.response(
+            texts: candidates.map { ($0["output"] ?? $0["content"])?.stringValue },
+            isBlocked: candidates.isEmpty,
+            usage: nil,
+            of: response
+        )
+    }
+
+    /// The answer with a choice for each text, or a single one that a filter held back.
+    func response(
+        texts: [String?],
+        isBlocked: Bool,
+        usage: Usage?,
+        of response: WireResponse
+    ) throws(LLMError) -> ChatResponse {
+        let reason = isBlocked ? FinishReason.contentFilter : FinishReason.stop
+        let choices = (texts.isEmpty ? [nil] : texts).enumerated().map { Self.choice($0, $1, reason) }
+        var object: JSON = [
             "id": .string(self.answerID), "object": "chat.completion", "created": JSON(self.created),
             "model": .string(self.model), "choices": .array(choices),
         ]
+        if let usage { object["usage"] = .object(usage.openAIObject()) }
         do throws(JSONParseError) {
             let document = try JSONDocument(parsing: object.serialized(), policy: .response)
-            return ChatResponse(document: document, usage: nil)
+            return ChatResponse(document: document, usage: usage)
         } catch {
             throw self.errors.unusable(response, json: nil, cause: error)
         }

@@ -21,38 +21,52 @@ struct PaLMRequest: Sendable {
     init(_ input: ChatInput, _ target: Target) throws(LLMError) {
         let parameters = try RequestParameters(of: input.request, for: target)
         self.headers = parameters.headers
-        self.dropped = parameters.dropped
         let isChat = PaLMChat.isChat(target)
         let messages = try AnthropicParameters.messages(parameters)
         var object: JSONObject = [:]
-        object["prompt"] = isChat ? try Self.dialogue(messages) : ["text": .string(try Self.text(messages))]
-        for parameter in parameters.all {
-            guard let name = Self.renamed[parameter.name], !(isChat && Self.textOnly.contains(name)) else {
-                if parameter.name != "stream", parameter.name != "stream_options" {
-                    self.dropped.append(parameter.name)
-                }
-                continue
-            }
-            var value = parameters.json(parameter.value, of: parameter.name)
-            if name == "stopSequences", value.stringValue != nil { value = [value] }
-            if parameter.name == "max_tokens", parameters.contains("max_completion_tokens") { continue }
-            object[name] = value
-        }
+        object["prompt"] =
+            isChat ? try Self.dialogue(messages, authors: ("0", "1")) : ["text": .string(try Self.text(messages))]
+        let names = Set(Self.renamed.values).subtracting(isChat ? Self.textOnly : [])
+        let (members, dropped) = Self.members(of: parameters, keeping: names)
+        self.dropped = parameters.dropped + dropped
+        for (name, value) in members { object[name] = value }
         for (name, value) in parameters.extraBody {
             if value.isNull { object.removeValue(forKey: name) } else { object[name] = value }
         }
         self.body = JSON.object(object).serialized()
     }
 
+    /// The parameters under the provider's names, and those that are not among them.
+    static func members(
+        of parameters: RequestParameters,
+        keeping names: Set<String>
+    ) -> (members: JSONObject, dropped: [String]) {
+        var members: JSONObject = [:]
+        var dropped: [String] = []
+        for parameter in parameters.all where parameter.name != "stream" && parameter.name != "stream_options" {
+            guard let name = Self.renamed[parameter.name], names.contains(name) else {
+                dropped.append(parameter.name)
+                continue
+            }
+            if parameter.name == "max_tokens", parameters.contains("max_completion_tokens") { continue }
+            let value = parameters.json(parameter.value, of: parameter.name)
+            members[name] = name == "stopSequences" && value.stringValue != nil ? [value] : value
+        }
+        return (members, dropped)
+    }
+
     // MARK: Messages
 
     /// The texts of all messages, with a space between them.
-    private static func text(_ messages: JSONPlace) throws(LLMError) -> String {
+    static func text(_ messages: JSONPlace) throws(LLMError) -> String {
         try Self.contents(messages).map { $0.text }.joined(separator: " ")
     }
 
     /// `MessagePrompt`: instructions as context, the rest as messages of two authors that take turns.
-    private static func dialogue(_ messages: JSONPlace) throws(LLMError) -> JSON {
+    static func dialogue(
+        _ messages: JSONPlace,
+        authors: (user: String, model: String)
+    ) throws(LLMError) -> JSON {
         var context: [String] = []
         var turns: [(author: String, text: String)] = []
         for (role, text) in try Self.contents(messages) {
@@ -60,7 +74,7 @@ struct PaLMRequest: Sendable {
                 context.append(text)
                 continue
             }
-            let author = role == "assistant" ? "1" : "0"
+            let author = role == "assistant" ? authors.model : authors.user
             if let last = turns.indices.last, turns[last].author == author {
                 turns[last].text += "\n" + text
             } else {

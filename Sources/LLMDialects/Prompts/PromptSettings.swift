@@ -1,7 +1,9 @@
 package import LLMCore
 
-/// The prompt template that a deployment or request sets: `roles`, `initial_prompt_value`, `final_prompt_value`,
-/// `bos_token`, `eos_token`; or `chat_template`, a model's own; or `prompt_template`, the name of a built-in one.
+/// The prompt template that a deployment or request sets.
+///
+/// Pieces: `roles`, `initial_prompt_value`, `final_prompt_value`, `bos_token`, `eos_token`. Or `chat_template`, a model's
+/// own; or `tokenizer_config`, the file where hubs publish it; or `prompt_template`, the name of a built-in one.
 package enum PromptSettings {
     private static let names = ["roles", "initial_prompt_value", "final_prompt_value", "bos_token", "eos_token"]
 
@@ -28,7 +30,12 @@ package enum PromptSettings {
         if let source = target.options["chat_template"] ?? target.defaults["chat_template"], !source.isNull {
             guard let text = source.stringValue else { throw Self.wrong("chat_template", "a text") }
             let begin = try Self.token("bos_token", setting)
-            return .chatTemplate(try Self.parsed(text), begin: begin, end: try Self.token("eos_token", setting))
+            return try .chatTemplate(text, begin: begin, end: try Self.token("eos_token", setting))
+        }
+        if let tokenizer = target.options["tokenizer_config"] ?? target.defaults["tokenizer_config"],
+            let template = try PromptTemplate.tokenizer(tokenizer)
+        {
+            return template
         }
         if let name = setting("prompt_template") {
             guard let template = name.stringValue.flatMap({ PromptTemplate.named($0) }) else {
@@ -53,19 +60,6 @@ package enum PromptSettings {
         guard let value = setting(name) else { return "" }
         guard let text = value.stringValue ?? value["content"]?.stringValue else { throw Self.wrong(name, "a text") }
         return text
-    }
-
-    private static func parsed(_ text: String) throws(LLMError) -> ChatTemplate {
-        do {
-            return try ChatTemplate(parsing: text)
-        } catch {
-            throw LLMError(
-                .badRequest,
-                "chat_template cannot be read: \(error).",
-                parameter: "chat_template",
-                cause: error
-            )
-        }
     }
 
     private static func roles(_ json: JSON?) throws(LLMError) -> [String: PromptPieces.Role] {

@@ -21,9 +21,10 @@ extension PromptTemplate {
         (["falcon", "instruct"], "falcon-instruct"), (["falcon", "chat"], "falcon-chat"),
         (["mpt", "chat"], "mpt-chat"), (["phind/phind-codellama"], "phind-codellama"),
         (["wizardlm/wizardcoder"], "wizardcoder"), (["mythomax"], "alpaca"),
-        (["mistral", "instruct"], "mistral"), (["mixtral", "instruct"], "mistral"), (["zephyr"], "zephyr"),
+        (["mistral-", "instruct"], "mistral-instruct"), (["mixtral", "instruct"], "mistral-instruct"),
+        (["zephyr"], "zephyr"),
         (["vicuna"], "vicuna"), (["wizardlm/wizardlm"], "vicuna"), (["alpaca"], "alpaca"),
-        (["deepseek-r1"], "deepseek-r1"), (["deepseek-v3"], "deepseek"), (["gemma", "-it"], "gemma"),
+        (["deepseek-r1"], "deepseek-r1"), (["deepseek-v3"], "deepseek-v3"), (["gemma", "-it"], "gemma"),
         (["phi-3", "instruct"], "phi-3"), (["qwen", "instruct"], "chatml"), (["qwen", "chat"], "chatml"),
         (["openhermes"], "chatml"),
     ]
@@ -62,7 +63,7 @@ extension PromptTemplate {
             final: "<|start_header_id|>assistant<|end_header_id|>\n\n"
         ),
         // mistralai/Mistral-7B-Instruct-*, mistralai/Mixtral-8x7B-Instruct-*
-        "mistral": pieces(
+        "mistral-instruct": pieces(
             Role(before: "[INST] \n", after: " [/INST]\n"),
             Role(before: "[INST] ", after: " [/INST]\n"),
             Role(before: " ", after: "</s> "),
@@ -139,7 +140,7 @@ extension PromptTemplate {
             final: "<|assistant|>\n"
         ),
         // deepseek-ai/DeepSeek-V3
-        "deepseek": pieces(
+        "deepseek-v3": pieces(
             Role(),
             Role(before: "<｜User｜>"),
             Role(before: "<｜Assistant｜>", after: "<｜end▁of▁sentence｜>"),

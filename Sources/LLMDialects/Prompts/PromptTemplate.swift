@@ -23,24 +23,52 @@ package enum PromptTemplate: Sendable {
         case .pieces(let pieces): return pieces.prompt(messages)
         case .turns(let turns): return turns.prompt(messages)
         case .chatTemplate(let template, let begin, let end):
-            var variables: JSONObject = [
-                "messages": .array(messages.map { Self.json($0) }),
-                "add_generation_prompt": .bool(messages.last?.role != .assistant),
-                "bos_token": .string(begin), "eos_token": .string(end),
-            ]
-            if let tools { variables["tools"] = tools }
-            do {
-                return try template.render(variables)
-            } catch {
-                let what = error.isRefusal ? error.message : "The chat template failed in \(error)."
-                throw LLMError(.badRequest, what, parameter: "messages", cause: error)
+            return try Self.render(template, messages, tools, ["bos_token": .string(begin), "eos_token": .string(end)])
+        }
+    }
+
+    /// Renders a model's own template.
+    ///
+    /// Most templates want the arguments of tool calls as objects, some as the text that they are in OpenAI's format.
+    private static func render(
+        _ template: ChatTemplate,
+        _ messages: [ChatMessage],
+        _ tools: JSON?,
+        _ tokens: JSONObject
+    ) throws(LLMError) -> String {
+        var variables = tokens
+        variables["add_generation_prompt"] = .bool(messages.last?.role != .assistant)
+        if let tools { variables["tools"] = tools }
+        variables["messages"] = .array(messages.map { Self.json($0, readsArguments: true) })
+        do {
+            return try template.render(variables)
+        } catch {
+            let hasCalls = messages.contains { !$0.toolCalls.isEmpty }
+            if hasCalls, !error.isRefusal {
+                variables["messages"] = .array(messages.map { Self.json($0, readsArguments: false) })
+                if let prompt = try? template.render(variables) { return prompt }
             }
+            let what = error.isRefusal ? error.message : "The chat template failed in \(error)."
+            throw LLMError(.badRequest, what, parameter: "messages", cause: error)
         }
     }
 
     /// A message as templates know it: content that is text alone is one text.
-    private static func json(_ message: ChatMessage) -> JSON {
+    private static func json(_ message: ChatMessage, readsArguments: Bool) -> JSON {
         var json = message.json
+        if readsArguments, let calls = json["tool_calls"]?.arrayValue {
+            json["tool_calls"] = .array(
+                calls.map { call in
+                    guard var function = call["function"], let text = function["arguments"]?.stringValue,
+                        let arguments = try? JSON(parsing: text)
+                    else { return call }
+                    function["arguments"] = arguments
+                    var call = call
+                    call["function"] = function
+                    return call
+                }
+            )
+        }
         guard case .parts(let parts)? = message.content else { return json }
         let isText = parts.allSatisfy { if case .text = $0.kind { true } else { false } }
         if isText { json["content"] = .string(message.content?.text ?? "") }

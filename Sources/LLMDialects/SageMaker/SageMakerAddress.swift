@@ -17,16 +17,23 @@ enum SageMakerAddress {
 
     static func headers(for input: ChatInput, _ target: Target, _ own: WireHeaders) -> WireHeaders {
         var headers = WireHeaders([("content-type", "application/json")])
+        headers.merge(Self.own(target))
+        for (name, value) in target.provider.headers { headers.set(name, value) }
+        headers.merge(target.headers)
+        headers.merge(input.forwardedHeaders)
+        headers.merge(own)
+        return headers
+    }
+
+    /// The headers that the deployment's own settings ask for.
+    static func own(_ target: Target) -> WireHeaders {
+        var headers = WireHeaders()
         if let component = target.options["model_id"]?.stringValue {
             headers.set("x-amzn-sagemaker-inference-component", component)
         }
         if target.options["allow_sagemaker_custom_attributes"]?.boolValue == true {
             headers.set("x-amzn-sagemaker-custom-attributes", "accept_eula=true")
         }
-        for (name, value) in target.provider.headers { headers.set(name, value) }
-        headers.merge(target.headers)
-        headers.merge(input.forwardedHeaders)
-        headers.merge(own)
         return headers
     }
 

@@ -11,12 +11,12 @@ package struct SageMakerEmbeddings: EmbeddingTranslator {
         let texts = JSON.array(try input.request.texts(for: target).map { .string($0) })
         let isVoyage = Self.isVoyage(target)
         if isVoyage { parameters.rename("dimensions", to: "output_dimension") }
-        let endpoint = PercentEncoding.segment(target.model)
-        let url =
-            target.base.path.hasSuffix("/invocations")
-            ? target.base : target.base.appending(path: "/endpoints/\(endpoint)/invocations")
+        for name in SageMakerAddress.unsent { _ = parameters.take(name) }
+        let url = SageMakerAddress.url(for: target, isStream: false)
         let body = parameters.body([isVoyage ? "input" : "inputs": texts])
-        return EncodedEmbedding(wires: [parameters.wire(url, body, for: target)], dropped: parameters.dropped)
+        var wire = parameters.wire(url, body, for: target)
+        wire.headers.merge(SageMakerAddress.own(target))
+        return EncodedEmbedding(wires: [wire], dropped: parameters.dropped)
     }
 
     private static func isVoyage(_ target: Target) -> Bool {

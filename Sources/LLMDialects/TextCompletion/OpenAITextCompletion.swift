@@ -2,7 +2,7 @@ import LLMCatalog
 package import LLMCore
 
 /// Text completions of the providers that speak OpenAI's format: their own where their row names a path for them,
-/// through chat elsewhere, as LiteLLM does.
+/// through chat elsewhere, as LiteLLM does. Of OpenAI's own models those that are known to chat are asked to chat.
 package struct OpenAITextCompletion: TextCompletionTranslator {
     private let native = NativeTextCompletion(.openAI)
     private let chat = TextCompletionOverChat(OpenAIChat())
@@ -10,7 +10,11 @@ package struct OpenAITextCompletion: TextCompletionTranslator {
     package init() {}
 
     private func translator(_ target: Target) -> any TextCompletionTranslator {
-        target.provider.paths[.textCompletions] == nil ? self.chat : self.native
+        guard target.provider.paths[.textCompletions] != nil else { return self.chat }
+        guard target.profile.rules.quirks.contains(.completesThroughChat), let row = target.profile.row else {
+            return self.native
+        }
+        return row.mode == .completion ? self.native : self.chat
     }
 
     package func encode(_ input: TextCompletionInput, for target: Target) throws(LLMError) -> EncodedRequest {

@@ -7,13 +7,15 @@ enum TextCompletionPlace: Sendable {
     case openAI
     /// Behind a deployment's name and a version.
     case azure
-    /// At the base address itself, as fill-in-the-middle interfaces have it.
+    /// At the base address itself, which names the operation, as fill-in-the-middle interfaces have it.
     case base
 
     func url(for target: Target) -> WireURL {
         let base = target.base
         switch self {
-        case .base: return base
+        case .base:
+            if base.path.hasSuffix("/completions") { return base }
+            return base.appending(path: base.path.hasSuffix("/v1") ? "/fim/completions" : "/v1/fim/completions")
         case .azure: return AzureChat.url(for: target, AzureVersion(target.apiVersion), operation: "/completions")
         case .openAI:
             let path = target.provider.paths[.textCompletions] ?? "/completions"

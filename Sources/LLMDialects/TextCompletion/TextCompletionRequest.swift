@@ -19,6 +19,11 @@ package struct TextCompletionRequest: Sendable {
         self.fields = try ChatRequest(document: document, model: override)
     }
 
+    /// Takes a request whose fields were read already.
+    package init(_ fields: ChatRequest) {
+        self.fields = fields
+    }
+
     /// The parsed body; its root is an object.
     package var document: JSONDocument { self.fields.document }
     /// The model as the client names it.

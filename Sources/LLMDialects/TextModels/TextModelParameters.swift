@@ -34,7 +34,10 @@ struct TextModelParameters {
     }
 
     /// Parameters that dialects write themselves, or that say how the prompt is made.
-    private static let own: Set<String> = ["stream", "stream_options", "chat_template", "prompt_template"]
+    private static let own: Set<String> = [
+        "stream", "stream_options", "chat_template", "prompt_template",
+        "tokenizer_config",
+    ]
 
     /// Takes a member out.
     mutating func take(_ name: String) -> JSON? { self.members.removeValue(forKey: name) }

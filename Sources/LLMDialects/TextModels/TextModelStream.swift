@@ -35,6 +35,8 @@ struct TextModelStream: ChatStreamTranslator {
     private let read: @Sendable (JSON) -> TextModelPiece?
     /// Whether every answer gives a reason to end, so that one without was cut.
     private let givesReason: Bool
+    /// Whether an event that is no object is text itself.
+    private let readsPlainText: Bool
     private let id: String
     private let created: Int
     private var model: String
@@ -51,12 +53,14 @@ struct TextModelStream: ChatStreamTranslator {
         errors: TextModelErrors,
         framing: StreamFraming = .serverSentEvents,
         givesReason: Bool = true,
+        readsPlainText: Bool = false,
         read: @escaping @Sendable (JSON) -> TextModelPiece?
     ) {
         self.framing = framing
         self.errors = errors
         self.read = read
         self.givesReason = givesReason
+        self.readsPlainText = readsPlainText
         self.id = input.answerID
         self.created = input.created
         self.model = target.model
@@ -65,6 +69,11 @@ struct TextModelStream: ChatStreamTranslator {
     mutating func receive(_ event: StreamEvent) -> ChatStreamAction {
         if case .ended = self.state { return .skip }
         if event.data.count < 16, event.data.starts(with: "[DONE]".utf8) { return self.end() }
+        if self.readsPlainText, let first = event.data.first, first != UInt8(ascii: "{") {
+            var piece = TextModelPiece()
+            piece.text = String(decoding: event.data, as: UTF8.self)
+            return self.take(piece)
+        }
         let json: JSON
         do throws(JSONParseError) {
             json = try JSON(parsing: Array(event.data))

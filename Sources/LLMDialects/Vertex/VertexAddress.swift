@@ -74,15 +74,20 @@ struct VertexAddress: Sendable {
     private static func name(_ model: some StringProtocol) -> String { PercentEncoding.segment(String(model)) }
 
     /// The methods of Google's own models.
-    func google(isStream: Bool) -> WireURL {
-        if self.isWhole { return GeminiAddress.method(of: self.base, isStream) }
+    func google(isStream: Bool) -> WireURL { GeminiAddress.method(of: self.googleModel, isStream) }
+
+    /// Another method of Google's own models, such as `predict`.
+    func google(_ method: String) -> WireURL { GeminiAddress.adding(method, to: self.googleModel, false) }
+
+    private var googleModel: WireURL {
+        if self.isWhole { return self.base }
         let place: String
         if case .tuned(let endpoint) = VertexFamily(self.model) {
             place = "/endpoints/" + endpoint
         } else {
             place = "/publishers/google/models/" + Self.name(self.model.split(separator: "/").last ?? "")
         }
-        return GeminiAddress.method(of: self.resource("v1").appending(path: place), isStream)
+        return self.resource("v1").appending(path: place)
     }
 
     /// The project's caches, and a model as they name it; nil where the address is for one model.
@@ -91,6 +96,13 @@ struct VertexAddress: Sendable {
         let name = self.model.split(separator: "/").last ?? ""
         let place = "projects/\(self.project)/locations/\(self.location)"
         return (self.resource("v1").appending(path: "/cachedContents"), "\(place)/publishers/google/models/\(name)")
+    }
+
+    /// The method of models before Gemini.
+    func predict() -> WireURL {
+        if self.isWhole { return GeminiAddress.adding("predict", to: self.base, false) }
+        let place = self.resource("v1").appending(path: "/publishers/google/models/" + Self.name(self.model))
+        return GeminiAddress.adding("predict", to: place, false)
     }
 
     /// The methods that take a partner's own format.

@@ -15,6 +15,7 @@ package struct VertexChat: ChatTranslator {
     private static func format(of target: Target) -> any ChatTranslator {
         switch VertexFamily(target.model) {
         case .gemini, .tuned: Self.gemini
+        case .bison: VertexPredict()
         case .claude: Self.anthropic
         case .mistral, .ai21, .openAPI, .endpoint: Self.openAI
         }
@@ -32,7 +33,7 @@ package struct VertexChat: ChatTranslator {
         if family == .claude { return try VertexClaude.encode(input, for: target) }
         var encoded = try Self.format(of: target).encode(input, for: target)
         switch family {
-        case .gemini, .tuned, .claude: break
+        case .gemini, .tuned, .bison, .claude: break
         case .mistral:
             encoded.wire.url = try VertexAddress(target).raw(publisher: "mistralai", isStream: isStream)
             encoded.wire.body = Self.naming(Self.plainName(of: target.model), in: encoded.wire.body)
@@ -77,7 +78,7 @@ package struct VertexChat: ChatTranslator {
     package func decodeError(_ response: WireResponse, of input: ChatInput, from target: Target) -> LLMError {
         switch VertexFamily(target.model) {
         case .gemini, .tuned: Self.gemini.decodeError(response, of: input, from: target)
-        case .claude, .mistral, .ai21, .openAPI, .endpoint: self.decodeError(response, from: target)
+        case .bison, .claude, .mistral, .ai21, .openAPI, .endpoint: self.decodeError(response, from: target)
         }
     }
 

@@ -2,8 +2,6 @@ import LLMCatalog
 package import LLMCore
 
 /// Embeddings of Vertex AI (API references of text embeddings, multimodal embeddings and `embedContent`).
-///
-/// The deployment's project and place are `vertex_project` and `vertex_location` of the target's options.
 package struct VertexEmbeddings: EmbeddingTranslator {
     /// The methods that models have.
     private enum Method {
@@ -31,7 +29,7 @@ package struct VertexEmbeddings: EmbeddingTranslator {
         var parameters = try EmbeddingParameters(of: input, for: target, known: ["dimensions"])
         let texts = try input.request.texts(for: target)
         let method = Method(target)
-        let url = try Self.url(for: target, method == .content ? "embedContent" : "predict")
+        let url = try VertexAddress(target).google(method == .content ? "embedContent" : "predict")
         var bodies: [JSON] = []
         switch method {
         case .text: bodies = [Self.textBody(texts, &parameters)]
@@ -70,25 +68,6 @@ package struct VertexEmbeddings: EmbeddingTranslator {
         }
         parameters.rename("dimensions", to: "dimension")
         return ["instances": .array(instances), "parameters": parameters.body([:])]
-    }
-
-    /// The model's address; models that are numbers are endpoints of the project's own.
-    private static func url(for target: Target, _ method: String) throws(LLMError) -> WireURL {
-        let base = target.base
-        if base.path.contains(":") || base.path.hasSuffix("/predict") { return base }
-        guard let project = target.options["vertex_project"]?.stringValue else {
-            throw LLMError(
-                .badRequest,
-                "\(target.provider.id) needs a project: set `vertex_project` in litellm_params.",
-                provider: target.provider.id
-            )
-        }
-        let place = target.options["vertex_location"]?.stringValue ?? "us-central1"
-        let model = PercentEncoding.segment(target.model)
-        let isEndpoint = target.model.utf8.allSatisfy { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
-        let version = base.path.hasSuffix("/v1") || base.path.hasSuffix("/v1beta1") ? "" : "/v1"
-        let resource = isEndpoint ? "endpoints/\(model)" : "publishers/google/models/\(model)"
-        return base.appending(path: "\(version)/projects/\(project)/locations/\(place)/\(resource):\(method)")
     }
 
     // MARK: Answer

@@ -4,6 +4,8 @@ enum VertexFamily: Sendable, Hashable {
     case gemini
     /// A tuned model of Google's at an endpoint of the project's own, by its number.
     case tuned(endpoint: String)
+    /// Google's models before Gemini.
+    case bison
     /// Anthropic's models, in their own format.
     case claude
     /// Mistral's models, in OpenAI's format.
@@ -23,6 +25,8 @@ enum VertexFamily: Sendable, Hashable {
             self = parts.first == "openai" && parts.count == 2 ? .endpoint(name) : .tuned(endpoint: name)
         } else if name.hasPrefix("claude") {
             self = .claude
+        } else if parts.count == 1, name.contains("-bison") || name.hasPrefix("text-unicorn") {
+            self = .bison
         } else if Self.mistralNames.contains(where: { name.hasPrefix($0) }) {
             self = .mistral
         } else if name.hasPrefix("jamba") {

@@ -26,6 +26,11 @@ struct WatsonxPlace: Sendable {
 
     /// - Throws: `authentication` when neither project nor space is named, as LiteLLM does.
     init(_ target: Target, _ parameters: RequestParameters) throws(LLMError) {
+        try self.init(target) { parameters.setting($0, of: target) }
+    }
+
+    /// - Throws: `authentication` when neither project nor space is named, as LiteLLM does.
+    init(_ target: Target, setting: (String) -> JSON?) throws(LLMError) {
         self.base = target.base
         self.version = target.apiVersion ?? Self.defaultVersion
         let prefix = "deployment/"
@@ -37,7 +42,7 @@ struct WatsonxPlace: Sendable {
         self.root = "/ml/v1"
         self.members["model_id"] = .string(target.model)
         for name in ["project_id", "space_id"] {
-            if let text = parameters.setting(name, of: target)?.stringValue, !text.isEmpty {
+            if let text = setting(name)?.stringValue, !text.isEmpty {
                 self.members[name] = .string(text)
                 return
             }

@@ -65,7 +65,9 @@ import Testing
         var call = try BedrockCall(model: "eu-west-3/\(Self.haiku)")
         call.target.options = ["aws_region_name": "cn-north-1"]
         #expect(try call.encode().url.origin.host == "bedrock-runtime.cn-north-1.amazonaws.com.cn")
-        call.target.options = ["aws_bedrock_runtime_endpoint": "http://127.0.0.1:9/x", "model_id": .string(Self.imported)]
+        call.target.options = [
+            "aws_bedrock_runtime_endpoint": "http://127.0.0.1:9/x", "model_id": .string(Self.imported),
+        ]
         let url = try call.encode().url
         #expect(url.withoutQuery == "http://127.0.0.1:9/x/model/\(PercentEncoding.query(Self.imported))/converse")
     }

@@ -130,6 +130,15 @@ import Testing
         #expect(contents?.arrayValue?.count == 2)
     }
 
+    @Test func `the configuration may mark, too`() throws {
+        var target = try Self.target("gemini")
+        target.cacheControlInjectionPoints = [["location": "message", "role": "system"]]
+        let messages: JSON = [
+            ["role": "system", "content": .string(Self.text)], ["role": "user", "content": "x"],
+        ]
+        #expect(try Self.ask(try Self.input(messages), target).request.method == "GET")
+    }
+
     @Test func `nothing is asked where nothing can be cached`() throws {
         let target = try Self.target("gemini")
         let chat = try #require(Dialect.named(target.provider.dialect)?.chat)

@@ -16,6 +16,14 @@ import Testing
         return try #require(run.json["state"]?.stringValue)
     }
 
+    @Test func `the events of a fixture are found`() throws {
+        let fixture = try #require(Self.streams.first { $0.name == "gemini/pair-text" })
+        let events = Self.events(of: fixture)
+        #expect(events.count == 3)
+        let json = try JSON(parsing: String(events[0].dropFirst("data: ".count)))
+        #expect(Self.broken(json).count > 50)
+    }
+
     @Test(arguments: Self.streams)
     func `events may be lost, doubled or turned round`(_ fixture: FixtureCase) throws {
         let events = Self.events(of: fixture)
@@ -34,7 +42,7 @@ import Testing
     func `no value of a wrong type crashes it`(_ fixture: FixtureCase) throws {
         let events = Self.events(of: fixture)
         for (index, event) in events.enumerated() {
-            guard let json = try? JSON(parsing: String(event.dropFirst("data: ".count).dropLast(4))) else { continue }
+            guard let json = try? JSON(parsing: String(event.dropFirst("data: ".count))) else { continue }
             for broken in Self.broken(json) {
                 var variant = events
                 variant[index] = "data: \(broken)\r\n\r\n"

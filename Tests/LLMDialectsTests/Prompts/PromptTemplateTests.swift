@@ -19,7 +19,7 @@ import Testing
                 + "<|end_header_id|>\n\nhi<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\nyo<|eot_id|>"
                 + "<|start_header_id|>user<|end_header_id|>\n\nok<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n"
         ),
-        ("mistral", "<s>[INST] \nSYS [/INST]\n[INST] hi [/INST]\n yo</s> [INST] ok [/INST]\n"),
+        ("mistral-instruct", "<s>[INST] \nSYS [/INST]\n[INST] hi [/INST]\n yo</s> [INST] ok [/INST]\n"),
         ("falcon-instruct", "SYSuser:hi\n\nassistant:yo\n\nuser:ok\n\n"),
         ("falcon-chat", "System: SYSUser: hiFalcon: yoUser: ok"),
         (
@@ -63,7 +63,8 @@ import Testing
         ("tiiuae/falcon-7b-instruct", "falcon-instruct"), ("tiiuae/falcon-180B-chat", "falcon-chat"),
         ("mosaicml/mpt-7b-chat", "mpt-chat"), ("WizardLM/WizardCoder-Python-34B-V1.0", "wizardcoder"),
         ("Phind/Phind-CodeLlama-34B-v2", "phind-codellama"), ("Gryphe/MythoMax-L2-13b", "alpaca"),
-        ("mistralai/Mistral-7B-Instruct-v0.1", "mistral"), ("mistralai/Mixtral-8x7B-Instruct-v0.1", "mistral"),
+        ("mistralai/Mistral-7B-Instruct-v0.1", "mistral-instruct"),
+        ("mistralai/Mixtral-8x7B-Instruct-v0.1", "mistral-instruct"),
         ("HuggingFaceH4/zephyr-7b-beta", "zephyr"), ("lmsys/vicuna-13b-v1.5", "vicuna"),
     ])
     func `a model's name tells its template`(_ model: String, _ name: String) throws {
@@ -119,6 +120,41 @@ import Testing
         #expect(try Self.template([:], request: ["chat_template": source]).map { _ in true } == nil)
         let error = #expect(throws: LLMError.self) { try Self.template(["chat_template": "\n{% macro %}"]) }
         #expect(error?.message.contains("line 2") == true)
+    }
+
+    @Test func `a tokenizer's configuration has the template`() throws {
+        let messages: [ChatMessage] = [.user("u")]
+        let one: JSON = ["chat_template": "{{ bos_token }}{{ messages[0].content }}", "bos_token": ["content": "<s>"]]
+        #expect(try PromptTemplate.tokenizer(one)?.prompt(messages) == "<s>u")
+        let several: JSON = [
+            "chat_template": [["name": "tool_use", "template": "x"], ["name": "default", "template": "y"]]
+        ]
+        #expect(try PromptTemplate.tokenizer(several)?.prompt(messages) == "y")
+        #expect(try PromptTemplate.tokenizer([:]).map { _ in true } == nil)
+        #expect(try Self.template(["tokenizer_config": one])?.prompt(messages) == "<s>u")
+    }
+
+    @Test(arguments: [
+        (
+            "{% for m in messages %}{% for c in m.tool_calls %}{{ c.function.arguments.city }}{% endfor %}{% endfor %}",
+            "P"
+        ),
+        (
+            "{% for m in messages %}{% for c in m.tool_calls %}{{ 'a' + c.function.arguments }}{% endfor %}{% endfor %}",
+            "a{\"city\":\"P\"}"
+        ),
+    ])
+    func `a template gets a call's arguments in the form that it wants`(_ source: String, _ expected: String) throws {
+        let call = ToolCall(id: "c", name: "f", arguments: #"{"city":"P"}"#)
+        let template = try PromptTemplate.chatTemplate(source, begin: "", end: "")
+        #expect(try template.prompt([.user("u"), .assistant(nil, toolCalls: [call])]) == expected)
+    }
+
+    @Test func `a template may refuse a conversation`() throws {
+        let source = "{{ raise_exception('Only one turn') }}"
+        let template = try PromptTemplate.chatTemplate(source, begin: "", end: "")
+        let error = #expect(throws: LLMError.self) { try template.prompt([.user("u")]) }
+        #expect(error?.message == "Only one turn" && error?.code == .badRequest)
     }
 
     @Test func `wrong settings are refused`() {

@@ -27,6 +27,7 @@ struct ConverseConversation: Sendable {
     private(set) var turns: [ConverseTurn] = []
 
     private var options: Options
+    private var documentNames = ConverseDocumentNames()
     /// The id that the last `function_call` was given; the form has none.
     private var functionCallID: String?
 
@@ -125,7 +126,7 @@ struct ConverseConversation: Sendable {
 
     // MARK: Content
 
-    private func content(
+    private mutating func content(
         _ message: JSONPlace,
         at index: Int,
         isGuarded: Bool = false
@@ -150,7 +151,7 @@ struct ConverseConversation: Sendable {
     }
 
     /// The block for a part; nil for one without a character.
-    private func block(_ part: JSONPlace, at index: Int, isGuarded: Bool) throws(LLMError) -> ConverseBlock? {
+    private mutating func block(_ part: JSONPlace, at index: Int, isGuarded: Bool) throws(LLMError) -> ConverseBlock? {
         if part.kind == .string { return part.isBlank ? nil : .text(part.bytes) }
         let type = part["type"]?.string
         switch type {
@@ -161,9 +162,9 @@ struct ConverseConversation: Sendable {
             if text.isBlank { return nil }
             return isGuarded || type == "guarded_text" ? .guarded(text.bytes) : .text(text.bytes)
         case "image_url", "file", "video_url":
-            return try ConverseMedia.block(part)
+            return try ConverseMedia.block(part, &self.documentNames)
         case "document":
-            return try ConverseMedia.document(part)
+            return try ConverseMedia.document(part, &self.documentNames)
         case "input_audio":
             throw Self.wrong("messages.\(index) has a part of type 'input_audio'; the provider takes no audio.")
         default:

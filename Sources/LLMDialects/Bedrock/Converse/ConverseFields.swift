@@ -12,6 +12,8 @@ struct ConverseFields: Sendable {
     /// The tokens to think with, where they are set.
     private(set) var budget: Int?
 
+    private static let leastBudget = 1024
+
     /// Parameters of Converse itself, and those that become something else.
     private static let known: Set<String> = [
         "max_tokens", "max_completion_tokens", "temperature", "top_p", "stop", "stream", "stream_options", "tools",
@@ -68,8 +70,12 @@ struct ConverseFields: Sendable {
         }
         let thinking = try AnthropicThinking(parameters, AnthropicModel(profile))
         self.isThinking = thinking.isOn
-        self.budget = thinking.budget
-        if let value = thinking.value { self.object["thinking"] = value }
+        // The provider wants at least so many.
+        self.budget = thinking.budget.map { max($0, Self.leastBudget) }
+        if var value = thinking.value {
+            if let budget = self.budget, budget != thinking.budget { value["budget_tokens"] = JSON(budget) }
+            self.object["thinking"] = value
+        }
         if let effort = thinking.effort, output["effort"] == nil { output["effort"] = .string(effort) }
         if !output.isEmpty { self.object["output_config"] = .object(output) }
     }

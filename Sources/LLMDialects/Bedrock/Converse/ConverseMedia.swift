@@ -8,10 +8,18 @@ enum ConverseMedia {
     private enum Source {
         case bytes(Substring)
         case s3(String)
+
+        /// What tells it from others.
+        var content: Substring {
+            switch self {
+            case .bytes(let base64): base64
+            case .s3(let address): address[...]
+            }
+        }
     }
 
     /// The block for an `image_url`, `video_url` or `file` part.
-    static func block(_ part: JSONPlace) throws(LLMError) -> ConverseBlock {
+    static func block(_ part: JSONPlace, _ names: inout ConverseDocumentNames) throws(LLMError) -> ConverseBlock {
         let file = part["file"]
         let value = part["image_url"] ?? part["video_url"]
         let text = value?["url"]?.string ?? value?.string ?? file?["file_data"]?.string ?? file?["file_id"]?.string
@@ -23,7 +31,7 @@ enum ConverseMedia {
             guard let type = format ?? Self.type(ofName: text) else {
                 throw Self.wrong("'\(text)' does not tell its format; say it with 'format'.")
             }
-            return try Self.block(type, .s3(text), name: file?["filename"]?.string)
+            return try Self.block(type, .s3(text), &names)
         }
         guard text.hasPrefix("data:"), let comma = text.utf8.firstIndex(of: UInt8(ascii: ",")) else {
             throw Self.wrong("A picture or file must be an https or s3 address or a data: URL with base64 in it.")
@@ -31,34 +39,33 @@ enum ConverseMedia {
         let head = text[..<comma].dropFirst(5)
         guard head.hasSuffix(";base64") else { throw Self.wrong("A data: URL must hold base64.") }
         let declared = String(head.prefix { $0 != ";" })
-        return try Self.block(
-            format ?? declared,
-            .bytes(text[text.index(after: comma)...]),
-            name: file?["filename"]?.string
-        )
+        return try Self.block(format ?? declared, .bytes(text[text.index(after: comma)...]), &names)
     }
 
     /// The block for a `document` part in Anthropic's form.
-    static func document(_ part: JSONPlace) throws(LLMError) -> ConverseBlock {
+    static func document(_ part: JSONPlace, _ names: inout ConverseDocumentNames) throws(LLMError) -> ConverseBlock {
         let source = part["source"]
         guard let data = source?["data"]?.string else { throw Self.wrong("A document part has no source with data.") }
-        let name = part["title"]?.string
         if source?["type"]?.equals("text") == true {
-            return try Self.block("text/plain", .bytes(Base64Bytes.encode(Array(data.utf8))[...]), name: name)
+            return try Self.block("text/plain", .bytes(Base64Bytes.encode(Array(data.utf8))[...]), &names)
         }
-        return try Self.block(source?["media_type"]?.string ?? "application/pdf", .bytes(data[...]), name: name)
+        return try Self.block(source?["media_type"]?.string ?? "application/pdf", .bytes(data[...]), &names)
     }
 
     // MARK: Blocks
 
-    private static func block(_ type: String, _ source: Source, name: String?) throws(LLMError) -> ConverseBlock {
+    private static func block(
+        _ type: String,
+        _ source: Source,
+        _ names: inout ConverseDocumentNames
+    ) throws(LLMError) -> ConverseBlock {
         let type = type.lowercased()
         let subtype = String(type.drop { $0 != "/" }.dropFirst())
         if let format = Self.images[type] {
             return ConverseBlock(.media) { Self.write("image", format, source, nil, &$0) }
         }
         if let format = Self.documents[type] ?? (Self.documents.values.contains(type) ? type : nil) {
-            let name = Self.documentName(name, format, source)
+            let name = names.name(for: source.content, format)
             return ConverseBlock(.document) { Self.write("document", format, source, name, &$0) }
         }
         if type.hasPrefix("video/") {
@@ -98,19 +105,6 @@ enum ConverseMedia {
         }
         writer.endObject()
         writer.endObject()
-    }
-
-    /// A name that tells the model nothing it should not know, the same whenever the same document is sent.
-    ///
-    /// Letters, digits, single spaces, hyphens and brackets are allowed in it, and names in a request must differ.
-    private static func documentName(_ name: String?, _ format: String, _ source: Source) -> String {
-        let content =
-            switch source {
-            case .bytes(let base64): base64
-            case .s3(let address): address[...]
-            }
-        let stem = (name ?? "document").map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
-        return "\(String(stem.prefix(150)))-\(String(CRC32.checksum(content.utf8), radix: 16))-\(format)"
     }
 
     // MARK: Types

@@ -56,8 +56,15 @@ struct ConverseToolNames: Sendable {
 
     /// The id of a call as Converse accepts it; ids that differ stay different.
     static func id(_ id: String) -> String {
-        let plain = AnthropicToolNames.sanitized(id)
-        if plain == id, !id.isEmpty, id.utf8.count <= self.limit { return id }
-        return "\(plain.prefix(self.limit - 9))_\(String(CRC32.checksum(id.utf8), radix: 16))"
+        func isPlain(_ byte: UInt8) -> Bool {
+            AnthropicToolNames.isPlain(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: ":")
+        }
+        if !id.isEmpty, id.utf8.count <= self.limit, id.utf8.allSatisfy(isPlain) { return id }
+        let plain = id.map { character in
+            guard let byte = character.asciiValue, isPlain(byte) else { return Character("_") }
+            return character
+        }
+        let stem = id.isEmpty ? "tool_use_id" : String(plain.prefix(self.limit - 9))
+        return "\(stem)_\(SHA256.hex(id.utf8).prefix(8))"
     }
 }

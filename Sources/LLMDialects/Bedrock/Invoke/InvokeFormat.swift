@@ -62,9 +62,7 @@ enum InvokeFormat: Sendable, Hashable {
     func request(_ input: ChatInput, _ target: Target, _ model: BedrockModel) throws(LLMError) -> InvokeRequest {
         switch self {
         case .anthropic: return try InvokeRequest(anthropic: input, target)
-        case .nova:
-            let request = try ConverseRequest(input, target, model)
-            return InvokeRequest(request.body, request.dropped, request.headers, isStream: request.isStream)
+        case .nova: return try InvokeRequest(nova: input, target, model)
         case .openAI: return try InvokeRequest(openAI: input, target, model)
         case .text(let format): return try InvokeRequest(text: input, target, model, format)
         }

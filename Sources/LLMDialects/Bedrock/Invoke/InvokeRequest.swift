@@ -62,6 +62,31 @@ struct InvokeRequest: Sendable {
         }
     }
 
+    // MARK: Amazon
+
+    /// Converse's body with what it keeps beside the model's own parameters among them.
+    init(nova input: ChatInput, _ target: Target, _ model: BedrockModel) throws(LLMError) {
+        let request = try ConverseRequest(input, target, model)
+        var body = request.body
+        var headers = request.headers
+        if let root = Self.root(body) {
+            var edit = JSONObjectEdit()
+            let fields = root["additionalModelRequestFields"]?.json.objectValue ?? [:]
+            edit.remove("additionalModelRequestFields")
+            edit.remove("additionalModelResponseFieldPaths")
+            for (name, value) in fields {
+                var merged = value.objectValue
+                for (key, own) in root["inferenceConfig"]?.json.objectValue ?? [:] where name == "inferenceConfig" {
+                    merged?[key] = own
+                }
+                edit.set(name, to: merged.map { .object($0) } ?? value)
+            }
+            Self.moveToHeaders(root, &edit, &headers)
+            body = root.document.applying(edit)
+        }
+        self.init(body, request.dropped, headers, isStream: request.isStream)
+    }
+
     // MARK: OpenAI
 
     /// OpenAI's body without stream, which the address tells.

@@ -15,10 +15,10 @@ extension TemplateRenderer {
         case .range:
             let bounds = try self.values(of: expressions).values.compactMap { $0.wholeNumber }
             guard (1...3).contains(bounds.count), bounds.count == expressions.values.count else {
-                throw self.error("'range' takes one to three whole numbers")
+                throw self.failure("'range' takes one to three whole numbers")
             }
             let step = bounds.count == 3 ? bounds[2] : 1
-            guard step != 0 else { throw self.error("'range' with a step of zero") }
+            guard step != 0 else { throw self.failure("'range' with a step of zero") }
             let numbers = stride(
                 from: bounds.count == 1 ? 0 : bounds[0],
                 to: bounds.count == 1 ? bounds[0] : bounds[1],
@@ -26,14 +26,14 @@ extension TemplateRenderer {
             )
             let list = numbers.prefix(self.limits.passes + 1).map { TemplateValue.integer($0) }
             guard list.count <= self.limits.passes else {
-                throw self.error("'range' of more than \(self.limits.passes) numbers")
+                throw self.failure("'range' of more than \(self.limits.passes) numbers")
             }
             return try self.made(.list(list), count: list.count)
         case .raiseException:
             let message = try self.values(of: expressions).values.first?.text ?? ""
             throw ChatTemplateError(self.line, message, isRefusal: true)
         case .currentDate:
-            throw self.error("'\(function.rawValue)' is undefined")
+            throw self.failure("'\(function.rawValue)' is undefined")
         }
     }
 
@@ -54,7 +54,7 @@ extension TemplateRenderer {
             case .keys: return .list(mapping.members.map { .string($0.key) })
             case .values: return .list(mapping.members.map(\.value))
             case .get:
-                guard case .string(let key)? = arguments.values.first else { throw self.error("'get' takes a text") }
+                guard case .string(let key)? = arguments.values.first else { throw self.failure("'get' takes a text") }
                 return mapping[key] ?? arguments.value(1, "default") ?? .none
             default: break
             }
@@ -64,7 +64,7 @@ extension TemplateRenderer {
             }
         default: break
         }
-        throw self.error("\(value.kind) has no '\(method.rawValue)'")
+        throw self.failure("\(value.kind) has no '\(method.rawValue)'")
     }
 
     private mutating func items(of mapping: TemplateMapping) throws(ChatTemplateError) -> TemplateValue {
@@ -80,7 +80,7 @@ extension TemplateRenderer {
             switch arguments.value(place, name) {
             case nil, .some(.none): return nil
             case .string(let text): return text
-            case .some(let value): throw self.error("'\(method.rawValue)' of \(value.kind)")
+            case .some(let value): throw self.failure("'\(method.rawValue)' of \(value.kind)")
             }
         }
         switch method {
@@ -96,7 +96,7 @@ extension TemplateRenderer {
         case .capitalize: return try self.made(TemplateText.capitalized(text))
         case .replace:
             guard let old = try string(0, "old"), let new = try string(1, "new") else {
-                throw self.error("'replace' takes two texts")
+                throw self.failure("'replace' takes two texts")
             }
             return try self.replace(text, old, new, arguments.value(2, "count")?.wholeNumber)
         case .join:
@@ -111,7 +111,7 @@ extension TemplateRenderer {
             return .integer(String(decoding: bytes[..<place], as: UTF8.self).unicodeScalars.count)
         case .count:
             return .integer(TemplateText.places(of: Array((try string(0) ?? "").utf8), in: Array(text.utf8)).count)
-        case .items, .keys, .values, .get: throw self.error("a text has no '\(method.rawValue)'")
+        case .items, .keys, .values, .get: throw self.failure("a text has no '\(method.rawValue)'")
         }
     }
 
@@ -120,7 +120,7 @@ extension TemplateRenderer {
         switch arguments.values.first {
         case .string(let text)?: return [text]
         case .list(let elements)?: return elements.map(\.text)
-        default: throw self.error("a text expected")
+        default: throw self.failure("a text expected")
         }
     }
 
@@ -129,7 +129,7 @@ extension TemplateRenderer {
         _ separator: String?,
         _ limit: Int?
     ) throws(ChatTemplateError) -> TemplateValue {
-        guard separator?.isEmpty != true else { throw self.error("'split' by an empty text") }
+        guard separator?.isEmpty != true else { throw self.failure("'split' by an empty text") }
         let most = limit.flatMap { $0 < 0 ? nil : $0 } ?? .max
         let pieces = separator.map { TemplateText.split(text, by: $0, limit: most) } ?? TemplateText.words(text)
         return try self.made(.list(pieces.map { .string($0) }), count: pieces.count + text.utf8.count / 64)
@@ -143,7 +143,7 @@ extension TemplateRenderer {
     ) throws(ChatTemplateError) -> TemplateValue {
         let places = TemplateText.places(of: Array(old.utf8), in: Array(text.utf8)).count
         guard new.utf8.count <= self.limits.outputBytes / max(1, places) else {
-            throw self.error("the template makes a text of more than \(self.limits.outputBytes) bytes")
+            throw self.failure("the template makes a text of more than \(self.limits.outputBytes) bytes")
         }
         return try self.made(
             TemplateText.replace(text, old, with: new, limit: limit.flatMap { $0 < 0 ? nil : $0 } ?? .max)
@@ -183,7 +183,7 @@ extension TemplateRenderer {
         case .list: return .list(try self.elements(of: value))
         case .items:
             if case .undefined = value { return .list([]) }
-            guard case .mapping(let mapping) = value else { throw self.error("'items' of \(value.kind)") }
+            guard case .mapping(let mapping) = value else { throw self.failure("'items' of \(value.kind)") }
             return try self.items(of: mapping)
         case .int:
             if case .string(let text) = value { return .integer(Int(TemplateText.strip(text, nil)) ?? 0) }
@@ -193,7 +193,7 @@ extension TemplateRenderer {
             return .decimal(value.number ?? 0)
         case .replace:
             guard let old = arguments.value(0, "old"), let new = arguments.value(1, "new") else {
-                throw self.error("'replace' takes two texts")
+                throw self.failure("'replace' takes two texts")
             }
             return try self.replace(value.text, old.text, new.text, arguments.value(2, "count")?.wholeNumber)
         case .reverse:
@@ -203,7 +203,7 @@ extension TemplateRenderer {
             return .list(try self.elements(of: value).reversed())
         case .map:
             guard case .string(let name)? = arguments.named["attribute"] else {
-                throw self.error("'map' takes an attribute only")
+                throw self.failure("'map' takes an attribute only")
             }
             var parts: [TemplateValue] = []
             for element in try self.elements(of: value) { parts.append(try self.member(name, of: element)) }
@@ -228,7 +228,7 @@ extension TemplateRenderer {
             size += separator.utf8.count
             if case .string(let text) = element { size += text.utf8.count }
             guard size <= self.limits.outputBytes else {
-                throw self.error("the template makes a text of more than \(self.limits.outputBytes) bytes")
+                throw self.failure("the template makes a text of more than \(self.limits.outputBytes) bytes")
             }
         }
         return try self.made(elements.map(\.text).joined(separator: separator))
@@ -240,7 +240,7 @@ extension TemplateRenderer {
         case .list(let elements): return elements.count
         case .mapping(let mapping): return mapping.count
         case .undefined: return 0
-        default: throw self.error("the length of \(value.kind)")
+        default: throw self.failure("the length of \(value.kind)")
         }
     }
 
@@ -249,11 +249,13 @@ extension TemplateRenderer {
         _ arguments: Arguments,
         keeps: Bool
     ) throws(ChatTemplateError) -> TemplateValue {
-        guard case .string(let name)? = arguments.values.first else { throw self.error("an attribute's name expected") }
+        guard case .string(let name)? = arguments.values.first else {
+            throw self.failure("an attribute's name expected")
+        }
         var test: TemplateTest?
         if case .string(let word)? = arguments.values.dropFirst().first {
             test = TemplateTest(rawValue: word) ?? (word == "==" ? .eq : nil)
-            if test == nil { throw self.error("the test '\(word)' is not supported") }
+            if test == nil { throw self.failure("the test '\(word)' is not supported") }
         }
         var kept: [TemplateValue] = []
         for element in try self.elements(of: value) {
@@ -312,15 +314,15 @@ extension TemplateRenderer {
             default: return false
             }
         case .odd, .even:
-            guard let number = value.wholeNumber else { throw self.error("'\(test.rawValue)' of \(value.kind)") }
+            guard let number = value.wholeNumber else { throw self.failure("'\(test.rawValue)' of \(value.kind)") }
             return (number % 2 == 0) == (test == .even)
         case .divisibleby:
             guard let number = value.wholeNumber, let divisor = arguments.first?.wholeNumber, divisor != 0 else {
-                throw self.error("'divisibleby' takes whole numbers")
+                throw self.failure("'divisibleby' takes whole numbers")
             }
             return divisor == -1 || number % divisor == 0
         case .equalto, .eq, .ne, .lt, .le, .gt, .ge, .isIn:
-            guard let other = arguments.first else { throw self.error("'\(test.rawValue)' takes a value") }
+            guard let other = arguments.first else { throw self.failure("'\(test.rawValue)' takes a value") }
             return try self.holds(Self.signs[test] ?? "==", value, other)
         }
         return false

@@ -13,7 +13,7 @@ extension TemplateRenderer {
             var mapping = TemplateMapping()
             for member in members {
                 guard case .string(let key) = try self.value(member.key) else {
-                    throw self.error("a mapping's key must be a text")
+                    throw self.failure("a mapping's key must be a text")
                 }
                 mapping[key] = try self.value(member.value)
             }
@@ -74,14 +74,14 @@ extension TemplateRenderer {
         switch value {
         case .mapping(let mapping): return mapping[name] ?? .undefined(name)
         case .space(let number): return self.members(ofSpace: number)[name] ?? .undefined(name)
-        case .undefined: throw self.error("'\(name)' of \(value.kind)")
+        case .undefined: throw self.failure("'\(name)' of \(value.kind)")
         default: return .undefined(name)
         }
     }
 
     private func item(_ key: TemplateValue, of value: TemplateValue) throws(ChatTemplateError) -> TemplateValue {
         switch (value, key) {
-        case (.undefined, _): throw self.error("an element of \(value.kind)")
+        case (.undefined, _): throw self.failure("an element of \(value.kind)")
         case (.mapping, .string(let name)), (.space, .string(let name)): return try self.member(name, of: value)
         case (.list(let elements), _):
             guard let index = key.wholeNumber else { return .undefined("an element") }
@@ -104,7 +104,7 @@ extension TemplateRenderer {
         _ step: TemplateExpression?
     ) throws(ChatTemplateError) -> TemplateValue {
         let bounds = (try self.bound(from), try self.bound(to), try self.bound(step) ?? 1)
-        guard bounds.2 != 0 else { throw self.error("a slice's step is zero") }
+        guard bounds.2 != 0 else { throw self.failure("a slice's step is zero") }
         switch value {
         case .list(let elements):
             let places = TemplateText.slice(elements.count, from: bounds.0, to: bounds.1, step: bounds.2)
@@ -117,7 +117,7 @@ extension TemplateRenderer {
                 part.append(scalars[place])
             }
             return try self.made(String(part))
-        default: throw self.error("\(value.kind) cannot be sliced")
+        default: throw self.failure("\(value.kind) cannot be sliced")
         }
     }
 
@@ -125,7 +125,7 @@ extension TemplateRenderer {
         guard let expression else { return nil }
         let value = try self.value(expression)
         if case .none = value { return nil }
-        guard let number = value.wholeNumber else { throw self.error("a slice's bound is \(value.kind)") }
+        guard let number = value.wholeNumber else { throw self.failure("a slice's bound is \(value.kind)") }
         return number
     }
 
@@ -133,7 +133,7 @@ extension TemplateRenderer {
 
     private func negative(_ value: TemplateValue) throws(ChatTemplateError) -> TemplateValue {
         if let number = value.wholeNumber, number != .min { return .integer(-number) }
-        guard let number = value.number else { throw self.error("minus of \(value.kind)") }
+        guard let number = value.number else { throw self.failure("minus of \(value.kind)") }
         return .decimal(-number)
     }
 
@@ -149,7 +149,7 @@ extension TemplateRenderer {
             return try self.made(.list(left + right), count: left.count + right.count)
         case ("*", .string(let text), .integer(let count)):
             guard count <= self.limits.outputBytes / max(1, text.utf8.count) else {
-                throw self.error("the template makes a text of more than \(self.limits.outputBytes) bytes")
+                throw self.failure("the template makes a text of more than \(self.limits.outputBytes) bytes")
             }
             return try self.made(String(repeating: text, count: max(0, count)))
         default: break
@@ -158,14 +158,14 @@ extension TemplateRenderer {
             return try self.arithmetic(sign, left, right)
         }
         guard let left = left.number, let right = right.number else {
-            throw self.error("'\(sign)' of \(left.kind) and \(right.kind)")
+            throw self.failure("'\(sign)' of \(left.kind) and \(right.kind)")
         }
         switch sign {
         case "+": return .decimal(left + right)
         case "-": return .decimal(left - right)
         case "*": return .decimal(left * right)
         default:
-            guard right != 0 else { throw self.error("division by zero") }
+            guard right != 0 else { throw self.failure("division by zero") }
             if sign == "/" { return .decimal(left / right) }
             let quotient = (left / right).rounded(.down)
             return .decimal(sign == "//" ? quotient : left - quotient * right)
@@ -179,9 +179,9 @@ extension TemplateRenderer {
         case "-": result = left.subtractingReportingOverflow(right)
         case "*": result = left.multipliedReportingOverflow(by: right)
         default:
-            guard right != 0 else { throw self.error("division by zero") }
+            guard right != 0 else { throw self.failure("division by zero") }
             guard right != -1 else {
-                guard left != .min else { throw self.error("a number that is too large") }
+                guard left != .min else { throw self.failure("a number that is too large") }
                 return .integer(sign == "%" ? 0 : -left)
             }
             // As in Python the rest has the divisor's sign.
@@ -189,7 +189,7 @@ extension TemplateRenderer {
             let isUneven = rest != 0 && (rest < 0) != (right < 0)
             return .integer(sign == "%" ? (isUneven ? rest + right : rest) : (isUneven ? quotient - 1 : quotient))
         }
-        guard !result.overflow else { throw self.error("a number that is too large") }
+        guard !result.overflow else { throw self.failure("a number that is too large") }
         return .integer(result.partialValue)
     }
 
@@ -224,7 +224,7 @@ extension TemplateRenderer {
             isBefore = left < right
             isAfter = left > right
         } else {
-            throw self.error("'\(sign)' between \(left.kind) and \(right.kind)")
+            throw self.failure("'\(sign)' between \(left.kind) and \(right.kind)")
         }
         return switch sign {
         case "<": isBefore
@@ -245,7 +245,7 @@ extension TemplateRenderer {
             return elements.contains { TemplateValue.equals($0, value) }
         case (.mapping(let mapping), .string(let key)): return mapping[key] != nil
         case (.mapping, _), (.undefined, _): return false
-        default: throw self.error("'in' of \(container.kind)")
+        default: throw self.failure("'in' of \(container.kind)")
         }
     }
 }

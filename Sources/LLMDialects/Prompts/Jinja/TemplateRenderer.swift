@@ -25,20 +25,20 @@ struct TemplateRenderer {
         return self.output
     }
 
-    func error(_ message: String) -> ChatTemplateError { ChatTemplateError(self.line, message) }
+    func failure(_ message: String) -> ChatTemplateError { ChatTemplateError(self.line, message) }
 
     /// Counts work.
     mutating func spend(_ steps: Int = 1) throws(ChatTemplateError) {
         self.steps += max(steps, 1)
         guard self.steps <= self.limits.steps else {
-            throw self.error("the template takes more than \(self.limits.steps) steps")
+            throw self.failure("the template takes more than \(self.limits.steps) steps")
         }
     }
 
     /// A text that was made on the way.
     mutating func made(_ text: String) throws(ChatTemplateError) -> TemplateValue {
         guard text.utf8.count <= self.limits.outputBytes else {
-            throw self.error("the template makes a text of more than \(self.limits.outputBytes) bytes")
+            throw self.failure("the template makes a text of more than \(self.limits.outputBytes) bytes")
         }
         try self.spend(text.utf8.count / 64)
         return .string(text)
@@ -48,7 +48,7 @@ struct TemplateRenderer {
     mutating func made(_ value: TemplateValue, count: Int) throws(ChatTemplateError) -> TemplateValue {
         try self.spend(count)
         guard !value.isDeeper(than: self.limits.depth) else {
-            throw self.error("the template nests values more than \(self.limits.depth) deep")
+            throw self.failure("the template nests values more than \(self.limits.depth) deep")
         }
         return value
     }
@@ -71,7 +71,7 @@ struct TemplateRenderer {
                 self.line = line
                 let value = try self.value(expression)
                 guard case .space(let number) = self.lookUp(space) else {
-                    throw self.error("'\(space)' is no namespace")
+                    throw self.failure("'\(space)' is no namespace")
                 }
                 self.spaces[number][name] = value
             case .capture(let name, let body, let line):
@@ -100,7 +100,7 @@ struct TemplateRenderer {
 
     private mutating func write(_ text: String) throws(ChatTemplateError) {
         guard self.output.utf8.count + text.utf8.count <= self.limits.outputBytes else {
-            throw self.error("the prompt is longer than \(self.limits.outputBytes) bytes")
+            throw self.failure("the prompt is longer than \(self.limits.outputBytes) bytes")
         }
         try self.spend(text.utf8.count / 64)
         self.output += text
@@ -133,7 +133,7 @@ struct TemplateRenderer {
         for (index, element) in elements.enumerated() {
             self.passes += 1
             guard self.passes <= self.limits.passes else {
-                throw self.error("the template's loops take more than \(self.limits.passes) passes")
+                throw self.failure("the template's loops take more than \(self.limits.passes) passes")
             }
             self.scopes.append(["loop": Self.loopState(index, elements)])
             try self.bind(loop.names, element)
@@ -166,7 +166,7 @@ struct TemplateRenderer {
         }
         let parts = try self.elements(of: element)
         guard parts.count == names.count else {
-            throw self.error("\(names.count) values expected in each pass, found \(parts.count)")
+            throw self.failure("\(names.count) values expected in each pass, found \(parts.count)")
         }
         for (name, part) in zip(names, parts) { self.scopes[self.scopes.count - 1][name] = part }
     }
@@ -180,7 +180,7 @@ struct TemplateRenderer {
             try self.spend(text.utf8.count)
             return text.unicodeScalars.map { .string(String(Character($0))) }
         case .undefined: return []
-        default: throw self.error("\(value.kind) has no elements")
+        default: throw self.failure("\(value.kind) has no elements")
         }
     }
 
