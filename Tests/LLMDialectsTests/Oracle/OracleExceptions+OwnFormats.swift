@@ -1,6 +1,6 @@
-/// The differences of providers that have formats of their own.
 extension OracleException {
-    static let ownFormatRequests: [OracleException] = [
+    /// The differences of providers that have formats of their own, in requests and in answers.
+    static let ownFormats: [OracleException] = [
         OracleException(
             model: "cohere_chat/v1/command-r",
             places: [".chat_history", ".model", "url"],
@@ -39,11 +39,8 @@ extension OracleException {
         OracleException(
             model: "replicate/meta/llama-2-70b-chat:02e509c789964a7ea8736978a43525956ef40397be9033abf9fd2badfe68c9e3",
             places: [".input.seed", ".version", "url"],
-            reason: "There is no such address: a version is named in the body (providers.md, and Replicate's reference)."
+            reason: "A version has no address of its own, it is named in the body (providers.md)."
         ),
-    ]
-
-    static let ownFormatAnswers: [OracleException] = [
         OracleException(
             model: "cohere/command-r",
             name: "v2 stream (JSON lines)",

@@ -15,7 +15,7 @@ struct OracleException: Sendable {
             places: [".max_retries"],
             reason: "LiteLLM's gateway sends it, its library does not; this one is the gateway's way for both."
         )
-    ] + Self.ownFormatRequests
+    ]
 
     static let answers: [OracleException] = [
         OracleException(
@@ -31,10 +31,10 @@ struct OracleException: Sendable {
             reason:
                 "LiteLLM's library puts the provider in front of the model; the gateway shows the client's name for it."
         ),
-    ] + Self.ownFormatAnswers
+    ]
 
     static func allows(_ exceptions: [OracleException], _ model: String, _ name: String, _ difference: String) -> Bool {
-        exceptions.contains { exception in
+        (exceptions + Self.ownFormats).contains { exception in
             exception.model == model && (exception.name.isEmpty || exception.name == name)
                 && exception.places.contains { difference.hasPrefix($0 + ":") || difference.hasPrefix($0 + ".") }
         }
