@@ -27,6 +27,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], data: [String] =
 
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -59,11 +60,25 @@ var targets: [Target] = [
     tests("LLMRouterTests", ["LLMRouter", "LLMCore"]),
     tests("LLMCatalogTests", ["LLMCatalog", "LLMCore"], data: ["Data"]),
     tests("LLMTokensTests", ["LLMTokens", "LLMCore"], data: ["Data"]),
-    tests("LLMDialectsTests", ["LLMDialects", "LLMCatalog", "LLMCore"], data: ["Fixtures"]),
+    tests("LLMDialectsTests", ["LLMDialects", "LLMCatalog", "LLMCore"], data: ["Fixtures", "Data"]),
     tests("GatewayConfigTests", ["GatewayConfig", "LLMCore"], data: ["Data"]),
 ]
 
 // MARK: - With sockets
+
+// The product is one file that runs without a Swift toolchain beside it, and a tenth faster for it. lld, because gold
+// prints warnings about Foundation's own objects. Only the executable has these flags, so the library stays usable as a
+// dependency. The order matters: each archive's symbols are looked for in those behind it.
+let selfContained: [LinkerSetting] = [
+    .unsafeFlags(
+        ["-static-stdlib", "-use-ld=lld"]
+            + [
+                "Foundation", "FoundationInternationalization", "FoundationEssentials", "CoreFoundation",
+                "_FoundationCollections", "_FoundationCShims", "_FoundationICU",
+            ].map { "-l" + $0 },
+        .when(platforms: [.linux], configuration: .release)
+    )
+]
 
 if !pureOnly {
     dependencies += [
@@ -82,23 +97,29 @@ if !pureOnly {
         ),
         module(
             "LiteLLM",
-            ["LLMCore", "LLMCatalog", "LLMDialects", "LLMRouter", "LLMTransport", nioCore, nioPosix, crypto]
+            [
+                "LLMCore", "LLMCatalog", "LLMCredentials", "LLMDialects", "LLMRouter", "LLMTransport", nioCore, nioPosix,
+                crypto,
+            ]
         ),
+        module("LLMCredentials", ["LLMCore", "LLMCatalog", crypto, cryptoExtras]),
         module("GatewayPolicy", ["LLMCore", crypto]),
         module(
             "GatewayServer",
             [
-                "LLMCore", "LLMCatalog", "LLMDialects", "LLMRouter", "LLMTokens", "LLMTransport", "LiteLLM",
-                "GatewayConfig", "GatewayPolicy", nioCore, nioPosix, nioHTTP1, nioSSL, logging, lifecycle,
+                "LLMCore", "LLMCatalog", "LLMCredentials", "LLMDialects", "LLMRouter", "LLMTokens", "LLMTransport",
+                "LiteLLM", "GatewayConfig", "GatewayPolicy", nioCore, nioPosix, nioHTTP1, nioSSL, logging, lifecycle,
             ]
         ),
+        .target(name: "CHeap"),
         .executableTarget(
             name: "LiteLLMCommand",
             dependencies: [
-                "LLMCore", "LLMTransport", "LiteLLM", "GatewayConfig", "GatewayPolicy", "GatewayServer", nioCore,
+                "CHeap", "LLMCore", "LLMCredentials", "LLMTransport", "LiteLLM", "GatewayConfig", "GatewayPolicy", "GatewayServer", nioCore,
                 nioPosix, nioSSL, logging, lifecycle, unixSignals, argumentParser,
             ],
-            swiftSettings: swiftSettings
+            swiftSettings: swiftSettings,
+            linkerSettings: selfContained
         ),
         tests(
             "LLMTransportTests",
@@ -109,6 +130,11 @@ if !pureOnly {
             data: ["Data"]
         ),
         tests("GatewayPolicyTests", ["GatewayPolicy", "LLMCore"]),
+        tests(
+            "LLMCredentialsTests",
+            ["LLMCredentials", "LLMCatalog", "LLMCore", crypto, cryptoExtras],
+            data: ["Data"]
+        ),
     ]
     products += [
         .executable(name: "litellm", targets: ["LiteLLMCommand"]),

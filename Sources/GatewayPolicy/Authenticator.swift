@@ -9,6 +9,9 @@ package struct Authenticator: Sendable {
     /// `general_settings.litellm_key_header_name`: if set, the only header that is read.
     private let keyHeaderName: String?
 
+    /// The gateway's own header; it comes before all others.
+    package static let ownHeader = "x-litellm-api-key"
+
     /// - Parameters:
     ///   - masterKey: nil or empty when anyone may call.
     ///   - keyHeaderName: the one header to read instead of the usual ones.
@@ -53,7 +56,7 @@ package struct Authenticator: Sendable {
     /// The key as sent; empty when a header is there but holds none.
     private func key(_ header: (String) -> String?) -> String? {
         if let name = self.keyHeaderName { return header(name).map(Self.withoutBearer) }
-        if let value = header("x-litellm-api-key") { return Self.withoutBearer(value) }
+        if let value = header(Self.ownHeader) { return Self.withoutBearer(value) }
         if let value = header("authorization") {
             guard let key = Self.bearer(value) else { return "" }
             return key
@@ -65,11 +68,11 @@ package struct Authenticator: Sendable {
     }
 
     private static func bearer(_ value: String) -> String? {
-        let scheme = value.prefix(6)
-        guard scheme.lowercased() == "bearer" else { return nil }
-        let rest = value.dropFirst(6)
-        guard rest.isEmpty || rest.first == " " else { return nil }
-        return String(rest.drop { $0 == " " })
+        let bytes = value.utf8
+        guard bytes.count >= 6, zip(bytes, "bearer".utf8).allSatisfy({ $0 | 0x20 == $1 }) else { return nil }
+        let rest = bytes.dropFirst(6)
+        guard rest.isEmpty || rest.first == UInt8(ascii: " ") else { return nil }
+        return String(Substring(rest.drop { $0 == UInt8(ascii: " ") }))
     }
 
     private static func withoutBearer(_ value: String) -> String {

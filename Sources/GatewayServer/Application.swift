@@ -60,8 +60,16 @@ package final class Application: Sendable {
         let snapshot = self.snapshot
         let call = RequestScope(request: request, snapshot: snapshot, application: self, loop: loop)
         switch Routes.match(request.method, request.path, rootPath: snapshot.settings.rootPath) {
-        case .chatCompletions(let pathModel):
+        case .model(.chat, let pathModel):
             await ChatCompletions(scope: call, pathModel: pathModel).respond(on: exchange)
+        case .model(.textCompletions, let pathModel):
+            await TextCompletions(scope: call, pathModel: pathModel).respond(on: exchange)
+        case .model(.embeddings, let pathModel):
+            await Embeddings(scope: call, pathModel: pathModel).respond(on: exchange)
+        case .model(.messages, _):
+            await Messages(scope: call).respond(on: exchange)
+        case .model(.countMessages, _):
+            await Messages(scope: call).count(on: exchange)
         case .control(let route):
             let response = await ControlPlane(scope: call).respond(to: route)
             exchange.send(call.finish(response))

@@ -1,9 +1,11 @@
+import LLMRouter
+
 /// Makes ids that begin with the time, so that what is keyed by them stays in order (RFC 9562, version 7).
 struct CallIDSource: Sendable {
-    private var random: LoopRandom
+    private var random: CallRandom
 
     /// Ids are unguessable only as far as the source of random numbers is.
-    init(random: LoopRandom) {
+    init(random: CallRandom) {
         self.random = random
     }
 

@@ -17,8 +17,8 @@ enum CrossOrigin {
     }
 
     /// Fields that let a browser read the answer, when a browser asked.
-    static func allow(_ request: HTTPHeaders, in response: inout WireHeaders) {
-        guard request.contains(name: "origin") else { return }
+    static func allow(_ request: IncomingRequest, in response: inout HeaderLines) {
+        guard request.marks.contains(.origin) else { return }
         response.append("access-control-allow-origin", "*")
         response.append("access-control-allow-credentials", "true")
         response.append("access-control-expose-headers", "*")

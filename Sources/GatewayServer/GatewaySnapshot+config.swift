@@ -1,6 +1,8 @@
 package import GatewayConfig
 import LLMCore
+package import LLMCredentials
 import LLMRouter
+import LLMTransport
 package import LiteLLM
 
 extension GatewaySnapshot {
@@ -10,15 +12,17 @@ extension GatewaySnapshot {
     ///   - config: the configuration, without errors.
     ///   - environment: the environment's variables, where providers' keys and addresses are looked up.
     ///   - overlay: what the command line adds.
+    ///   - credentials: makes tokens and signatures; it outlives configurations, so that its tokens do.
     ///   - complain: is told about deployments that cannot be made, which are then left out.
     package convenience init(
         _ config: GatewayConfig,
         environment: [String: String],
         overlay: SnapshotOverlay = SnapshotOverlay(),
+        credentials: CredentialRegistry? = nil,
         complain: (String) -> Void
     ) {
-        let client = ClientSettings(config, overlay)
-        let factory = DeploymentFactory(environment: environment, settings: client)
+        let client = ClientSettings(config, overlay, environment)
+        let factory = DeploymentFactory(environment: environment, settings: client, credentials: credentials)
         var deployments: [Deployment] = []
         var definitions = config.modelList.map { DeploymentDefinition($0, defaults: config.litellmSettings) }
         if let only = overlay.definition { definitions.append(only) }
@@ -48,7 +52,7 @@ package struct SnapshotOverlay: Sendable {
 }
 
 extension ClientSettings {
-    fileprivate init(_ config: GatewayConfig, _ overlay: SnapshotOverlay) {
+    fileprivate init(_ config: GatewayConfig, _ overlay: SnapshotOverlay, _ environment: [String: String]) {
         self.init()
         self.maxRetries = config.numRetries
         let timeout = (config.requestTimeout ?? config.routerSettings.timeout).map { Duration.seconds($0) }
@@ -59,6 +63,9 @@ extension ClientSettings {
         self.alwaysIncludeStreamUsage = config.generalSettings.alwaysIncludeStreamUsage
         self.aliases = config.modelAliases.mapValues { .init(target: $0.model, isHidden: $0.isHidden) }
         self.backoff.minimum = config.routerSettings.retryAfter
+        if let megabytes = environment["MAX_IMAGE_URL_DOWNLOAD_SIZE_MB"].flatMap(Double.init), megabytes > 0 {
+            self.documents.maximumBytes = Int(min(megabytes, 1024) * 1_048_576)
+        }
     }
 }
 

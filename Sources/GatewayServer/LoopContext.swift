@@ -1,5 +1,6 @@
 import Dispatch
 import Glibc
+import LLMRouter
 import LLMTransport
 import NIOCore
 
@@ -18,7 +19,7 @@ final class LoopContext: Sendable {
         var now: UInt64
         var ticks: RepeatedTask?
         var ids: CallIDSource
-        var random: LoopRandom
+        var random: CallRandom
     }
 
     /// Must be called on the loop itself.
@@ -29,8 +30,8 @@ final class LoopContext: Sendable {
             State(
                 upstream: upstream,
                 now: DispatchTime.now().uptimeNanoseconds,
-                ids: CallIDSource(random: Self.seeded()),
-                random: Self.seeded()
+                ids: CallIDSource(random: .unpredictable()),
+                random: .unpredictable()
             ),
             eventLoop: eventLoop
         )
@@ -48,12 +49,8 @@ final class LoopContext: Sendable {
     }
 
     /// Random numbers for one request.
-    func makeRandom() -> LoopRandom {
-        LoopRandom(seed: (self.state.value.random.next(), self.state.value.random.next()))
-    }
-
-    private static func seeded() -> LoopRandom {
-        LoopRandom(seed: (.random(in: .min ... .max), .random(in: .min ... .max)))
+    func makeRandom() -> CallRandom {
+        CallRandom(seed: (self.state.value.random.next(), self.state.value.random.next()))
     }
 
     /// The wall clock, in seconds since 1970.

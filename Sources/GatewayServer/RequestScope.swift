@@ -16,19 +16,21 @@ final class RequestScope: Sendable {
         self.snapshot = snapshot
         self.application = application
         self.loop = loop
-        self.callID = Self.cleaned(request.header("x-litellm-call-id")) ?? loop.makeID()
+        self.callID = Self.cleaned(request.ownHeader("x-litellm-call-id")) ?? loop.makeID()
     }
 
     /// Who calls.
     func caller() throws(LLMError) -> Caller {
-        try self.snapshot.authenticator.caller { self.request.header($0) }
+        try self.snapshot.authenticator.caller { name in
+            name == Authenticator.ownHeader ? self.request.ownHeader(name) : self.request.header(name)
+        }
     }
 
     /// Adds what every answer of the API carries, and writes the access line.
     func finish(_ response: OutgoingResponse) -> OutgoingResponse {
         var response = response
-        if response.headers["x-litellm-call-id"] == nil { response.headers.append("x-litellm-call-id", self.callID) }
-        CrossOrigin.allow(self.request.headers, in: &response.headers)
+        if !response.headers.contains("x-litellm-call-id") { response.headers.append("x-litellm-call-id", self.callID) }
+        CrossOrigin.allow(self.request, in: &response.headers)
         self.log(status: response.status)
         return response
     }
@@ -53,7 +55,7 @@ final class RequestScope: Sendable {
             line.append(contentsOf: " - \"".utf8)
             line.append(contentsOf: self.request.method.rawValue.utf8)
             line.append(UInt8(ascii: " "))
-            for byte in self.request.path.utf8.prefix(512) { line.append(byte < 0x20 || byte == 0x7F ? 0x3F : byte) }
+            Self.append(path: self.request.path, to: &line)
             line.append(contentsOf: "\" ".utf8)
             line.append(contentsOf: String(status).utf8)
             line.append(UInt8(ascii: " "))
@@ -61,6 +63,16 @@ final class RequestScope: Sendable {
             line.append(contentsOf: "ms ".utf8)
             line.append(contentsOf: self.callID.utf8)
             addition(&line)
+        }
+    }
+
+    /// A path as it came, but never more than 512 bytes of it and no control characters.
+    private static func append(path: String, to line: inout [UInt8]) {
+        let bytes = path.utf8
+        if bytes.count <= 512, bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) {
+            line.append(contentsOf: bytes)
+        } else {
+            for byte in bytes.prefix(512) { line.append(byte < 0x20 || byte == 0x7F ? 0x3F : byte) }
         }
     }
 

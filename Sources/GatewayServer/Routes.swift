@@ -1,12 +1,21 @@
 import LLMCore
 import NIOHTTP1
 
+/// What a model is asked for.
+enum ModelRoute: String, Sendable {
+    case chat = "chat_completion"
+    case textCompletions = "completion"
+    case embeddings
+    case messages = "anthropic_response"
+    case countMessages = "count_tokens"
+}
+
 /// Every URL, one line each.
 enum Routes {
     /// What a request is for.
     enum Match: Sendable {
-        /// A chat completion; the path may name the model.
-        case chatCompletions(pathModel: String?)
+        /// A call of a model; the path may name it.
+        case model(ModelRoute, pathModel: String?)
         case control(ControlRoute)
         case preflight
         case methodNotAllowed
@@ -20,7 +29,21 @@ enum Routes {
         let route: ControlRoute
     }
 
-    static let chatPaths: Set<String> = ["/v1/chat/completions", "/chat/completions"]
+    /// Calls of models with a fixed path.
+    static let model: [(path: String, route: ModelRoute)] = [
+        ("/v1/chat/completions", .chat), ("/chat/completions", .chat), ("/v1/completions", .textCompletions),
+        ("/completions", .textCompletions), ("/v1/embeddings", .embeddings), ("/embeddings", .embeddings),
+        ("/v1/messages", .messages), ("/v1/messages/count_tokens", .countMessages),
+    ]
+
+    /// What may follow a model's name in a path (`/engines/{model}/…`).
+    static let named: [(suffix: String, route: ModelRoute)] = [
+        ("/chat/completions", .chat), ("/completions", .textCompletions), ("/embeddings", .embeddings),
+    ]
+
+    static let modelPrefixes = ["/engines/", "/openai/deployments/"]
+
+    private static let modelByPath = Dictionary(uniqueKeysWithValues: Self.model.map { ($0.path, $0.route) })
 
     /// Routes with a fixed path; `HEAD` is answered wherever `GET` is.
     static let control: [Entry] = [
@@ -49,10 +72,10 @@ enum Routes {
         guard method != .OPTIONS else { return .preflight }
         var path = fullPath
         if !rootPath.isEmpty, path.hasPrefix(rootPath) { path = String(path.dropFirst(rootPath.count)) }
-        if path.count > 1, path.hasSuffix("/") { path = String(path.dropLast()) }
+        if path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path = String(path.dropLast()) }
         if path.isEmpty { path = "/" }
-        if Self.chatPaths.contains(path) {
-            return method == .POST ? .chatCompletions(pathModel: nil) : .methodNotAllowed
+        if let route = Self.modelByPath[path] {
+            return method == .POST ? .model(route, pathModel: nil) : .methodNotAllowed
         }
         if let entries = Self.byPath[path] {
             let wanted: HTTPMethod = method == .HEAD ? .GET : method
@@ -66,11 +89,14 @@ enum Routes {
     ///
     /// Names may hold slashes, encoded or not.
     private static func matchParameterised(_ method: HTTPMethod, _ path: String) -> Match {
-        for prefix in ["/engines/", "/openai/deployments/"] where path.hasPrefix(prefix) {
-            guard path.hasSuffix("/chat/completions"), path.utf8.count > prefix.utf8.count + 17 else { break }
-            let raw = path.dropFirst(prefix.count).dropLast(17)
-            guard let model = PercentEncoding.decode(raw), !model.isEmpty else { return .notFound }
-            return method == .POST ? .chatCompletions(pathModel: model) : .methodNotAllowed
+        for prefix in Self.modelPrefixes where path.hasPrefix(prefix) {
+            // The longest suffix that fits: `/chat/completions` ends in `/completions`.
+            for (suffix, route) in Self.named where path.hasSuffix(suffix) {
+                guard path.utf8.count > prefix.utf8.count + suffix.utf8.count else { break }
+                let raw = path.dropFirst(prefix.count).dropLast(suffix.count)
+                guard let model = PercentEncoding.decode(raw), !model.isEmpty else { return .notFound }
+                return method == .POST ? .model(route, pathModel: model) : .methodNotAllowed
+            }
         }
         for prefix in ["/v1/models/", "/models/"] where path.hasPrefix(prefix) {
             guard let model = PercentEncoding.decode(path.dropFirst(prefix.count)), !model.isEmpty else {

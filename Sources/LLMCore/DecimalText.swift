@@ -118,24 +118,78 @@ package enum FloatText {
 
     /// Decimal digits times a power of ten, with an exponent below 10⁻⁴ and from 10¹⁶ on.
     static func text(digits: UInt64, exponent: Int, isNegative: Bool) -> String {
-        let sign = isNegative ? "-" : ""
-        guard digits > 0 else {
-            return sign + "0.0"
+        guard digits > 0 else { return isNegative ? "-0.0" : "0.0" }
+        // Twenty digits, an exponent or up to sixteen zeros, a sign and a point fit.
+        return String(unsafeUninitializedCapacity: 48) { text in
+            var writer = AsciiWriter(text)
+            if isNegative { writer.put("-") }
+            let count = AsciiWriter.digitCount(digits)
+            let leading = count + exponent - 1
+            if leading < -4 || leading >= 16 {
+                writer.put(digits, count, pointAfter: count > 1 ? 1 : count)
+                writer.put(leading < 0 ? "e-" : "e+")
+                if leading.magnitude < 10 { writer.put("0") }
+                let power = UInt64(leading.magnitude)
+                writer.put(power, AsciiWriter.digitCount(power), pointAfter: 20)
+            } else if exponent >= 0 {
+                writer.put(digits, count, pointAfter: count)
+                for _ in 0..<exponent { writer.put("0") }
+                writer.put(".0")
+            } else if leading < 0 {
+                writer.put("0.")
+                for _ in 0..<(-leading - 1) { writer.put("0") }
+                writer.put(digits, count, pointAfter: count)
+            } else {
+                writer.put(digits, count, pointAfter: leading + 1)
+            }
+            return writer.count
         }
-        let text = String(digits)
-        let leading = text.utf8.count + exponent - 1
-        if leading < -4 || leading >= 16 {
-            let rest = text.dropFirst()
-            let mantissa = rest.isEmpty ? "\(text.prefix(1))" : "\(text.prefix(1)).\(rest)"
-            let power = leading.magnitude < 10 ? "0\(leading.magnitude)" : "\(leading.magnitude)"
-            return "\(sign)\(mantissa)e\(leading < 0 ? "-" : "+")\(power)"
+    }
+}
+
+/// Writes ASCII text into a string's own memory.
+private struct AsciiWriter {
+    private let memory: UnsafeMutableBufferPointer<UInt8>
+    private(set) var count = 0
+
+    init(_ memory: UnsafeMutableBufferPointer<UInt8>) {
+        self.memory = memory
+    }
+
+    static func digitCount(_ value: UInt64) -> Int {
+        var count = 1
+        var rest = value / 10
+        while rest > 0 {
+            count += 1
+            rest /= 10
         }
-        if exponent >= 0 {
-            return sign + text + String(repeating: "0", count: exponent) + ".0"
+        return count
+    }
+
+    mutating func put(_ text: StaticString) {
+        text.withUTF8Buffer { bytes in
+            for byte in bytes {
+                self.memory[self.count] = byte
+                self.count += 1
+            }
         }
-        if leading < 0 {
-            return sign + "0." + String(repeating: "0", count: -leading - 1) + text
+    }
+
+    /// Writes digits with a point after some of them; none where that is all of them or more.
+    mutating func put(_ value: UInt64, _ digits: Int, pointAfter: Int) {
+        var rest = value
+        var place = digits
+        var end = self.count + digits + (pointAfter < digits ? 1 : 0)
+        self.count = end
+        while place > 0 {
+            if place == pointAfter, pointAfter < digits {
+                end -= 1
+                self.memory[end] = UInt8(ascii: ".")
+            }
+            end -= 1
+            self.memory[end] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+            place -= 1
         }
-        return sign + text.prefix(leading + 1) + "." + text.dropFirst(leading + 1)
     }
 }

@@ -110,7 +110,16 @@ extension Money: CustomStringConvertible {
     /// Exponents appear below 10⁻⁴, with at least two digits. Use it for headers and log rows that LiteLLM's clients
     /// read; ``decimalText`` is the exact amount.
     public var usdText: String {
-        FloatText.shortest(self.doubleValue)
+        // Up to 15 digits are the shortest text of the double that is closest to them, so there is nothing to search.
+        let magnitude = self.picodollars.magnitude
+        guard magnitude < 1_000_000_000_000_000 else { return FloatText.shortest(self.doubleValue) }
+        var digits = magnitude
+        var exponent = -12
+        while digits > 0, digits.isMultiple(of: 10) {
+            digits /= 10
+            exponent += 1
+        }
+        return FloatText.text(digits: digits, exponent: exponent, isNegative: self.picodollars < 0)
     }
 
     /// The amount as ``usdText``.

@@ -74,6 +74,7 @@ extension Usage {
         self.cacheCreationTokens = self.cacheCreationTokens ?? written
         self.videoInputTokens = details.count("video_tokens")
         self.webSearchRequests = details.count("web_search_requests")
+        self.countsSearchesInPrompt = self.webSearchRequests != nil
         if let split = details.object("cache_creation_token_details") {
             self.readCacheSplit(split)
         }
@@ -105,8 +106,9 @@ extension Usage {
         if let split = object.object("cache_creation") {
             self.readCacheSplit(split)
         }
-        if var tools = object.object("server_tool_use") {
-            self.webSearchRequests = tools.count("web_search_requests") ?? self.webSearchRequests
+        if var tools = object.object("server_tool_use"), let searches = tools.count("web_search_requests") {
+            self.webSearchRequests = searches
+            self.countsSearchesInPrompt = false
         }
         self.searchQueries = object.count("num_search_queries")
         self.citationTokens = object.count("citation_tokens")
@@ -140,7 +142,7 @@ extension Usage {
         object.put(self.cacheReadInputTokens, as: "cache_read_input_tokens")
         object.put(self.citationTokens, as: "citation_tokens")
         object.put(self.searchQueries, as: "num_search_queries")
-        if let webSearchRequests = self.webSearchRequests {
+        if let webSearchRequests = self.webSearchRequests, !self.countsSearchesInPrompt {
             object["server_tool_use"] = ["web_search_requests": JSON(webSearchRequests)]
         }
         if let cost = self.cost {
@@ -164,6 +166,7 @@ extension Usage {
         details.put(self.audioInputTokens, as: "audio_tokens")
         details.put(self.imageInputTokens, as: "image_tokens")
         details.put(self.videoInputTokens, as: "video_tokens")
+        if self.countsSearchesInPrompt { details.put(self.webSearchRequests, as: "web_search_requests") }
         return details
     }
 

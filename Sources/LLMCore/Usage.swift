@@ -56,6 +56,8 @@ public struct Usage: Sendable, Hashable {
 
     /// Web searches that the provider made for the call (`server_tool_use.web_search_requests`).
     public var webSearchRequests: Int?
+    /// Whether searches are shown as a part of the prompt (`prompt_tokens_details.web_search_requests`) instead.
+    public var countsSearchesInPrompt = false
     /// Search queries that a search model made for the answer (`num_search_queries`).
     public var searchQueries: Int?
     /// Tokens of cited documents, where a provider bills them (`citation_tokens`).

@@ -8,12 +8,22 @@ package struct Dialect: Sendable {
     /// Text completions.
     package var textCompletion: (any TextCompletionTranslator)?
 
+    /// Embeddings.
+    package var embedding: (any EmbeddingTranslator)?
+
+    /// Messages in Anthropic's form, where there is a nearer way than through chat.
+    package var messages: (any MessagesTranslator)?
+
     package init(
         chat: (any ChatTranslator)? = nil,
-        textCompletion: (any TextCompletionTranslator)? = nil
+        textCompletion: (any TextCompletionTranslator)? = nil,
+        embedding: (any EmbeddingTranslator)? = nil,
+        messages: (any MessagesTranslator)? = nil
     ) {
         self.chat = chat
         // Who can chat can complete a text.
         self.textCompletion = textCompletion ?? chat.map { TextCompletionOverChat($0) }
+        self.embedding = embedding
+        self.messages = messages
     }
 }

@@ -51,6 +51,7 @@ package struct DocumentEdits: Sendable {
 
     /// The document's bytes with all changes made; a change inside of something that is removed or replaced is lost.
     package func apply(to document: JSONDocument) -> [UInt8] {
+        if self.objects.isEmpty, self.values.count == 1 { return JSONSplice.apply(self.values, to: document.bytes) }
         if self.values.isEmpty {
             if self.objects.isEmpty { return document.bytes }
             if self.objects.count == 1 { return document.applying(self.objects[0].edit, to: self.objects[0].node) }

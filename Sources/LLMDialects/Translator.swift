@@ -5,6 +5,9 @@ package import LLMCore
 /// Pure: no I/O, clock, randomness, environment or logging. `encode` runs again on every retry and fallback, so equal
 /// inputs give equal bytes and the input is never changed.
 package protocol ChatTranslator: Sendable {
+    /// The translator with everything worked out that is the same for each request to this target; mostly itself.
+    func bound(to target: Target) -> any ChatTranslator
+
     /// What has to be fetched before ``encode(_:for:)`` can run, as far as it is not in `input.fetched` yet.
     ///
     /// Asked again after each round of fetches, until nothing more is needed.
@@ -24,11 +27,16 @@ package protocol ChatTranslator: Sendable {
     /// What an answer with another status means.
     func decodeError(_ response: WireResponse, from target: Target) -> LLMError
 
+    /// What an answer with another status means, where that depends on the question.
+    func decodeError(_ response: WireResponse, of input: ChatInput, from target: Target) -> LLMError
+
     /// A state machine for one streamed answer.
     func makeStream(for input: ChatInput, from target: Target) -> any ChatStreamTranslator
 }
 
 extension ChatTranslator {
+    package func bound(to target: Target) -> any ChatTranslator { self }
+
     package func fetches(for input: ChatInput, from target: Target) throws(LLMError) -> [Fetch] { [] }
 
     package func followUp(
@@ -36,6 +44,10 @@ extension ChatTranslator {
         of input: ChatInput,
         from target: Target
     ) throws(LLMError) -> FollowUp? { nil }
+
+    package func decodeError(_ response: WireResponse, of input: ChatInput, from target: Target) -> LLMError {
+        self.decodeError(response, from: target)
+    }
 }
 
 /// Everything a translation may depend on besides its target; time and ids are inputs, so equal inputs give equal bytes.
@@ -77,6 +89,9 @@ package protocol ChatStreamTranslator: Sendable {
     /// How the provider's bytes are cut into events.
     var framing: StreamFraming { get }
 
+    /// What ``ChatStreamAction/forward(_:)`` forwards.
+    var forwardedEvents: TextCompletionStream.Events { get }
+
     /// One event. Its bytes are borrowed: they are gone when this returns.
     mutating func receive(_ event: StreamEvent) -> ChatStreamAction
 
@@ -86,6 +101,8 @@ package protocol ChatStreamTranslator: Sendable {
 
 extension ChatStreamTranslator {
     package var framing: StreamFraming { .serverSentEvents }
+
+    package var forwardedEvents: TextCompletionStream.Events { .chatChunks }
 }
 
 /// What follows from an event; the loop that performs it decides nothing.
@@ -125,6 +142,10 @@ package struct ForwardedChunk: Sendable {
     package var text: Range<Int>?
     /// More generated text, in a chunk that has several pieces of it.
     package var moreText: [Range<Int>] = []
+    /// Where the name of an event of the Messages format stands in its data; nil for an OpenAI chunk.
+    ///
+    /// Only a renderer of that format is ever given such events.
+    package var messagesEvent: Range<Int>?
 
     /// None or one: a usage is large, few chunks have one, and every chunk is handed from place to place.
     private var usages: [Usage] = []

@@ -17,7 +17,7 @@ package struct Backoff: Sendable, Hashable {
     package func delay(
         before retry: Int,
         retryAfter: Duration?,
-        using random: inout some RandomNumberGenerator
+        using random: inout CallRandom
     ) -> Duration {
         let noise = self.jitter > 0 ? Double.random(in: 0...self.jitter, using: &random) : 0
         if let retryAfter, retryAfter > .zero, retryAfter <= .seconds(60) {

@@ -40,7 +40,7 @@ package struct Plan: Sendable {
     /// The next step, first without an error, then after each failure.
     package mutating func next(
         after error: LLMError?,
-        using random: inout some RandomNumberGenerator
+        using random: inout CallRandom
     ) -> Step {
         guard let error else {
             return self.pick(using: &random).map { .attempt($0, after: .zero) } ?? .giveUp
@@ -64,7 +64,7 @@ package struct Plan: Sendable {
         }
     }
 
-    private mutating func pick(using random: inout some RandomNumberGenerator) -> RoutedDeployment? {
+    private mutating func pick(using random: inout CallRandom) -> RoutedDeployment? {
         let open =
             self.excluded.isEmpty ? self.candidates : self.candidates.filter { !self.excluded.contains($0.index) }
         self.last = SimpleShuffle.pick(from: open.isEmpty ? self.candidates : open, using: &random)

@@ -7,7 +7,7 @@ package struct RoutedDeployment: Sendable, Hashable {
     /// The group this deployment belongs to (`model_name`); may hold `*`.
     package let group: String
     /// `litellm_params.model`, as configured.
-    package let model: String
+    package var model: String
     /// `litellm_params.weight`.
     package var weight: Double?
     /// `litellm_params.rpm`: requests a minute; only a weight for the shuffle.

@@ -69,7 +69,11 @@ package struct RoutingTable: Sendable {
     ///     the bare name matches none (`claude-3-opus` matches `anthropic/*`).
     /// - Returns: the deployments to choose from; nil if the name means nothing.
     package func resolve(_ requested: String, inferredProvider: @autoclosure () -> String?) -> Resolution? {
-        if self.byGroup[requested] == nil, let deployment = self.byID[requested] {
+        let exact = self.byGroup[requested]
+        if let exact, self.aliases.isEmpty, !requested.utf8.contains(UInt8(ascii: "*")) {
+            return Resolution(group: requested, candidates: exact, captures: nil)
+        }
+        if exact == nil, let deployment = self.byID[requested] {
             return Resolution(group: deployment.group, candidates: [deployment], captures: nil)
         }
         let name = self.aliases[requested]?.target ?? requested

@@ -7,15 +7,17 @@ package import NIOCore
 ///
 /// A whole answer is collected and decoded. A stream is held until it commits, that is until a real token, tool call
 /// or regular end has come; until then every failure is an error of the attempt, so that another deployment can be
-/// tried. After it the bytes flow through ``pipe`` and the sink takes them out, without the task being involved.
+/// tried. After it the bytes flow into ``output`` and the sink takes them out, without the task being involved.
 ///
 /// Lives on one event loop and is used by one request's task there.
-package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
+package final class ChatAttempt: UpstreamReceiver {
     /// What an attempt came to.
     package enum Reply {
         case whole(ChatResponse, WireHeaders)
         /// Committed; the attempt itself is the handle to read on.
         case stream(WireHeaders)
+        /// The answer only said where the real one will be.
+        case again(FollowUp)
     }
 
     /// How a committed stream ended.
@@ -42,9 +44,8 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
     private let target: Shared<Target>
     private let translator: any ChatTranslator
     private let eventLoop: any EventLoop
-    /// Made when a stream begins.
-    private var pipe: ChatStreamPipe<Renderer>?
-    private let renderer: Renderer
+    /// Takes in what is streamed.
+    private let output: any ChatStreamConsumer
     private var state = State.waiting
     private var call: UpstreamCall?
     private var isCommitted = false
@@ -58,14 +59,14 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
         _ input: ChatInput,
         on target: Shared<Target>,
         through translator: any ChatTranslator,
-        renderer: Renderer,
+        into output: any ChatStreamConsumer,
         eventLoop: any EventLoop
     ) {
         self.input = input
         self.target = target
         self.translator = translator
         self.eventLoop = eventLoop
-        self.renderer = renderer
+        self.output = output
     }
 
     // MARK: - The request's side
@@ -90,6 +91,17 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
         return try result.get()
     }
 
+    /// An attempt to ask on where this one's answer said to.
+    package func next() -> ChatAttempt {
+        ChatAttempt(
+            self.input,
+            on: self.target,
+            through: self.translator,
+            into: self.output,
+            eventLoop: self.eventLoop
+        )
+    }
+
     /// Waits for the end of a committed stream.
     package func finished() async -> StreamEnd {
         await withUnsafeContinuation { continuation in
@@ -104,12 +116,6 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
     /// From now on `sink` is told when there is something to take out.
     package func attach(_ sink: any ChatStreamSink) {
         self.sink = sink
-    }
-
-    /// The renderer of a committed stream, to take out what it wrote since the last time.
-    @discardableResult
-    package func withRenderer<Value>(_ body: (inout Renderer) -> Value) -> Value? {
-        self.pipe?.withRenderer(body)
     }
 
     /// Whether the stream has ended.
@@ -138,7 +144,7 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
             let stream = self.translator.makeStream(for: self.input, from: self.target.value)
             if stream.framing.matches(contentType: headers["content-type"]) {
                 self.state = .streaming(headers: headers)
-                self.pipe = ChatStreamPipe(from: stream, to: self.renderer)
+                self.output.begin(from: stream)
                 return
             }
         }
@@ -148,7 +154,7 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
     package func upstreamBody(_ bytes: UnsafeBufferPointer<UInt8>) {
         switch self.state {
         case .streaming(let headers):
-            _ = self.pipe?.receive(bytes)
+            self.output.receive(bytes)
             self.advance(headers)
         case .collecting(let status, let headers, var body):
             self.state = .done  // gives up the array, so that it is not copied
@@ -161,7 +167,7 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
     package func upstreamEnd() {
         switch self.state {
         case .streaming(let headers):
-            _ = self.pipe?.receiveEnd()
+            self.output.receiveEnd()
             self.advance(headers)
         case .collecting(let status, let headers, let body):
             self.state = .done
@@ -175,7 +181,7 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
         error.provider = error.provider ?? self.target.value.provider.id
         switch self.state {
         case .streaming(let headers):
-            _ = self.pipe?.receiveFailure(error)
+            self.output.receiveFailure(error)
             self.advance(headers)
         case .waiting, .collecting:
             self.state = .done
@@ -188,9 +194,14 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
 
     private func receiveWhole(_ response: WireResponse) {
         guard (200..<300).contains(response.status) else {
-            return self.complete(self.translator.decodeError(response, from: self.target.value))
+            return self.complete(
+                self.translator.decodeError(response, of: self.input, from: self.target.value)
+            )
         }
         do throws(LLMError) {
+            if let followUp = try self.translator.followUp(to: response, of: self.input, from: self.target.value) {
+                return self.resume(.success(.again(followUp)))
+            }
             let answer = try self.translator.decode(response, of: self.input, from: self.target.value)
             self.resume(.success(.whole(answer, response.headers)))
         } catch {
@@ -201,11 +212,11 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
     /// Looks at what a read brought: commit, failure, end, or just more.
     private func advance(_ headers: WireHeaders) {
         self.commitIfNeeded(headers)
-        guard self.pipe?.isOver == true else {
+        guard self.output.isOver else {
             self.sink?.streamAdvanced()
             return
         }
-        let failure = self.pipe?.failure
+        let failure = self.output.failure
         self.state = .done
         if failure != nil { self.call?.cancel() }
         // After a regular end the rest of the provider's message is read on, so that its connection can be used again.
@@ -214,13 +225,13 @@ package final class ChatAttempt<Renderer: ChatRenderer>: UpstreamReceiver {
     }
 
     private func commitIfNeeded(_ headers: WireHeaders) {
-        guard !self.isCommitted, self.pipe?.isCommitted == true else { return }
+        guard !self.isCommitted, self.output.isCommitted else { return }
         self.isCommitted = true
         self.resume(.success(.stream(headers)))
     }
 
     private func complete(_ error: LLMError?) {
-        self.end = StreamEnd(usage: self.pipe?.usage, failure: error, isCancelled: self.isCancelled)
+        self.end = StreamEnd(usage: self.output.usage, failure: error, isCancelled: self.isCancelled)
         if let error { self.resume(.failure(error)) }
         self.sink?.streamAdvanced()
         if let ending = self.ending, let end = self.end {

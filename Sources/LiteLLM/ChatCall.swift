@@ -1,15 +1,57 @@
 package import LLMCore
+package import LLMDialects
+package import LLMRouter
 
 /// One chat request with everything that the attempt loop may vary its behaviour by.
-package struct ChatCall: Sendable {
+///
+/// A class, for it is handed from place to place and never changes.
+package final class ChatCall: Sendable {
     /// The client's request.
-    package var request: ChatRequest
+    package let request: ChatRequest
     /// The group that is asked; differs from the request's model when a setting overrides it.
-    package var group: String
+    package let group: String
+    /// What the group stands for, where that was looked up already.
+    package let route: RoutingTable.Resolution?
     /// The id of the answer where the provider gives none.
-    package var answerID: String
+    package let answerID: String
     /// Seconds since 1970.
-    package var created: Int
+    package let created: Int
+    /// What the request says about the call itself.
+    package let options: CallOptions
+    /// In which form the client asked.
+    package let form: CallForm
+
+    package init(
+        request: ChatRequest,
+        group: String,
+        route: RoutingTable.Resolution? = nil,
+        answerID: String,
+        created: Int,
+        options: CallOptions = CallOptions(),
+        form: CallForm = .chat
+    ) {
+        self.request = request
+        self.group = group
+        self.route = route
+        self.answerID = answerID
+        self.created = created
+        self.options = options
+        self.form = form
+    }
+}
+
+/// The form that a request came in; all of them are answered through the same attempts.
+package enum CallForm: Sendable {
+    /// OpenAI's chat completions.
+    case chat
+    /// OpenAI's text completions.
+    case textCompletion(TextCompletionRequest)
+    /// Anthropic's messages.
+    case messages(MessagesRequest)
+}
+
+/// What a request says about the call itself, not about the answer.
+package struct CallOptions: Sendable {
     /// `timeout`: seconds an attempt may take; nil asks the deployment.
     package var timeout: Duration?
     /// `stream_timeout`: the same for streams, up to the first token.
@@ -22,29 +64,6 @@ package struct ChatCall: Sendable {
     package var forwardedHeaders = WireHeaders()
     /// `mock_response` and its siblings from the request, where that is allowed.
     package var mock: JSONObject = [:]
-
-    package init(request: ChatRequest, group: String, answerID: String, created: Int) {
-        self.request = request
-        self.group = group
-        self.answerID = answerID
-        self.created = created
-    }
-}
-
-/// What happened to a call on its way, for headers, logs and the account; filled in by the attempt loop.
-package struct CallTrace: Sendable {
-    /// The deployment that answered, or that was tried last.
-    package var deployment: Deployment?
-    /// The group that answered.
-    package var group = ""
-    /// Retries that were made.
-    package var retries = 0
-    /// How many were allowed.
-    package var maxRetries = 0
-    /// The timeout of the last attempt.
-    package var timeout: Duration?
-    /// Names of parameters that the last attempt dropped.
-    package var dropped: [String] = []
 
     package init() {}
 }

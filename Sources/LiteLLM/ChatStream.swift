@@ -15,21 +15,15 @@ public struct ChatStream: AsyncSequence, Sendable {
 
     private let source: ChatStreamSource
 
-    init(attempt: ChatAttempt<ChunkCollector>, loop: any EventLoop, executor: LoopExecutor) {
-        self.source = ChatStreamSource(buffer: ChatStreamBuffer(attempt: attempt), loop: loop, executor: executor)
-    }
-
-    init(chunks: [ChatChunk], failure: LLMError?, loop: any EventLoop) {
-        self.source = ChatStreamSource(
-            buffer: ChatStreamBuffer(chunks: chunks, failure: failure),
-            loop: loop,
-            executor: LoopExecutor(eventLoop: loop)
-        )
-    }
-
-    /// A whole answer as the one piece of a stream, for providers that do not stream.
-    init(whole response: ChatResponse, loop: any EventLoop) {
-        self.init(chunks: [response.asChunk], failure: nil, loop: loop)
+    /// A stream whose attempt is under way, or that is complete in its output already.
+    init(
+        _ output: ChatStreamOutput<ChunkCollector>,
+        of attempt: ChatAttempt?,
+        loop: any EventLoop,
+        executor: LoopExecutor
+    ) {
+        let buffer = ChatStreamBuffer(output, of: attempt)
+        self.source = ChatStreamSource(buffer: buffer, loop: loop, executor: executor)
     }
 
     /// The one way through the answer.
@@ -84,39 +78,31 @@ private final class ChatStreamSource: Sendable {
 /// Lives on one event loop.
 private final class ChatStreamBuffer: ChatStreamSink {
     private static let full = 64
-    private let attempt: ChatAttempt<ChunkCollector>?
-    private var chunks: [ChatChunk]
+    private let output: ChatStreamOutput<ChunkCollector>
+    private let attempt: ChatAttempt?
+    private var chunks: [ChatChunk] = []
     private var position = 0
     private var failure: LLMError?
-    private var hasEnded: Bool
+    private var hasEnded = false
     private var isPaused = false
     private var waiter: UnsafeContinuation<Result<ChatChunk?, LLMError>, Never>?
 
-    init(attempt: ChatAttempt<ChunkCollector>) {
+    init(_ output: ChatStreamOutput<ChunkCollector>, of attempt: ChatAttempt?) {
+        self.output = output
         self.attempt = attempt
-        self.chunks = []
-        self.hasEnded = false
-        attempt.attach(self)
+        attempt?.attach(self)
         self.streamAdvanced()
     }
 
-    init(chunks: [ChatChunk], failure: LLMError?) {
-        self.attempt = nil
-        self.chunks = chunks
-        self.failure = failure
-        self.hasEnded = true
-    }
-
     func streamAdvanced() {
-        guard let attempt = self.attempt else { return }
-        attempt.withRenderer { renderer in
+        self.output.withRenderer { renderer in
             self.chunks += renderer.take()
             self.failure = renderer.failure
         }
-        self.hasEnded = attempt.hasEnded
+        self.hasEnded = self.attempt?.hasEnded ?? true
         if !self.isPaused, self.chunks.count - self.position > Self.full {
             self.isPaused = true
-            attempt.setReading(false)
+            self.attempt?.setReading(false)
         }
         guard let waiter = self.waiter, let ready = self.take() else { return }
         self.waiter = nil

@@ -1,5 +1,6 @@
 import LLMCore
 package import LLMRouter
+package import LLMTransport
 
 /// Settings that hold for every call of a client; a request's and a deployment's own win.
 public struct ClientSettings: Sendable {
@@ -16,6 +17,10 @@ public struct ClientSettings: Sendable {
     /// `general_settings.always_include_stream_usage`: nil asks the provider for usage and hides it from clients that
     /// did not ask, true shows it always, false asks only for those that did.
     public var alwaysIncludeStreamUsage: Bool?
+    /// Limits of documents that requests name by their addresses.
+    package var documents = DocumentFetcher.Limits()
+    /// Whether the machine's own identity at its cloud may be used (`enable_azure_ad_token_refresh`).
+    package var asksMachineIdentity = false
     /// Further names of groups, by the name a call uses (`model_group_alias`).
     package var aliases: [String: RoutingTable.Alias] = [:]
     package var backoff = Backoff()

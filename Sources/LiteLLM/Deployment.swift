@@ -1,8 +1,9 @@
 import LLMCatalog
 package import LLMCore
+package import LLMCredentials
 package import LLMDialects
 package import LLMRouter
-package import LLMTransport
+import LLMTransport
 
 /// One configured use of a provider: where it is, which model, which key, what it costs.
 ///
@@ -14,9 +15,11 @@ public final class Deployment: Sendable {
     package let shared: Shared<Target>
     /// The fields of an answer's head that are the same for every call.
     package let answerHeaders: WireHeaders
-    /// nil when this version does not speak the provider's format yet.
-    package let translator: (any ChatTranslator)?
-    private let credential: Result<StaticCredential, LLMError>
+    /// The provider's wire format; nil when this version does not speak it yet.
+    package let dialect: Dialect?
+    /// The format's chat, bound to the target.
+    private let chat: (any ChatTranslator)?
+    private let credential: DeploymentCredential
     /// Why no call can work.
     private let problem: LLMError?
     /// What a call costs: the configured prices, else the catalog's.
@@ -26,8 +29,8 @@ public final class Deployment: Sendable {
         definition: DeploymentDefinition,
         routed: RoutedDeployment,
         target: Target,
-        translator: (any ChatTranslator)?,
-        credential: Result<StaticCredential, LLMError>,
+        dialect: Dialect?,
+        credential: DeploymentCredential,
         problem: LLMError?,
         pricing: Pricing
     ) {
@@ -38,7 +41,8 @@ public final class Deployment: Sendable {
             ("x-litellm-model-id", routed.id), ("x-litellm-model-name", routed.model),
             ("x-litellm-model-api-base", target.base.withoutQuery), ("x-litellm-version", ProductVersion.text),
         ])
-        self.translator = translator
+        self.dialect = dialect
+        self.chat = dialect?.chat?.bound(to: target)
         self.credential = credential
         self.problem = problem
         self.pricing = pricing
@@ -47,26 +51,64 @@ public final class Deployment: Sendable {
     /// Where calls go.
     package var target: Target { self.shared.value }
 
-    /// The translator, if a call can work at all.
-    package func readyTranslator() throws(LLMError) -> any ChatTranslator {
+    /// The translator for calls of a form, if a call can work at all.
+    package func translator(for form: CallForm = .chat) throws(LLMError) -> any ChatTranslator {
         if let problem = self.problem { throw problem }
-        guard let translator = self.translator else {
-            throw LLMError(
-                .badRequest,
-                "This version cannot call the provider '\(self.target.provider.id)' for chat yet.",
-                provider: self.target.provider.id
-            )
+        switch form {
+        case .chat:
+            if let chat = self.chat { return chat }
+        case .textCompletion(let request):
+            if let translator = self.dialect?.textCompletion { return TextCompletionBridge(request, over: translator) }
+        case .messages(let request):
+            if let dialect = self.dialect {
+                return try MessagesBridge(request, over: dialect, chat: self.chat, to: self.target)
+            }
         }
+        throw self.lacks("chat")
+    }
+
+    /// The translator for embeddings.
+    package func embeddingTranslator() throws(LLMError) -> any EmbeddingTranslator {
+        if let problem = self.problem { throw problem }
+        guard let translator = self.dialect?.embedding else { throw self.lacks("embeddings") }
         return translator
     }
 
-    /// The key to send; a key that the client brought along takes its place.
+    private func lacks(_ operation: String) -> LLMError {
+        LLMError(
+            .badRequest,
+            "The provider '\(self.target.provider.id)' cannot be asked for \(operation).",
+            provider: self.target.provider.id
+        )
+    }
+
+    /// Puts on a request what the provider wants to see of the caller; a key that the client brought along counts more
+    /// than the configured one.
     ///
     /// - Throws: `authentication` when the provider needs a key and none is configured.
-    package func credential(clientKey: Secret<String>?) throws(LLMError) -> StaticCredential {
-        guard let clientKey else { return try self.credential.get() }
-        let configured = try? self.credential.get()
-        return (configured ?? .bearer(clientKey)).replacing(key: clientKey)
+    package func authorize(_ request: inout WireRequest, clientKey: Secret<String>?) throws(LLMError) -> Authorization {
+        if let clientKey {
+            self.credential.fixed(replacedBy: clientKey).apply(to: &request)
+            return .done
+        }
+        switch self.credential {
+        case .fixed(let credential): credential.apply(to: &request)
+        case .source(let source): return .needs(source)
+        case .missing(let error): throw error
+        }
+        return .done
+    }
+
+    /// Whether a request is ready to be sent.
+    package enum Authorization {
+        case done
+        /// Something has to be asked or signed first.
+        case needs(any CredentialSource)
+    }
+
+    /// Tells the credential that it was refused, so that a token is made anew.
+    package func credentialRefused() {
+        if case .source(let source) = self.credential { source.refused() }
     }
 
     /// What a call with this usage costs; nil when nothing was counted or no price is known: never a guess of zero.
@@ -74,11 +116,17 @@ public final class Deployment: Sendable {
         usage.flatMap { self.pricing.cost(of: $0) }
     }
 
+    /// What an embedding call with this usage costs; nil when nothing was counted or no price is known.
+    package func cost(ofEmbedding usage: Usage?) -> Money? {
+        usage.flatMap { self.pricing.cost(of: $0, kind: .embedding) }
+    }
+
     /// The mocked answer to a call, if the deployment or the request asks for one.
-    package func mock(for call: ChatCall) -> JSONObject? {
-        guard !(self.definition.mock.isEmpty && call.mock.isEmpty) else { return nil }
+    package func mock(for options: CallOptions) -> JSONObject? {
+        guard !(self.definition.mock.isEmpty && options.mock.isEmpty) else { return nil }
         var settings = self.definition.mock
-        for (name, value) in call.mock { settings[name] = value }
+        for (name, value) in options.mock { settings[name] = value }
+        guard MockAnswer.isAsked(by: settings) else { return nil }
         return settings
     }
 }

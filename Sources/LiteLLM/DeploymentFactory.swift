@@ -1,5 +1,6 @@
 package import LLMCatalog
 package import LLMCore
+package import LLMCredentials
 import LLMDialects
 import LLMRouter
 import LLMTransport
@@ -13,8 +14,21 @@ package struct DeploymentFactory: Sendable {
     package let catalog: ModelCatalog
     private let resolver: ModelResolver
 
-    package init(environment: [String: String], settings: ClientSettings, catalog: ModelCatalog = ModelCatalog()) {
+    private let credentials: CredentialRegistry?
+
+    /// - Parameters:
+    ///   - environment: the variables that keys and addresses are looked up in.
+    ///   - settings: what holds for every deployment.
+    ///   - catalog: the models.
+    ///   - credentials: makes tokens and signatures; without it only fixed keys work.
+    package init(
+        environment: [String: String],
+        settings: ClientSettings,
+        catalog: ModelCatalog = ModelCatalog(),
+        credentials: CredentialRegistry? = nil
+    ) {
         self.environment = environment
+        self.credentials = credentials
         self.settings = settings
         self.catalog = catalog
         self.resolver = ModelResolver(catalog: catalog)
@@ -61,7 +75,9 @@ package struct DeploymentFactory: Sendable {
     package func deployment(like deployment: Deployment, model: String) throws(LLMError) -> Deployment {
         var definition = deployment.definition
         definition.model = model
-        return try self.deployment(definition, routed: deployment.routed)
+        var routed = deployment.routed
+        routed.model = model
+        return try self.deployment(definition, routed: routed)
     }
 
     private func deployment(
@@ -83,12 +99,15 @@ package struct DeploymentFactory: Sendable {
         let address = self.address(definition, resolved)
         var target = Target(provider: provider, profile: profile, base: address ?? Self.noAddress)
         self.apply(definition, to: &target)
+        if let key = definition.apiKey ?? self.first(provider.credential.environment), Self.isLogin(key, provider) {
+            target.useAnthropicLogin()
+        }
         return Deployment(
             definition: definition,
             routed: routed,
             target: target,
-            translator: Dialect.named(provider.dialect)?.chat,
-            credential: self.credential(definition, provider),
+            dialect: Dialect.named(provider.dialect),
+            credential: self.credential(definition, provider, target),
             problem: address == nil && definition.mock.isEmpty ? Self.missingAddress(provider) : nil,
             pricing: Pricing(definition: definition, profile: profile, provider: provider, catalog: self.catalog)
         )
@@ -106,6 +125,11 @@ package struct DeploymentFactory: Sendable {
         target.additionalDropParameters = definition.additionalDropParameters
         target.allowedParameters = definition.allowedParameters
         target.cacheControlInjectionPoints = definition.cacheControlInjectionPoints
+        target.options = definition.parameters
+        if case .aws = target.provider.credential.scheme, let context = self.credentials?.context {
+            let region = AWSRegion.resolve(CredentialParameters(definition.parameters), model: target.model, context)
+            target.options["aws_default_region"] = .string(region)
+        }
     }
 
     // MARK: - Address
@@ -131,18 +155,16 @@ package struct DeploymentFactory: Sendable {
         let names = resolved.provider.baseEnvironment
         let configured = definition.apiBase ?? names.lazy.compactMap { self.environment[$0] }.first { !$0.isEmpty }
         guard let text = configured ?? resolved.base else { return nil }
-        return self.filled(text, definition).flatMap(WireURL.init)
+        return self.filled(text, definition, resolved).flatMap(WireURL.init)
     }
 
     /// Replaces `{NAME}` by the deployment's or the environment's value; nil when there is none.
-    private func filled(_ text: String, _ definition: DeploymentDefinition) -> String? {
+    private func filled(_ text: String, _ definition: DeploymentDefinition, _ resolved: ResolvedModel) -> String? {
         var result = ""
         var rest = Substring(text)
         while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
             let name = String(rest[rest.index(after: open)..<close])
-            let value =
-                definition.parameters[name.lowercased()]?.stringValue ?? definition.parameters[name]?.stringValue
-                ?? self.environment[name]
+            let value = self.value(of: name, definition, resolved)
             guard let value, !value.isEmpty else { return nil }
             result += rest[..<open] + value
             rest = rest[rest.index(after: close)...]
@@ -150,24 +172,40 @@ package struct DeploymentFactory: Sendable {
         return result + rest
     }
 
+    /// What stands for a name in an address.
+    private func value(of name: String, _ definition: DeploymentDefinition, _ resolved: ResolvedModel) -> String? {
+        switch (name, resolved.provider.credential.scheme) {
+        case ("location", .google), ("region", .aws):
+            // Which host serves a place, only the dialect knows: the model's name may say more.
+            return "{\(name)}"
+        default:
+            return definition.parameters[name.lowercased()]?.stringValue ?? definition.parameters[name]?.stringValue
+                ?? self.environment[name]
+        }
+    }
+
     // MARK: - Key
 
     private func credential(
         _ definition: DeploymentDefinition,
-        _ provider: ProviderRow
-    ) -> Result<StaticCredential, LLMError> {
+        _ provider: ProviderRow,
+        _ target: Target
+    ) -> DeploymentCredential {
         let row = provider.credential
         let configured = definition.apiKey.flatMap { $0.reveal().isEmpty ? nil : $0 }
-        if configured == nil, let token = definition.directoryToken { return .success(.bearer(token)) }
-        if let key = configured ?? self.first(row.environment) {
-            return .success(Self.place(key, row.scheme, provider))
+        do throws(LLMError) {
+            if let source = try self.source(definition, row, configured, target) { return .source(source) }
+        } catch {
+            return .missing(error)
         }
-        if let token = self.first(row.bearerEnvironment) { return .success(.bearer(token)) }
+        if configured == nil, let token = definition.directoryToken { return .fixed(.bearer(token)) }
+        if let key = configured ?? self.first(row.environment) { return .fixed(Self.place(key, provider, target)) }
+        if let token = self.first(row.bearerEnvironment) { return .fixed(.bearer(token)) }
         if row.isOptional || row.scheme == .none {
-            return .success(row.placeholder.map { Self.place(Secret($0), row.scheme, provider) } ?? .none)
+            return .fixed(row.placeholder.map { Self.place(Secret($0), provider, target) } ?? .none)
         }
         let names = row.environment.joined(separator: " or ")
-        return .failure(
+        return .missing(
             LLMError(
                 .authentication,
                 """
@@ -179,24 +217,45 @@ package struct DeploymentFactory: Sendable {
         )
     }
 
+    private func source(
+        _ definition: DeploymentDefinition,
+        _ row: Credential,
+        _ key: Secret<String>?,
+        _ target: Target
+    ) throws(LLMError) -> (any CredentialSource)? {
+        let request = CredentialRequest(
+            row: row,
+            key: key,
+            parameters: CredentialParameters(definition.parameters),
+            base: target.base,
+            model: target.model,
+            asksMachine: self.settings.asksMachineIdentity
+        )
+        return try self.credentials?.source(for: request)
+    }
+
     private func first(_ names: [String]) -> Secret<String>? {
         names.lazy.compactMap { self.environment[$0] }.first { !$0.isEmpty }.map { Secret($0) }
     }
 
-    private static func place(
-        _ key: Secret<String>,
-        _ scheme: Credential.Scheme,
-        _ provider: ProviderRow
-    ) -> StaticCredential {
-        if provider.rules.quirks.contains(.oauthKeysAsBearer), key.reveal().hasPrefix("sk-ant-oat") {
-            return .bearer(key)
-        }
-        return switch scheme {
-        case .none: .none
-        case .header(let name, let prefix): .header(name, prefix.isEmpty ? key : Secret(prefix + key.reveal()))
-        case .query(let name): .query(name, key)
-        case .entra(let header): .header(header, key)
-        case .bearer, .aws, .google, .ownFlow: .bearer(key)
-        }
+    /// Whether a key is the token of a login, which goes another way than keys.
+    private static func isLogin(_ key: Secret<String>, _ provider: ProviderRow) -> Bool {
+        provider.rules.quirks.contains(.oauthKeysAsBearer) && Target.isAnthropicLogin(key.reveal())
+    }
+
+    private static func place(_ key: Secret<String>, _ provider: ProviderRow, _ target: Target) -> StaticCredential {
+        let (text, fields) = provider.credential.sent(key.reveal())
+        let sent = Secret(text)
+        if Self.isLogin(key, provider) { return .bearer(sent) }
+        let headers = fields.map { ($0.name, $0.value) }
+        let credential: StaticCredential =
+            switch provider.credential.scheme(at: target.base.origin.host) {
+            case .none: .none
+            case .header(let name, let prefix): .header(name, prefix.isEmpty ? sent : Secret(prefix + text))
+            case .query(let name): .query(name, sent)
+            case .entra(let header): .header(header, sent)
+            case .bearer, .aws, .google, .ownFlow: .bearer(sent)
+            }
+        return headers.isEmpty ? credential : .with(WireHeaders(headers), credential)
     }
 }

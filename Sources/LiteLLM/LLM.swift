@@ -2,7 +2,9 @@
 // between calls; LLMClient+chat.swift is the attempt loop that the gateway shares.
 
 @_exported public import LLMCore
+import LLMCredentials
 import LLMDialects
+import LLMRouter
 import LLMTransport
 import NIOCore
 import NIOPosix
@@ -37,7 +39,12 @@ public final class LLM: Sendable {
         settings: ClientSettings = ClientSettings(),
         environment: [String: String]? = nil
     ) {
-        let factory = DeploymentFactory(environment: environment ?? Self.processEnvironment(), settings: settings)
+        let environment = environment ?? Self.processEnvironment()
+        let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
+        let credentials = CredentialRegistry(
+            .network(environment: environment, over: UpstreamHandle(eventLoop: eventLoop, transport: Self.transport))
+        )
+        let factory = DeploymentFactory(environment: environment, settings: settings, credentials: credentials)
         var made: [Deployment] = []
         for definition in deployments {
             // One that cannot be made is missing later, with an error that names it.
@@ -45,7 +52,6 @@ public final class LLM: Sendable {
         }
         self.factory = factory
         self.client = LLMClient(deployments: made, settings: settings, factory: factory)
-        let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
         self.eventLoop = eventLoop
         self.executor = LoopExecutor(eventLoop: eventLoop)
         self.upstream = NIOLoopBoundBox.makeBoxSendingValue(
@@ -71,7 +77,7 @@ public final class LLM: Sendable {
         let client = try self.client(for: model)
         let result: Result<ChatResponse, LLMError> = await withTaskExecutorPreference(self.executor) {
             do throws(LLMError) {
-                let answer = try await self.chat(call, client)
+                let answer = try await self.chat(call, client, into: Self.collector())
                 switch answer {
                 case .whole(let response, _): return .success(response)
                 case .stream, .rendered:
@@ -99,14 +105,15 @@ public final class LLM: Sendable {
         let client = try self.client(for: model)
         let result: Result<ChatStream, LLMError> = await withTaskExecutorPreference(self.executor) {
             do throws(LLMError) {
-                switch try await self.chat(call, client) {
-                case .whole(let response, _): return .success(ChatStream(whole: response, loop: self.eventLoop))
+                let output = Self.collector()
+                switch try await self.chat(call, client, into: output) {
+                case .whole(let response, _):
+                    output.play([response.asChunk], failure: nil)
+                    return .success(ChatStream(output, of: nil, loop: self.eventLoop, executor: self.executor))
                 case .stream(let attempt, _):
-                    return .success(ChatStream(attempt: attempt, loop: self.eventLoop, executor: self.executor))
-                case .rendered(var collector, _):
-                    return .success(
-                        ChatStream(chunks: collector.take(), failure: collector.failure, loop: self.eventLoop)
-                    )
+                    return .success(ChatStream(output, of: attempt, loop: self.eventLoop, executor: self.executor))
+                case .rendered:
+                    return .success(ChatStream(output, of: nil, loop: self.eventLoop, executor: self.executor))
                 }
             } catch {
                 return .failure(error)
@@ -115,16 +122,18 @@ public final class LLM: Sendable {
         return try result.get()
     }
 
-    private func chat(_ call: ChatCall, _ client: LLMClient) async throws(LLMError) -> ChatAnswer<ChunkCollector> {
-        var random = SystemRandomNumberGenerator()
+    private func chat(
+        _ call: ChatCall,
+        _ client: LLMClient,
+        into output: ChatStreamOutput<ChunkCollector>
+    ) async throws(LLMError) -> ChatAnswer {
+        var random = CallRandom.unpredictable()
         var trace = CallTrace()
-        return try await client.chat(
-            call,
-            over: self.upstream.value,
-            using: &random,
-            trace: &trace,
-            makeRenderer: { ChunkCollector() }
-        )
+        return try await client.chat(call, over: self.upstream.value, using: &random, trace: &trace, into: output)
+    }
+
+    private static func collector() -> ChatStreamOutput<ChunkCollector> {
+        ChatStreamOutput { _ in ChunkCollector() }
     }
 
     /// The configured names, or a deployment made on the spot for a `provider/model`.

@@ -2,6 +2,7 @@ import LLMCatalog
 package import LLMCore
 package import LLMDialects
 package import LLMRouter
+import LLMTransport
 
 /// Calls models by the names of a configuration: the one client of the library and of the gateway.
 ///
@@ -12,6 +13,8 @@ public final class LLMClient: Sendable {
     package let deployments: [Deployment]
     package let table: RoutingTable
     private let factory: DeploymentFactory
+    /// Fetches pictures and files that requests name by their addresses.
+    let documents: DocumentFetcher
 
     /// - Parameters:
     ///   - deployments: what the names stand for, in the order of the configuration.
@@ -21,6 +24,7 @@ public final class LLMClient: Sendable {
         self.deployments = deployments
         self.settings = settings
         self.factory = factory
+        self.documents = DocumentFetcher(settings.documents)
         self.table = RoutingTable(deployments: deployments.map(\.routed), aliases: settings.aliases)
     }
 
@@ -42,7 +46,8 @@ public final class LLMClient: Sendable {
         return resolution
     }
 
-    private func resolve(_ name: String) -> RoutingTable.Resolution? {
+    /// What a name stands for; nil if it stands for nothing.
+    package func resolve(_ name: String) -> RoutingTable.Resolution? {
         self.table.resolve(name, inferredProvider: self.factory.provider(of: name))
     }
 
@@ -59,8 +64,8 @@ public final class LLMClient: Sendable {
     }
 
     /// How many retries a call may cost: the request's word, the only deployment's, the settings'.
-    func maxRetries(_ call: ChatCall, _ route: RoutingTable.Resolution) -> Int {
-        if let retries = call.maxRetries { return retries }
+    func maxRetries(_ options: CallOptions, _ route: RoutingTable.Resolution) -> Int {
+        if let retries = options.maxRetries { return retries }
         for candidate in route.candidates {
             if let retries = self.deployments[candidate.index].definition.maxRetries { return retries }
         }
@@ -93,6 +98,6 @@ public final class LLMClient: Sendable {
         guard let first = route.candidates.first else { throw LLMError(.noDeployments, "The group is empty.") }
         let deployment = try self.deployment(first, route: route, requested: request.model)
         let input = ChatInput(request: request, answerID: answerID, created: created)
-        return try deployment.readyTranslator().encode(input, for: deployment.target)
+        return try deployment.translator().encode(input, for: deployment.target)
     }
 }

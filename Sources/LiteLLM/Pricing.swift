@@ -1,4 +1,4 @@
-import LLMCatalog
+package import LLMCatalog
 package import LLMCore
 
 /// What calls of a deployment cost; found once, when the deployment is made.
@@ -15,9 +15,9 @@ package struct Pricing: Sendable {
     }
 
     /// The cost of one call, or nil when no price is known for what was used.
-    package func cost(of usage: Usage) -> Money? {
+    package func cost(of usage: Usage, kind: CallKind = .completion) -> Money? {
         guard let price = self.price else { return nil }
-        var consumption = Consumption(kind: .completion)
+        var consumption = Consumption(kind: kind)
         consumption.usage = usage
         if let tier = usage.serviceTier.flatMap(RateTier.init(serviceTier:)) { consumption.tier = tier }
         return (try? CostCalculator.cost(of: consumption, at: price))?.total

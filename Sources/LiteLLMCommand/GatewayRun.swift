@@ -3,7 +3,9 @@ import GatewayConfig
 import GatewayPolicy
 import GatewayServer
 import LLMCore
+import LLMCredentials
 import LLMTransport
+import LiteLLM
 import Logging
 import NIOCore
 import NIOPosix
@@ -17,11 +19,21 @@ struct GatewayRun {
     let environment: [String: String]
 
     func run() async throws {
+        Heap.keepLargeBlocks()
         let config = self.loaded.config
         let merged = self.mergedEnvironment(config)
         let host = try self.host(config)
         let transport = try PreparedTransport(TransportSettings.make(config, merged))
-        let snapshot = GatewaySnapshot(config, environment: merged, overlay: self.plan.overlay) { Serve.note($0) }
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: self.plan.eventLoops)
+        let credentials = CredentialRegistry(
+            .network(environment: merged, over: UpstreamHandle(eventLoop: group.next(), transport: transport))
+        )
+        let snapshot = GatewaySnapshot(
+            config,
+            environment: merged,
+            overlay: self.plan.overlay,
+            credentials: credentials
+        ) { Serve.note($0) }
         guard self.plan.listens else { return }
         var limits = ServerLimits()
         if let seconds = self.plan.keepAlive { limits.idleTimeout = .seconds(max(seconds, 1)) }
@@ -32,7 +44,6 @@ struct GatewayRun {
             accessLog: AccessLog(isEnabled: self.logsAccess, isJSON: config.jsonLogs),
             logger: logger
         )
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: self.plan.eventLoops)
         let banner = Banner(snapshot: snapshot, host: host, isTLS: self.plan.certificatePath != nil)
         let listener = try await Listener.make(
             configuration: .init(host: host, port: self.plan.port, tls: try self.tls()),
@@ -48,6 +59,7 @@ struct GatewayRun {
                     path: path,
                     environment: self.environment,
                     overlay: self.plan.overlay,
+                    credentials: credentials,
                     application: application,
                     logger: logger
                 )

@@ -1,6 +1,7 @@
 import GatewayConfig
 import GatewayServer
 import LLMCore
+import LLMCredentials
 import LiteLLM
 import Logging
 import ServiceLifecycle
@@ -11,6 +12,7 @@ struct ReloadService: Service {
     let path: String
     let environment: [String: String]
     let overlay: SnapshotOverlay
+    let credentials: CredentialRegistry
     let application: Application
     let logger: Logger
 
@@ -42,7 +44,8 @@ struct ReloadService: Service {
             let snapshot = GatewaySnapshot(
                 config,
                 environment: self.environment.merging(variables) { _, file in file },
-                overlay: self.overlay
+                overlay: self.overlay,
+                credentials: self.credentials
             ) { Serve.note($0) }
             self.application.replace(snapshot)
             Serve.note("\(self.path) was reloaded: \(snapshot.client.modelNames.count) models.")

@@ -57,7 +57,7 @@ import Testing
 
     /// The whole vocabulary is in use; a word that no row has is a leftover.
     @Test func everyWordIsUsed() {
-        let dialects = Set(self.rows.all.map(\.dialect))
+        let dialects = self.rows.all.reduce(into: Set<DialectID>()) { $0.formUnion($1.allDialects) }
         #expect(dialects == Set(DialectID.allCases))
         let operations = self.rows.all.reduce(into: Set<ProviderOperation>()) { $0.formUnion($1.operations) }
         #expect(operations == Set(ProviderOperation.allCases))
@@ -86,7 +86,11 @@ import Testing
             let wanted = Self.strings(recorded["key_env"])
             #expect(all.filter(wanted.contains).prefix(wanted.count) == wanted[...], "\(id)")
             #expect(Set(all).isSuperset(of: Self.strings(recorded["other_env"])), "\(id)")
-            #expect(Set(row.operations.map(\.rawValue)) == Set(Self.strings(recorded["endpoints"])), "\(id)")
+            // The table lacks embeddings of some providers that LiteLLM calls for them.
+            let operations = Set(row.operations.map(\.rawValue))
+            let known = Set(Self.strings(recorded["endpoints"]))
+            #expect(operations.subtracting(["embeddings"]) == known.subtracting(["embeddings"]), "\(id)")
+            #expect(operations.isSuperset(of: known), "\(id)")
             #expect((row.dialect == .service) == (recorded["kind"]?.stringValue == "service"), "\(id)")
             for (name, new) in recorded["param_renames"]?.objectValue ?? [:] {
                 #expect(row.rules.rename[name] == new.stringValue, "\(id)")
@@ -126,6 +130,33 @@ import Testing
         #expect(self.rows["parasail"]?.rules.force["store"] == false)
     }
 
+    /// Keys that differ by the host or by how they begin.
+    @Test func keysOfSeveralKinds() throws {
+        let azure = try #require(self.rows["azure_ai"]).credential
+        #expect(azure.scheme(at: "x.services.ai.azure.com") == .header(name: "api-key", prefix: ""))
+        #expect(azure.scheme(at: "X.OpenAI.Azure.com") == .header(name: "api-key", prefix: ""))
+        #expect(azure.scheme(at: "services.ai.azure.com.evil.example") == .bearer)
+        #expect(azure.scheme(at: "evilservices.ai.azure.com") == .bearer)
+        let snowflake = try #require(self.rows["snowflake"]).credential
+        #expect(snowflake.sent("pat/abc").key == "abc")
+        #expect(snowflake.sent("pat/abc").headers.map(\.value) == ["PROGRAMMATIC_ACCESS_TOKEN"])
+        #expect(snowflake.sent("jwt").key == "jwt" && snowflake.sent("jwt").headers.isEmpty)
+    }
+
+    @Test func modelsWithAddressesOfTheirOwn() throws {
+        let clarifai = try #require(self.rows["clarifai"])
+        let profile = clarifai.profile(of: "a.b.c-1.5", catalog: ModelCatalog())
+        #expect(profile.model == "https://clarifai.com/a/b/models/c-1.5" && profile.plainModel == "a.b.c-1.5")
+        #expect(clarifai.profile(of: "a.b", catalog: ModelCatalog()).model == "a.b")
+        let baseten = try #require(self.rows["baseten"]).address
+        #expect(baseten.ownHost(of: "abcd1234")?.hasPrefix("https://model-abcd1234.") == true)
+        #expect(baseten.ownHost(of: "abc/1234") == nil && baseten.ownHost(of: "abcd12345") == nil)
+        let cloudflare = try #require(self.rows["cloudflare"]).address
+        #expect(cloudflare.path("/accounts/a/ai/run", at: "x") == "/accounts/a/ai/v1")
+        let huggingFace = try #require(self.rows["huggingface"])
+        #expect(huggingFace.dialect(of: .chat) == .openai && huggingFace.dialect(of: .embeddings) == .textEmbeddings)
+    }
+
     private static func strings(_ json: JSON?) -> [String] {
         json?.arrayValue?.compactMap(\.stringValue) ?? []
     }
@@ -153,6 +184,9 @@ import Testing
         ("clamp", #"{"temperature":[2,1]}"#), ("models", #""nowhere""#),
         ("models", #"[{"match":["a"],"surprise":1}]"#), ("models", #"[{"feature":"supports_magic"}]"#),
         ("catalog_names", #"["shout"]"#), ("paths", #"{"dance":"/x"}"#), ("reroutes", #"[{"match":["a"]}]"#),
+        ("address", "1"), ("address", #"{"surprise":1}"#), ("address", #"{"tails":{"/a":1}}"#),
+        ("dialects", #"{"dance":"openai"}"#), ("dialects", #"{"chat":"smoke-signals"}"#),
+        ("credential", #"{"scheme":"bearer","variants":[{"headers":{}}]}"#),
         ("bare", #"{"surprise":1}"#), ("size_buckets", #"[{"key":"x"}]"#),
     ])
     func anUnknownWordIsAnError(_ name: String, _ value: String) throws {

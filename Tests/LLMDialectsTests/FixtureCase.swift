@@ -29,7 +29,13 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
         return cases.sorted { $0.name < $1.name }
     }()
 
-    private static func folders(in folder: URL) -> [URL] {
+    /// The cases of chat completions.
+    static let chat = Self.all.filter { $0.operation == "chat" }
+
+    /// What is asked for.
+    var operation: String { self.settings["operation"]?.stringValue ?? "chat" }
+
+    static func folders(in folder: URL) -> [URL] {
         let entries = try? FileManager.default.contentsOfDirectory(
             at: folder,
             includingPropertiesForKeys: [.isDirectoryKey]
@@ -64,6 +70,9 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
         try self.bytes(name).map { try JSON(parsing: $0) }
     }
 
+    /// The streamed answer: text, or binary frames.
+    var stream: [UInt8]? { self.bytes("wire-stream.sse") ?? self.bytes("wire-stream.bin") }
+
     func has(_ name: String) -> Bool {
         FileManager.default.fileExists(atPath: self.folder.appending(path: name).path)
     }
@@ -86,7 +95,7 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
 
     func target() throws -> Target { try self.loadedTarget.get() }
 
-    private static func target(_ settings: JSON, _ name: String) throws(Incomplete) -> Target {
+    static func target(_ settings: JSON, _ name: String) throws(Incomplete) -> Target {
         guard let provider = ProviderRows.builtin[settings["provider"]?.stringValue ?? ""] else {
             throw Incomplete(what: "provider of \(name)")
         }
@@ -108,6 +117,19 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
         target.cacheControlInjectionPoints = settings["cache_control_injection_points"]?.arrayValue ?? []
         target.options = settings["options"]?.objectValue ?? [:]
         return target
+    }
+
+    func embeddingInput() throws -> EmbeddingInput {
+        var input = EmbeddingInput(request: try EmbeddingRequest(document: try JSONDocument(parsing: self.input)))
+        input.forwardedHeaders = Self.headers(self.settings["forwarded_headers"])
+        return input
+    }
+
+    func embeddingTranslator() throws -> any EmbeddingTranslator {
+        guard let embedding = Dialect.named(try self.target().provider.dialect(of: .embeddings))?.embedding else {
+            throw Incomplete(what: "dialect of \(self.name)")
+        }
+        return embedding
     }
 
     func chatInput() throws -> ChatInput {
@@ -141,8 +163,17 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
     }
 
     func response() throws -> WireResponse? {
+        try self.json("wire-response.json").map { Self.response($0) }
+    }
+
+    /// The answers of an operation that sends several requests: a list in `wire-response.json`, or one answer.
+    func responses() throws -> [WireResponse]? {
         guard let json = try self.json("wire-response.json") else { return nil }
-        return WireResponse(
+        return (json.arrayValue ?? [json]).map { Self.response($0) }
+    }
+
+    private static func response(_ json: JSON) -> WireResponse {
+        WireResponse(
             status: json["status"]?.intValue ?? 200,
             headers: Self.headers(json["headers"]),
             body: json["text"]?.stringValue.map { Array($0.utf8) } ?? json["body"]?.serialized() ?? []
@@ -151,7 +182,7 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
 
     private static func names(_ json: JSON?) -> [String] { (json?.arrayValue ?? []).compactMap { $0.stringValue } }
 
-    private static func headers(_ json: JSON?) -> WireHeaders {
+    static func headers(_ json: JSON?) -> WireHeaders {
         WireHeaders((json?.objectValue ?? [:]).map { ($0.key, $0.value.stringValue ?? "") })
     }
 }

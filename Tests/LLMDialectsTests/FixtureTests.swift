@@ -4,7 +4,7 @@ import Testing
 
 /// Runs every folder of `Fixtures`.
 @Suite struct FixtureTests {
-    @Test(arguments: FixtureCase.all)
+    @Test(arguments: FixtureCase.chat)
     func `encodes the wire request`(_ fixture: FixtureCase) throws {
         let expected = try fixture.json("wire-request.json")
         let error = try fixture.json("output.json")?["request_error"]
@@ -26,7 +26,7 @@ import Testing
         Self.expectEqual(actual, expected, fixture.name)
     }
 
-    @Test(arguments: FixtureCase.all)
+    @Test(arguments: FixtureCase.chat)
     func `decodes the answer`(_ fixture: FixtureCase) throws {
         guard let response = try fixture.response() else { return }
         let (translator, target, input) = (try fixture.translator(), try fixture.target(), try fixture.chatInput())
@@ -34,7 +34,7 @@ import Testing
         let actual: ChatResponse
         do throws(LLMError) {
             guard (200...299).contains(response.status) else {
-                throw translator.decodeError(response, from: target)
+                throw translator.decodeError(response, of: input, from: target)
             }
             actual = try translator.decode(response, of: input, from: target)
         } catch {
@@ -49,9 +49,9 @@ import Testing
         Self.expectEqual(usage, try #require(expected["usage"]), fixture.name)
     }
 
-    @Test(arguments: FixtureCase.all)
+    @Test(arguments: FixtureCase.chat)
     func `translates the stream, however its bytes are cut`(_ fixture: FixtureCase) throws {
-        guard let bytes = fixture.bytes("wire-stream.sse") else { return }
+        guard let bytes = fixture.stream else { return }
         let start = try StreamRun.Start(fixture)
         let whole = StreamRun(start, bytes, cuts: [])
         let expected = try fixture.json("output.json") ?? [:]
@@ -74,7 +74,7 @@ import Testing
         #expect(uneven.isEmpty, "cut at these places it is another stream")
     }
 
-    @Test(arguments: FixtureCase.all.filter { $0.has("wire-stream.sse") && $0.has("wire-response.json") })
+    @Test(arguments: FixtureCase.chat.filter { $0.stream != nil && $0.has("wire-response.json") })
     func `a stream adds up to the answer`(_ fixture: FixtureCase) throws {
         let output = try #require(try fixture.json("output.json"))
         guard let response = output["response"], let chunks = output["chunks"]?.arrayValue else { return }
@@ -83,13 +83,13 @@ import Testing
 
     // MARK: Comparing
 
-    private static func update(_ fixture: FixtureCase, _ members: JSON) throws {
+    static func update(_ fixture: FixtureCase, _ members: JSON) throws {
         var output = try fixture.json("output.json") ?? [:]
         for (key, value) in members.objectValue ?? [:] { output[key] = value }
         try fixture.write(output, to: "output.json")
     }
 
-    private static func json(of encoded: EncodedRequest, asText: Bool) throws -> JSON {
+    static func json(of encoded: EncodedRequest, asText: Bool) throws -> JSON {
         let wire = encoded.wire
         var headers: JSONObject = [:]
         for (name, value) in wire.headers.all { headers[name] = .string(value) }
@@ -106,7 +106,7 @@ import Testing
         return json
     }
 
-    private static func json(of error: LLMError) -> JSON {
+    static func json(of error: LLMError) -> JSON {
         var json: JSON = [
             "code": .string(error.code.label), "status": JSON(error.status), "message": .string(error.message),
         ]
@@ -116,7 +116,7 @@ import Testing
         return json
     }
 
-    private static func compare(_ error: LLMError?, with expected: JSON?, _ what: String) throws {
+    static func compare(_ error: LLMError?, with expected: JSON?, _ what: String) throws {
         let error = try #require(error, "\(what) expected")
         let expected = try #require(expected, "unexpected \(what): \(error.code.label) \(error.message)")
         let actual = Self.json(of: error)

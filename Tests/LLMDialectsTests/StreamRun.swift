@@ -17,6 +17,12 @@ struct StreamRun {
         var textRenderer: TextCompletionRenderer?
         let isCut: Bool
 
+        init(stream: any ChatStreamTranslator, renderer: OpenAIChatRenderer) {
+            self.stream = stream
+            self.renderer = renderer
+            self.isCut = false
+        }
+
         init(_ fixture: FixtureCase) throws {
             let settings = fixture.settings
             self.stream = try fixture.translator().makeStream(for: fixture.chatInput(), from: fixture.target())

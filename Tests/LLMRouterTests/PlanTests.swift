@@ -2,16 +2,6 @@ import LLMCore
 import LLMRouter
 import Testing
 
-/// A generator whose sequence is the same in every run.
-struct SeededRandom: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        self.state = self.state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return self.state ^ (self.state >> 29)
-    }
-}
-
 @Suite struct PlanTests {
     static func candidates(_ count: Int) -> [RoutedDeployment] {
         (0..<count).map { RoutedDeployment(index: $0, id: "\($0)", group: "g", model: "openai/m") }
@@ -29,7 +19,7 @@ struct SeededRandom: RandomNumberGenerator {
         (.contentPolicyViolation, false), (.unsupportedParameters, false),
     ])
     func `some failures are worth another try`(_ code: LLMError.Code, retries: Bool) {
-        var random = SeededRandom(state: 1)
+        var random = CallRandom(seed: (1, 11))
         var plan = Plan(candidates: Self.candidates(1), maxRetries: 2)
         _ = plan.next(after: nil, using: &random)
         let step = plan.next(after: self.error(code), using: &random)
@@ -38,7 +28,7 @@ struct SeededRandom: RandomNumberGenerator {
     }
 
     @Test func `a refused key is tried on another deployment only`() {
-        var random = SeededRandom(state: 1)
+        var random = CallRandom(seed: (1, 11))
         var single = Plan(candidates: Self.candidates(1), maxRetries: 2)
         _ = single.next(after: nil, using: &random)
         #expect(single.next(after: self.error(.authentication), using: &random) == .giveUp)
@@ -54,7 +44,7 @@ struct SeededRandom: RandomNumberGenerator {
     }
 
     @Test func `retries end`() {
-        var random = SeededRandom(state: 1)
+        var random = CallRandom(seed: (1, 11))
         var plan = Plan(candidates: Self.candidates(3), maxRetries: 2)
         _ = plan.next(after: nil, using: &random)
         for _ in 0..<2 { #expect(plan.next(after: self.error(.rateLimit), using: &random) != .giveUp) }
@@ -63,13 +53,13 @@ struct SeededRandom: RandomNumberGenerator {
     }
 
     @Test func `an empty group gives up at once`() {
-        var random = SeededRandom(state: 1)
+        var random = CallRandom(seed: (1, 11))
         var plan = Plan(candidates: [], maxRetries: 2)
         #expect(plan.next(after: nil, using: &random) == .giveUp)
     }
 
     @Test func `only the lowest order is used`() {
-        var random = SeededRandom(state: 1)
+        var random = CallRandom(seed: (1, 11))
         var candidates = Self.candidates(3)
         candidates[0].order = 2
         candidates[1].order = 1
@@ -81,7 +71,7 @@ struct SeededRandom: RandomNumberGenerator {
     }
 
     @Test func `shuffle follows the weights`() {
-        var random = SeededRandom(state: 7)
+        var random = CallRandom(seed: (7, 11))
         var candidates = Self.candidates(3)
         candidates[0].weight = 9
         candidates[1].weight = 1
@@ -94,7 +84,7 @@ struct SeededRandom: RandomNumberGenerator {
     }
 
     @Test func `without weights every candidate is equally likely`() {
-        var random = SeededRandom(state: 3)
+        var random = CallRandom(seed: (3, 11))
         var counts = [0, 0, 0, 0]
         for _ in 0..<10_000 {
             if let pick = SimpleShuffle.pick(from: Self.candidates(4), using: &random) { counts[pick.index] += 1 }
@@ -104,14 +94,14 @@ struct SeededRandom: RandomNumberGenerator {
 
     @Test(arguments: [(0, 0.5), (1, 1.0), (2, 2.0), (3, 4.0), (4, 8.0), (9, 8.0), (1_000_000, 8.0)])
     func `delays double up to their maximum`(_ retry: Int, seconds: Double) {
-        var random = SeededRandom(state: 1)
+        var random = CallRandom(seed: (1, 11))
         var backoff = Backoff()
         backoff.jitter = 0
         #expect(backoff.delay(before: retry, retryAfter: nil, using: &random) == .seconds(seconds))
     }
 
     @Test func `a provider's Retry-After is obeyed up to a minute`() {
-        var random = SeededRandom(state: 1)
+        var random = CallRandom(seed: (1, 11))
         var backoff = Backoff()
         backoff.jitter = 0
         #expect(backoff.delay(before: 0, retryAfter: .seconds(7), using: &random) == .seconds(7))

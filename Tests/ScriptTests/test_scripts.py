@@ -105,6 +105,22 @@ def test_what_is_allowed_is_not_hit(repository, bans, path, line):
     assert module.check(repository({path: line + "\n"}), rows) == []
 
 
+@pytest.mark.parametrize(
+    "path, line, count",
+    [
+        ("Sources/LLMTransport/A.swift", 'if provider.id == "acme_ai" {', 1),
+        ("Sources/LLMDialects/Errors/A.swift", 'let a = "acme_ai"', 1),
+        ("Sources/LLMDialects/OpenAI/A.swift", 'let a = "acme_ai"', 1),
+        ("Sources/LLMDialects/AcmeAI/A.swift", 'let a = "acme_ai"', 0),
+        ("Sources/LLMTransport/A.swift", 'let a = "acme_ai/model" // "acme_ai"', 0),
+        ("Sources/GatewayConfig/A.swift", 'let a = "acme_ai"', 0),
+    ],
+)
+def test_the_id_of_a_provider_stays_at_home(repository, bans, path, line, count):
+    module, _ = bans
+    assert len(module.check_providers(repository({path: line + "\n"}), {"acme_ai": "openai"})) == count
+
+
 def test_every_ban_has_a_reason(bans):
     assert all(len(ban.reason) > 15 for ban in bans[1])
 

@@ -43,14 +43,16 @@ struct HealthReport {
                 "max_tokens": .number(JSONNumber(deployment.definition.info["health_check_max_tokens"]?.intValue ?? 5)),
             ]
             let request = try ChatRequest(document: RequestBody.parse(body.serialized()))
-            var call = ChatCall(
+            var options = CallOptions()
+            options.timeout = .seconds(deployment.definition.info["health_check_timeout"]?.doubleValue ?? 60)
+            options.maxRetries = 0
+            let call = ChatCall(
                 request: request,
                 group: deployment.routed.id,
                 answerID: "chatcmpl-" + self.scope.loop.makeID(),
-                created: self.scope.loop.unixSeconds()
+                created: self.scope.loop.unixSeconds(),
+                options: options
             )
-            call.timeout = .seconds(deployment.definition.info["health_check_timeout"]?.doubleValue ?? 60)
-            call.maxRetries = 0
             var random = self.scope.loop.makeRandom()
             var trace = CallTrace()
             _ = try await self.scope.snapshot.client.chat(
@@ -58,7 +60,7 @@ struct HealthReport {
                 over: self.scope.loop.upstream,
                 using: &random,
                 trace: &trace,
-                makeRenderer: { ChunkCollector() }
+                into: ChatStreamOutput { _ in ChunkCollector() }
             )
             return nil
         } catch {

@@ -4,11 +4,10 @@ import NIOHTTP1
 /// `GET /routes`: every URL the server answers.
 enum RouteList {
     static var json: JSON {
-        let chat =
-            (Array(Routes.chatPaths).sorted() + [
-                "/engines/{model}/chat/completions", "/openai/deployments/{model}/chat/completions",
-            ])
-            .map { Self.entry($0, ["POST"], "chat_completion") }
+        let fixed = Routes.model.map { Self.entry($0.path, ["POST"], $0.route.rawValue) }
+        let named = Routes.modelPrefixes.flatMap { prefix in
+            Routes.named.map { Self.entry("\(prefix){model}\($0.suffix)", ["POST"], $0.route.rawValue) }
+        }
         let control = Routes.control.map { entry in
             Self.entry(
                 entry.path,
@@ -20,7 +19,7 @@ enum RouteList {
             Self.entry("/v1/models/{model_id}", ["GET", "HEAD"], "model"),
             Self.entry("/models/{model_id}", ["GET", "HEAD"], "model"), Self.entry("/", ["GET", "HEAD"], "page"),
         ]
-        return ["routes": .array(chat + control + rest)]
+        return ["routes": .array(fixed + named + control + rest)]
     }
 
     private static func entry(_ path: String, _ methods: [String], _ name: String) -> JSON {

@@ -13,8 +13,17 @@ enum AnswerHeaders {
         "www-authenticate", "proxy-authenticate", "upgrade", "trailer", "te",
     ]
 
-    static func write(_ trace: CallTrace, scope: RequestScope, upstream: WireHeaders, into headers: inout WireHeaders) {
-        headers.reserve(bytes: 768 + upstream.bytes.count * 2, fields: 20 + upstream.count * 2)
+    /// The fields of an answer of this media type.
+    static func make(_ type: String, _ trace: CallTrace, scope: RequestScope, upstream: WireHeaders) -> HeaderLines {
+        var headers = HeaderLines()
+        headers.reserve(1024 + upstream.bytes.count * 2)
+        headers.append("content-type", type)
+        Self.write(trace, scope: scope, upstream: upstream, into: &headers)
+        CrossOrigin.allow(scope.request, in: &headers)
+        return headers
+    }
+
+    static func write(_ trace: CallTrace, scope: RequestScope, upstream: WireHeaders, into headers: inout HeaderLines) {
         headers.append("x-litellm-call-id", scope.callID)
         if let deployment = trace.deployment {
             headers.append(contentsOf: deployment.answerHeaders)
@@ -36,9 +45,23 @@ enum AnswerHeaders {
     }
 
     private static func milliseconds(_ nanoseconds: UInt64) -> String {
-        let thousandths = nanoseconds / 1000
-        let rest = String(thousandths % 1000)
-        return "\(thousandths / 1000).\(String(repeating: "0", count: 3 - rest.count))\(rest)"
+        String(unsafeUninitializedCapacity: 24) { text in
+            var rest = nanoseconds / 1000
+            var start = text.count
+            for place in 0... {
+                if place == 3 {
+                    start -= 1
+                    text[start] = UInt8(ascii: ".")
+                }
+                start -= 1
+                text[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+                rest /= 10
+                if place >= 3, rest == 0 { break }
+            }
+            let count = text.count - start
+            for index in 0..<count { text[index] = text[start + index] }
+            return count
+        }
     }
 }
 

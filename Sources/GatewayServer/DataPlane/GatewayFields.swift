@@ -6,16 +6,15 @@ import LLMCore
 /// body before it is sent.
 struct GatewayFields {
     /// Some member steers the call: a timeout, retries, a mock.
-    private(set) var hasOptions = false
+    let hasOptions: Bool
     /// Some member is a credential or a destination.
-    private(set) var hasCredentials = false
+    let hasCredentials: Bool
+
+    private static let options = JSONNames(RequestOptions.names)
+    private static let credentials = JSONNames(ClientCredentials.names)
 
     init(_ document: JSONDocument) {
-        for member in document.members() {
-            // An escaped key is spelled out here too, so it cannot slip through.
-            guard let name = document.string(member.key) else { continue }
-            if RequestOptions.names.contains(name) { self.hasOptions = true }
-            if ClientCredentials.names.contains(name) { self.hasCredentials = true }
-        }
+        self.hasOptions = document.hasMember(of: Self.options)
+        self.hasCredentials = document.hasMember(of: Self.credentials)
     }
 }

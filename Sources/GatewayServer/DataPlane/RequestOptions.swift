@@ -21,41 +21,48 @@ enum RequestOptions {
     static func apply(
         _ document: JSONDocument,
         _ settings: GatewaySettings,
-        to call: inout ChatCall
+        to options: inout CallOptions
     ) throws(LLMError) {
         let timeout = try Self.seconds("timeout", document)
-        call.timeout = if let timeout { timeout } else { try Self.seconds("request_timeout", document) }
-        call.streamTimeout = try Self.seconds("stream_timeout", document)
+        options.timeout = if let timeout { timeout } else { try Self.seconds("request_timeout", document) }
+        options.streamTimeout = try Self.seconds("stream_timeout", document)
         if let node = document.member("num_retries"), !document.isNull(node) {
             guard let retries = document.int(node), retries >= 0 else {
                 throw LLMError(.badRequest, "num_retries must be a whole number from 0.", parameter: "num_retries")
             }
-            call.maxRetries = min(retries, 100)
+            options.maxRetries = min(retries, 100)
         }
-        try Self.readMock(document, settings, into: &call)
+        try Self.readMock(document, settings, into: &options)
         if settings.allowsClientCredentials, let node = document.member("api_key"), let key = document.string(node) {
-            call.clientKey = Secret(key)
+            options.clientKey = Secret(key)
         }
     }
 
     /// Reads header fields; they win over the body's members.
-    static func apply(_ headers: HTTPHeaders, _ settings: GatewaySettings, to call: inout ChatCall) {
-        call.timeout = Self.seconds("x-litellm-timeout", headers) ?? call.timeout
-        call.streamTimeout = Self.seconds("x-litellm-stream-timeout", headers) ?? call.streamTimeout
+    static func apply(_ request: IncomingRequest, _ settings: GatewaySettings, to options: inout CallOptions) {
+        if request.marks.contains(.own) { Self.apply(own: request.headers, to: &options) }
+        Self.readForwarded(request, settings, into: &options)
+    }
+
+    private static func apply(own headers: HTTPHeaders, to options: inout CallOptions) {
+        options.timeout = Self.seconds("x-litellm-timeout", headers) ?? options.timeout
+        options.streamTimeout = Self.seconds("x-litellm-stream-timeout", headers) ?? options.streamTimeout
         if let text = headers.first(name: "x-litellm-num-retries"), let retries = Int(text), retries >= 0 {
-            call.maxRetries = min(retries, 100)
+            options.maxRetries = min(retries, 100)
         }
-        Self.readForwarded(headers, settings, into: &call)
     }
 
     /// A client's mock is ignored, and its test switches are refused, unless the configuration allows them.
     private static func readMock(
         _ document: JSONDocument,
         _ settings: GatewaySettings,
-        into call: inout ChatCall
+        into options: inout CallOptions
     ) throws(LLMError) {
         for name in Self.mockSwitches {
-            guard let node = document.member(name), !document.isNull(node) else { continue }
+            // What is switched off is as good as not there.
+            guard let node = document.member(name), !document.isNull(node), document.bool(node) != false,
+                document.double(node) != 0
+            else { continue }
             guard settings.allowsMockParameters else {
                 throw LLMError(
                     .badRequest,
@@ -63,27 +70,33 @@ enum RequestOptions {
                     parameter: name
                 )
             }
-            call.mock[name] = document.json(node)
+            options.mock[name] = document.json(node)
         }
         guard settings.allowsMockParameters else { return }
         for name in ["mock_response", "mock_tool_calls"] {
-            if let node = document.member(name), !document.isNull(node) { call.mock[name] = document.json(node) }
+            if let node = document.member(name), !document.isNull(node) { options.mock[name] = document.json(node) }
         }
     }
 
-    private static func readForwarded(_ headers: HTTPHeaders, _ settings: GatewaySettings, into call: inout ChatCall) {
-        if settings.forwardsOrganization, let organization = headers.first(name: "openai-organization") {
-            call.forwardedHeaders.append("openai-organization", organization)
+    private static func readForwarded(
+        _ request: IncomingRequest,
+        _ settings: GatewaySettings,
+        into options: inout CallOptions
+    ) {
+        let headers = request.headers
+        if settings.forwardsOrganization, request.marks.contains(.organization),
+            let organization = headers.first(name: "openai-organization") {
+            options.forwardedHeaders.append("openai-organization", organization)
         }
         // A client's own beta flags belong to the provider's API, so they always pass.
-        if let beta = headers.first(name: "anthropic-beta") { call.forwardedHeaders.append("anthropic-beta", beta) }
+        if request.marks.contains(.beta), let beta = headers.first(name: "anthropic-beta") { options.forwardedHeaders.append("anthropic-beta", beta) }
         guard settings.forwardsClientHeaders else { return }
         for (name, value) in headers {
             let name = name.lowercased()
             guard name.hasPrefix("x-"), !name.hasPrefix("x-litellm-"), !name.hasPrefix("x-stainless"),
                 !Self.keyHeaders.contains(name), name != settings.keyHeaderName?.lowercased()
             else { continue }
-            call.forwardedHeaders.append(name, value)
+            options.forwardedHeaders.append(name, value)
         }
     }
 

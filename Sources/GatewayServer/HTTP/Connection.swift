@@ -25,7 +25,7 @@ final class Connection: ChannelInboundHandler {
 
     private struct Receiving {
         var head: HTTPRequestHead
-        var body: ByteBuffer
+        var body: [UInt8]
         var limit: Int
         var receivedAt: UInt64
     }
@@ -152,16 +152,11 @@ final class Connection: ChannelInboundHandler {
     }
 
     private func receive(_ head: HTTPRequestHead) {
-        guard let channel = self.channelContext?.channel else { return }
         let limit = self.application.bodyLimit
         let length = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
-        let receiving = Receiving(
-            head: head,
-            // A small body comes in one read and is taken as it is; a large one gets its room at once.
-            body: length > 32 << 10 && length <= limit ? channel.allocator.buffer(capacity: length) : ByteBuffer(),
-            limit: limit,
-            receivedAt: self.context.nanoseconds()
-        )
+        var receiving = Receiving(head: head, body: [], limit: limit, receivedAt: self.context.nanoseconds())
+        // Room for all of it at once, but no more on a stranger's word than a megabyte.
+        if length > 0, length <= limit { receiving.body.reserveCapacity(min(length, 1 << 20)) }
         self.state = .receiving(receiving)
         guard length <= limit else {
             self.refuse(.error(self.application.bodyTooLarge(length)))
@@ -176,13 +171,8 @@ final class Connection: ChannelInboundHandler {
     private func receive(_ bytes: ByteBuffer) {
         guard case .receiving(var receiving) = self.state else { return }
         self.state = .idle  // gives up the buffer, so that it is not copied
-        var bytes = bytes
-        if receiving.body.readableBytes == 0, receiving.body.capacity == 0 {
-            receiving.body = bytes
-        } else {
-            receiving.body.writeBuffer(&bytes)
-        }
-        let count = receiving.body.readableBytes
+        bytes.withUnsafeReadableBytes { receiving.body.append(contentsOf: $0) }
+        let count = receiving.body.count
         let limit = receiving.limit
         self.state = .receiving(receiving)
         guard count <= limit else {
@@ -203,13 +193,13 @@ final class Connection: ChannelInboundHandler {
                 isHTTP10: head.version == .http1_0
             )
         )
-        let question = head.uri.firstIndex(of: "?")
+        let question = head.uri.utf8.firstIndex(of: UInt8(ascii: "?"))
         let request = IncomingRequest(
             method: head.method,
-            path: String(head.uri[..<(question ?? head.uri.endIndex)]),
+            path: question.map { String(head.uri[..<$0]) } ?? head.uri,
             query: question.map { String(head.uri[head.uri.index(after: $0)...]) } ?? "",
             headers: head.headers,
-            body: Array(receiving.body.readableBytesView),
+            body: receiving.body,
             remoteAddress: self.remoteAddress,
             receivedAt: receiving.receivedAt
         )
@@ -221,7 +211,7 @@ final class Connection: ChannelInboundHandler {
         let exchange = Exchange(connection: NIOLoopBound(self, eventLoop: self.context.eventLoop))
         let application = self.application
         let loop = self.context
-        let task = Task(executorPreference: loop.executor) {
+        let task = Task.immediate(executorPreference: loop.executor) {
             await application.respond(to: request, on: exchange, in: loop)
         }
         if case .serving(var serving) = self.state {
@@ -254,7 +244,7 @@ final class Connection: ChannelInboundHandler {
     }
 
     /// Sends the head of a stream, with the first bytes of its body.
-    func beginStream(status: Int, headers: WireHeaders, body: [UInt8], relay: (any RelayDelegate)?) {
+    func beginStream(status: Int, headers: HeaderLines, body: [UInt8], relay: (any RelayDelegate)?) {
         guard case .serving(var serving) = self.state, let channel = self.channelContext?.channel else { return }
         let framing: ResponseBytes.Framing = serving.isHTTP10 ? .untilClose : .chunked
         serving.framing = framing

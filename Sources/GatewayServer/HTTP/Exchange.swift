@@ -20,7 +20,7 @@ struct Exchange: Sendable {
     }
 
     /// Sends the head of a stream, with the first bytes of its body.
-    func beginStream(headers: WireHeaders, body: [UInt8], relay: (any RelayDelegate)?) {
+    func beginStream(headers: HeaderLines, body: [UInt8], relay: (any RelayDelegate)?) {
         self.connection.value.beginStream(status: 200, headers: headers, body: body, relay: relay)
     }
 

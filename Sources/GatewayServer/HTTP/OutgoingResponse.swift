@@ -5,10 +5,10 @@ import NIOHTTP1
 /// A whole answer: status, header fields, body.
 struct OutgoingResponse: Sendable {
     var status: Int
-    var headers: WireHeaders
+    var headers: HeaderLines
     var body: [UInt8]
 
-    init(status: Int = 200, headers: WireHeaders = WireHeaders(), body: [UInt8] = []) {
+    init(status: Int = 200, headers: HeaderLines = HeaderLines(), body: [UInt8] = []) {
         self.status = status
         self.headers = headers
         self.body = body
@@ -21,7 +21,7 @@ struct OutgoingResponse: Sendable {
 
     /// An answer of `application/json` that is already text.
     static func json(_ bytes: [UInt8], status: Int = 200) -> OutgoingResponse {
-        OutgoingResponse(status: status, headers: WireHeaders([("content-type", "application/json")]), body: bytes)
+        .typed("application/json", bytes, status: status)
     }
 
     /// An error in the OpenAI format.
@@ -40,6 +40,12 @@ struct OutgoingResponse: Sendable {
 
     /// An answer of another media type.
     static func text(_ body: String, type: String, status: Int = 200) -> OutgoingResponse {
-        OutgoingResponse(status: status, headers: WireHeaders([("content-type", type)]), body: Array(body.utf8))
+        .typed(type, Array(body.utf8), status: status)
+    }
+
+    private static func typed(_ type: String, _ body: [UInt8], status: Int) -> OutgoingResponse {
+        var headers = HeaderLines()
+        headers.append("content-type", type)
+        return OutgoingResponse(status: status, headers: headers, body: body)
     }
 }

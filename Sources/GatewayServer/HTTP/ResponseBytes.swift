@@ -30,7 +30,7 @@ enum ResponseBytes {
     /// Appends status line and header fields, and the empty line after them.
     static func writeHead(
         status: Int,
-        headers: WireHeaders,
+        headers: HeaderLines,
         framing: Framing,
         keepAlive: Bool,
         into buffer: inout ByteBuffer
@@ -38,7 +38,7 @@ enum ResponseBytes {
         buffer.writeStaticString("HTTP/1.1 ")
         buffer.writeString(self.statusText(status))
         buffer.writeStaticString("\r\n")
-        buffer.writeBytes(headers.hasControls ? headers.withoutControls().bytes : headers.bytes)
+        buffer.writeBytes(headers.bytes)
         buffer.writeBytes(self.always)
         switch framing {
         case .length(let length):

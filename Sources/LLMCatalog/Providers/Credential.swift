@@ -29,4 +29,36 @@ package struct Credential: Sendable, Hashable {
     package let isOptional: Bool
     /// What is sent when there is no key; `nil` sends none.
     package let placeholder: String?
+    /// The procedure that makes a token where no key is given; nil where a key is all there is.
+    package let flow: TokenFlow?
+    /// Hosts, and all below them, that want the key in a header of another name.
+    let hostHeaders: [Field]
+    /// Kinds of keys that are told by how they begin.
+    let variants: [Variant]
+
+    /// A kind of key that is told by how it begins.
+    package struct Variant: Sendable, Hashable {
+        /// How such a key is written; it is sent without it.
+        let prefix: String
+        /// Headers that go with it.
+        let headers: [Field]
+    }
+
+    /// A name and a text.
+    package struct Field: Sendable, Hashable {
+        package let name: String
+        package let value: String
+    }
+
+    /// Where the key goes at a host.
+    package func scheme(at host: String) -> Scheme {
+        let header = self.hostHeaders.first { AddressRules.host(host, isAtOrBelow: $0.name) }
+        return header.map { .header(name: $0.value, prefix: "") } ?? self.scheme
+    }
+
+    /// A key as it is sent, and the headers that go with it.
+    package func sent(_ key: String) -> (key: String, headers: [Field]) {
+        guard let variant = self.variants.first(where: { key.hasPrefix($0.prefix) }) else { return (key, []) }
+        return (String(key.dropFirst(variant.prefix.count)), variant.headers)
+    }
 }

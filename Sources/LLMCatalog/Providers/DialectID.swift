@@ -40,6 +40,7 @@ package enum DialectID: String, CaseIterable, Sendable {
     case voyage
     case jina
     case infinity
+    case textEmbeddings = "text-embeddings"
     case deepgram
     case elevenlabs
     case speechSynthesis = "speech-synthesis"

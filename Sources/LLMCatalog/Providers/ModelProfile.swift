@@ -4,6 +4,8 @@
 package struct ModelProfile: Sendable {
     /// The name that the provider knows.
     package let model: String
+    /// The same without the text that the row puts in front of names; not every operation of a provider wants it.
+    package let plainModel: String
     /// OpenAI parameters that may be sent, in order; `nil` when the provider has not stated them, which LiteLLM takes
     /// for those of OpenAI.
     package let supportedParameters: [String]?
@@ -47,13 +49,26 @@ extension ProviderRow {
         for rule in self.modelRules where rule.condition.holds(names: names, row: row) {
             rules.apply(rule.changes)
         }
+        let plain = upstream
         if let prefix = self.modelPrefix, !upstream.hasPrefix(prefix), !upstream.contains("#"),
             !upstream.hasPrefix(prefix.prefix { $0 != "/" } + "/")
         {
             upstream = prefix + upstream
         }
+        upstream = self.filledTemplate(upstream) ?? upstream
         let parameters = self.supportedParameters.map { Self.changed($0, by: rules.parameters) }
-        return ModelProfile(model: upstream, supportedParameters: parameters, rules: rules, row: row)
+        return ModelProfile(model: upstream, plainModel: plain, supportedParameters: parameters, rules: rules, row: row)
+    }
+
+    /// The model's name as the row's template spells it; nil if there is none, or the name has too few parts.
+    ///
+    /// The last part takes what is left, for names such as `gpt-4.1` have dots themselves.
+    private func filledTemplate(_ name: String) -> String? {
+        guard let template = self.modelTemplate else { return nil }
+        let places = template.split(separator: "{}", omittingEmptySubsequences: false)
+        let parts = name.split(separator: ".", maxSplits: places.count - 2, omittingEmptySubsequences: false)
+        guard !name.contains("://"), parts.count == places.count - 1 else { return nil }
+        return zip(places, parts).map { String($0 + $1) }.joined() + (places.last ?? "")
     }
 
     /// Applies `name` and `-name` to a list.

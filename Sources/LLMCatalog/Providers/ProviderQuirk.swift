@@ -33,8 +33,12 @@ package enum ProviderQuirk: String, CaseIterable, Sendable {
     // Reasoning.
     /// `reasoning_effort` is sent as `thinking: {"type": "enabled"}`.
     case effortAsThinking = "effort-as-thinking"
+    /// `reasoning_effort` is sent as `thinking` with a budget, and room for an answer behind it.
+    case effortAsBudget = "effort-as-budget"
     /// `thinking` with a budget is sent as `reasoning_effort`.
     case thinkingAsEffort = "thinking-as-effort"
+    /// The only efforts are `high` and `none`.
+    case effortHighOrNone = "effort-high-or-none"
     /// `reasoning_effort` is sent as a system message that asks for thoughts in tags.
     case effortAsSystemMessage = "effort-as-system-message"
 
@@ -47,8 +51,6 @@ package enum ProviderQuirk: String, CaseIterable, Sendable {
     case usageInVendorField = "usage-in-vendor-field"
     /// The count of completion tokens leaves reasoning out; it is added.
     case reasoningOutsideCompletion = "reasoning-outside-completion"
-    /// An empty finish reason with tool calls means `tool_calls`.
-    case emptyFinishWithToolCalls = "empty-finish-with-tool-calls"
 
     /// Reasoning stays in a member named `reasoning`.
     case keepsReasoningName = "keeps-reasoning-name"
@@ -65,12 +67,10 @@ package enum ProviderQuirk: String, CaseIterable, Sendable {
     case addressRequired = "address-required"
     /// Keys that begin `sk-ant-oat` are bearer tokens of an OAuth login.
     case oauthKeysAsBearer = "oauth-keys-as-bearer"
-    /// Keys that begin `pat/` are personal tokens of another type.
-    case personalTokens = "personal-tokens"
-    /// The API version is part of the query.
+    /// An API version, where the deployment has one, is part of the query.
     case versionInQuery = "version-in-query"
-    /// Eight-character model names have a host of their own.
-    case modelHosts = "model-hosts"
+    /// Requests in Anthropic's form go to the Responses API instead of chat.
+    case messagesThroughResponses = "messages-through-responses"
 
     // What is passed on.
     /// Every parameter of the OpenAI API and of LiteLLM is passed on as it is.

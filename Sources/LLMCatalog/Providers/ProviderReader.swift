@@ -19,8 +19,10 @@ struct ProviderReader {
     }
 
     private static let members: Set<String> = [
-        "id", "name", "dialect", "base_url", "base_env", "credential", "env", "operations", "paths", "headers",
-        "model_prefix", "params", "rename", "drop", "clamp", "only", "default", "force", "quirks", "models", "catalog",
+        "id", "name", "dialect", "dialects", "base_url", "base_env", "credential", "env", "operations", "paths",
+        "headers",
+        "model_prefix", "model_template", "address", "params", "rename", "drop", "clamp", "only", "default", "force",
+        "quirks", "models", "catalog",
         "catalog_names", "bare", "reroutes", "threshold", "size_buckets", "fallback_rates",
     ]
 
@@ -45,12 +47,15 @@ struct ProviderReader {
             baseEnvironment: try Self.strings(json["base_env"], "\(id).base_env"),
             credential: try Self.credential(json["credential"], id),
             otherEnvironment: try Self.strings(json["env"], "\(id).env"),
+            dialects: try Self.dialects(json["dialects"], id),
             operations: operations,
             paths: try Self.paths(json["paths"], id),
+            address: try Self.address(json["address"], id),
             headers: (json["headers"]?.objectValue ?? [:]).compactMap { name, value in
                 value.stringValue.map { (name, $0) }
             },
             modelPrefix: json["model_prefix"]?.stringValue,
+            modelTemplate: json["model_template"]?.stringValue,
             rules: try Self.parameterRules(object, id, readsParameters: false),
             modelRules: try self.modelRules(json["models"], id),
             supportedParameters: try self.parameters(json["params"], id),
@@ -167,7 +172,8 @@ extension ProviderReader {
     }
 
     private static let credentialMembers: Set<String> = [
-        "scheme", "name", "prefix", "service", "env", "bearer_env", "optional", "placeholder",
+        "scheme", "name", "prefix", "service", "env", "bearer_env", "optional", "placeholder", "flow",
+        "hosts", "variants",
     ]
 
     private static func credential(_ json: JSON?, _ id: String) throws(CatalogError) -> Credential {
@@ -195,8 +201,52 @@ extension ProviderReader {
             environment: try Self.strings(object["env"], place),
             bearerEnvironment: try Self.strings(object["bearer_env"], place),
             isOptional: object["optional"]?.boolValue ?? false,
-            placeholder: object["placeholder"]?.stringValue
+            placeholder: object["placeholder"]?.stringValue,
+            flow: try object["flow"]?.stringValue.map { (name) throws(CatalogError) in try Self.word(name, place) },
+            hostHeaders: try Self.fields(object["hosts"], "\(place).hosts"),
+            variants: try Self.variants(object["variants"], "\(place).variants")
         )
+    }
+
+    private static func variants(_ json: JSON?, _ place: String) throws(CatalogError) -> [Credential.Variant] {
+        var variants: [Credential.Variant] = []
+        for entry in json?.arrayValue ?? [] {
+            guard case .object(let object) = entry, let prefix = entry["prefix"]?.stringValue else {
+                throw .malformed(place)
+            }
+            try Self.check(object, ["prefix", "headers"], place)
+            variants.append(
+                Credential.Variant(prefix: prefix, headers: try Self.fields(entry["headers"], place))
+            )
+        }
+        return variants
+    }
+
+    private static func address(_ json: JSON?, _ id: String) throws(CatalogError) -> AddressRules {
+        let place = "\(id).address"
+        guard let json else {
+            return AddressRules()
+        }
+        guard case .object(let object) = json else {
+            throw .malformed(place)
+        }
+        try Self.check(object, ["tails", "hosts", "model_host"], place)
+        return AddressRules(
+            tails: try Self.texts(json["tails"], place),
+            hosts: try Self.texts(json["hosts"], place),
+            modelHost: json["model_host"]?.stringValue
+        )
+    }
+
+    private static func dialects(
+        _ json: JSON?,
+        _ id: String
+    ) throws(CatalogError) -> [ProviderOperation: DialectID] {
+        var dialects: [ProviderOperation: DialectID] = [:]
+        for (word, name) in try Self.texts(json, "\(id).dialects") {
+            dialects[try Self.word(word, "\(id).dialects")] = try Self.word(name, "\(id).dialects")
+        }
+        return dialects
     }
 
     private static func paths(_ json: JSON?, _ id: String) throws(CatalogError) -> [ProviderOperation: String] {
@@ -268,6 +318,21 @@ extension ProviderReader {
             throw .malformed("\(place): unknown word \(word)")
         }
         return value
+    }
+
+    private static func fields(_ json: JSON?, _ place: String) throws(CatalogError) -> [Credential.Field] {
+        try Self.texts(json, place).map { Credential.Field(name: $0.name, value: $0.value) }
+    }
+
+    private static func texts(_ json: JSON?, _ place: String) throws(CatalogError) -> [(name: String, value: String)] {
+        var texts: [(name: String, value: String)] = []
+        for (name, value) in json?.objectValue ?? [:] {
+            guard case .string(let text) = value else {
+                throw .malformed("\(place).\(name)")
+            }
+            texts.append((name, text))
+        }
+        return texts
     }
 
     private static func strings(_ json: JSON?, _ place: String) throws(CatalogError) -> [String] {

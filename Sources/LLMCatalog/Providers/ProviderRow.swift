@@ -14,14 +14,20 @@ package struct ProviderRow: Sendable {
     package let credential: Credential
     /// Other environment variables that its settings come from.
     package let otherEnvironment: [String]
+    /// The wire formats of single operations, where they are others.
+    let dialects: [ProviderOperation: DialectID]
     /// What it can be asked for.
     package let operations: Set<ProviderOperation>
     /// Paths behind the address, where they differ from the dialect's.
     package let paths: [ProviderOperation: String]
+    /// How a deployment's address becomes that of a request, beyond adding a path.
+    package let address: AddressRules
     /// Headers that every request has.
     package let headers: [(name: String, value: String)]
     /// Text in front of model names that do not have it.
     package let modelPrefix: String?
+    /// What a name of several parts with dots between them becomes: `{}` stands for each part.
+    package let modelTemplate: String?
     /// What happens to parameters; the list of supported ones is in ``supportedParameters``.
     package let rules: ParameterRules
     /// What differs for some models.
@@ -73,6 +79,14 @@ package struct ProviderRow: Sendable {
         /// The key of the catalog's row.
         let key: String
     }
+
+    /// The wire format of an operation.
+    package func dialect(of operation: ProviderOperation) -> DialectID {
+        self.dialects[operation] ?? self.dialect
+    }
+
+    /// Every wire format that it speaks.
+    package var allDialects: Set<DialectID> { Set(self.dialects.values).union([self.dialect]) }
 
     /// The catalog's key for models of the size that a name tells.
     func sizeBucket(of model: String) -> String? {

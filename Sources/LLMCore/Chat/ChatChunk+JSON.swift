@@ -109,6 +109,10 @@ extension ChatChunk.ToolCall {
         writer.key("arguments")
         writer.string(self.arguments)
         writer.endObject()
+        for (key, value) in self.extra {
+            writer.key(key)
+            writer.value(value)
+        }
         writer.endObject()
     }
 }

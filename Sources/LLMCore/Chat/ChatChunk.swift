@@ -97,6 +97,8 @@ public struct ChatChunk: Sendable, Hashable {
         public var name: String?
         /// More of the arguments' JSON text.
         public var arguments: String
+        /// Fields beyond these, as they are to be written (`provider_specific_fields`).
+        public var extra: JSONObject = [:]
 
         /// Makes an addition to a tool call.
         public init(index: Int, id: String? = nil, name: String? = nil, arguments: String = "") {

@@ -11,8 +11,10 @@ public struct ChatResponse: Sendable {
     /// The object's bytes with `model` showing another name: the client's own.
     package func bytes(showing model: String?) -> [UInt8] {
         guard let model else { return self.document.bytes }
-        if let node = self.document.member("model"), self.document.stringEquals(node, model) {
-            return self.document.bytes
+        if let node = self.document.member("model") {
+            if self.document.stringEquals(node, model) { return self.document.bytes }
+            let name = JSONSplice(self.document.range(of: node), JSON.string(model).serialized())
+            return JSONSplice.apply([name], to: self.document.bytes)
         }
         var edit = JSONObjectEdit()
         edit.set("model", to: .string(model))

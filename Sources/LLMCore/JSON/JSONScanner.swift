@@ -13,7 +13,10 @@ struct JSONScanner {
     /// The first offset from `offset` on that holds no white space; the end if there is none.
     @inline(__always)
     func skipSpace(_ offset: Int) -> Int {
-        if offset < self.end, self.byte(offset) > JSONByte.space { return offset }
+        // Most documents have no space, or one blank behind each comma and colon.
+        guard offset &+ 1 < self.end else { return self.skipSpaces(offset) }
+        if self.byte(offset) > JSONByte.space { return offset }
+        if self.byte(offset) == JSONByte.space, self.byte(offset &+ 1) > JSONByte.space { return offset &+ 1 }
         return self.skipSpaces(offset)
     }
 

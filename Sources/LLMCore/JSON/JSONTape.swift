@@ -18,6 +18,16 @@ package struct JSONTape: Sendable {
         self.byteCount = 0
     }
 
+    /// A tape for one document of this many bytes, without entries: only for who parses at once.
+    init(forDocumentOf byteCount: Int) {
+        self.nodes = []
+        self.nodes.reserveCapacity(Self.room(forDocumentOf: byteCount))
+        self.byteCount = 0
+    }
+
+    /// Dense documents have a node for each ten bytes or so; room that stays untouched costs nothing.
+    private static func room(forDocumentOf byteCount: Int) -> Int { 16 + byteCount / 12 }
+
     /// Reads a document in place of the one before.
     ///
     /// After an error the tape holds `null`.
@@ -60,8 +70,7 @@ package struct JSONTape: Sendable {
         guard bytes.count <= limits.cappedBytes else { throw JSONParseError(.tooLarge, at: limits.cappedBytes) }
         let maximumNodes = limits.cappedNodes
         var builder = try JSONTapeBuilder(bytes, policy: policy, maximumDepth: limits.cappedDepth)
-        // Dense documents have a node for each ten bytes or so; room that stays untouched costs nothing.
-        var room = min(max(self.nodes.capacity, 16 + bytes.count / 12), maximumNodes)
+        var room = min(max(self.nodes.capacity, Self.room(forDocumentOf: bytes.count)), maximumNodes)
         var outcome = try Self.run(&builder, room, &self.nodes)
         while case .full = outcome {
             guard room < maximumNodes else { throw JSONParseError(.tooManyNodes, at: builder.position) }

@@ -33,6 +33,21 @@ public struct WireHeaders: Sendable, Hashable {
         self.endField(start)
     }
 
+    /// Adds a field whose value has a fixed beginning (`Bearer `).
+    package mutating func append(_ name: String, _ prefix: String, _ value: String) {
+        let start = self.bytes.count
+        self.bytes.append(contentsOf: name.utf8)
+        self.beginValue(from: start)
+        self.bytes.append(contentsOf: prefix.utf8)
+        self.bytes.append(contentsOf: value.utf8)
+        self.endField(start)
+    }
+
+    /// Whether there is a field of this name, which is given in lower case.
+    package func contains(_ name: StaticString) -> Bool {
+        self.fields.contains { self.isNamed($0, name) }
+    }
+
     /// Adds a field from raw bytes that a response reader has checked: no control characters.
     package mutating func append(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) {
         let start = self.bytes.count
@@ -53,9 +68,14 @@ public struct WireHeaders: Sendable, Hashable {
     /// Ends the line of a value that was just written; `isChecked` where its bytes are known to be field text.
     private mutating func endField(_ start: Int, isChecked: Bool = false) {
         if !isChecked {
-            for index in start..<self.bytes.count where self.bytes[index] < 0x20 || self.bytes[index] == 0x7F {
-                self.hasControls = true
+            let isControlled = self.bytes.withUnsafeBufferPointer { bytes in
+                var found = false
+                for byte in UnsafeBufferPointer(rebasing: bytes[start...]) {
+                    found = found || byte < 0x20 || byte == 0x7F
+                }
+                return found
             }
+            if isControlled { self.hasControls = true }
         }
         let last = self.fields.count - 1
         let field = self.fields[last]
@@ -85,16 +105,6 @@ public struct WireHeaders: Sendable, Hashable {
                 )
             )
         }
-    }
-
-    /// Adds another block's field under its name in lower case, with a text in front of it.
-    package mutating func append(_ field: Field, of other: WireHeaders, prefix: StaticString) {
-        let start = self.bytes.count
-        prefix.withUTF8Buffer { self.bytes.append(contentsOf: $0) }
-        for index in Int(field.nameStart)..<Int(field.nameEnd) { self.bytes.append(Self.lower(other.bytes[index])) }
-        self.beginValue(from: start)
-        self.bytes.append(contentsOf: other.bytes[Int(field.valueStart)..<Int(field.valueEnd)])
-        self.endField(start)
     }
 
     /// Whether a field has this name, which is given in lower case.

@@ -13,6 +13,10 @@ struct AnthropicBetas: Sendable {
     static let effort = "effort-2025-11-24"
     static let toolUse = "advanced-tool-use-2025-11-20"
     static let fastMode = "fast-mode-2026-02-01"
+    static let skills = "skills-2025-10-02"
+    static let advisor = "advisor-tool-2026-03-01"
+    static let login = "oauth-2025-04-20"
+    static let tokenCounting = "token-counting-2024-11-01"
 
     /// The words in the order in which they came.
     private(set) var words: [String] = []
@@ -40,9 +44,9 @@ struct AnthropicBetas: Sendable {
     private static let tools = [
         ("computer_20241022", "computer-use-2024-10-22"), ("bash_20241022", "computer-use-2024-10-22"),
         ("text_editor_20241022", "computer-use-2024-10-22"), ("computer_20250124", "computer-use-2025-01-24"),
-        ("computer_20251124", "computer-use-2025-11-24"), ("web_fetch_20250910", "web-fetch-2025-09-10"),
+        ("computer_20251124", "computer-use-2025-11-24"), ("web_fetch_", "web-fetch-2025-09-10"),
         ("code_execution_20250522", "code-execution-2025-05-22"),
         ("code_execution_20250825", "code-execution-2025-08-25"), ("memory_20250818", Self.contextManagement),
-        ("tool_search_tool_", Self.toolUse), ("mcp_toolset", Self.toolsets),
+        ("tool_search_tool_", Self.toolUse), ("mcp_toolset", Self.toolsets), ("advisor_", Self.advisor),
     ]
 }

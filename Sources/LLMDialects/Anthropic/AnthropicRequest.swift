@@ -212,6 +212,7 @@ struct AnthropicRequest: Sendable {
             if parameter.name == "stop_sequences", !stops.isEmpty { continue }
             let place = try AnthropicParameters.place(parameter.value, of: parameter.name, self.parameters)
             writer.key(parameter.name)
+            if parameter.name == "container", place["skills"] != nil { self.betas.add(AnthropicBetas.skills) }
             if parameter.name == "context_management" {
                 writer.value(AnthropicParameters.contextManagement(place.json, &self.betas))
             } else {
@@ -236,7 +237,8 @@ struct AnthropicRequest: Sendable {
             writer.value(given)
         }
         let given = self.parameters.json("output_config")
-        if given != nil, !self.model.isAdaptive { self.betas.add(AnthropicBetas.effort) }
+        if given?["effort"] != nil, !self.model.isAdaptive { self.betas.add(AnthropicBetas.effort) }
+        if given?["format"] != nil { self.betas.add(AnthropicBetas.structuredOutputs) }
         guard given != nil || self.thinking.effort != nil else { return }
         var config = given?.objectValue ?? [:]
         if let effort = self.thinking.effort, config["effort"] == nil { config["effort"] = .string(effort) }

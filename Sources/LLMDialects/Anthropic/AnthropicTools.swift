@@ -97,12 +97,19 @@ struct AnthropicTools: Sendable {
         "tool_search_tool_", "mcp_toolset",
     ]
 
+    /// Whether a type ends in a date, as all of the provider's own tools do: those to come, too.
+    private static func isDated(_ type: String) -> Bool {
+        let end = type.utf8.suffix(9)
+        return end.count == 9 && end.first == UInt8(ascii: "_")
+            && end.dropFirst().allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    }
+
     private mutating func addNative(
         _ tool: JSONPlace,
         _ type: String,
         _ betas: inout AnthropicBetas
     ) throws(LLMError) {
-        guard Self.nativePrefixes.contains(where: { type.hasPrefix($0) }) else {
+        guard Self.isDated(type) || Self.nativePrefixes.contains(where: { type.hasPrefix($0) }) else {
             throw Self.wrong("tools has a tool of a type that the provider does not know: '\(type)'.")
         }
         betas.add(tool: type)

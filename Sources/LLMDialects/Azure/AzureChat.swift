@@ -35,7 +35,7 @@ package struct AzureChat: ChatTranslator {
 
     // MARK: Addresses
 
-    /// Where a deployment's chat completions are.
+    /// Where an operation of a deployment is.
     ///
     /// The base may be the resource alone, the resource with a deployment, the resource's versionless address
     /// (`/openai/v1`), or the whole path.

@@ -6,9 +6,16 @@ package struct StreamEvent {
     package let name: UnsafeBufferPointer<UInt8>
     /// Its content: the `data` lines joined by line feeds, a line, an element, a payload.
     package let data: UnsafeBufferPointer<UInt8>
+    /// Whether the framing itself says that something went wrong; `name` then is the kind of it.
+    package let isException: Bool
 
-    package init(name: UnsafeBufferPointer<UInt8>, data: UnsafeBufferPointer<UInt8>) {
+    package init(
+        name: UnsafeBufferPointer<UInt8>,
+        data: UnsafeBufferPointer<UInt8>,
+        isException: Bool = false
+    ) {
         self.name = name
         self.data = data
+        self.isException = isException
     }
 }

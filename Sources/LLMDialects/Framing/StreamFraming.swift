@@ -1,4 +1,4 @@
-package import LLMCore
+import LLMCore
 
 /// How a provider cuts its stream into events.
 package enum StreamFraming: Sendable, Hashable {
@@ -6,6 +6,10 @@ package enum StreamFraming: Sendable, Hashable {
     case serverSentEvents
     /// One JSON document per line (`application/x-ndjson`, `application/stream+json`).
     case jsonLines
+    /// `application/vnd.amazon.eventstream`.
+    case awsEventStream
+    /// Either, as the first byte tells: for providers that choose by what a client accepts, with proxies in between.
+    case eventsOrLines
 
     /// Whether an answer of this type is such a stream, and not a whole answer or an error page.
     package func matches(contentType: String?) -> Bool {
@@ -16,6 +20,10 @@ package enum StreamFraming: Sendable, Hashable {
             return type.hasPrefix("text/event-stream") || !(type.contains("json") || type.hasPrefix("text/html"))
         case .jsonLines:
             return !(type.hasPrefix("text/html") || type.hasPrefix("text/event-stream"))
+        case .awsEventStream:
+            return type.contains("eventstream")
+        case .eventsOrLines:
+            return !(type.hasPrefix("text/html") || type.hasPrefix("application/json"))
         }
     }
 }
@@ -24,12 +32,17 @@ package enum StreamFraming: Sendable, Hashable {
 enum StreamReader: Sendable {
     case serverSentEvents(ServerSentEventReader)
     case jsonLines(JSONLinesReader)
+    case awsEventStream(AWSEventStreamReader)
+    /// Nothing but white space has come.
+    case undecided(maximumEventBytes: Int)
 
     init(_ framing: StreamFraming, maximumEventBytes: Int) {
         self =
             switch framing {
             case .serverSentEvents: .serverSentEvents(ServerSentEventReader(maximumEventBytes: maximumEventBytes))
             case .jsonLines: .jsonLines(JSONLinesReader(maximumEventBytes: maximumEventBytes))
+            case .awsEventStream: .awsEventStream(AWSEventStreamReader(maximumEventBytes: maximumEventBytes))
+            case .eventsOrLines: .undecided(maximumEventBytes: maximumEventBytes)
             }
     }
 
@@ -47,6 +60,14 @@ enum StreamReader: Sendable {
             self = .jsonLines(JSONLinesReader(maximumEventBytes: 0))
             defer { self = .jsonLines(reader) }
             try reader.receive(bytes, handle)
+        case .awsEventStream(var reader):
+            self = .jsonLines(JSONLinesReader(maximumEventBytes: 0))
+            defer { self = .awsEventStream(reader) }
+            try reader.receive(bytes, handle)
+        case .undecided(let maximum):
+            guard let first = bytes.first(where: { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D }) else { return }
+            self = StreamReader(first == UInt8(ascii: "{") ? .jsonLines : .serverSentEvents, maximumEventBytes: maximum)
+            try self.receive(bytes, handle)
         }
     }
 
@@ -55,6 +76,8 @@ enum StreamReader: Sendable {
         switch self {
         case .serverSentEvents(var reader): try reader.receiveEnd(handle)
         case .jsonLines(var reader): try reader.receiveEnd(handle)
+        case .awsEventStream(var reader): try reader.receiveEnd(handle)
+        case .undecided: break
         }
     }
 }

@@ -57,6 +57,28 @@ package struct MockAnswer: Sendable {
         }
     }
 
+    /// Whether these settings ask for a made-up answer at all; a delay or a switch alone does not.
+    package static func isAsked(by settings: JSONObject) -> Bool {
+        if let response = settings["mock_response"], !response.isNull { return true }
+        if settings["mock_tool_calls"]?.arrayValue?.isEmpty == false { return true }
+        return settings["mock_timeout"]?.boolValue == true
+    }
+
+    /// The failure that a test switch of the request asks for, so that the way around it can be watched.
+    package static func testingFailure(_ settings: JSONObject, group: String) -> LLMError? {
+        guard !settings.isEmpty else { return nil }
+        let switches: [(name: String, code: LLMError.Code, what: String)] = [
+            ("mock_testing_fallbacks", .internalServerError, "a fallback"),
+            ("mock_testing_context_fallbacks", .contextWindowExceeded, "a context window fallback"),
+            ("mock_testing_content_policy_fallbacks", .contentPolicyViolation, "a content policy fallback"),
+            ("mock_testing_rate_limit_error", .rateLimit, "a rate limit error"),
+        ]
+        for (name, code, what) in switches where settings[name]?.boolValue == true {
+            return LLMError(code, "This is a mock failure of the model group \(group), to test \(what) (\(name)).")
+        }
+        return nil
+    }
+
     private static func delay(_ json: JSON?) -> Duration {
         guard let seconds = json?.doubleValue ?? json?.stringValue.flatMap({ Double($0) }), seconds > 0 else {
             return .zero
@@ -79,15 +101,17 @@ package struct MockAnswer: Sendable {
             }
             return content.text(text)
         }
+        return Self.failure(named: text).map { .failure($0) } ?? content.text(text)
+    }
+
+    /// The failure that a text names.
+    static func failure(named text: String) -> LLMError? {
         switch text {
-        case "litellm.RateLimitError":
-            return .failure(LLMError(.rateLimit, "This is a mock rate limit error."))
+        case "litellm.RateLimitError": LLMError(.rateLimit, "This is a mock rate limit error.")
         case "litellm.ContextWindowExceededError":
-            return .failure(LLMError(.contextWindowExceeded, "This is a mock context window error."))
-        case "litellm.InternalServerError":
-            return .failure(LLMError(.internalServerError, "This is a mock internal server error."))
-        default:
-            return content.text(text)
+            LLMError(.contextWindowExceeded, "This is a mock context window error.")
+        case "litellm.InternalServerError": LLMError(.internalServerError, "This is a mock internal server error.")
+        default: nil
         }
     }
 }

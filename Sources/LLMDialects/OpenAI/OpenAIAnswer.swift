@@ -3,11 +3,18 @@ import LLMCore
 
 /// A whole answer in OpenAI's format: checked, counted, and changed only where clients could not read it.
 struct OpenAIAnswer {
-    private let errors: OpenAIErrors
+    private let target: Target
     private let renamesReasoning: Bool
+    private let unwrapsSchemaTool: Bool
+    private let addsReasoning: Bool
 
-    init(_ target: Target) {
-        self.errors = OpenAIErrors(for: target)
+    /// Made when it is needed: most answers are no errors.
+    private var errors: OpenAIErrors { OpenAIErrors(for: self.target) }
+
+    init(_ target: Target, unwrapsSchemaTool: Bool = false) {
+        self.target = target
+        self.unwrapsSchemaTool = unwrapsSchemaTool
+        self.addsReasoning = target.profile.rules.quirks.contains(.reasoningOutsideCompletion)
         self.renamesReasoning = !target.profile.rules.quirks.contains(.keepsReasoningName)
     }
 
@@ -23,7 +30,7 @@ struct OpenAIAnswer {
         }
         var edits = DocumentEdits()
         for choice in document.elements(of: choices) { self.edit(choice, of: document, &edits) }
-        Self.editUsage(of: document, &edits)
+        self.editUsage(of: document, &edits)
         if !edits.isEmpty {
             do {
                 document = try JSONDocument(parsing: edits.apply(to: document), policy: .response)
@@ -40,8 +47,14 @@ struct OpenAIAnswer {
     }
 
     /// Tokens read from a cache go where clients look for them, whatever the provider calls them.
-    private static func editUsage(of document: JSONDocument, _ edits: inout DocumentEdits) {
-        guard let usage = document.member("usage"), let cached = document.member("prompt_cache_hit_tokens", of: usage),
+    private func editUsage(of document: JSONDocument, _ edits: inout DocumentEdits) {
+        guard let usage = document.member("usage") else { return }
+        if self.addsReasoning,
+            let tokens = Usage(openAI: document.json(usage)).flatMap({ OpenAIUsageQuirks.completionTokens(of: $0) })
+        {
+            edits.set("completion_tokens", of: usage, to: JSON(tokens))
+        }
+        guard let cached = document.member("prompt_cache_hit_tokens", of: usage),
             document.member("prompt_tokens_details", of: usage) == nil
         else { return }
         edits.set("prompt_tokens_details", of: usage, to: ["cached_tokens": document.json(cached)])
@@ -49,18 +62,29 @@ struct OpenAIAnswer {
 
     private func edit(_ choice: JSONNode, of document: JSONDocument, _ edits: inout DocumentEdits) {
         var hasToolCalls = false
+        var isSchemaAnswer = false
         if let message = document.member("message", of: choice) {
             if let calls = document.member("tool_calls", of: message) { hasToolCalls = document.count(of: calls) > 0 }
-            self.edit(message: message, of: document, &edits)
+            if hasToolCalls, self.unwrapsSchemaTool, let answer = OpenAISchemaTool.answer(in: document.json(message)) {
+                isSchemaAnswer = true
+                edits.set("content", of: message, to: .string(answer))
+                edits.remove("tool_calls", of: message)
+            } else {
+                self.edit(message: message, of: document, &edits)
+            }
         }
         if let reason = document.member("finish_reason", of: choice), let text = document.string(reason) {
-            let known = FinishReason.openAI(text, hasToolCalls: hasToolCalls)
+            var known = FinishReason.openAI(text, hasToolCalls: hasToolCalls)
+            if isSchemaAnswer, known == FinishReason.toolCalls { known = FinishReason.stop }
             if known != text { edits.replace(reason, in: document, by: .string(known)) }
         }
     }
 
     /// Reasoning goes to `reasoning_content`, whether it came under another name or in tags before the answer.
     private func edit(message: JSONNode, of document: JSONDocument, _ edits: inout DocumentEdits) {
+        if let content = document.member("content", of: message), document.kind(of: content) == .array {
+            return Self.edit(parts: content, of: message, document, &edits)
+        }
         if let own = document.member("reasoning_content", of: message), !document.isNull(own) { return }
         if let reasoning = document.member("reasoning", of: message), document.kind(of: reasoning) == .string {
             if self.renamesReasoning { edits.rename("reasoning", of: message, to: "reasoning_content") }
@@ -71,6 +95,23 @@ struct OpenAIAnswer {
         else { return }
         edits.set("content", of: message, to: .string(split.answer))
         edits.set("reasoning_content", of: message, to: .string(split.reasoning))
+    }
+}
+
+extension OpenAIAnswer {
+    /// Clients expect text where some providers write a list of parts.
+    private static func edit(
+        parts: JSONNode,
+        of message: JSONNode,
+        _ document: JSONDocument,
+        _ edits: inout DocumentEdits
+    ) {
+        let parts = OpenAIContentParts(document.json(parts).arrayValue ?? [])
+        edits.set("content", of: message, to: .string(parts.content))
+        if let reasoning = parts.reasoning { edits.set("reasoning_content", of: message, to: .string(reasoning)) }
+        if !parts.thinkingBlocks.isEmpty {
+            edits.set("thinking_blocks", of: message, to: .array(parts.thinkingBlocks))
+        }
     }
 }
 

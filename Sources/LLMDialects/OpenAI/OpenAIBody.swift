@@ -21,6 +21,8 @@ struct OpenAIBody {
         let rules = target.profile.rules
         var parameters = try RequestParameters(of: input.request, for: target)
         OpenAIRequestQuirks.apply(rules.quirks, to: &parameters)
+        try OpenAISchemaTool.apply(to: &parameters, for: target)
+        let messageChanges = OpenAIRequestQuirks.messageChanges(rules.quirks, &parameters)
         try prepare(&parameters)
         var edits = DocumentEdits()
         Self.setModel(target.model, in: document, &edits)
@@ -32,14 +34,34 @@ struct OpenAIBody {
         messages.edit(&edits)
         if case .node(let tools)? = parameters["tools"] { messages.edit(tools: tools, &edits) }
         for (name, value) in parameters.extraBody { edits.set(name, of: document.root, to: value) }
-        self.bytes = edits.apply(to: document)
+        self.bytes = OpenAIMessageList.changed(edits.apply(to: document), messageChanges)
         self.headers = parameters.headers
         self.dropped = parameters.dropped
     }
 
+    /// The body of a request whose members all go on as they are.
+    init(plain input: ChatInput, _ target: Target) {
+        let document = input.request.document
+        var edits = DocumentEdits()
+        Self.setModel(target.model, in: document, &edits)
+        if input.request.isStream, input.asksStreamUsage, !input.request.includesUsage,
+            target.profile.supports("stream_options")
+        {
+            Self.askForUsage(in: document, document.member("stream_options"), &edits)
+        }
+        let messages = OpenAIMessages(document, target.profile.rules.quirks)
+        messages.edit(&edits)
+        if let tools = document.member("tools") { messages.edit(tools: tools, &edits) }
+        self.bytes = edits.apply(to: document)
+        self.headers = WireHeaders()
+        self.dropped = []
+    }
+
     private static func setModel(_ model: String, in document: JSONDocument, _ edits: inout DocumentEdits) {
-        if let node = document.member("model"), document.stringEquals(node, model) { return }
-        edits.set("model", of: document.root, to: .string(model))
+        guard let node = document.member("model") else {
+            return edits.set("model", of: document.root, to: .string(model))
+        }
+        if !document.stringEquals(node, model) { edits.replace(node, in: document, by: .string(model)) }
     }
 
     /// Takes out the members that do not go on, and sets those that are new or changed.
@@ -90,8 +112,16 @@ struct OpenAIBody {
         guard input.asksStreamUsage, !input.request.includesUsage || !parameters.contains("stream_options"),
             target.profile.supports("stream_options")
         else { return }
-        if case .node(let node)? = parameters["stream_options"], document.kind(of: node) == .object {
-            edits.set("include_usage", of: node, to: true)
+        if case .node(let node)? = parameters["stream_options"] {
+            Self.askForUsage(in: document, node, &edits)
+        } else {
+            Self.askForUsage(in: document, nil, &edits)
+        }
+    }
+
+    private static func askForUsage(in document: JSONDocument, _ options: JSONNode?, _ edits: inout DocumentEdits) {
+        if let options, document.kind(of: options) == .object {
+            edits.set("include_usage", of: options, to: true)
         } else {
             edits.set("stream_options", of: document.root, to: ["include_usage": true])
         }

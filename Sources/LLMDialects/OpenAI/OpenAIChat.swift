@@ -5,24 +5,42 @@ package import LLMCore
 ///
 /// The client's bytes go on as they came but for the members that have to change, and so do the provider's.
 package struct OpenAIChat: ChatTranslator {
-    package init() {}
+    private let plan: OpenAIRequestPlan?
+
+    package init() {
+        self.plan = nil
+    }
+
+    private init(plan: OpenAIRequestPlan) {
+        self.plan = plan
+    }
 
     // MARK: Request
 
+    package func bound(to target: Target) -> any ChatTranslator {
+        OpenAIChat(plan: OpenAIRequestPlan(for: target))
+    }
+
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
-        let body = try OpenAIBody(input, target)
-        var headers = Self.headers(for: target)
+        let plan = self.plan ?? OpenAIRequestPlan(for: target)
+        if let plain = plan.plainMembers, input.request.document.hasOnlyMembers(of: plain) {
+            let body = OpenAIBody(plain: input, target)
+            return self.encoded(input, plan, body)
+        }
+        return self.encoded(input, plan, try OpenAIBody(input, target))
+    }
+
+    private func encoded(_ input: ChatInput, _ plan: OpenAIRequestPlan, _ body: OpenAIBody) -> EncodedRequest {
+        var headers = plan.headers
         headers.merge(input.forwardedHeaders)
         headers.merge(body.headers)
-        let wire = WireRequest(url: Self.url(for: target), headers: headers, body: body.bytes)
+        let wire = WireRequest(url: plan.url, headers: headers, body: body.bytes)
         return EncodedRequest(wire: wire, dropped: body.dropped)
     }
 
     /// The deployment's address, which may name the whole path already.
     static func url(for target: Target) -> WireURL {
-        let path = target.provider.paths[.chat] ?? "/chat/completions"
-        return target.base.path.hasSuffix("/chat/completions") || target.base.path.hasSuffix(path)
-            ? target.base : target.base.appending(path: path)
+        OpenAIAddress.url(of: .chat, "/chat/completions", for: target)
     }
 
     static func headers(for target: Target) -> WireHeaders {
@@ -41,7 +59,7 @@ package struct OpenAIChat: ChatTranslator {
         of input: ChatInput,
         from target: Target
     ) throws(LLMError) -> ChatResponse {
-        try OpenAIAnswer(target).response(response)
+        try OpenAIAnswer(target, unwrapsSchemaTool: OpenAISchemaTool.isIn(input, for: target)).response(response)
     }
 
     package func decodeError(_ response: WireResponse, from target: Target) -> LLMError {
@@ -49,21 +67,28 @@ package struct OpenAIChat: ChatTranslator {
     }
 
     package func makeStream(for input: ChatInput, from target: Target) -> any ChatStreamTranslator {
-        OpenAIChatStream(
+        let plain = OpenAIChatStream(
             errors: OpenAIErrors(for: target),
             renamesReasoning: !target.profile.rules.quirks.contains(.keepsReasoningName)
         )
+        let changes = OpenAIRewritingStream.Changes(for: input, from: target)
+        return changes.isEmpty ? plain : OpenAIRewritingStream(plain, changes)
     }
 }
 
 extension Dialect {
     /// OpenAI's own format.
-    package static let openai = Dialect(chat: OpenAIChat(), textCompletion: OpenAITextCompletion())
+    package static let openai = Dialect(
+        chat: OpenAIChat(),
+        textCompletion: OpenAITextCompletion(),
+        messages: ResponsesMessages()
+    )
 }
 
 extension WireHeaders {
     /// Sets every field of others, in place of those of the same name.
     mutating func merge(_ others: WireHeaders) {
+        guard others.count > 0 else { return }
         for (name, value) in others.all { self.set(name, value) }
     }
 }

@@ -122,7 +122,7 @@ struct OpenAIChatStream: ChatStreamTranslator {
 
     @inline(__always)
     private func needsChange(_ choice: OpenAIChunkReader.Choice, _ data: UnsafeBufferPointer<UInt8>) -> Bool {
-        if choice.hasForeignReasoning, self.renamesReasoning { return true }
+        if choice.hasParts || choice.hasForeignReasoning && self.renamesReasoning { return true }
         guard let reason = choice.reason else { return false }
         return FinishReason.needsChange(reason, self.tape, data, hasToolCalls: self.hasToolCalls)
     }
@@ -151,10 +151,23 @@ struct OpenAIChatStream: ChatStreamTranslator {
                 chunk.choices[index].delta.reasoningContent = reasoning
                 chunk.choices[index].delta.extra["reasoning"] = nil
             }
+            if let parts = chunk.choices[index].delta.extra["content"]?.arrayValue {
+                chunk.choices[index].delta.extra["content"] = nil
+                chunk.choices[index].delta.add(OpenAIContentParts(parts))
+            }
             if let reason = chunk.choices[index].finishReason {
                 chunk.choices[index].finishReason = FinishReason.openAI(reason, hasToolCalls: self.hasToolCalls)
             }
         }
         return chunk
+    }
+}
+
+extension ChatChunk.Delta {
+    /// Takes in content that came as a list of parts.
+    fileprivate mutating func add(_ parts: OpenAIContentParts) {
+        if !parts.content.isEmpty { self.content = parts.content }
+        if let reasoning = parts.reasoning { self.reasoningContent = reasoning }
+        self.thinkingBlocks += parts.thinkingBlocks
     }
 }

@@ -85,6 +85,8 @@ struct OpenAIChunkReader {
         /// Whether reasoning came under another name.
         var hasForeignReasoning = false
         var hasToolCalls = false
+        /// Whether the content is a list of parts.
+        var hasParts = false
     }
 
     func choice(_ node: JSONNode, _ chunk: inout ForwardedChunk) -> Choice {
@@ -125,6 +127,7 @@ struct OpenAIChunkReader {
             case .array, .object:
                 if self.tape.isEmptyContainer(member.value) { continue }
                 chunk.isSubstantial = true
+                if self.isKey(member, "content") { choice.hasParts = true }
                 guard self.isKey(member, "tool_calls") else { continue }
                 choice.hasToolCalls = true
                 for call in self.tape.elements(of: member.value) { self.readToolCall(call, &chunk) }

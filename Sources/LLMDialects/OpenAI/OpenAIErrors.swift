@@ -12,10 +12,10 @@ struct OpenAIErrors: Sendable {
     /// Whether messages quote the provider's whole body, as LiteLLM does for providers that it talks to itself.
     let quotesBody: Bool
 
-    init(for target: Target) {
+    init(for target: Target, quotesBody: Bool = false) {
         self.provider = target.provider.id
         self.exception = Self.exceptionName(of: target.provider)
-        self.quotesBody = target.profile.rules.quirks.contains(.errorTextIsBody)
+        self.quotesBody = quotesBody || target.profile.rules.quirks.contains(.errorTextIsBody)
     }
 
     /// The provider's id with a capital, `Exception` behind it; the format's owner is spelled as it spells itself.
@@ -29,7 +29,8 @@ struct OpenAIErrors: Sendable {
     /// What an answer with an error status means.
     func error(_ response: WireResponse) -> LLMError {
         let body = UpstreamErrorBody(response.body)
-        let words = self.quotesBody ? body.text : body.message
+        var words = self.quotesBody ? body.text : body.message
+        if words.isEmpty { words = Self.words(for: response.status) }
         let told = self.textCode(ErrorText(body.text), status: response.status)
         let code = told ?? .forStatus(response.status)
         var error = LLMError.upstream(
@@ -45,6 +46,13 @@ struct OpenAIErrors: Sendable {
             error.parameter = body.parameter
         }
         return error
+    }
+
+    /// What to say of an answer that says nothing itself.
+    private static func words(for status: Int) -> String {
+        300..<400 ~= status
+            ? "The provider redirected the call (status \(status)); redirects are not followed."
+            : "The provider answered with status \(status) and no text."
     }
 
     /// An answer with a good status whose body is an error, or nothing that can be read.

@@ -7,13 +7,13 @@ import LLMCore
 struct OpenAIMessages {
     private let document: JSONDocument
     private let quirks: Set<ProviderQuirk>
-    /// Whether anything depends on who speaks.
+    /// Whether a role may have to be replaced.
     private let readsRoles: Bool
 
     init(_ document: JSONDocument, _ quirks: Set<ProviderQuirk>) {
         self.document = document
         self.quirks = quirks
-        self.readsRoles = !quirks.isDisjoint(with: [.developerRoleAsSystem, .systemRoleAsUser, .dropsMessageNames])
+        self.readsRoles = !quirks.isDisjoint(with: [.developerRoleAsSystem, .systemRoleAsUser])
     }
 
     private func has(_ quirk: ProviderQuirk) -> Bool { self.quirks.contains(quirk) }
@@ -22,29 +22,29 @@ struct OpenAIMessages {
     func edit(_ edits: inout DocumentEdits) {
         if self.has(.forwardsEverything) { return }
         guard let messages = self.document.member("messages") else { return }
-        for message in self.document.elements(of: messages) where self.document.kind(of: message) == .object {
+        // A long conversation is little else than roles and texts, and those stay as they are.
+        let plain: [StaticString] = self.readsRoles ? [] : ["role", "content"]
+        for message in self.document.elements(of: messages, exceptStringsUnder: plain)
+        where self.document.kind(of: message) == .object {
             self.edit(message: message, &edits)
         }
     }
 
     private func edit(message: JSONNode, _ edits: inout DocumentEdits) {
-        var role = ""
+        let keepsName = !self.has(.dropsMessageNames) || self.isResult(message)
         for member in self.document.members(of: message) {
-            // A long conversation is little else than these two, so they are told apart without making strings.
-            if self.document.stringEquals(member.key, "content") {
-                self.edit(content: member.value, of: message, &edits)
-                continue
-            }
-            if self.document.stringEquals(member.key, "role"), !self.readsRoles { continue }
             guard let key = self.document.string(member.key) else { continue }
             switch key {
+            case "content":
+                self.edit(content: member.value, of: message, &edits)
             case "role":
-                role = self.document.string(member.value) ?? ""
-                if let other = self.role(role) { edits.replace(member.value, in: self.document, by: .string(other)) }
+                if let other = self.role(self.document.string(member.value) ?? "") {
+                    edits.replace(member.value, in: self.document, by: .string(other))
+                }
             case "tool_calls":
                 for call in self.document.elements(of: member.value) { self.strip(call, &edits) }
             case "name":
-                if self.has(.dropsMessageNames), role != "tool" { edits.remove(key, of: message) }
+                if !keepsName { edits.remove(key, of: message) }
             case "cache_control":
                 if !self.has(.keepsCacheControl) { edits.remove(key, of: message) }
             case "reasoning_content", "thinking_blocks":
@@ -54,6 +54,11 @@ struct OpenAIMessages {
             default: break
             }
         }
+    }
+
+    /// Whether a message is the result of a tool; its role may stand behind its name.
+    private func isResult(_ message: JSONNode) -> Bool {
+        self.document.member("role", of: message).map { self.document.stringEquals($0, "tool") } ?? false
     }
 
     /// The role to send instead of one.

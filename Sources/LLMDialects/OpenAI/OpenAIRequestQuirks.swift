@@ -8,9 +8,48 @@ enum OpenAIRequestQuirks {
             parameters.set("tool_choice", to: "any")
         }
         if quirks.contains(.toolChoiceAutoOrNone) { Self.limitToolChoice(&parameters) }
+        if quirks.contains(.effortHighOrNone), !quirks.contains(.effortAsSystemMessage) {
+            Self.limitEffort(&parameters)
+        }
         if quirks.contains(.effortAsThinking) { Self.effortAsThinking(&parameters) }
+        if quirks.contains(.effortAsBudget) { Self.effortAsBudget(&parameters) }
         if quirks.contains(.thinkingAsEffort) { Self.thinkingAsEffort(&parameters) }
         if quirks.contains(.warmWhenSeveralChoices) { Self.warm(&parameters) }
+    }
+
+    /// What becomes of the messages; parameters that go into them are taken out.
+    static func messageChanges(
+        _ quirks: Set<ProviderQuirk>,
+        _ parameters: inout RequestParameters
+    ) -> [OpenAIMessageList.Change] {
+        var changes: [OpenAIMessageList.Change] = []
+        if quirks.contains(.oneToolCallPerMessage) { changes.append(.splitToolCalls) }
+        if quirks.contains(.toolChoiceRequiredAsMessage), parameters.equals("tool_choice", "required") {
+            parameters.remove("tool_choice")
+            changes.append(.append(Self.toolRequest))
+        }
+        if quirks.contains(.effortAsSystemMessage), Self.takeReasoning(&parameters) {
+            changes.append(.instruct(OpenAIReasoningPrompt.text))
+        }
+        return changes
+    }
+
+    /// The sentence that Moonshot advises to send in place of `tool_choice: "required"` (its migration guide).
+    private static let toolRequest = "Please select a tool to handle the current issue."
+
+    /// Takes out what asks for reasoning; whether it is wanted.
+    private static func takeReasoning(_ parameters: inout RequestParameters) -> Bool {
+        let effort = parameters.json("reasoning_effort")?.stringValue
+        let thinking = parameters.json("thinking")
+        parameters.remove("reasoning_effort")
+        parameters.remove("thinking")
+        if let effort { return effort != "none" }
+        return thinking.map { $0["type"]?.stringValue != "disabled" } ?? false
+    }
+
+    private static func limitEffort(_ parameters: inout RequestParameters) {
+        guard let effort = parameters.json("reasoning_effort")?.stringValue, effort != "none" else { return }
+        parameters.set("reasoning_effort", to: "high")
     }
 
     private static func limitToolChoice(_ parameters: inout RequestParameters) {
@@ -26,6 +65,21 @@ enum OpenAIRequestQuirks {
         if effort != "none", !parameters.contains("thinking") {
             parameters.set("thinking", to: ["type": "enabled"])
         }
+    }
+
+    /// Models that think by budget need a limit of tokens above it; the answer gets as many as by default elsewhere.
+    private static func effortAsBudget(_ parameters: inout RequestParameters) {
+        if let effort = parameters.json("reasoning_effort")?.stringValue {
+            parameters.remove("reasoning_effort")
+            if effort != "none", !parameters.contains("thinking") {
+                let budget = ["minimal": 1024, "low": 1024, "medium": 2048][effort] ?? 4096
+                parameters.set("thinking", to: ["type": "enabled", "budget_tokens": JSON(budget)])
+            }
+        }
+        guard let budget = parameters.json("thinking")?["budget_tokens"]?.intValue, budget < 1 << 30,
+            !parameters.contains("max_tokens"), !parameters.contains("max_completion_tokens")
+        else { return }
+        parameters.set("max_tokens", to: JSON(budget + 4096))
     }
 
     /// Budgets are those that the gateway's own efforts stand for: 1024, 2048 and 4096 tokens.

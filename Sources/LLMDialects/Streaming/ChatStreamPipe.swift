@@ -110,6 +110,13 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
         return self.state
     }
 
+    /// Writes chunks that were not received, and ends the stream.
+    package mutating func play(_ chunks: [ChatChunk], failure: LLMError?) {
+        for chunk in chunks { self.write(chunk) }
+        self.state = .streaming
+        if let failure { self.fail(failure) } else { self.finish() }
+    }
+
     @discardableResult
     private mutating func read(
         _ body: (inout StreamReader, (StreamEvent) -> Bool) throws(LLMError) -> Void

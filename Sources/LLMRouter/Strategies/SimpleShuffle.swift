@@ -6,7 +6,7 @@ package enum SimpleShuffle {
     /// Picks one candidate; nil only when there is none.
     package static func pick(
         from candidates: [RoutedDeployment],
-        using random: inout some RandomNumberGenerator
+        using random: inout CallRandom
     ) -> RoutedDeployment? {
         guard candidates.count > 1 else { return candidates.first }
         for source in [\RoutedDeployment.weight, \RoutedDeployment.rpm, \RoutedDeployment.tpm] {
@@ -18,7 +18,7 @@ package enum SimpleShuffle {
     private static func pick(
         from candidates: [RoutedDeployment],
         by source: KeyPath<RoutedDeployment, Double?>,
-        using random: inout some RandomNumberGenerator
+        using random: inout CallRandom
     ) -> RoutedDeployment? {
         let total = candidates.reduce(0) { $0 + max($1[keyPath: source] ?? 0, 0) }
         guard total > 0, total.isFinite else { return nil }

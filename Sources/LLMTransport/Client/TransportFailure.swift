@@ -85,6 +85,8 @@ extension TransportFailure {
         case let error as NIOSSLError: TransportFailure(.tls, origin, Self.text(error))
         case let error as BoringSSLError: TransportFailure(.tls, origin, "TLS: \(Self.reasons("\(error)"))")
         case let error as NIOSSLExtraError: TransportFailure(.tls, origin, Self.text(error))
+        case is PublicResolver.NotPublic:
+            TransportFailure(.unreachable, origin, "its address is not a public one")
         case is SocketAddressError: TransportFailure(.nameResolution, origin, "host name not found")
         default: TransportFailure(.other, origin, String(describing: type(of: error)))
         }

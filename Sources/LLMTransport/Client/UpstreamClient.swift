@@ -40,18 +40,24 @@ package final class UpstreamClient {
     ///   - body: Sent in place of the request's body, where the bytes are in a buffer already.
     ///   - deadlines: How long it may take.
     ///   - receiver: Takes the answer; kept until the call is over.
+    ///   - refusesPrivateAddresses: Whether only public addresses are connected to; for what clients name.
     /// - Returns: The call, to cancel it or hold it up.
     @discardableResult
     package func send(
         _ request: WireRequest,
         body: ByteBuffer? = nil,
         deadlines: Deadlines,
-        receiver: any UpstreamReceiver
+        receiver: any UpstreamReceiver,
+        refusesPrivateAddresses: Bool = false
     ) -> UpstreamCall {
         self.eventLoop.assertInEventLoop()
         self.isSending = true
         defer { self.isSending = false }
-        let pool = self.pool(for: request.url.origin)
+        // What clients name has connections of its own, which are not kept: a provider's may lead anywhere.
+        let pool =
+            refusesPrivateAddresses
+            ? OriginPool(request.url.origin, client: self, refusesPrivateAddresses: true)
+            : self.pool(for: request.url.origin)
         let now = self.clock()
         let call = UpstreamCall(
             request,

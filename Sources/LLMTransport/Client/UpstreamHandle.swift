@@ -26,17 +26,27 @@ package struct UpstreamHandle: Sendable {
     /// - Parameters:
     ///   - request: What to send, credentials included.
     ///   - deadlines: How long it may take.
+    ///   - maximumBytes: The largest body; nil for the configured limit.
+    ///   - refusesPrivateAddresses: Whether only public addresses are connected to; for what clients name.
     /// - Returns: The answer, whatever its status.
     /// - Throws: `LLMError` when there is none; when the task was cancelled as well.
-    package func response(for request: WireRequest, deadlines: Deadlines) async throws(LLMError) -> WireResponse {
+    package func response(
+        for request: WireRequest,
+        deadlines: Deadlines,
+        maximumBytes: Int? = nil,
+        refusesPrivateAddresses: Bool = false
+    ) async throws(LLMError) -> WireResponse {
         let exchange = NIOLoopBoundBox.makeBoxSendingValue(Exchange(), eventLoop: self.eventLoop)
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation {
                 (continuation: CheckedContinuation<Result<WireResponse, LLMError>, Never>) in
                 self.eventLoop.execute {
-                    exchange.value.collector = self.bound.value.collect(request, deadlines: deadlines) {
-                        continuation.resume(returning: $0)
-                    }
+                    exchange.value.collector = self.bound.value.collect(
+                        request,
+                        deadlines: deadlines,
+                        maximumBytes: maximumBytes,
+                        refusesPrivateAddresses: refusesPrivateAddresses
+                    ) { continuation.resume(returning: $0) }
                     if exchange.value.isCancelled { exchange.value.collector?.cancel() }
                 }
             }
@@ -71,16 +81,38 @@ extension UpstreamClient {
     func collect(
         _ request: WireRequest,
         deadlines: Deadlines,
+        maximumBytes: Int? = nil,
+        refusesPrivateAddresses: Bool = false,
         completion: @escaping (Result<WireResponse, LLMError>) -> Void
     ) -> ResponseCollector {
-        let limit = self.transport.configuration.maximumWholeBody
+        let limit = maximumBytes ?? self.transport.configuration.maximumWholeBody
         let collector = ResponseCollector(limit: limit, origin: request.url.origin, completion: completion)
-        collector.call = self.send(request, deadlines: deadlines, receiver: collector)
+        collector.call = self.send(
+            request,
+            deadlines: deadlines,
+            receiver: collector,
+            refusesPrivateAddresses: refusesPrivateAddresses
+        )
         return collector
     }
 
     /// Sends a request and collects its answer, unpacked; called on this loop.
     package func response(for request: WireRequest, deadlines: Deadlines) async throws(LLMError) -> WireResponse {
         try await UpstreamHandle(self).response(for: request, deadlines: deadlines)
+    }
+
+    /// Fetches what a client named; called on this loop.
+    func document(
+        for request: WireRequest,
+        deadlines: Deadlines,
+        maximumBytes: Int,
+        refusesPrivateAddresses: Bool
+    ) async throws(LLMError) -> WireResponse {
+        try await UpstreamHandle(self).response(
+            for: request,
+            deadlines: deadlines,
+            maximumBytes: maximumBytes,
+            refusesPrivateAddresses: refusesPrivateAddresses
+        )
     }
 }

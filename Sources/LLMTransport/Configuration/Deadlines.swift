@@ -15,7 +15,7 @@ package struct Deadlines: Sendable, Hashable {
     /// Between two reads of the body; not counted while the receiver has paused reading.
     let idle: Int64
     /// The whole call.
-    let total: Int64
+    private(set) var total: Int64
 
     package init(
         connect: Duration? = nil,
@@ -35,6 +35,13 @@ package struct Deadlines: Sendable, Hashable {
     /// between reads may each take this long.
     package init(each timeout: Duration) {
         self.init(connect: timeout, head: timeout, firstByte: timeout, idle: timeout)
+    }
+
+    /// What is left of the whole after a part of it has passed.
+    package func remaining(after passed: Duration) -> Deadlines {
+        var rest = self
+        rest.total = max(self.total - Self.nanoseconds(passed), 0)
+        return rest
     }
 
     static func nanoseconds(_ duration: Duration?) -> Int64 {

@@ -9,17 +9,20 @@ final class OriginPool {
     unowned let client: UpstreamClient
     let prefix: HTTPRequestPrefix
     let proxy: ProxyServer?
+    /// Whether only public addresses are connected to; for what clients name.
+    let refusesPrivateAddresses: Bool
     private let maximumIdle: Int
     private let maximumAge: Int64
     private let idleTimeout: Int64
     /// Last in, first out, so that connections that are not needed grow old and are closed.
     private var idle: [UpstreamConnection] = []
 
-    init(_ origin: Origin, client: UpstreamClient) {
+    init(_ origin: Origin, client: UpstreamClient, refusesPrivateAddresses: Bool = false) {
+        self.refusesPrivateAddresses = refusesPrivateAddresses
         self.origin = origin
         self.client = client
         let configuration = client.configuration
-        self.maximumIdle = configuration.maximumIdleConnections
+        self.maximumIdle = refusesPrivateAddresses ? 0 : configuration.maximumIdleConnections
         self.maximumAge = Deadlines.nanoseconds(configuration.maximumConnectionAge)
         self.idleTimeout = Deadlines.nanoseconds(configuration.idleTimeout)
         let proxy = configuration.proxies.server(for: origin)
@@ -112,13 +115,19 @@ final class OriginPool {
                 channel.eventLoop.makeCompletedFuture { try bound.value.addHandlers(to: channel) }
             }
         let target = self.proxy?.origin ?? self.origin
+        let refusesPrivate = self.refusesPrivateAddresses && self.proxy == nil
         if let address = try? SocketAddress(ipAddress: target.host, port: target.port) {
+            guard !refusesPrivate || PublicResolver.isPublic(address) else {
+                return loop.makeFailedFuture(
+                    TransportFailure(.unreachable, self.origin, "its address is not a public one")
+                )
+            }
             return bootstrap.connect(to: address)
         }
-        return
-            bootstrap
-            .resolver(configuration.forceIPv4 ? IPv4Resolver(eventLoop: loop) : nil)
-            .connect(host: target.host, port: target.port)
+        let resolver: (any Resolver & Sendable)? =
+            refusesPrivate
+            ? PublicResolver(eventLoop: loop) : configuration.forceIPv4 ? IPv4Resolver(eventLoop: loop) : nil
+        return bootstrap.resolver(resolver).connect(host: target.host, port: target.port)
     }
 
     private func addHandlers(to channel: any Channel) throws {

@@ -1,0 +1,48 @@
+import LLMCore
+import LLMRouter
+import LiteLLM
+
+/// Reads what all model calls have in common: the body, the group that is meant, the options.
+struct CallReader {
+    let scope: RequestScope
+    /// How errors name the route (`/chat/completions`).
+    let route: String
+
+    /// The body; a request that may not send its own credentials is refused here.
+    func document() throws(LLMError) -> JSONDocument {
+        let document = try RequestBody.parse(self.scope.request.body)
+        guard document.kind(of: document.root) == .object else {
+            throw LLMError(.badRequest, "The request body must be a JSON object.", parameter: "request_body")
+        }
+        if GatewayFields(document).hasCredentials {
+            try ClientCredentials.check(document, allowed: self.scope.snapshot.settings.allowsClientCredentials)
+        }
+        return document
+    }
+
+    /// What a name leads to.
+    ///
+    /// - Parameter named: the group that is asked; empty where the request named none.
+    /// - Throws: `modelNotFound` when it leads nowhere.
+    func resolve(_ named: String) throws(LLMError) -> RoutingTable.Resolution {
+        guard let resolution = self.scope.snapshot.client.resolve(named) else {
+            throw LLMError(
+                .modelNotFound,
+                """
+                \(self.route): Invalid model name passed in model=\(named). Call `/v1/models` to view available models \
+                for your key.
+                """
+            ).unprefixed()
+        }
+        return resolution
+    }
+
+    /// What body and headers say about the call itself.
+    func options(_ document: JSONDocument) throws(LLMError) -> CallOptions {
+        let settings = self.scope.snapshot.settings
+        var options = CallOptions()
+        if GatewayFields(document).hasOptions { try RequestOptions.apply(document, settings, to: &options) }
+        RequestOptions.apply(self.scope.request, settings, to: &options)
+        return options
+    }
+}

@@ -1,0 +1,74 @@
+import LLMCore
+import LLMDialects
+import LLMTokens
+import LiteLLM
+
+/// `POST /embeddings` and its aliases.
+struct Embeddings {
+    private let scope: RequestScope
+    /// The model a path names (`/engines/{model}/…`); it wins over the body's.
+    private let pathModel: String?
+
+    init(scope: RequestScope, pathModel: String?) {
+        self.scope = scope
+        self.pathModel = pathModel
+    }
+
+    /// Answers, with a list of vectors or an error.
+    func respond(on exchange: Exchange) async {
+        var trace = CallTrace()
+        var requested = ""
+        do throws(LLMError) {
+            _ = try self.scope.caller()
+            let call = try self.call(&requested)
+            var random = self.scope.loop.makeRandom()
+            let (response, upstream) = try await self.scope.snapshot.client.embed(
+                call,
+                over: self.scope.loop.upstream,
+                using: &random,
+                trace: &trace
+            )
+            self.send(response, upstream, call, trace, on: exchange)
+        } catch {
+            Refusal(scope: self.scope).send(error, trace, requested: requested, on: exchange)
+        }
+    }
+
+    private func call(_ requested: inout String) throws(LLMError) -> EmbeddingCall {
+        let settings = self.scope.snapshot.settings
+        let reader = CallReader(scope: self.scope, route: "/embeddings")
+        let document = try reader.document()
+        let named = self.pathModel ?? document.member("model").flatMap { document.string($0) }
+        // As recorded: a request without a model is one for `None`.
+        let group = settings.onlyModel ?? named ?? "None"
+        requested = group
+        _ = try reader.resolve(group)
+        let request = try EmbeddingRequest(document: document, model: group)
+        return EmbeddingCall(request: request, group: group, options: try reader.options(document))
+    }
+
+    private func send(
+        _ response: EmbeddingResponse,
+        _ upstream: WireHeaders,
+        _ call: EmbeddingCall,
+        _ trace: CallTrace,
+        on exchange: Exchange
+    ) {
+        // What the provider did not count is counted here, so that it is not free.
+        let answer = response.usage == nil ? response.counted(promptTokens: self.estimate(call, trace)) : response
+        var headers = AnswerHeaders.make("application/json", trace, scope: self.scope, upstream: upstream)
+        let cost = trace.deployment?.cost(ofEmbedding: answer.usage)?.usdText
+        if let cost { headers.append("x-litellm-response-cost", cost) }
+        let whole = ChatResponse(document: answer.document, usage: answer.usage)
+        exchange.send(OutgoingResponse(headers: headers, body: whole.bytes(showing: call.request.shownModel)))
+        Settlement(scope: self.scope).settle(answer.usage, cost, trace, status: 200, note: nil)
+    }
+
+    private func estimate(_ call: EmbeddingCall, _ trace: CallTrace) -> Int {
+        guard let deployment = trace.deployment, let texts = try? call.request.texts(for: deployment.target) else {
+            return 0
+        }
+        let counter = TokenCounter()
+        return texts.reduce(0) { $0 + counter.count(text: $1, model: deployment.target.model) }
+    }
+}

@@ -1,0 +1,40 @@
+import LLMCatalog
+import LLMCore
+import LLMDialects
+import LLMRouter
+import LLMTransport
+import LiteLLM
+
+/// What the access line says of failures: kind, deployment, cause. Never a provider's words, which may quote a prompt.
+enum FailureNote {
+    /// Appends `model=… ` and one `failed=…` per attempt that went wrong.
+    static func append(_ error: LLMError, _ trace: CallTrace, requested: String, to line: inout [UInt8]) {
+        line.append(contentsOf: " \(error.code.label)".utf8)
+        if !requested.isEmpty { line.append(contentsOf: " model=\(Self.clean(requested))".utf8) }
+        if trace.failures.isEmpty, let cause = Self.cause(error) { line.append(contentsOf: " cause=\"\(cause)\"".utf8) }
+        Self.append(trace.failures, to: &line)
+    }
+
+    /// Appends one `failed=…` per attempt that went wrong.
+    static func append(_ failures: [AttemptFailure], to line: inout [UInt8]) {
+        for failure in failures {
+            let target = failure.deployment.target
+            var text = " failed=\"\(target.provider.id)/\(Self.clean(target.model)) \(failure.deployment.routed.id)"
+            text += " \(target.base.origin.authority) \(failure.error.code.label)"
+            if let cause = Self.cause(failure.error) { text += ": \(cause)" }
+            line.append(contentsOf: (text + "\"").utf8)
+        }
+    }
+
+    /// Why, in words of our own: the transport's reason, or the status that the provider answered with.
+    private static func cause(_ error: LLMError) -> String? {
+        if let failure = error.cause as? TransportFailure { return failure.detail }
+        if let error = error.cause as? JSONParseError { return "\(error)" }
+        return error.upstreamStatus.map { "status \($0)" }
+    }
+
+    /// A name that somebody else chose, short and without what could end the line or the quotes.
+    private static func clean(_ name: String) -> String {
+        String(decoding: name.utf8.prefix(128).map { $0 <= 0x20 || $0 == 0x7F || $0 == 0x22 ? 0x5F : $0 }, as: UTF8.self)
+    }
+}

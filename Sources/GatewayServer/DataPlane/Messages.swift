@@ -1,0 +1,95 @@
+import LLMCore
+import LLMDialects
+import LLMTokens
+import LLMTransport
+import LiteLLM
+
+/// `POST /v1/messages` and `POST /v1/messages/count_tokens`: Anthropic's API in front of every model.
+struct Messages {
+    private let scope: RequestScope
+
+    init(scope: RequestScope) {
+        self.scope = scope
+    }
+
+    /// Answers, with a whole message, a stream or an error.
+    func respond(on exchange: Exchange) async {
+        var trace = CallTrace()
+        var requested = ""
+        do throws(LLMError) {
+            let caller = try self.scope.caller()
+            let call = try self.call(.answer, &requested)
+            try await Pipeline(scope: self.scope).chat(call, caller: caller, on: exchange, trace: &trace)
+        } catch {
+            Refusal(scope: self.scope, speaksMessages: true).send(error, trace, requested: requested, on: exchange)
+        }
+    }
+
+    /// Answers how many tokens a request has: asked of the provider where it can be asked, else counted here.
+    func count(on exchange: Exchange) async {
+        let trace = CallTrace()
+        var requested = ""
+        do throws(LLMError) {
+            _ = try self.scope.caller()
+            let call = try self.call(.count, &requested)
+            let count = try await self.scope.snapshot.client.countMessageTokens(call, over: self.scope.loop.upstream)
+            let body: JSON =
+                if let count {
+                    ["input_tokens": JSON(count), "litellm_count_source": "provider"]
+                } else {
+                    ["input_tokens": JSON(self.estimate(call)), "litellm_count_source": "local_estimate"]
+                }
+            exchange.send(self.scope.finish(.json(body)))
+        } catch {
+            Refusal(scope: self.scope, speaksMessages: true).send(error, trace, requested: requested, on: exchange)
+        }
+    }
+
+    private func call(_ purpose: MessagesRequest.Purpose, _ requested: inout String) throws(LLMError) -> ChatCall {
+        let settings = self.scope.snapshot.settings
+        let reader = CallReader(scope: self.scope, route: "anthropic_messages")
+        let document = try reader.document()
+        var request = try MessagesRequest(document: document, for: purpose)
+        request.betas = self.scope.request.header("anthropic-beta") ?? ""
+        request.version = self.scope.request.header("anthropic-version")
+        let group = settings.onlyModel ?? settings.completionModel ?? request.model
+        requested = group
+        if request.model.isEmpty { request.model = group }
+        let route = try reader.resolve(group)
+        return ChatCall(
+            request: try MessagesBridge.placeholder(for: request),
+            group: group,
+            route: route,
+            answerID: "msg_" + self.scope.callID,
+            created: self.scope.loop.unixSeconds(),
+            options: try reader.options(document),
+            form: .messages(request)
+        )
+    }
+
+    /// Counts with the model's own vocabulary, all text of the request; a little more than the provider would say.
+    private func estimate(_ call: ChatCall) -> Int {
+        let model = self.scope.snapshot.client.firstDeployment(of: call.group)?.target.model ?? call.group
+        let counter = TokenCounter()
+        guard case .messages(let request) = call.form else { return 0 }
+        let root = request.document.tree
+        var count = 0
+        for name in ["system", "messages", "tools"] {
+            guard let value = root[name], !value.isNull else { continue }
+            count += counter.count(text: Self.text(of: value), model: model)
+        }
+        return count
+    }
+
+    /// All strings of a value, in their order.
+    private static func text(of json: JSON) -> String {
+        switch json {
+        case .string(let text): text + "\n"
+        case .array(let elements): elements.map { self.text(of: $0) }.joined()
+        case .object(let object):
+            // A picture's bytes are no text.
+            object["type"] == "base64" ? "" : object.map { self.text(of: $0.value) }.joined()
+        default: ""
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import LLMCore
+import LLMDialects
+import LiteLLM
+
+/// `POST /completions` and its aliases: text completions, also of models that can only chat.
+struct TextCompletions {
+    private let scope: RequestScope
+    /// The model a path names (`/engines/{model}/…`); it wins over the body's.
+    private let pathModel: String?
+
+    init(scope: RequestScope, pathModel: String?) {
+        self.scope = scope
+        self.pathModel = pathModel
+    }
+
+    /// Answers, with a whole body, a stream or an error.
+    func respond(on exchange: Exchange) async {
+        var trace = CallTrace()
+        var requested = ""
+        do throws(LLMError) {
+            let caller = try self.scope.caller()
+            let call = try self.call(&requested)
+            try await Pipeline(scope: self.scope).chat(call, caller: caller, on: exchange, trace: &trace)
+        } catch {
+            Refusal(scope: self.scope).send(error, trace, requested: requested, on: exchange)
+        }
+    }
+
+    private func call(_ requested: inout String) throws(LLMError) -> ChatCall {
+        let settings = self.scope.snapshot.settings
+        let reader = CallReader(scope: self.scope, route: "/completions")
+        let document = try reader.document()
+        let request = try TextCompletionRequest(document: document, model: self.pathModel)
+        let group = settings.onlyModel ?? settings.completionModel ?? request.model
+        requested = group
+        let route = try reader.resolve(group)
+        _ = try request.prompt()
+        return ChatCall(
+            request: try ChatRequest(document: document, model: request.model.isEmpty ? group : request.model),
+            group: group,
+            route: route,
+            answerID: "cmpl-" + self.scope.callID,
+            created: self.scope.loop.unixSeconds(),
+            options: try reader.options(document),
+            form: .textCompletion(request)
+        )
+    }
+}

@@ -1,0 +1,82 @@
+import LLMCatalog
+package import LLMCore
+
+/// Chat completions on Amazon Bedrock.
+///
+/// What the dialect takes from a target beside its model and base: of the options `aws_region_name`,
+/// `aws_default_region` (where neither that nor the model tells), `aws_bedrock_runtime_endpoint` (an address in place
+/// of the base) and `model_id` (an id for the address in place of the model's name). Signatures and keys are added
+/// after the translation.
+package struct BedrockChat: ChatTranslator {
+    package init() {}
+
+    /// The region that a call of this target goes to, for its signature.
+    package static func region(for target: Target) -> String {
+        AWSAddress.region(of: target, modelRegion: BedrockModel(target).region)
+    }
+
+    package func fetches(for input: ChatInput, from target: Target) throws(LLMError) -> [Fetch] {
+        FetchedMedia.fetches(for: input)
+    }
+
+    // MARK: Request
+
+    package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
+        let input = try FetchedMedia.inlined(input)
+        let model = BedrockModel(target)
+        switch model.route {
+        case .converse:
+            let request = try ConverseRequest(input, target, model)
+            let operation = request.isStream ? "converse-stream" : "converse"
+            return Self.encoded(request.body, request.dropped, request.headers, operation, input, model, target)
+        case .invoke(let format):
+            let request = try format.request(input, target, model)
+            let operation = request.isStream ? "invoke-with-response-stream" : "invoke"
+            return Self.encoded(request.body, request.dropped, request.headers, operation, input, model, target)
+        }
+    }
+
+    private static func encoded(
+        _ body: [UInt8],
+        _ dropped: [String],
+        _ own: WireHeaders,
+        _ operation: String,
+        _ input: ChatInput,
+        _ model: BedrockModel,
+        _ target: Target
+    ) -> EncodedRequest {
+        var headers = WireHeaders([("content-type", "application/json")])
+        for (name, value) in target.provider.headers { headers.set(name, value) }
+        headers.merge(target.headers)
+        headers.merge(input.forwardedHeaders)
+        headers.merge(own)
+        let url = model.url(of: operation, for: target)
+        return EncodedRequest(wire: WireRequest(url: url, headers: headers, body: body), dropped: dropped)
+    }
+
+    // MARK: Answer
+
+    package func decode(
+        _ response: WireResponse,
+        of input: ChatInput,
+        from target: Target
+    ) throws(LLMError) -> ChatResponse {
+        let model = BedrockModel(target)
+        switch model.route {
+        case .converse: return try ConverseAnswer(input, target, model).response(response)
+        case .invoke(let format): return try format.answer(response, input, target, model)
+        }
+    }
+
+    package func decodeError(_ response: WireResponse, from target: Target) -> LLMError {
+        BedrockErrors(provider: target.provider.id).error(response)
+    }
+
+    package func makeStream(for input: ChatInput, from target: Target) -> any ChatStreamTranslator {
+        let model = BedrockModel(target)
+        switch model.route {
+        case .converse: return ConverseStream(input, target, model)
+        case .invoke(let format): return format.stream(input, target, model)
+        }
+    }
+}

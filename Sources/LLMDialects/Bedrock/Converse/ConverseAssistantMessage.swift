@@ -1,0 +1,110 @@
+import LLMCore
+
+/// An answer of the model's as content blocks: reasoning first, then text, then calls of tools.
+struct ConverseAssistantMessage {
+    /// A block, and the marker for the prompt cache that stands behind it.
+    struct Piece {
+        let block: ConverseBlock
+        var marker: ArraySlice<UInt8>?
+    }
+
+    private(set) var pieces: [Piece] = []
+
+    private let names: ConverseToolNames
+    private let hasTools: Bool
+
+    init(names: ConverseToolNames, hasTools: Bool) {
+        self.names = names
+        self.hasTools = hasTools
+    }
+
+    /// Reads a message; `media` makes the block of a part that holds a picture or a file.
+    mutating func read(
+        _ message: JSONPlace,
+        _ index: Int,
+        media: (JSONPlace) throws(LLMError) -> ConverseBlock?
+    ) throws(LLMError) {
+        let parts = message["content"].flatMap { $0.kind == .array ? $0.elements : nil } ?? []
+        let thoughts = parts.filter { Self.isThinking($0) }
+        let kept = message["thinking_blocks"] ?? message["provider_specific_fields"]?["thinking_blocks"]
+        for thought in thoughts.isEmpty ? kept?.elements ?? [] : thoughts { self.addThought(thought) }
+        if let text = message["content"], text.kind == .string {
+            if !text.isBlank { self.pieces.append(Piece(block: .text(text.bytes))) }
+        } else if let content = message["content"], content.kind != .array {
+            throw ConverseConversation.wrong("The content of messages.\(index) must be text or a list of parts.")
+        }
+        for part in parts where !Self.isThinking(part) {
+            let marker = part["cache_control"]?.bytes
+            if let text = part["refusal"] ?? part["text"], text.kind == .string {
+                if !text.isBlank { self.pieces.append(Piece(block: .text(text.bytes), marker: marker)) }
+            } else if let block = try media(part) {
+                self.pieces.append(Piece(block: block, marker: marker))
+            }
+        }
+        guard let calls = message["tool_calls"] else { return }
+        guard calls.kind == .array else {
+            throw ConverseConversation.wrong("The tool_calls of messages.\(index) must be a list.")
+        }
+        for call in calls.elements {
+            guard let id = call["id"]?.string, let function = call["function"] ?? call["custom"] else {
+                throw ConverseConversation.wrong("A call in the tool_calls of messages.\(index) has no id or function.")
+            }
+            self.pieces.append(Piece(block: try self.call(function, id: id), marker: call["cache_control"]?.bytes))
+        }
+    }
+
+    // MARK: Reasoning
+
+    private static func isThinking(_ part: JSONPlace) -> Bool {
+        guard part.isObject, let type = part["type"] else { return false }
+        return type.equals("thinking") || type.equals("redacted_thinking")
+    }
+
+    /// Reasoning goes back only as the provider signed it.
+    private mutating func addThought(_ block: JSONPlace) {
+        guard Self.isThinking(block) else { return }
+        if let data = block["data"], block["type"]?.equals("redacted_thinking") == true {
+            self.pieces.append(Piece(block: .reasoning(["redactedContent": data.json])))
+        } else if let signature = block["signature"], signature.kind == .string, signature.bytes.count > 2,
+            let text = block["thinking"]
+        {
+            let value: JSON = ["reasoningText": ["text": text.json, "signature": signature.json]]
+            self.pieces.append(Piece(block: .reasoning(value)))
+        }
+    }
+
+    // MARK: Calls
+
+    private static let noArguments = Array("{}".utf8)[...]
+
+    /// The block for `{"name", "arguments"}`; text in a request without tools.
+    func call(_ function: JSONPlace, id: String) throws(LLMError) -> ConverseBlock {
+        let name = function["name"]?.string ?? ""
+        let arguments = function["arguments"] ?? function["input"]
+        guard self.hasTools else {
+            let text = arguments?.string ?? arguments.map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
+            return .text("[tool call \(id): \(name)(\(text))]")
+        }
+        return .toolUse(
+            id: ConverseToolNames.id(id),
+            name: self.names.wire(name),
+            input: try Self.input(arguments, of: name)
+        )
+    }
+
+    /// The arguments as JSON text; none at all are an empty object.
+    private static func input(_ arguments: JSONPlace?, of name: String) throws(LLMError) -> ArraySlice<UInt8> {
+        guard let arguments else { return Self.noArguments }
+        if arguments.isObject { return arguments.bytes }
+        guard var text = arguments.string else {
+            throw ConverseConversation.wrong("The arguments of a call of '\(name)' must be JSON text.")
+        }
+        if text.allSatisfy({ $0.isWhitespace }) { return Self.noArguments }
+        let bytes = text.withUTF8 { Array($0) }
+        // Arguments that a model broke off are worth less than the conversation.
+        guard let document = try? JSONDocument(parsing: bytes, policy: .response),
+            document.kind(of: document.root) == .object
+        else { return Self.noArguments }
+        return bytes[...]
+    }
+}

@@ -1,0 +1,28 @@
+import LLMCatalog
+import LLMCore
+
+/// What the request says about how its answer is to be read.
+struct ConverseReading: Sendable {
+    /// The client's names of tools.
+    let names: ConverseToolNames
+    /// Whether the arguments of a certain tool are the answer.
+    let wantsJSON: Bool
+
+    init(_ input: ChatInput, _ target: Target) {
+        let document = input.request.document
+        let root = JSONPlace(document, document.root)
+        var tools = root["tools"].flatMap { $0.kind == .array ? $0.elements : nil } ?? []
+        if let more = target.defaults["tools"], let place = try? JSONPlace(more) { tools = place.elements + tools }
+        self.names = ConverseToolNames(tools: tools)
+        guard root["response_format"] != nil || target.defaults["response_format"] != nil,
+            let parameters = try? RequestParameters(of: input.request, for: target)
+        else {
+            self.wantsJSON = false
+            return
+        }
+        self.wantsJSON = (try? ConverseFormat(parameters, target.profile))?.isTool == true
+    }
+
+    /// Whether a call of this tool is the answer itself.
+    func isAnswer(_ tool: String) -> Bool { self.wantsJSON && tool == AnthropicResponseFormat.toolName }
+}

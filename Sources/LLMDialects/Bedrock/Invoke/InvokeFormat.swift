@@ -1,0 +1,94 @@
+import LLMCatalog
+import LLMCore
+
+/// A model's own format, in which `InvokeModel` speaks.
+///
+/// Source: "Inference request parameters and response fields for foundation models" in the user guide of Amazon Bedrock.
+enum InvokeFormat: Sendable, Hashable {
+    /// Anthropic's Messages.
+    case anthropic
+    /// Amazon's Converse.
+    case nova
+    /// OpenAI's chat completions.
+    case openAI
+    /// One text in, one text out.
+    case text(TextFormat)
+
+    /// - Parameters:
+    ///   - family: the family that the client named.
+    ///   - name: the model's name, without the region of a profile.
+    init?(family: String?, name: String) {
+        let maker = name.prefix { $0 != "." && $0 != ":" }
+        switch family ?? "" {
+        case "anthropic": self = .anthropic
+        case "nova", "nova-2": self = .nova
+        case "openai": self = .openAI
+        case "deepseek_r1": self = .text(.deepseek)
+        case "qwen2", "qwen3": self = .text(.qwen)
+        case "llama", "meta": self = .text(.llama)
+        case "mistral": self = .text(.mistral)
+        case "cohere": self = .text(.cohere)
+        case "ai21": self = .text(.ai21)
+        case "amazon": self = .text(.titan)
+        default:
+            guard let format = Self.format(maker: String(maker), name: name) else { return nil }
+            self = format
+        }
+    }
+
+    private static func format(maker: String, name: String) -> InvokeFormat? {
+        switch maker {
+        case "anthropic": name.contains("claude-v") || name.contains("claude-instant") ? .text(.claude) : .anthropic
+        case "amazon": name.contains("nova") ? .nova : .text(.titan)
+        case "meta": .text(.llama)
+        case "mistral": .text(.mistral)
+        case "cohere": .text(.cohere)
+        case "ai21": name.contains("jamba") ? .openAI : .text(.ai21)
+        case "deepseek": .text(.deepseek)
+        case "qwen", "moonshot", "openai", "minimax", "zai", "writer", "google", "nvidia": .openAI
+        default: nil
+        }
+    }
+
+    /// Whether a model behind an ARN whose family was named is asked in its own format.
+    var isImported: Bool { self != .anthropic && self != .nova }
+
+    var isText: Bool {
+        if case .text = self { true } else { false }
+    }
+
+    // MARK: Translation
+
+    func request(_ input: ChatInput, _ target: Target, _ model: BedrockModel) throws(LLMError) -> InvokeRequest {
+        switch self {
+        case .anthropic: return try InvokeRequest(anthropic: input, target)
+        case .nova: return try InvokeRequest(nova: input, target, model)
+        case .openAI: return try InvokeRequest(openAI: input, target, model)
+        case .text(let format): return try InvokeRequest(text: input, target, model, format)
+        }
+    }
+
+    func answer(
+        _ response: WireResponse,
+        _ input: ChatInput,
+        _ target: Target,
+        _ model: BedrockModel
+    ) throws(LLMError) -> ChatResponse {
+        switch self {
+        case .anthropic: try AnthropicAnswer(input, target).response(response)
+        case .nova: try ConverseAnswer(input, target, model).response(response)
+        case .openAI: try OpenAIAnswer(target).response(response)
+        case .text(let format): try InvokeTextAnswer(input, target, format).response(response)
+        }
+    }
+
+    func stream(_ input: ChatInput, _ target: Target, _ model: BedrockModel) -> any ChatStreamTranslator {
+        let errors = BedrockErrors(provider: target.provider.id)
+        switch self {
+        case .anthropic: return InvokeStream(AnthropicChatStream(input, target), errors)
+        case .nova: return InvokeStream(NovaStream(ConverseStream(input, target, model)), errors)
+        case .openAI: return InvokeStream(OpenAIChatStream(errors: OpenAIErrors(for: target)), errors)
+        case .text(let format): return InvokeStream(InvokeTextStream(input, target, format), errors)
+        }
+    }
+}

@@ -1,0 +1,4 @@
+extension Dialect {
+    /// Bytez's models.
+    package static let bytez = Dialect(chat: BytezChat())
+}

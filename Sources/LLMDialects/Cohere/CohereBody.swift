@@ -1,0 +1,75 @@
+import LLMCore
+
+/// The body of a request of version 2, whose messages and tools are much like OpenAI's
+/// (docs.cohere.com/reference/chat).
+struct CohereBody {
+    private(set) var json: JSONObject
+
+    init(_ parameters: RequestParameters, model: String) throws(LLMError) {
+        let messages = try PlainMessages.read(parameters).map { Self.message($0) }
+        self.json = ["model": .string(model), "messages": .array(messages)]
+        CohereParameters.write(parameters, to: &self.json)
+        var tools = parameters.toolList
+        if let name = Self.forcedTool(parameters) {
+            // There is no way to force a certain tool but to offer no other.
+            tools = tools.filter { $0["function"]?["name"]?.stringValue == name }
+        }
+        if !tools.isEmpty { self.json["tools"] = .array(tools) }
+        if let choice = Self.choice(parameters), !tools.isEmpty { self.json["tool_choice"] = choice }
+    }
+
+    private static func forcedTool(_ parameters: RequestParameters) -> String? {
+        parameters.json("tool_choice")?["function"]?["name"]?.stringValue
+    }
+
+    /// `auto` is the absence of the member.
+    private static func choice(_ parameters: RequestParameters) -> JSON? {
+        guard let choice = parameters.json("tool_choice") else { return nil }
+        switch choice.stringValue {
+        case "none"?: return "NONE"
+        case "required"?, "any"?: return "REQUIRED"
+        case nil where Self.forcedTool(parameters) != nil: return "REQUIRED"
+        default: return nil
+        }
+    }
+
+    /// A message without what only other providers know.
+    private static func message(_ message: ChatMessage) -> JSON {
+        var object: JSONObject = [:]
+        switch message.role {
+        case .developer: object["role"] = "system"
+        case .function: object["role"] = "tool"
+        default: object["role"] = .string(message.role.rawValue)
+        }
+        switch message.content {
+        case .text(let text)?: object["content"] = .string(text)
+        case .parts(let parts)?: object["content"] = .array(parts.map { Self.part($0) })
+        case nil: break
+        }
+        if !message.toolCalls.isEmpty {
+            object["tool_calls"] = .array(
+                message.toolCalls.map { call in
+                    var call = call
+                    call.index = nil
+                    call.extra = [:]
+                    return call.json
+                }
+            )
+        }
+        if let id = message.toolCallID { object["tool_call_id"] = .string(id) }
+        for key in ["tool_plan", "citations"] {
+            if let value = message.extra[key] { object[key] = value }
+        }
+        return .object(object)
+    }
+
+    private static func part(_ part: ContentPart) -> JSON {
+        var part = part
+        part.cacheControl = nil
+        if case .image(var image) = part.kind {
+            image.format = nil
+            part.kind = .image(image)
+        }
+        return part.json
+    }
+}

@@ -1,0 +1,60 @@
+import LLMCore
+
+/// The lines of version 1: `text-generation`, `tool-calls-generation`, `citation-generation` and `stream-end`, which
+/// has the whole answer.
+///
+/// Lines that nobody knows are passed over.
+struct CohereFirstStream: PlainStream {
+    var framing: StreamFraming { .jsonLines }
+
+    let errors: PlainErrors
+    private var chunks: PlainChunks
+    var isOver = false
+
+    init(_ chunks: PlainChunks, _ errors: PlainErrors) {
+        self.chunks = chunks
+        self.errors = errors
+    }
+
+    mutating func receive(_ json: JSON) -> ChatStreamAction {
+        switch json["event_type"]?.stringValue {
+        case "text-generation":
+            let all = self.chunks.chunks(text: json["text"]?.stringValue ?? "")
+            return self.emit(all)
+        case "tool-calls-generation":
+            let all = self.calls(json)
+            return self.emit(all)
+        case "citation-generation":
+            guard let citations = json["citations"] else { return .skip }
+            var delta = ChatChunk.Delta()
+            delta.extra["provider_specific_fields"] = ["citations": citations]
+            return .emit([self.chunks.chunk(delta)])
+        case "stream-end":
+            return self.end(json)
+        case nil where json["message"]?.stringValue != nil || json["error"] != nil:
+            return self.fail(self.errors.streamError(json))
+        default:
+            return .skip
+        }
+    }
+
+    private mutating func calls(_ json: JSON) -> [ChatChunk] {
+        (json["tool_calls"]?.arrayValue ?? []).map { call in
+            self.chunks.call(
+                id: nil,
+                name: call["name"]?.stringValue ?? "",
+                arguments: (call["parameters"] ?? [:]).description
+            )
+        }
+    }
+
+    private mutating func end(_ json: JSON) -> ChatStreamAction {
+        let answer = json["response"]
+        let reason = json["finish_reason"]?.stringValue ?? answer?["finish_reason"]?.stringValue
+        // Some answers have their calls at the end only.
+        let late = self.chunks.callCount == 0 ? self.calls(answer ?? [:]) : []
+        self.isOver = true
+        let finish = CohereFirstAnswer.finishReason(reason, hasToolCalls: self.chunks.callCount > 0)
+        return .finish(late + self.chunks.end(finish, usage: CohereUsage.first(answer?["meta"])))
+    }
+}

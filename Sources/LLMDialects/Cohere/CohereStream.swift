@@ -1,0 +1,72 @@
+import LLMCore
+
+/// The events of version 2: `message-start`, `content-…`, `tool-plan-delta`, `tool-call-…`, `citation-…`, `message-end`
+/// (docs.cohere.com/docs/streaming).
+///
+/// Events that nobody knows are passed over.
+struct CohereStream: PlainStream {
+    var framing: StreamFraming { .eventsOrLines }
+
+    let errors: PlainErrors
+    private var chunks: PlainChunks
+    var isOver = false
+
+    init(_ chunks: PlainChunks, _ errors: PlainErrors) {
+        self.chunks = chunks
+        self.errors = errors
+    }
+
+    mutating func receive(_ json: JSON) -> ChatStreamAction {
+        let message = json["delta"]?["message"]
+        switch json["type"]?.stringValue {
+        case "content-start", "content-delta":
+            let content = message?["content"]
+            let text = content?["text"]?.stringValue ?? ""
+            return self.emit(self.chunks.chunks(text: text, reasoning: content?["thinking"]?.stringValue ?? ""))
+        case "tool-call-start":
+            let call = message?["tool_calls"]
+            let function = call?["function"]
+            return .emit([
+                self.chunks.call(
+                    id: call?["id"]?.stringValue,
+                    name: function?["name"]?.stringValue ?? "",
+                    arguments: function?["arguments"]?.stringValue ?? ""
+                )
+            ])
+        case "tool-call-delta":
+            guard self.chunks.callCount > 0 else {
+                return self.fail(self.errors.brokenStream("The stream has arguments of no tool call."))
+            }
+            let text = message?["tool_calls"]?["function"]?["arguments"]?.stringValue ?? ""
+            return text.isEmpty ? .skip : .emit([self.chunks.arguments(text)])
+        case "citation-start":
+            return self.citation(message?["citations"])
+        case "message-end":
+            return self.end(json["delta"])
+        case nil where json["message"]?.stringValue != nil || json["error"] != nil:
+            return self.fail(self.errors.streamError(json))
+        default:
+            return .skip
+        }
+    }
+
+    private mutating func citation(_ citation: JSON?) -> ChatStreamAction {
+        guard let citation, citation.objectValue != nil else { return .skip }
+        var delta = ChatChunk.Delta()
+        let annotations = CohereCitation.annotations(citation)
+        if !annotations.isEmpty { delta.extra["annotations"] = .array(annotations) }
+        delta.extra["provider_specific_fields"] = ["citations": [citation]]
+        return .emit([self.chunks.chunk(delta)])
+    }
+
+    private mutating func end(_ delta: JSON?) -> ChatStreamAction {
+        let reason = delta?["finish_reason"]?.stringValue
+        if let words = delta?["error"]?.stringValue, reason == "ERROR" {
+            return self.fail(self.errors.streamError(["message": .string(words)]))
+        }
+        self.isOver = true
+        return .finish(
+            self.chunks.end(CohereUsage.finishReason(reason), usage: CohereUsage.second(delta?["usage"]))
+        )
+    }
+}

@@ -1,0 +1,40 @@
+import LLMCore
+
+/// What was counted, and why an answer ended.
+enum CohereUsage {
+    /// `usage` of version 2: the model's tokens, or the billed ones where those are missing.
+    static func second(_ usage: JSON?) -> Usage? {
+        guard let counts = Self.counts(usage?["tokens"]) ?? Self.counts(usage?["billed_units"]) else { return nil }
+        var result = counts
+        result.cachedTokens = usage?["cached_tokens"]?.intValue.map { max(0, $0) }
+        return result
+    }
+
+    /// `meta` of version 1: the billed tokens, or the model's.
+    static func first(_ meta: JSON?) -> Usage? {
+        Self.counts(meta?["billed_units"]) ?? Self.counts(meta?["tokens"])
+    }
+
+    private static func counts(_ units: JSON?) -> Usage? {
+        let input = units?["input_tokens"]?.doubleValue
+        let output = units?["output_tokens"]?.doubleValue
+        guard input != nil || output != nil else { return nil }
+        return Usage(promptTokens: Self.whole(input), completionTokens: Self.whole(output))
+    }
+
+    /// Counts are written as floating point numbers.
+    private static func whole(_ count: Double?) -> Int {
+        guard let count, count > 0 else { return 0 }
+        return count < 1e15 ? Int(count) : 0
+    }
+
+    /// The reason to end in OpenAI's words.
+    ///
+    /// LiteLLM calls an end for tool calls in version 2 `stop`, and so do we.
+    static func finishReason(_ reason: String?) -> String {
+        switch reason {
+        case "STOP_SEQUENCE", "TOOL_CALL", "ERROR", "TIMEOUT", "USER_CANCEL", nil: FinishReason.stop
+        case let reason?: FinishReason.openAI(reason)
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import LLMCatalog
+package import LLMCore
+
+/// An embedding request in OpenAI's format, as a client sent it or a program built it.
+package struct EmbeddingRequest: Sendable {
+    /// The parsed body; its root is an object.
+    package let document: JSONDocument
+    /// The model as the client names it.
+    package var model: String
+    /// The name that answers show: the one in the client's body.
+    package let shownModel: String?
+
+    /// Reads the fields that every stage needs from a parsed body.
+    ///
+    /// - Throws: `badRequest` when the root is not an object, or `model` or `input` is not what it must be.
+    package init(document: JSONDocument, model override: String? = nil) throws(LLMError) {
+        guard document.kind(of: document.root) == .object else {
+            throw LLMError(.badRequest, "The request body must be a JSON object.", parameter: "request_body")
+        }
+        self.document = document
+        if let node = document.member("model"), !document.isNull(node) {
+            guard let model = document.string(node) else {
+                throw LLMError(.badRequest, "model must be a string.", parameter: "model")
+            }
+            self.shownModel = model
+        } else {
+            self.shownModel = nil
+        }
+        self.model = override ?? self.shownModel ?? ""
+        switch document.member("input").map({ document.kind(of: $0) }) {
+        case .string, .array: break
+        case nil, .null: throw LLMError(.badRequest, "input is missing.", parameter: "input")
+        default: throw LLMError(.badRequest, "input must be a text or a list.", parameter: "input")
+        }
+    }
+
+    /// What is to be embedded: a list's elements, or the one text.
+    private var elements: [JSONNode] {
+        guard let input = self.document.member("input") else { return [] }
+        return self.document.kind(of: input) == .array ? Array(self.document.elements(of: input)) : [input]
+    }
+
+    /// How many vectors are asked for: a list of numbers is one input, made of tokens.
+    package var inputCount: Int {
+        let elements = self.elements
+        return elements.allSatisfy { self.document.kind(of: $0) == .number } ? min(elements.count, 1) : elements.count
+    }
+
+    /// The texts that are to be embedded, for formats that know nothing else.
+    ///
+    /// - Throws: `badRequest` for tokens, which only the model's own tokenizer understands, and for an empty list.
+    package func texts(for target: Target) throws(LLMError) -> [String] {
+        var texts: [String] = []
+        for element in self.elements {
+            guard let text = self.document.string(element) else {
+                throw LLMError(
+                    .badRequest,
+                    "\(target.provider.id) embeds texts; input must be a text or a list of texts.",
+                    provider: target.provider.id,
+                    parameter: "input"
+                )
+            }
+            texts.append(text)
+        }
+        guard !texts.isEmpty else {
+            throw LLMError(.badRequest, "input must not be empty.", provider: target.provider.id, parameter: "input")
+        }
+        return texts
+    }
+
+    /// Whether the client wants vectors in base64 instead of lists of numbers.
+    package var wantsBase64: Bool {
+        self.document.member("encoding_format").map { self.document.stringEquals($0, "base64") } ?? false
+    }
+
+    /// Whether the client leaves it to the provider how vectors are written.
+    package var leavesEncoding: Bool {
+        self.document.member("encoding_format").map { self.document.isNull($0) } ?? true
+    }
+}
+
+/// A picture as a `data:` address among the inputs.
+struct EmbeddingImage {
+    /// Its media type, such as `image/png`.
+    let mediaType: String
+    /// Its bytes in base64.
+    let base64: String
+    /// The whole address.
+    let address: String
+
+    /// Reads an address; nil for anything else.
+    init?(_ text: String) {
+        guard text.hasPrefix("data:image/"), let comma = text.firstIndex(of: ",") else { return nil }
+        let head = text[..<comma].dropFirst("data:".count)
+        guard head.hasSuffix(";base64") else { return nil }
+        self.mediaType = String(head.prefix { $0 != ";" })
+        self.base64 = String(text[text.index(after: comma)...])
+        self.address = text
+    }
+}

@@ -1,0 +1,49 @@
+import LLMCatalog
+package import LLMCore
+
+/// Embeddings of Google AI Studio (Gemini API reference, `models.batchEmbedContents`).
+package struct GeminiEmbeddings: EmbeddingTranslator {
+    package init() {}
+
+    package func encode(_ input: EmbeddingInput, for target: Target) throws(LLMError) -> EncodedEmbedding {
+        var parameters = try EmbeddingParameters(of: input, for: target, known: ["dimensions"])
+        parameters.rename("dimensions", to: "outputDimensionality")
+        parameters.rename("task_type", to: "taskType")
+        let model = JSON.string("models/" + target.model)
+        var requests: [JSON] = []
+        for text in try input.request.texts(for: target) {
+            requests.append(parameters.body(["model": model, "content": Self.content(text)]))
+        }
+        let wire = parameters.wire(Self.url(for: target), ["requests": .array(requests)], for: target)
+        return EncodedEmbedding(wires: [wire], dropped: parameters.dropped)
+    }
+
+    /// A text, or a picture, as the only part of a content.
+    static func content(_ text: String) -> JSON {
+        guard let image = EmbeddingImage(text) else { return ["parts": [["text": .string(text)]]] }
+        let data: JSON = ["mime_type": .string(image.mediaType), "data": .string(image.base64)]
+        return ["parts": [["inline_data": data]]]
+    }
+
+    private static func url(for target: Target) -> WireURL {
+        let base = target.base
+        let version = base.path.hasSuffix("/v1beta") || base.path.hasSuffix("/v1") ? "" : "/v1beta"
+        let model = PercentEncoding.segment(target.model)
+        return base.appending(path: "\(version)/models/\(model):batchEmbedContents")
+    }
+
+    package func decode(
+        _ responses: [WireResponse],
+        of input: EmbeddingInput,
+        from target: Target
+    ) throws(LLMError) -> EmbeddingResponse {
+        var answers = try EmbeddingAnswers(responses, of: input, from: target)
+        for answer in answers.all {
+            guard let list = answer.node("embeddings") else { throw answers.unusable(answer) }
+            for embedding in answer.document.elements(of: list) {
+                try answers.add(answer.document.member("values", of: embedding), of: answer)
+            }
+        }
+        return try answers.response(promptTokens: answers.sum { $0.int("usageMetadata", "promptTokenCount") })
+    }
+}

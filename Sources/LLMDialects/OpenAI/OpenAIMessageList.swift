@@ -1,0 +1,145 @@
+import LLMCore
+
+/// The messages of a request as pieces of JSON text, for providers that want other messages than the client sent.
+///
+/// Messages that are not concerned keep their bytes.
+struct OpenAIMessageList {
+    /// One change to the list.
+    enum Change: Sendable, Hashable {
+        /// An assistant's message has one tool call; several become several messages, each before its result.
+        case splitToolCalls
+        /// A message of the user follows the others.
+        case append(String)
+        /// A text stands before the others in the system message, or is one.
+        case instruct(String)
+    }
+
+    private let document: JSONDocument
+    /// Each message as JSON text.
+    private var messages: [[UInt8]]
+
+    /// The messages of a body; nil if there is no such list.
+    private init?(_ body: [UInt8]) {
+        guard let document = try? JSONDocument(parsing: body, policy: .response),
+            let list = document.member("messages"), document.kind(of: list) == .array
+        else { return nil }
+        self.document = document
+        self.messages = document.elements(of: list).map { Array(document.bytes[document.range(of: $0)]) }
+    }
+
+    /// A body with its messages changed.
+    static func changed(_ body: [UInt8], _ changes: [Change]) -> [UInt8] {
+        guard !changes.isEmpty, var list = OpenAIMessageList(body) else { return body }
+        for change in changes { list.make(change) }
+        var edit = JSONObjectEdit()
+        edit.set(
+            "messages",
+            to: [UInt8(ascii: "[")] + list.messages.joined(separator: [UInt8(ascii: ",")])
+                + [UInt8(ascii: "]")]
+        )
+        return list.document.applying(edit)
+    }
+
+    private mutating func make(_ change: Change) {
+        switch change {
+        case .splitToolCalls: self.splitToolCalls()
+        case .append(let text):
+            self.messages.append((["role": "user", "content": .string(text)] as JSON).serialized())
+        case .instruct(let text): self.instruct(text)
+        }
+    }
+
+    private mutating func instruct(_ text: String) {
+        for (index, bytes) in self.messages.enumerated() {
+            guard let message = Message(bytes), message.role == "system" else { continue }
+            var edit = JSONObjectEdit()
+            edit.set("content", to: .string(text + "\n\n" + message.text))
+            self.messages[index] = message.document.applying(edit)
+            return
+        }
+        self.messages.insert((["role": "system", "content": .string(text)] as JSON).serialized(), at: 0)
+    }
+
+    // MARK: Tool calls
+
+    private mutating func splitToolCalls() {
+        var result: [[UInt8]] = []
+        var index = 0
+        while index < self.messages.count {
+            let end = self.results(after: index)
+            if let split = Self.split(self.messages[index], Array(self.messages[index + 1..<end])) {
+                result += split
+                index = end
+            } else {
+                result.append(self.messages[index])
+                index += 1
+            }
+        }
+        self.messages = result
+    }
+
+    /// Where the results that follow a message end.
+    private func results(after index: Int) -> Int {
+        var end = index + 1
+        while end < self.messages.count, Message(self.messages[end])?.role == "tool" { end += 1 }
+        return end
+    }
+
+    /// Several calls with a result each, in the order of the results; nil if they do not pair up.
+    private static func split(_ message: [UInt8], _ results: [[UInt8]]) -> [[UInt8]]? {
+        guard results.count > 1, let message = Message(message), message.role == "assistant" else { return nil }
+        let calls = message.calls
+        guard calls.count == results.count else { return nil }
+        var split: [[UInt8]] = []
+        var seen: Set<String> = []
+        for result in results {
+            guard let id = Message(result)?.callID, let call = calls[id], seen.insert(id).inserted else { return nil }
+            var edit = JSONObjectEdit()
+            edit.set("tool_calls", to: [UInt8(ascii: "[")] + call + [UInt8(ascii: "]")])
+            // What the assistant said besides is said once.
+            if split.isEmpty {
+                split.append(message.document.applying(edit))
+            } else {
+                let later: [UInt8] = Array(#"{"role":"assistant"}"#.utf8)
+                guard let document = try? JSONDocument(parsing: later, policy: .response) else { return nil }
+                split.append(document.applying(edit))
+            }
+            split.append(result)
+        }
+        return split
+    }
+}
+
+/// One message, read by itself.
+private struct Message {
+    let document: JSONDocument
+
+    init?(_ bytes: [UInt8]) {
+        guard let document = try? JSONDocument(parsing: bytes, policy: .response) else { return nil }
+        self.document = document
+    }
+
+    var role: String? { self.document.member("role").flatMap { self.document.string($0) } }
+
+    var callID: String? { self.document.member("tool_call_id").flatMap { self.document.string($0) } }
+
+    /// The content's text, that of several parts joined.
+    var text: String {
+        guard let content = self.document.member("content") else { return "" }
+        if let text = self.document.string(content) { return text }
+        return self.document.elements(of: content).map { part in
+            self.document.member("text", of: part).flatMap { self.document.string($0) } ?? ""
+        }.joined()
+    }
+
+    /// The calls as JSON text by their ids.
+    var calls: [String: [UInt8]] {
+        var calls: [String: [UInt8]] = [:]
+        guard let list = self.document.member("tool_calls") else { return calls }
+        for call in self.document.elements(of: list) {
+            guard let id = self.document.member("id", of: call).flatMap({ self.document.string($0) }) else { continue }
+            calls[id] = Array(self.document.bytes[self.document.range(of: call)])
+        }
+        return calls
+    }
+}

@@ -1,0 +1,34 @@
+import LLMCatalog
+import LLMCore
+
+/// What is the same for every chat request to one target, worked out once.
+struct OpenAIRequestPlan: Sendable {
+    let url: WireURL
+    let headers: WireHeaders
+    /// Members that go on as they are. A request that has no others needs no look at its parameters; nil where the
+    /// target changes parameters.
+    let plainMembers: JSONNames?
+
+    init(for target: Target) {
+        self.url = OpenAIChat.url(for: target)
+        self.headers = OpenAIChat.headers(for: target)
+        self.plainMembers = Self.plainMembers(of: target)
+    }
+
+    /// Quirks that leave parameters alone.
+    private static let harmless: Set<ProviderQuirk> = [
+        .developerRoleAsSystem, .systemRoleAsUser, .contentListToString, .keepsCacheControl, .keepsReasoning,
+        .dropsMessageNames, .usageInVendorField, .reasoningOutsideCompletion, .messagesThroughResponses,
+        .keepsReasoningName, .errorTextIsBody, .reportsCost, .addressRequired, .forwardsEverything,
+    ]
+
+    private static func plainMembers(of target: Target) -> JSONNames? {
+        let rules = target.profile.rules
+        guard rules.rename.isEmpty, rules.drop.isEmpty, rules.clamp.isEmpty, rules.only.isEmpty, rules.defaults.isEmpty,
+            rules.force.isEmpty, rules.quirks.isSubset(of: Self.harmless), target.defaults.isEmpty,
+            target.additionalDropParameters.isEmpty
+        else { return nil }
+        let parameters = OpenAIParameter.all.filter { target.profile.supports($0) }
+        return JSONNames(["model", "messages"] + parameters)
+    }
+}

@@ -1,0 +1,91 @@
+import LLMCore
+
+/// A request to any model but Cohere's (`GenericChatRequest`): OpenAI's ideas under other names.
+struct OracleGenericBody {
+    private(set) var json: JSONObject
+
+    private static let names = [
+        "max_tokens": "maxTokens", "max_completion_tokens": "maxTokens", "top_p": "topP", "top_k": "topK",
+        "n": "numGenerations", "frequency_penalty": "frequencyPenalty", "presence_penalty": "presencePenalty",
+        "logit_bias": "logitBias", "logprobs": "logProbs",
+    ]
+
+    /// Parameters that become something else, or nothing.
+    private static let handled: Set<String> = [
+        "stream", "stream_options", "tools", "tool_choice", "functions", "function_call", "response_format", "user",
+        "stop", "reasoning_effort", "parallel_tool_calls",
+    ]
+
+    init(_ parameters: RequestParameters, isStream: Bool) throws(LLMError) {
+        let messages = try PlainMessages.read(parameters).map { Self.message($0) }
+        self.json = ["apiFormat": "GENERIC", "messages": .array(messages), "isStream": .bool(isStream)]
+        for parameter in parameters.all where !Self.handled.contains(parameter.name) {
+            let name = Self.names[parameter.name] ?? parameter.name
+            self.json[name] = parameters.json(parameter.value, of: parameter.name)
+        }
+        if isStream { self.json["streamOptions"] = ["isIncludeUsage": true] }
+        if let stop = parameters.stopList() { self.json["stop"] = stop }
+        if let effort = parameters.json("reasoning_effort")?.stringValue {
+            self.json["reasoningEffort"] = .string(effort.uppercased())
+        }
+        if let isParallel = parameters.json("parallel_tool_calls") { self.json["isParallelToolCalls"] = isParallel }
+        let tools = parameters.toolList.map { Self.tool($0) }
+        if !tools.isEmpty { self.json["tools"] = .array(tools) }
+        if let choice = parameters.json("tool_choice"), !tools.isEmpty { self.json["toolChoice"] = Self.choice(choice) }
+        switch parameters.answerSchema {
+        case .text: break
+        case .json: self.json["responseFormat"] = ["type": "JSON_OBJECT"]
+        case .schema: self.json["responseFormat"] = Self.format(parameters.json("response_format"))
+        }
+    }
+
+    private static func format(_ format: JSON?) -> JSON {
+        let given = format?["json_schema"]
+        var schema: JSONObject = ["name": given?["name"] ?? "answer"]
+        schema["schema"] = given?["schema"] ?? format?["schema"]
+        schema["isStrict"] = given?["strict"]
+        return ["type": "JSON_SCHEMA", "jsonSchema": .object(schema)]
+    }
+
+    private static func tool(_ tool: JSON) -> JSON {
+        var object = (tool["function"] ?? tool).objectValue ?? [:]
+        object["type"] = "FUNCTION"
+        object["strict"] = nil
+        return .object(object)
+    }
+
+    private static func choice(_ choice: JSON) -> JSON {
+        if let name = choice["function"]?["name"] { return ["type": "FUNCTION", "name": name] }
+        return ["type": .string((choice.stringValue ?? "auto").uppercased())]
+    }
+
+    private static func message(_ message: ChatMessage) -> JSON {
+        let role = message.role == .developer ? "system" : message.role == .function ? "tool" : message.role.rawValue
+        var object: JSONObject = ["role": .string(role.uppercased())]
+        switch message.content {
+        case .text(let text)?: object["content"] = [["type": "TEXT", "text": .string(text)]]
+        case .parts(let parts)?: object["content"] = .array(parts.compactMap { Self.part($0) })
+        case nil: break
+        }
+        if !message.toolCalls.isEmpty {
+            object["toolCalls"] = .array(
+                message.toolCalls.map { call in
+                    [
+                        "id": .string(call.id ?? ""), "type": "FUNCTION", "name": .string(call.name),
+                        "arguments": .string(call.arguments),
+                    ]
+                }
+            )
+        }
+        if let id = message.toolCallID { object["toolCallId"] = .string(id) }
+        return .object(object)
+    }
+
+    private static func part(_ part: ContentPart) -> JSON? {
+        switch part.kind {
+        case .text(let text): ["type": "TEXT", "text": .string(text)]
+        case .image(let image): ["type": "IMAGE", "imageUrl": ["url": .string(image.url)]]
+        default: nil
+        }
+    }
+}

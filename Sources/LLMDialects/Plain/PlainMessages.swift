@@ -1,0 +1,99 @@
+import LLMCatalog
+import LLMCore
+
+/// The conversation of a request, and prompts made of it for models that know no turns.
+enum PlainMessages {
+    /// The conversation, without the places that the deployment has taken out of it.
+    ///
+    /// - Throws: `badRequest` when `messages` is missing or no list of messages.
+    static func read(_ parameters: RequestParameters) throws(LLMError) -> [ChatMessage] {
+        guard let node = parameters.document.member("messages"), parameters.document.kind(of: node) == .array else {
+            throw LLMError(.badRequest, "messages must be a list.", parameter: "messages")
+        }
+        let list = parameters.json(.node(node), of: "messages").arrayValue ?? []
+        var messages: [ChatMessage] = []
+        messages.reserveCapacity(list.count)
+        for element in list { messages.append(try ChatMessage(json: element)) }
+        return messages
+    }
+
+    /// All texts, joined by one blank: what models that only continue text are given.
+    static func joined(_ messages: [ChatMessage]) -> String {
+        messages.compactMap { $0.content?.text }.filter { !$0.isEmpty }.joined(separator: " ")
+    }
+}
+
+extension RequestParameters {
+    /// `stop` as a list of texts.
+    func stopList() -> JSON? {
+        guard let stop = self.json("stop") else { return nil }
+        return stop.arrayValue == nil ? .array([stop]) : stop
+    }
+
+    /// The tools, those in the form before there were tools (`functions`) among them.
+    var toolList: [JSON] {
+        let functions = (self.json("functions")?.arrayValue ?? []).map { function -> JSON in
+            ["type": "function", "function": function]
+        }
+        return (self.json("tools")?.arrayValue ?? []) + functions
+    }
+
+    /// A setting under the first of these names that is known.
+    ///
+    /// The deployment's own wins: who pays is not for requests
+    /// to choose where a configuration says it.
+    func setting(_ names: String..., of target: Target) -> JSON? {
+        for name in names {
+            if let value = target.options[name] ?? self.json(name), !value.isNull { return value }
+        }
+        return nil
+    }
+
+    /// The schema of an answer that must be JSON.
+    var answerSchema: AnswerSchema {
+        guard let format = self.json("response_format") else { return .text }
+        switch format["type"]?.stringValue {
+        case "json_object": return (format["schema"] ?? format["response_schema"]).map { .schema($0) } ?? .json
+        case "json_schema": return format["json_schema"]?["schema"].map { .schema($0) } ?? .json
+        default: return .text
+        }
+    }
+}
+
+/// What form the client wants its answer in.
+enum AnswerSchema: Sendable {
+    case text
+    case json
+    case schema(JSON)
+}
+
+extension JSONObject {
+    /// The members whose names do not begin so: settings of a deployment are no parameters of its provider.
+    func withoutSettings(_ prefix: String) -> JSONObject {
+        var rest: JSONObject = [:]
+        for (name, value) in self where !name.hasPrefix(prefix) { rest[name] = value }
+        return rest
+    }
+
+    /// Adds what the client adds to the provider's body; null takes a member out.
+    mutating func add(_ extra: JSONObject) {
+        for (name, value) in extra { self[name] = value.isNull ? nil : value }
+    }
+}
+
+/// The header fields that every request of a dialect of its own has, in the order in which they win.
+enum PlainHeaders {
+    static func make(
+        _ own: [(String, String)],
+        _ input: ChatInput,
+        _ target: Target,
+        _ parameters: RequestParameters
+    ) -> WireHeaders {
+        var headers = WireHeaders(own)
+        for (name, value) in target.provider.headers { headers.set(name, value) }
+        headers.merge(target.headers)
+        headers.merge(input.forwardedHeaders)
+        headers.merge(parameters.headers)
+        return headers
+    }
+}

@@ -1,0 +1,4 @@
+extension Dialect {
+    /// Replicate's predictions.
+    package static let replicate = Dialect(chat: ReplicateChat())
+}

@@ -1,0 +1,152 @@
+import LLMCatalog
+package import LLMCore
+
+/// Chat completions as Replicate's predictions: a prompt goes in, and the result is asked for until it is there.
+///
+/// A client that asked for a stream gets the result in one piece.
+package struct ReplicateChat: ChatTranslator {
+    package init() {}
+
+    private static let names = [
+        "max_tokens": "max_new_tokens", "max_completion_tokens": "max_new_tokens", "stop": "stop_sequences",
+    ]
+
+    /// Parameters that become something else, or nothing.
+    private static let handled: Set<String> = [
+        "stream", "stream_options", "tools", "tool_choice", "functions", "function_call", "user", "n",
+        "supports_system_prompt", "webhook", "webhook_events_filter",
+    ]
+
+    /// Between two questions.
+    private static let delay = Duration.seconds(1)
+
+    package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
+        var parameters = try RequestParameters(of: input.request, for: target)
+        for name in ["tools", "tool_choice", "functions", "function_call"] { parameters.remove(name, asDropped: true) }
+        let address = ReplicateAddress(target)
+        var prediction: JSONObject = [:]
+        try Self.write(try PlainMessages.read(parameters), to: &prediction, Self.knowsSystem(parameters, target))
+        for parameter in parameters.all where !Self.handled.contains(parameter.name) {
+            let name = Self.names[parameter.name] ?? parameter.name
+            prediction[name] = parameters.json(parameter.value, of: parameter.name)
+        }
+        var body: JSONObject = ["input": .object(prediction)]
+        if let version = address.version { body["version"] = .string(version) }
+        for name in ["webhook", "webhook_events_filter"] {
+            if let value = parameters.json(name) { body[name] = value }
+        }
+        body.add(parameters.extraBody)
+        let headers = PlainHeaders.make([("Content-Type", "application/json")], input, target, parameters)
+        let wire = WireRequest(url: address.url, headers: headers, body: JSON.object(body).serialized())
+        return EncodedRequest(wire: wire, dropped: parameters.dropped)
+    }
+
+    /// Whether the model takes instructions apart from the prompt: the deployment's `supports_system_prompt`.
+    private static func knowsSystem(_ parameters: RequestParameters, _ target: Target) -> Bool {
+        parameters.setting("supports_system_prompt", of: target)?.boolValue ?? false
+    }
+
+    private static func write(
+        _ messages: [ChatMessage],
+        to prediction: inout JSONObject,
+        _ knowsSystem: Bool
+    ) throws(LLMError) {
+        let instructions = messages.filter { $0.role == .system || $0.role == .developer }
+        guard knowsSystem, !instructions.isEmpty else {
+            prediction["prompt"] = .string(PlainMessages.joined(messages))
+            return
+        }
+        let rest = messages.filter { $0.role != .system && $0.role != .developer }
+        prediction["prompt"] = .string(PlainMessages.joined(rest))
+        prediction["system_prompt"] = .string(PlainMessages.joined(instructions))
+    }
+
+    // MARK: Answer
+
+    package func followUp(
+        to response: WireResponse,
+        of input: ChatInput,
+        from target: Target
+    ) throws(LLMError) -> FollowUp? {
+        guard let json = try? JSON(parsing: response.body), let status = json["status"]?.stringValue,
+            ["starting", "processing", "queued"].contains(status), let id = json["id"]?.stringValue, !id.isEmpty
+        else { return nil }
+        var headers = WireHeaders()
+        headers.merge(target.headers)
+        let request = WireRequest(
+            method: "GET",
+            url: ReplicateAddress.poll(id, target),
+            headers: headers,
+            body: []
+        )
+        return FollowUp(request, after: Self.delay)
+    }
+
+    package func decode(
+        _ response: WireResponse,
+        of input: ChatInput,
+        from target: Target
+    ) throws(LLMError) -> ChatResponse {
+        let errors = Self.errors(target)
+        let json = try errors.json(response)
+        guard json["status"]?.stringValue == "succeeded", let output = json["output"], !output.isNull else {
+            throw Self.failure(json, response, errors)
+        }
+        let text = output.stringValue ?? (output.arrayValue ?? []).map { $0.stringValue ?? $0.description }.joined()
+        let choice = PlainAnswer.Choice(content: text, finishReason: FinishReason.stop)
+        let answer = PlainAnswer(input, model: target.model, [choice], usage: Self.usage(json["metrics"]))
+        return try answer.response(response, errors)
+    }
+
+    /// A prediction that failed, was cancelled, or is not there yet.
+    private static func failure(_ json: JSON, _ response: WireResponse, _ errors: PlainErrors) -> LLMError {
+        let status = json["status"]?.stringValue ?? ""
+        if let words = json["error"]?.stringValue, !words.isEmpty {
+            return errors.unusable(response, json: json, cause: nil)
+        }
+        if ["failed", "canceled", "aborted"].contains(status) {
+            return errors.unusable(response, json: ["error": .string("The prediction is \(status).")], cause: nil)
+        }
+        if let detail = json["detail"] { return errors.unusable(response, json: ["error": detail], cause: nil) }
+        return errors.unusable(response, json: nil, cause: nil)
+    }
+
+    private static func usage(_ metrics: JSON?) -> Usage? {
+        guard let input = metrics?["input_token_count"]?.intValue, let output = metrics?["output_token_count"]?.intValue
+        else { return nil }
+        return Usage(promptTokens: max(0, input), completionTokens: max(0, output))
+    }
+
+    package func decodeError(_ response: WireResponse, from target: Target) -> LLMError {
+        var error = Self.errors(target).error(response)
+        if response.status == 422, error.code == .badRequest {
+            error = .upstream(.unprocessableEntity, error.message, response: response, provider: target.provider.id)
+        }
+        if response.status == 500, error.code == .internalServerError {
+            error = .upstream(
+                .serviceUnavailable,
+                error.message,
+                response: response,
+                provider: target.provider.id,
+                keepsStatus: false
+            )
+        }
+        return error
+    }
+
+    private static func errors(_ target: Target) -> PlainErrors {
+        PlainErrors(
+            target,
+            [
+                PlainErrors.Phrase("Incorrect authentication token", .authentication),
+                PlainErrors.Phrase("input is too long", .contextWindowExceeded),
+                PlainErrors.Phrase("ModelError", .badRequest),
+                PlainErrors.Phrase("Request was throttled", .rateLimit),
+            ]
+        )
+    }
+
+    package func makeStream(for input: ChatInput, from target: Target) -> any ChatStreamTranslator {
+        ReplicateStream(PlainChunks(input, model: target.model), Self.errors(target))
+    }
+}

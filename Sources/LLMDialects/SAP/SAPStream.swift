@@ -1,0 +1,29 @@
+import LLMCore
+
+/// The events of the orchestration service: OpenAI's chunks as `final_result`.
+struct SAPStream: PlainStream {
+    let errors: PlainErrors
+    private var isComplete = false
+    var isOver = false
+
+    init(_ errors: PlainErrors) { self.errors = errors }
+
+    mutating func receive(_ json: JSON) -> ChatStreamAction {
+        guard let result = json["final_result"] else {
+            // The first events tell of the modules before the model.
+            let isError = json["error"] != nil || json["message"]?.stringValue != nil
+            return isError ? self.fail(self.errors.streamError(json)) : .skip
+        }
+        let chunk = ChatChunk(json: result)
+        if chunk.choices.contains(where: { $0.finishReason != nil }) { self.isComplete = true }
+        return chunk.choices.isEmpty && chunk.usage == nil ? .skip : .emit([chunk])
+    }
+
+    mutating func end() -> ChatStreamAction {
+        guard self.isComplete else {
+            return self.fail(self.errors.brokenStream("The stream ended before its answer did."))
+        }
+        self.isOver = true
+        return .finish([])
+    }
+}

@@ -1,0 +1,83 @@
+package import LLMCore
+
+/// The receiving end of one streamed answer, whatever format its caller wants.
+///
+/// An attempt holds it as an existential, so that the attempt loop is compiled once and not for each format.
+package protocol ChatStreamConsumer: AnyObject {
+    /// A stream begins; what an earlier attempt left is forgotten, for nothing of it was committed.
+    func begin(from translator: any ChatStreamTranslator)
+
+    /// The next bytes of the provider.
+    func receive(_ bytes: UnsafeBufferPointer<UInt8>)
+
+    /// The provider closed the stream in good order.
+    func receiveEnd()
+
+    /// The connection broke, or a deadline passed.
+    func receiveFailure(_ error: LLMError)
+
+    /// A stream that was made and not received: a mocked answer, or the whole answer of a provider that does not stream.
+    func play(_ chunks: [ChatChunk], failure: LLMError?)
+
+    /// Whether something real has come.
+    var isCommitted: Bool { get }
+    /// Whether nothing more will come.
+    var isOver: Bool { get }
+    /// What went wrong, before or after the commit.
+    var failure: LLMError? { get }
+    /// What the provider counted, so far.
+    var usage: Usage? { get }
+}
+
+/// A stream in one caller's format.
+///
+/// Made with the request and filled when a stream begins, so that whole answers do not pay for it.
+package final class ChatStreamOutput<Renderer: ChatRenderer>: ChatStreamConsumer {
+    private let makeRenderer: (TextCompletionStream.Events) -> Renderer
+    private var pipe: ChatStreamPipe<Renderer>?
+
+    /// - Parameter makeRenderer: makes the renderer of one attempt's stream, told what events are forwarded to it.
+    package init(makeRenderer: @escaping (TextCompletionStream.Events) -> Renderer) {
+        self.makeRenderer = makeRenderer
+    }
+
+    package func begin(from translator: any ChatStreamTranslator) {
+        self.pipe = ChatStreamPipe(from: translator, to: self.makeRenderer(translator.forwardedEvents))
+    }
+
+    package func receive(_ bytes: UnsafeBufferPointer<UInt8>) {
+        self.pipe?.receive(bytes)
+    }
+
+    package func receiveEnd() {
+        self.pipe?.receiveEnd()
+    }
+
+    package func receiveFailure(_ error: LLMError) {
+        self.pipe?.receiveFailure(error)
+    }
+
+    package func play(_ chunks: [ChatChunk], failure: LLMError?) {
+        var pipe = ChatStreamPipe(from: NoStream(), to: self.makeRenderer(.chatChunks))
+        pipe.play(chunks, failure: failure)
+        self.pipe = pipe
+    }
+
+    package var isCommitted: Bool { self.pipe?.isCommitted ?? false }
+    package var isOver: Bool { self.pipe?.isOver ?? false }
+    package var failure: LLMError? { self.pipe?.failure }
+    package var usage: Usage? { self.pipe?.usage }
+
+    /// The renderer of a stream that has begun, to take out what it wrote since the last time.
+    @discardableResult
+    package func withRenderer<Value>(_ body: (inout Renderer) -> Value) -> Value? {
+        self.pipe?.withRenderer(body)
+    }
+}
+
+/// Stands where a stream is played and nothing is received.
+private struct NoStream: ChatStreamTranslator {
+    mutating func receive(_ event: StreamEvent) -> ChatStreamAction { .skip }
+
+    mutating func receiveEnd() -> ChatStreamAction { .finish([]) }
+}

@@ -1,0 +1,43 @@
+import LLMCore
+package import LLMCredentials
+package import LLMTransport
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+extension CredentialContext {
+    /// The real world: token endpoints over the network, files, the clock.
+    package static func network(environment: [String: String], over upstream: UpstreamHandle) -> CredentialContext {
+        CredentialContext(
+            environment: environment,
+            readFile: { (path) throws(LLMError) in try Self.file(path) },
+            now: {
+                var time = timespec()
+                clock_gettime(CLOCK_REALTIME, &time)
+                return Int(time.tv_sec)
+            },
+            makeIdentifier: { String(UInt64.random(in: .min ... .max), radix: 36) },
+            fetch: { (request, time) async throws(LLMError) in
+                try await upstream.response(for: request, deadlines: Deadlines(connect: time, total: time))
+            }
+        )
+    }
+
+    /// The largest file that a credential is read from.
+    private static let maximumFileBytes = 1 << 20
+
+    private static func file(_ path: String) throws(LLMError) -> [UInt8]? {
+        guard let file = fopen(path, "rb") else {
+            guard errno != ENOENT, errno != ENOTDIR else { return nil }
+            throw LLMError(.authentication, "The file '\(path)' cannot be read: \(String(cString: strerror(errno))).")
+        }
+        defer { fclose(file) }
+        var bytes = [UInt8](repeating: 0, count: Self.maximumFileBytes + 1)
+        let count = fread(&bytes, 1, bytes.count, file)
+        guard ferror(file) == 0, count <= Self.maximumFileBytes else {
+            throw LLMError(.authentication, "The file '\(path)' cannot be read, or is no credential for its size.")
+        }
+        return Array(bytes.prefix(count))
+    }
+}
