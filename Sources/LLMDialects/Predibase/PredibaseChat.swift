@@ -14,7 +14,8 @@ package struct PredibaseChat: ChatTranslator {
         guard let tenant = tenant?.stringValue, !tenant.isEmpty else {
             throw LLMError(.badRequest, "The deployment needs a tenant_id.", provider: target.provider.id)
         }
-        let prompt = PlainMessages.joined(try PlainMessages.read(parameters))
+        let messages = try PlainMessages.read(parameters)
+        let prompt = try ConversationText.configured(messages, input, target) ?? PlainMessages.joined(messages)
         var body: JSONObject = ["inputs": .string(prompt), "parameters": .object(PredibaseParameters.json(parameters))]
         body.add(parameters.extraBody)
         let headers = PlainHeaders.make([("content-type", "application/json")], input, target, parameters)

@@ -25,7 +25,12 @@ package struct ReplicateChat: ChatTranslator {
         for name in ["tools", "tool_choice", "functions", "function_call"] { parameters.remove(name, asDropped: true) }
         let address = ReplicateAddress(target)
         var prediction: JSONObject = [:]
-        try Self.write(try PlainMessages.read(parameters), to: &prediction, Self.knowsSystem(parameters, target))
+        let messages = try PlainMessages.read(parameters)
+        if let prompt = try ConversationText.configured(messages, input, target) {
+            prediction["prompt"] = .string(prompt)
+        } else {
+            try Self.write(messages, to: &prediction, Self.knowsSystem(parameters, target))
+        }
         for parameter in parameters.all where !Self.handled.contains(parameter.name) {
             let name = Self.names[parameter.name] ?? parameter.name
             prediction[name] = parameters.json(parameter.value, of: parameter.name)

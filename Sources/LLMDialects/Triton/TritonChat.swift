@@ -14,7 +14,8 @@ package struct TritonChat: ChatTranslator {
 
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
         let parameters = try RequestParameters(of: input.request, for: target)
-        let prompt = PlainMessages.joined(try PlainMessages.read(parameters))
+        let messages = try PlainMessages.read(parameters)
+        let prompt = try ConversationText.configured(messages, input, target) ?? PlainMessages.joined(messages)
         var settings: JSONObject = [:]
         for parameter in parameters.all where !Self.handled.contains(parameter.name) {
             let name = parameter.name == "max_completion_tokens" ? "max_tokens" : parameter.name

@@ -13,6 +13,14 @@ package struct WatsonxText: ChatTranslator {
     /// Parameters that become something else, or nothing.
     private static let handled: Set<String> = ["stream", "stream_options", "moderations", "user", "n"]
 
+    private static func prompt(
+        _ messages: [ChatMessage],
+        _ input: ChatInput,
+        _ target: Target
+    ) throws(LLMError) -> String {
+        try ConversationText.configured(messages, input, target) ?? WatsonxPrompt.text(messages, model: target.model)
+    }
+
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
         let parameters = try RequestParameters(of: input.request, for: target)
         let place = try WatsonxPlace(target, parameters)
@@ -27,7 +35,7 @@ package struct WatsonxText: ChatTranslator {
         }
         if parameters.contains("stop"), let stop = parameters.stopList() { settings["stop_sequences"] = stop }
         var body: JSONObject = [
-            "input": .string(WatsonxPrompt.text(messages, model: target.model)),
+            "input": .string(try Self.prompt(messages, input, target)),
             "moderations": parameters.json("moderations") ?? [:],
             "parameters": .object(settings),
         ]
