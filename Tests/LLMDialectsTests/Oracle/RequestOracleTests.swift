@@ -10,7 +10,7 @@ import Testing
     func `sends what LiteLLM sends`(_ index: Int) throws {
         let row = Self.rows[index]
         let model = try #require(row["model"]?.stringValue)
-        guard let (chat, target) = try Oracle.call(model, deployment: row["extra_params"] ?? [:]) else { return }
+        guard let (chat, target) = try Oracle.call(model, deployment: Self.deployment(row)) else { return }
         let encoded = try chat.encode(Oracle.input(Self.body(row)), for: target)
         var differences = Oracle.differences(
             Oracle.plain(try JSON(parsing: encoded.wire.body)),
@@ -20,7 +20,10 @@ import Testing
         let recorded = row["url"]?.stringValue ?? ""
         let url = encoded.wire.url.withoutQuery + (encoded.wire.url.query.isEmpty ? "" : "?" + encoded.wire.url.query)
         let end = recorded.hasSuffix("/") ? String(recorded.dropLast()) : recorded
-        if !url.hasPrefix(end) { differences.append("url: \(url) instead of \(recorded)") }
+        // Some of LiteLLM's addresses have a colon as it is, others escape it; they are the same.
+        if !url.replacing("%3A", with: ":").hasPrefix(end.replacing("%3A", with: ":")) {
+            differences.append("url: \(url) instead of \(recorded)")
+        }
         for (name, value) in row["headers"]?.objectValue ?? [:] {
             // Masked values say nothing, and what is accepted is what comes anyway.
             guard let value = value.stringValue, !value.contains("**"), name.lowercased() != "accept" else { continue }
@@ -40,6 +43,16 @@ import Testing
         for exception in OracleException.requests {
             #expect(Self.rows.contains { $0["model"]?.stringValue == exception.model }, "\(exception.model)")
         }
+    }
+
+    /// The settings of a row's deployment; local servers were recorded at an address of their own.
+    private static func deployment(_ row: JSON) -> JSON {
+        var deployment = row["extra_params"] ?? [:]
+        let local = "http://127.0.0.1:9"
+        if deployment["api_base"] == nil, row["url"]?.stringValue?.hasPrefix(local + "/api/") == true {
+            deployment["api_base"] = .string(local)
+        }
+        return deployment
     }
 
     /// OpenAI's client lays the members of `extra_body` over the body.
