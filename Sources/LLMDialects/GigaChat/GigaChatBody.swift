@@ -10,6 +10,8 @@ struct GigaChatBody {
     private static let handled: Set<String> = [
         "stream", "stream_options", "tools", "tool_choice", "functions", "function_call", "response_format", "user",
         "stop", "n", "max_completion_tokens", "temperature",
+        // Settings of the deployment's account.
+        "credentials", "scope", "access_token", "auth_url", "verify_ssl_certs",
     ]
 
     init(_ parameters: RequestParameters, _ target: Target) throws(LLMError) {

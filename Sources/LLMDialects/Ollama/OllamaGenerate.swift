@@ -15,12 +15,15 @@ package struct OllamaGenerate: ChatTranslator {
         var told = target
         // The prompt tells the model of tools, so nobody else has to know them.
         told.allowedParameters += ["tools", "tool_choice", "functions", "function_call"]
-        let parameters = try RequestParameters(of: input.request, for: told)
+        var parameters = try RequestParameters(of: input.request, for: told)
+        for name in PlainMessages.templateSettings { parameters.remove(name) }
         let tools = parameters.equals("tool_choice", "none") ? [] : parameters.toolList
-        let prompt = try OllamaPrompt(try PlainMessages.read(parameters), tools: tools, input)
+        let messages = try PlainMessages.read(parameters)
+        let prompt = try OllamaPrompt(messages, tools: tools, input)
+        let text = try PlainMessages.templated(messages, input, target) ?? prompt.text
         let settings = OllamaParameters(parameters, model: target.model, renames: [:], apart: Self.places)
         var body: JSONObject = [
-            "model": .string(target.model), "prompt": .string(prompt.text), "options": .object(settings.options),
+            "model": .string(target.model), "prompt": .string(text), "options": .object(settings.options),
             "stream": .bool(input.request.isStream),
         ]
         if let format = settings.format {

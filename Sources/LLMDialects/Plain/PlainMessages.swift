@@ -17,6 +17,18 @@ enum PlainMessages {
         return messages
     }
 
+    /// The prompt by the template that the deployment or the request sets; nil where none is set.
+    static func templated(
+        _ messages: [ChatMessage],
+        _ input: ChatInput,
+        _ target: Target
+    ) throws(LLMError) -> String? {
+        try PromptSettings.template(input.request.document, target)?.prompt(messages)
+    }
+
+    /// Parameters that say how the prompt is made; no provider is told.
+    static let templateSettings = ["chat_template", "prompt_template"]
+
     /// All texts, joined by one blank: what models that only continue text are given.
     static func joined(_ messages: [ChatMessage]) -> String {
         messages.compactMap { $0.content?.text }.filter { !$0.isEmpty }.joined(separator: " ")

@@ -9,12 +9,14 @@ package struct PredibaseChat: ChatTranslator {
     package init() {}
 
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
-        let parameters = try RequestParameters(of: input.request, for: target)
+        var parameters = try RequestParameters(of: input.request, for: target)
+        for name in PlainMessages.templateSettings { parameters.remove(name) }
         let tenant = parameters.setting("predibase_tenant_id", "tenant_id", of: target)
         guard let tenant = tenant?.stringValue, !tenant.isEmpty else {
             throw LLMError(.badRequest, "The deployment needs a tenant_id.", provider: target.provider.id)
         }
-        let prompt = PlainMessages.joined(try PlainMessages.read(parameters))
+        let messages = try PlainMessages.read(parameters)
+        let prompt = try PlainMessages.templated(messages, input, target) ?? PlainMessages.joined(messages)
         var body: JSONObject = ["inputs": .string(prompt), "parameters": .object(PredibaseParameters.json(parameters))]
         body.add(parameters.extraBody)
         let headers = PlainHeaders.make([("content-type", "application/json")], input, target, parameters)

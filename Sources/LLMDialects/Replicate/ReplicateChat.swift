@@ -23,9 +23,15 @@ package struct ReplicateChat: ChatTranslator {
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
         var parameters = try RequestParameters(of: input.request, for: target)
         for name in ["tools", "tool_choice", "functions", "function_call"] { parameters.remove(name, asDropped: true) }
+        for name in PlainMessages.templateSettings { parameters.remove(name) }
         let address = ReplicateAddress(target)
         var prediction: JSONObject = [:]
-        try Self.write(try PlainMessages.read(parameters), to: &prediction, Self.knowsSystem(parameters, target))
+        let messages = try PlainMessages.read(parameters)
+        if let prompt = try PlainMessages.templated(messages, input, target) {
+            prediction["prompt"] = .string(prompt)
+        } else {
+            Self.write(messages, to: &prediction, Self.knowsSystem(parameters, target))
+        }
         for parameter in parameters.all where !Self.handled.contains(parameter.name) {
             let name = Self.names[parameter.name] ?? parameter.name
             prediction[name] = parameters.json(parameter.value, of: parameter.name)
@@ -50,7 +56,7 @@ package struct ReplicateChat: ChatTranslator {
         _ messages: [ChatMessage],
         to prediction: inout JSONObject,
         _ knowsSystem: Bool
-    ) throws(LLMError) {
+    ) {
         let instructions = messages.filter { $0.role == .system || $0.role == .developer }
         guard knowsSystem, !instructions.isEmpty else {
             prediction["prompt"] = .string(PlainMessages.joined(messages))

@@ -7,6 +7,8 @@ struct SAPBody {
     /// Parameters that are part of the prompt, or nothing.
     private static let handled: Set<String> = [
         "stream", "stream_options", "tools", "functions", "response_format", "model_version", "resource_group",
+        // Settings of the deployment's account.
+        "service_key", "client_id", "client_secret", "auth_url", "cert_url",
         "user", "timeout",
     ]
 

@@ -13,8 +13,10 @@ package struct TritonChat: ChatTranslator {
     private static let defaultMaxTokens = 2_000
 
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
-        let parameters = try RequestParameters(of: input.request, for: target)
-        let prompt = PlainMessages.joined(try PlainMessages.read(parameters))
+        var parameters = try RequestParameters(of: input.request, for: target)
+        for name in PlainMessages.templateSettings { parameters.remove(name) }
+        let messages = try PlainMessages.read(parameters)
+        let prompt = try PlainMessages.templated(messages, input, target) ?? PlainMessages.joined(messages)
         var settings: JSONObject = [:]
         for parameter in parameters.all where !Self.handled.contains(parameter.name) {
             let name = parameter.name == "max_completion_tokens" ? "max_tokens" : parameter.name

@@ -21,7 +21,7 @@ struct WatsonxPlace: Sendable {
     /// Settings that belong to the deployment, whatever way they came.
     static let settings: Set<String> = [
         "project_id", "space_id", "token", "watsonx_token", "apikey", "zen_api_key", "username", "password",
-        "region_name", "wx_credentials", "iam_url",
+        "region_name", "watsonx_region_name", "watsonx_apikey", "watsonx_zenapikey", "wx_credentials", "iam_url",
     ]
 
     /// - Throws: `authentication` when neither project nor space is named, as LiteLLM does.

@@ -14,9 +14,11 @@ package struct WatsonxText: ChatTranslator {
     private static let handled: Set<String> = ["stream", "stream_options", "moderations", "user", "n"]
 
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
-        let parameters = try RequestParameters(of: input.request, for: target)
+        var parameters = try RequestParameters(of: input.request, for: target)
+        for name in PlainMessages.templateSettings { parameters.remove(name) }
         let place = try WatsonxPlace(target, parameters)
         let messages = try PlainMessages.read(parameters)
+        let set = try PlainMessages.templated(messages, input, target)
         var settings: JSONObject = [:]
         for parameter in parameters.all where !Self.handled.contains(parameter.name) {
             if WatsonxPlace.settings.contains(parameter.name) { continue }
@@ -27,7 +29,7 @@ package struct WatsonxText: ChatTranslator {
         }
         if parameters.contains("stop"), let stop = parameters.stopList() { settings["stop_sequences"] = stop }
         var body: JSONObject = [
-            "input": .string(WatsonxPrompt.text(messages, model: target.model)),
+            "input": .string(set ?? WatsonxPrompt.text(messages, model: target.baseModel ?? target.model)),
             "moderations": parameters.json("moderations") ?? [:],
             "parameters": .object(settings),
         ]

@@ -42,6 +42,7 @@ enum Oracle {
     /// Settings of deployments that the recordings were made with.
     private static let options: JSONObject = [
         "project_id": "proj", "tenant_id": "ten", "vertex_project": "proj", "vertex_location": "us-central1",
+        "oci_compartment_id": "comp",
     ]
 
     static func input(_ body: JSON) throws -> ChatInput {
