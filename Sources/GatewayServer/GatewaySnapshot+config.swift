@@ -115,7 +115,8 @@ extension DeploymentDefinition {
         self.order = params.order
         self.timeout = (params.timeout ?? params.requestTimeout).map { .seconds($0) }
         self.streamTimeout = params.streamTimeout.map { .seconds($0) }
-        self.maxRetries = params.numRetries ?? params.maxRetries
+        // `max_retries` is for the provider's own client at LiteLLM, and there is none here.
+        self.maxRetries = params.numRetries
         self.baseModel = config.info.baseModel ?? params.baseModel
         self.prices = params.prices
         for (name, value) in config.info.prices { self.prices[name] = value }

@@ -30,8 +30,8 @@ final class LoopContext: Sendable {
             State(
                 upstream: upstream,
                 now: DispatchTime.now().uptimeNanoseconds,
-                ids: CallIDSource(random: .unpredictable()),
-                random: .unpredictable()
+                ids: CallIDSource(random: Self.unpredictable()),
+                random: Self.unpredictable()
             ),
             eventLoop: eventLoop
         )
@@ -51,6 +51,10 @@ final class LoopContext: Sendable {
     /// Random numbers for one request.
     func makeRandom() -> CallRandom {
         CallRandom(seed: (self.state.value.random.next(), self.state.value.random.next()))
+    }
+
+    private static func unpredictable() -> CallRandom {
+        CallRandom(seed: (.random(in: .min ... .max), .random(in: .min ... .max)))
     }
 
     /// The wall clock, in seconds since 1970.

@@ -50,7 +50,8 @@ extension LLMClient {
             let deployment = try self.deployment(pick, route: route, requested: call.group)
             trace.deployment = deployment
             do throws(LLMError) {
-                if let mock = deployment.mock(for: call.options), let answer = MockEmbedding.answer(mock, call.request) {
+                if let mock = deployment.mock(for: call.options), let answer = MockEmbedding.answer(mock, call.request)
+                {
                     return (try answer.get(), WireHeaders())
                 }
                 return try await self.embed(call, on: deployment, over: upstream, &trace)

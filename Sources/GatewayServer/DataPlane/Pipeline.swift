@@ -94,7 +94,8 @@ struct Pipeline {
     }
 
     private func streamHeaders(_ trace: CallTrace, _ upstream: WireHeaders) -> HeaderLines {
-        var headers = AnswerHeaders.make("text/event-stream; charset=utf-8", trace, scope: self.scope, upstream: upstream)
+        let type = "text/event-stream; charset=utf-8"
+        var headers = AnswerHeaders.make(type, trace, scope: self.scope, upstream: upstream)
         headers.append("cache-control", "no-cache")
         return headers
     }
