@@ -92,6 +92,14 @@ final class LoopContext: Sendable {
     /// How many clients are connected to this loop.
     var connectionCount: Int { self.state.value.connections.count }
 
+    /// How many of them have a request under way.
+    var busyCount: Int { self.state.value.connections.values.count { $0.isBusy } }
+
+    /// Turns away what has come only in part.
+    func refuseUnfinished() {
+        for connection in Array(self.state.value.connections.values) { connection.refuseUnfinished() }
+    }
+
     /// Closes idle connections; those that serve a request close after it.
     func drain() {
         for connection in Array(self.state.value.connections.values) { connection.drain() }
