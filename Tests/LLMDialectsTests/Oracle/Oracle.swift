@@ -36,7 +36,8 @@ enum Oracle {
     }
 
     private static func region(_ provider: ProviderRow) -> String {
-        if case .aws = provider.credential.scheme { "us-east-1" } else { "us-south" }
+        if case .aws = provider.credential.scheme { return "us-east-1" }
+        return provider.dialect == .oci ? "us-ashburn-1" : "us-south"
     }
 
     /// Settings of deployments that the recordings were made with.

@@ -92,7 +92,7 @@ struct OracleException: Sendable {
     ]
 
     static func allows(_ exceptions: [OracleException], _ model: String, _ name: String, _ difference: String) -> Bool {
-        (exceptions + Self.ownFormats).contains { exception in
+        exceptions.contains { exception in
             exception.model == model && (exception.name.isEmpty || exception.name == name)
                 && exception.places.contains { difference.hasPrefix($0 + ":") || difference.hasPrefix($0 + ".") }
         }
