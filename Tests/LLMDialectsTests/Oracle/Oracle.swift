@@ -36,7 +36,9 @@ enum Oracle {
     }
 
     private static func region(_ provider: ProviderRow) -> String {
-        if case .aws = provider.credential.scheme { "us-east-1" } else { "us-south" }
+        if provider.dialect == .oci { return "us-ashburn-1" }
+        if case .aws = provider.credential.scheme { return "us-east-1" }
+        return "us-south"
     }
 
     /// Settings of deployments that the recordings were made with.
