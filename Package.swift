@@ -98,7 +98,8 @@ if !pureOnly {
         module(
             "LiteLLM",
             [
-                "LLMCore", "LLMCatalog", "LLMCredentials", "LLMDialects", "LLMRouter", "LLMTransport", nioCore, nioPosix,
+                "LLMCore", "LLMCatalog", "LLMCredentials", "LLMDialects", "LLMRouter", "LLMTransport", nioCore,
+                nioPosix,
                 crypto,
             ]
         ),
@@ -115,7 +116,8 @@ if !pureOnly {
         .executableTarget(
             name: "LiteLLMCommand",
             dependencies: [
-                "CHeap", "LLMCore", "LLMCredentials", "LLMTransport", "LiteLLM", "GatewayConfig", "GatewayPolicy", "GatewayServer", nioCore,
+                "CHeap", "LLMCore", "LLMCredentials", "LLMTransport", "LiteLLM", "GatewayConfig", "GatewayPolicy",
+                "GatewayServer", nioCore,
                 nioPosix, nioSSL, logging, lifecycle, unixSignals, argumentParser,
             ],
             swiftSettings: swiftSettings,

@@ -56,6 +56,43 @@ package struct ConfigDiagnostic: Error, Sendable, Equatable {
     }
 }
 
+/// Where a value of a configuration stands.
+package struct ConfigPlace: Sendable, Equatable {
+    /// The file, as it was named to the loader.
+    package var source = ""
+    /// The way to the value, such as `model_list[3]`.
+    package var path = ""
+    /// Counted from 1; 0 when unknown.
+    package var line = 0
+    /// Counted from 1; 0 when unknown.
+    package var column = 0
+
+    package init() {}
+
+    package init(source: String, path: String, line: Int = 0, column: Int = 0) {
+        self.source = source
+        self.path = path
+        self.line = line
+        self.column = column
+    }
+}
+
+extension ConfigDiagnostic {
+    /// A finding about the value at a place, or at a key inside of it.
+    package init(_ severity: Severity, at place: ConfigPlace, key: String = "", _ message: String, remedy: String = "")
+    {
+        self.init(
+            severity,
+            source: place.source,
+            path: key.isEmpty ? place.path : place.path.isEmpty ? key : "\(place.path).\(key)",
+            line: place.line,
+            column: place.column,
+            message: message,
+            remedy: remedy
+        )
+    }
+}
+
 extension ConfigDiagnostic: CustomStringConvertible {
     /// The finding as one line.
     ///

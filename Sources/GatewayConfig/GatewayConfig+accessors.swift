@@ -59,6 +59,11 @@ extension GatewayConfig {
         self.generalSettings.maxRequestSizeMB.flatMap { Int(exactly: ($0 * 1_048_576).rounded()) }
     }
 
+    /// The most bytes of request bodies held at once; `nil` when nothing says.
+    package var maxHeldBytes: Int? {
+        self.generalSettings.maxHeldRequestsMB.flatMap { Int(exactly: ($0 * 1_048_576).rounded()) }
+    }
+
     /// Other names for groups, from the router's settings and from `litellm_settings.model_alias_map`.
     package var modelAliases: [String: ModelAlias] {
         self.litellmSettings.modelAliases.mapValues { ModelAlias(model: $0) }

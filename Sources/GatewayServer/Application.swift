@@ -10,6 +10,8 @@ package final class Application: Sendable {
     let logger: Logger
     package let accessLog: AccessLog
     private let current: Mutex<GatewaySnapshot>
+    /// The large bodies that all connections hold.
+    let bodies = BodyRoom()
     private let draining = Atomic<Bool>(false)
 
     package init(snapshot: GatewaySnapshot, limits: ServerLimits = ServerLimits(), accessLog: AccessLog, logger: Logger)
@@ -35,17 +37,34 @@ package final class Application: Sendable {
         self.draining.store(true, ordering: .relaxed)
     }
 
+    /// What a request's head tells.
+    func admit(_ request: IncomingRequest) -> Admission {
+        Admission(request, snapshot: self.snapshot)
+    }
+
     /// The largest body a request may have.
-    var bodyLimit: Int { self.snapshot.settings.maxRequestBytes ?? self.limits.maxBodyBytes }
+    func bodyLimit(_ snapshot: GatewaySnapshot) -> Int {
+        snapshot.settings.maxRequestBytes ?? self.limits.maxBodyBytes
+    }
+
+    /// How many bytes of bodies are held at once.
+    func roomForBodies(_ snapshot: GatewaySnapshot) -> Int {
+        snapshot.settings.maxHeldBytes ?? self.limits.maxHeldBytes
+    }
+
+    /// The refusal of a body that finds no room beside the others.
+    static let noRoom = LLMError(
+        .serviceUnavailable,
+        "The server holds as many request bodies as it may. Try again in a moment."
+    )
 
     /// The refusal of a body beyond the limit; names both sizes when an operator set the limit.
-    func bodyTooLarge(_ size: Int) -> LLMError {
-        let limit = self.bodyLimit
+    func bodyTooLarge(_ size: Int, limit: Int, _ snapshot: GatewaySnapshot) -> LLMError {
         var error = LLMError(
             .requestTooLarge,
             "Request size is too large. Request size is \(Self.megabytes(size)) MB. Max size is \(Self.megabytes(limit)) MB"
         )
-        if self.snapshot.settings.maxRequestBytes != nil { error.statusOverride = 400 }
+        if snapshot.settings.maxRequestBytes != nil { error.statusOverride = 400 }
         return error
     }
 
@@ -56,10 +75,14 @@ package final class Application: Sendable {
     }
 
     /// The one entry of every request.
-    func respond(to request: IncomingRequest, on exchange: Exchange, in loop: LoopContext) async {
-        let snapshot = self.snapshot
-        let call = RequestScope(request: request, snapshot: snapshot, application: self, loop: loop)
-        switch Routes.match(request.method, request.path, rootPath: snapshot.settings.rootPath) {
+    func respond(
+        to request: IncomingRequest,
+        admitted admission: Admission,
+        on exchange: Exchange,
+        in loop: LoopContext
+    ) async {
+        let call = RequestScope(request: request, admission: admission, application: self, loop: loop)
+        switch admission.route {
         case .model(.chat, let pathModel):
             await ChatCompletions(scope: call, pathModel: pathModel).respond(on: exchange)
         case .model(.textCompletions, let pathModel):

@@ -15,6 +15,8 @@ package struct GatewaySettings: Sendable {
     package var allowsClientCredentials = false
     /// `max_request_size_mb` in bytes.
     package var maxRequestBytes: Int?
+    /// `max_held_requests_mb` in bytes.
+    package var maxHeldBytes: Int?
     /// `SERVER_ROOT_PATH`: a prefix of every path; empty or beginning with `/`.
     package var rootPath = ""
     package var docs = APIDocsSettings()

@@ -13,24 +13,37 @@ extension GatewaySnapshot {
     ///   - environment: the environment's variables, where providers' keys and addresses are looked up.
     ///   - overlay: what the command line adds.
     ///   - credentials: makes tokens and signatures; it outlives configurations, so that its tokens do.
-    ///   - complain: is told about deployments that cannot be made, which are then left out.
+    ///   - complain: is told about deployments that cannot be made, which are then left out, and about those whose calls
+    ///     cannot work.
     package convenience init(
         _ config: GatewayConfig,
         environment: [String: String],
         overlay: SnapshotOverlay = SnapshotOverlay(),
         credentials: CredentialRegistry? = nil,
-        complain: (String) -> Void
+        complain: (ConfigDiagnostic) -> Void
     ) {
         let client = ClientSettings(config, overlay, environment)
         let factory = DeploymentFactory(environment: environment, settings: client, credentials: credentials)
         var deployments: [Deployment] = []
-        var definitions = config.modelList.map { DeploymentDefinition($0, defaults: config.litellmSettings) }
-        if let only = overlay.definition { definitions.append(only) }
-        for definition in definitions {
+        var entries = config.modelList.map {
+            (definition: DeploymentDefinition($0, defaults: config.litellmSettings), place: $0.place)
+        }
+        if let only = overlay.definition {
+            entries.append((only, ConfigPlace(source: "options", path: "--model \(only.model)")))
+        }
+        for (definition, place) in entries {
             do throws(LLMError) {
-                deployments.append(try factory.deployment(definition, index: deployments.count))
+                let deployment = try factory.deployment(definition, index: deployments.count)
+                deployments.append(deployment)
+                DeploymentChecks(deployment, place: place).run(complain)
             } catch {
-                complain("model '\(definition.name)': \(error.message)")
+                complain(
+                    ConfigDiagnostic(
+                        .error,
+                        at: place,
+                        "the model '\(definition.name)' is left out: \(error.message)"
+                    )
+                )
             }
         }
         var settings = GatewaySettings(config)
@@ -82,6 +95,7 @@ extension GatewaySettings {
         self.allowsMockParameters = general.allowsMockTesting
         self.allowsClientCredentials = general.allowClientSideCredentials
         self.maxRequestBytes = config.maxRequestBytes
+        self.maxHeldBytes = config.maxHeldBytes
         let docs = PublicDocs(config.environment)
         self.rootPath = docs.rootPath == "/" ? "" : docs.rootPath
         self.docs.isHidden = docs.path == nil
@@ -115,7 +129,8 @@ extension DeploymentDefinition {
         self.order = params.order
         self.timeout = (params.timeout ?? params.requestTimeout).map { .seconds($0) }
         self.streamTimeout = params.streamTimeout.map { .seconds($0) }
-        self.maxRetries = params.numRetries ?? params.maxRetries
+        // `max_retries` is for the provider's own client at LiteLLM, and there is none here.
+        self.maxRetries = params.numRetries
         self.baseModel = config.info.baseModel ?? params.baseModel
         self.prices = params.prices
         for (name, value) in config.info.prices { self.prices[name] = value }

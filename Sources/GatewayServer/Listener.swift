@@ -119,18 +119,30 @@ package final class Listener: Service {
             .get()
     }
 
-    /// Idle connections close at once; the others get the drain time, then they are cut.
+    /// Idle connections close at once; requests being served get the drain time, then they are cut.
+    ///
+    /// A request that has come only in part gets a moment; a client that was answered gets one to close.
     private func drain() async {
         self.application.beginDraining()
         for context in self.contexts.values { try? await context.eventLoop.submit { context.drain() }.get() }
+        let limits = self.application.limits
         let clock = ContinuousClock()
-        let end = clock.now.advanced(by: self.application.limits.drainTimeout)
-        while clock.now < end {
+        let begin = clock.now
+        var lastBusy = begin
+        while clock.now - begin < limits.drainTimeout {
+            let isLate = clock.now - begin > limits.unfinishedTimeout
             var open = 0
+            var busy = 0
             for context in self.contexts.values {
-                open += (try? await context.eventLoop.submit { context.connectionCount }.get()) ?? 0
+                let counts = try? await context.eventLoop.submit {
+                    if isLate { context.refuseUnfinished() }
+                    return (open: context.connectionCount, busy: context.busyCount)
+                }.get()
+                open += counts?.open ?? 0
+                busy += counts?.busy ?? 0
             }
-            if open == 0 { break }
+            if busy > 0 { lastBusy = clock.now }
+            if open == 0 || clock.now - lastBusy > limits.unfinishedTimeout { break }
             try? await Task.sleep(for: .milliseconds(20))
         }
         for context in self.contexts.values { try? await context.eventLoop.submit { context.stop() }.get() }

@@ -30,8 +30,8 @@ final class LoopContext: Sendable {
             State(
                 upstream: upstream,
                 now: DispatchTime.now().uptimeNanoseconds,
-                ids: CallIDSource(random: .unpredictable()),
-                random: .unpredictable()
+                ids: CallIDSource(random: Self.unpredictable()),
+                random: Self.unpredictable()
             ),
             eventLoop: eventLoop
         )
@@ -51,6 +51,10 @@ final class LoopContext: Sendable {
     /// Random numbers for one request.
     func makeRandom() -> CallRandom {
         CallRandom(seed: (self.state.value.random.next(), self.state.value.random.next()))
+    }
+
+    private static func unpredictable() -> CallRandom {
+        CallRandom(seed: (.random(in: .min ... .max), .random(in: .min ... .max)))
     }
 
     /// The wall clock, in seconds since 1970.
@@ -87,6 +91,14 @@ final class LoopContext: Sendable {
 
     /// How many clients are connected to this loop.
     var connectionCount: Int { self.state.value.connections.count }
+
+    /// How many of them have a request under way.
+    var busyCount: Int { self.state.value.connections.values.count { $0.isBusy } }
+
+    /// Turns away what has come only in part.
+    func refuseUnfinished() {
+        for connection in Array(self.state.value.connections.values) { connection.refuseUnfinished() }
+    }
 
     /// Closes idle connections; those that serve a request close after it.
     func drain() {

@@ -5,25 +5,26 @@ import NIOHTTP1
 /// One request with what it may use: the configuration it began under, its loop, its id.
 final class RequestScope: Sendable {
     let request: IncomingRequest
-    let snapshot: GatewaySnapshot
+    private let admission: Admission
     let application: Application
     let loop: LoopContext
     /// The id that answers and logs carry (`x-litellm-call-id`).
     let callID: String
 
-    init(request: IncomingRequest, snapshot: GatewaySnapshot, application: Application, loop: LoopContext) {
+    init(request: IncomingRequest, admission: Admission, application: Application, loop: LoopContext) {
         self.request = request
-        self.snapshot = snapshot
+        self.admission = admission
         self.application = application
         self.loop = loop
         self.callID = Self.cleaned(request.ownHeader("x-litellm-call-id")) ?? loop.makeID()
     }
 
+    /// The configuration that the request began under.
+    var snapshot: GatewaySnapshot { self.admission.snapshot }
+
     /// Who calls.
     func caller() throws(LLMError) -> Caller {
-        try self.snapshot.authenticator.caller { name in
-            name == Authenticator.ownHeader ? self.request.ownHeader(name) : self.request.header(name)
-        }
+        try (self.admission.caller ?? Admission.caller(self.request, self.snapshot)).get()
     }
 
     /// Adds what every answer of the API carries, and writes the access line.

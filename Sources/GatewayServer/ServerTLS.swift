@@ -5,6 +5,8 @@ package struct ServerTLS: Sendable {
     let context: NIOSSLContext
 
     /// Loads a certificate chain and its key, both in PEM form.
+    ///
+    /// - Throws: ``CipherListError`` when the list of ciphers leaves none, else the TLS library's error.
     package init(certificatePath: String, keyPath: String, ciphers: String?) throws {
         let chain = try NIOSSLCertificate.fromPEMFile(certificatePath).map { NIOSSLCertificateSource.certificate($0) }
         var configuration = TLSConfiguration.makeServerConfiguration(
@@ -13,7 +15,7 @@ package struct ServerTLS: Sendable {
         )
         configuration.minimumTLSVersion = .tlsv12
         configuration.applicationProtocols = ["http/1.1"]
-        if let ciphers { configuration.cipherSuites = ciphers }
+        if let ciphers { configuration.cipherSuites = try CipherList(ciphers).names.joined(separator: ":") }
         self.context = try NIOSSLContext(configuration: configuration)
     }
 }

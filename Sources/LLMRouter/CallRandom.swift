@@ -9,11 +9,6 @@ package struct CallRandom: RandomNumberGenerator, Sendable {
         self.state = (seed.0 | 1, seed.1)
     }
 
-    /// One that nobody can foretell.
-    package static func unpredictable() -> CallRandom {
-        CallRandom(seed: (.random(in: .min ... .max), .random(in: .min ... .max)))
-    }
-
     package mutating func next() -> UInt64 {
         let result = self.state.0 &+ self.state.1
         let mixed = self.state.1 ^ self.state.0

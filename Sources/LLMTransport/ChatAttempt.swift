@@ -48,6 +48,9 @@ package final class ChatAttempt: UpstreamReceiver {
     private let output: any ChatStreamConsumer
     private var state = State.waiting
     private var call: UpstreamCall?
+    /// The largest answer that is collected whole, in bytes.
+    private var wholeLimit = 0
+    private var origin: Origin?
     private var isCommitted = false
     private var isCancelled = false
     private var result: UnsafeContinuation<Result<Reply, LLMError>, Never>?
@@ -83,6 +86,8 @@ package final class ChatAttempt: UpstreamReceiver {
             await withUnsafeContinuation { continuation in
                 self.result = continuation
                 guard !Task.isCancelled else { return self.cancel() }
+                self.wholeLimit = client.transport.configuration.maximumWholeBody
+                self.origin = request.url.origin
                 self.call = client.send(request, deadlines: deadlines, receiver: self)
             }
         } onCancel: {
@@ -148,7 +153,13 @@ package final class ChatAttempt: UpstreamReceiver {
                 return
             }
         }
-        self.state = .collecting(status: status, headers: headers, body: [])
+        var body: [UInt8] = []
+        if let length = headers["content-length"].flatMap(Int.init) {
+            guard length <= self.wholeLimit else { return self.refuseLarge() }
+            // The length is only a claim: memory for a large one is taken as its bytes come.
+            body.reserveCapacity(min(length, 1 << 20))
+        }
+        self.state = .collecting(status: status, headers: headers, body: body)
     }
 
     package func upstreamBody(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -158,6 +169,7 @@ package final class ChatAttempt: UpstreamReceiver {
             self.advance(headers)
         case .collecting(let status, let headers, var body):
             self.state = .done  // gives up the array, so that it is not copied
+            guard body.count + bytes.count <= self.wholeLimit else { return self.refuseLarge() }
             body.append(contentsOf: bytes)
             self.state = .collecting(status: status, headers: headers, body: body)
         case .waiting, .done: break
@@ -191,6 +203,15 @@ package final class ChatAttempt: UpstreamReceiver {
     }
 
     // MARK: - Steps
+
+    /// Gives up an answer that is larger than any may be.
+    private func refuseLarge() {
+        self.state = .done
+        self.call?.cancel()
+        self.call = nil
+        guard let origin = self.origin else { return }
+        self.complete(TransportFailure(.tooLarge, origin, "response body too large").asLLMError())
+    }
 
     private func receiveWhole(_ response: WireResponse) {
         guard (200..<300).contains(response.status) else {

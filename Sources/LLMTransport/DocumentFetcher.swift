@@ -42,10 +42,9 @@ package struct DocumentFetcher: Sendable {
             switch response.status {
             case 200: return response
             case 301, 302, 303, 307, 308:
-                guard let target = response.headers["location"], let absolute = Self.resolved(target, against: url) else {
-                    throw Self.refusal(address, "it redirects to nowhere")
-                }
-                next = absolute
+                guard let target = response.headers["location"], let resolved = Self.resolved(target, against: url)
+                else { throw Self.refusal(address, "it redirects to nowhere") }
+                next = resolved
             default: throw Self.refusal(address, "its server answered with status \(response.status)")
             }
         }

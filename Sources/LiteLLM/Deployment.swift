@@ -51,6 +51,12 @@ public final class Deployment: Sendable {
     /// Where calls go.
     package var target: Target { self.shared.value }
 
+    /// Throws why no call of any kind can work.
+    package func check() throws(LLMError) {
+        if let problem = self.problem { throw problem }
+        guard self.dialect != nil else { throw self.lacks("anything yet") }
+    }
+
     /// The translator for calls of a form, if a call can work at all.
     package func translator(for form: CallForm = .chat) throws(LLMError) -> any ChatTranslator {
         if let problem = self.problem { throw problem }

@@ -97,7 +97,7 @@ package struct DeploymentFactory: Sendable {
         let provider = resolved.provider
         let profile = provider.profile(of: resolved.model, baseModel: definition.baseModel, catalog: self.catalog)
         let address = self.address(definition, resolved)
-        var target = Target(provider: provider, profile: profile, base: address ?? Self.noAddress)
+        var target = Target(provider: provider, profile: profile, base: (try? address.get()) ?? Self.noAddress)
         self.apply(definition, to: &target)
         if let key = definition.apiKey ?? self.first(provider.credential.environment), Self.isLogin(key, provider) {
             target.useAnthropicLogin()
@@ -108,7 +108,7 @@ package struct DeploymentFactory: Sendable {
             target: target,
             dialect: Dialect.named(provider.dialect),
             credential: self.credential(definition, provider, target),
-            problem: address == nil && definition.mock.isEmpty ? Self.missingAddress(provider) : nil,
+            problem: definition.mock.isEmpty ? address.failure : nil,
             pricing: Pricing(definition: definition, profile: profile, provider: provider, catalog: self.catalog)
         )
     }
@@ -151,11 +151,39 @@ package struct DeploymentFactory: Sendable {
         )
     }
 
-    private func address(_ definition: DeploymentDefinition, _ resolved: ResolvedModel) -> WireURL? {
-        let names = resolved.provider.baseEnvironment
-        let configured = definition.apiBase ?? names.lazy.compactMap { self.environment[$0] }.first { !$0.isEmpty }
-        guard let text = configured ?? resolved.base else { return nil }
-        return self.filled(text, definition, resolved).flatMap(WireURL.init)
+    private func address(_ definition: DeploymentDefinition, _ resolved: ResolvedModel) -> Result<WireURL, LLMError> {
+        let provider = resolved.provider
+        let name = provider.baseEnvironment.first { self.environment[$0]?.isEmpty == false }
+        let place = definition.apiBase != nil ? "`api_base` in litellm_params" : name.map { "the variable \($0)" }
+        guard let text = definition.apiBase ?? name.flatMap({ self.environment[$0] }) ?? resolved.base,
+            let filled = self.filled(text, definition, resolved)
+        else { return .failure(Self.missingAddress(provider)) }
+        guard let url = WireURL(filled) else { return .failure(Self.unusableAddress(filled, place, provider)) }
+        return .success(url)
+    }
+
+    private static func unusableAddress(_ text: String, _ place: String?, _ provider: ProviderRow) -> LLMError {
+        LLMError(
+            .badRequest,
+            """
+            The address '\(self.shown(text))'\(place.map { " of \($0)" } ?? "") is not one of an HTTP server: write \
+            http://host or https://host, with a port from 1 to 65535 and a path where they are needed, and without user \
+            name or fragment.
+            """,
+            provider: provider.id
+        )
+    }
+
+    /// An address without what may be secret in it: user information and query.
+    private static func shown(_ text: String) -> String {
+        var text = Substring(text.prefix(200))
+        text = text.prefix { $0 != "?" && $0 != "#" }
+        let start = text.firstRange(of: "://")?.upperBound ?? text.startIndex
+        let end = text[start...].firstIndex(of: "/") ?? text.endIndex
+        if let at = text[start..<end].lastIndex(of: "@") {
+            return text[..<start] + "…" + text[at...]
+        }
+        return String(String.UnicodeScalarView(text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
     }
 
     /// Replaces `{NAME}` by the deployment's or the environment's value; nil when there is none.
@@ -257,5 +285,11 @@ package struct DeploymentFactory: Sendable {
             case .bearer, .aws, .google, .ownFlow: .bearer(sent)
             }
         return headers.isEmpty ? credential : .with(WireHeaders(headers), credential)
+    }
+}
+
+extension Result {
+    fileprivate var failure: Failure? {
+        if case .failure(let failure) = self { failure } else { nil }
     }
 }

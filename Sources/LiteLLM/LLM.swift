@@ -127,7 +127,7 @@ public final class LLM: Sendable {
         _ client: LLMClient,
         into output: ChatStreamOutput<ChunkCollector>
     ) async throws(LLMError) -> ChatAnswer {
-        var random = CallRandom.unpredictable()
+        var random = CallRandom(seed: (.random(in: .min ... .max), .random(in: .min ... .max)))
         var trace = CallTrace()
         return try await client.chat(call, over: self.upstream.value, using: &random, trace: &trace, into: output)
     }

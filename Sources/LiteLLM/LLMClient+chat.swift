@@ -38,8 +38,8 @@ extension LLMClient {
         into output: any ChatStreamConsumer
     ) async throws(LLMError) -> ChatAnswer {
         let route = if let known = call.route { known } else { try self.route(call.group) }
-        // Behind a wildcard the requested name says more than the pattern.
-        trace.group = route.captures == nil ? route.group : call.group
+        // What was asked for says more than the pattern or the id that it led to.
+        trace.group = call.group
         if let failure = MockAnswer.testingFailure(call.options.mock, group: trace.group) { throw failure }
         trace.maxRetries = self.maxRetries(call.options, route)
         var plan = Plan(candidates: route.candidates, maxRetries: trace.maxRetries, backoff: self.settings.backoff)

@@ -39,7 +39,7 @@ extension LLMClient {
         trace: inout CallTrace
     ) async throws(LLMError) -> (EmbeddingResponse, WireHeaders) {
         let route = try self.route(call.group)
-        trace.group = route.captures == nil ? route.group : call.group
+        trace.group = call.group
         if let failure = MockAnswer.testingFailure(call.options.mock, group: trace.group) { throw failure }
         trace.maxRetries = self.maxRetries(call.options, route)
         var plan = Plan(candidates: route.candidates, maxRetries: trace.maxRetries, backoff: self.settings.backoff)
@@ -50,7 +50,8 @@ extension LLMClient {
             let deployment = try self.deployment(pick, route: route, requested: call.group)
             trace.deployment = deployment
             do throws(LLMError) {
-                if let mock = deployment.mock(for: call.options), let answer = MockEmbedding.answer(mock, call.request) {
+                if let mock = deployment.mock(for: call.options), let answer = MockEmbedding.answer(mock, call.request)
+                {
                     return (try answer.get(), WireHeaders())
                 }
                 return try await self.embed(call, on: deployment, over: upstream, &trace)

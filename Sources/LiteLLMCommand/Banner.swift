@@ -7,6 +7,14 @@ struct Banner: Sendable {
     let host: String
     let isTLS: Bool
 
+    /// A model that a wildcard is known to lead to.
+    private func knownModel(_ patterns: [String]) -> String? {
+        for pattern in patterns {
+            if let known = self.snapshot.client.exampleModel(matching: pattern) { return known }
+        }
+        return patterns.first
+    }
+
     func show(port: Int) {
         let scheme = self.isTLS ? "https" : "http"
         let shown = self.host == "0.0.0.0" || self.host == "::" ? "127.0.0.1" : self.host
@@ -22,7 +30,7 @@ struct Banner: Sendable {
         }
         lines.append("")
         lines.append("Serving \(address) (listening on \(self.host))")
-        if let model = models.first(where: { !$0.contains("*") }) ?? models.first {
+        if let model = models.first(where: { !$0.contains("*") }) ?? self.knownModel(models) {
             let key = self.snapshot.settings.masterKey == nil ? "" : " -H 'authorization: Bearer <master key>'"
             lines.append("Try it:")
             lines.append(

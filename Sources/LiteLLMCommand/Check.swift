@@ -14,14 +14,20 @@ struct Check: ParsableCommand {
     func run() throws {
         let environment = ProcessEnvironment.current()
         let path = self.path ?? environment["CONFIG_FILE_PATH"] ?? "config.yaml"
-        let (config, diagnostics) = try ConfigSource(path: path, environment: environment).check()
+        let source = ConfigSource(path: path, environment: environment)
+        var (config, diagnostics) = try source.check()
+        if let config { diagnostics += source.deploymentFindings(config) + source.exposureFindings(config) }
         for diagnostic in diagnostics { print(diagnostic.description) }
         let errors = diagnostics.count { $0.severity == .error }
         let warnings = diagnostics.count { $0.severity == .warning }
         guard config != nil, errors == 0 else {
-            print("\(path): \(errors) errors, \(warnings) warnings.")
+            print("\(path): \(Self.count(errors, "error")), \(Self.count(warnings, "warning")).")
             throw ExitCode(1)
         }
-        print("\(path): no errors, \(warnings) warnings.")
+        print("\(path): no errors, \(Self.count(warnings, "warning")).")
+    }
+
+    private static func count(_ number: Int, _ word: String) -> String {
+        "\(number) \(word)\(number == 1 ? "" : "s")"
     }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import GatewayConfig
-import GatewayPolicy
 import GatewayServer
 import LLMCore
 import LLMCredentials
@@ -21,9 +20,9 @@ struct GatewayRun {
     func run() async throws {
         Heap.keepLargeBlocks()
         let config = self.loaded.config
-        let merged = self.mergedEnvironment(config)
+        let merged = ConfigSource(path: self.plan.configPath, environment: self.environment).merged(config)
         let host = try self.host(config)
-        let transport = try PreparedTransport(TransportSettings.make(config, merged))
+        let transport = try self.transport(config, merged)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: self.plan.eventLoops)
         let credentials = CredentialRegistry(
             .network(environment: merged, over: UpstreamHandle(eventLoop: group.next(), transport: transport))
@@ -33,7 +32,11 @@ struct GatewayRun {
             environment: merged,
             overlay: self.plan.overlay,
             credentials: credentials
-        ) { Serve.note($0) }
+        ) { Serve.note($0.description) }
+        if let only = self.plan.overlay.definition, !snapshot.client.modelNames.contains(only.name) {
+            Serve.note("--model \(only.model) cannot be served, so there is nothing to start.")
+            throw ExitCode(1)
+        }
         guard self.plan.listens else { return }
         var limits = ServerLimits()
         if let seconds = self.plan.keepAlive { limits.idleTimeout = .seconds(max(seconds, 1)) }
@@ -57,11 +60,12 @@ struct GatewayRun {
             services.append(
                 ReloadService(
                     path: path,
-                    environment: self.environment,
+                    environment: Secret(self.environment),
                     overlay: self.plan.overlay,
                     credentials: credentials,
+                    host: host,
                     application: application,
-                    logger: logger
+                    first: config
                 )
             )
         }
@@ -86,46 +90,52 @@ struct GatewayRun {
         try? await group.shutdownGracefully()
     }
 
-    private func mergedEnvironment(_ config: GatewayConfig) -> [String: String] {
-        self.environment.merging(config.environmentVariables.mapValues { $0.reveal() }) { _, file in file }
-    }
-
-    /// Where to listen: without a key that keeps strangers out, only this machine, unless that was asked for by name.
-    private func host(_ config: GatewayConfig) throws -> String {
-        let strength = MasterKeyStrength(config.masterKey?.reveal())
-        guard strength != .strong else { return self.plan.host ?? "0.0.0.0" }
-        let what = strength == .unset ? "No master key is set" : "The master key is a publicly known one"
-        if config.permitsWeakMasterKey {
-            Serve.note("\(what): whoever reaches this port may use every model.")
-            return self.plan.host ?? "0.0.0.0"
-        }
-        guard let host = self.plan.host else {
-            Serve.note(
-                "\(what), so only this machine is served (127.0.0.1). Set general_settings.master_key to serve others."
-            )
-            return "127.0.0.1"
-        }
-        guard Self.isLoopback(host) else {
+    private func transport(_ config: GatewayConfig, _ environment: [String: String]) throws -> PreparedTransport {
+        do {
+            return try PreparedTransport(TransportSettings.make(config, environment))
+        } catch {
+            let cause = (error as? LLMError)?.cause.map { " (\($0))" } ?? ""
             Serve.note(
                 """
-                \(what), and \(host) can be reached from other machines. Set general_settings.master_key to a secret, or \
-                allow it with general_settings.dangerously_permit_weak_or_unset_master_key: true \
-                (LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY=true).
+                The certificates for calls to providers cannot be used\(cause). They are set by \
+                litellm_settings.ssl_verify (SSL_VERIFY), litellm_settings.ssl_certificate (SSL_CERTIFICATE), \
+                SSL_CERT_FILE and REQUESTS_CA_BUNDLE.
                 """
             )
             throw ExitCode(1)
         }
-        return host
     }
 
-    private static func isLoopback(_ host: String) -> Bool {
-        host == "localhost" || host == "::1" || host == "[::1]" || host.hasPrefix("127.")
+    /// Where to listen: without a key that keeps strangers out, only this machine, unless that was asked for by name.
+    private func host(_ config: GatewayConfig) throws -> String {
+        let exposure = Exposure(config)
+        guard let weakness = exposure.weakness else { return self.plan.host ?? "0.0.0.0" }
+        if exposure.isOpen {
+            Serve.note("\(weakness): whoever reaches this port may use every model.")
+            return self.plan.host ?? "0.0.0.0"
+        }
+        guard let host = self.plan.host else {
+            Serve.note(
+                """
+                \(weakness), so only this machine is served (127.0.0.1). Set general_settings.master_key to serve others.
+                """
+            )
+            return "127.0.0.1"
+        }
+        if let refusal = exposure.refusal(of: host) {
+            Serve.note("\(refusal). \(Exposure.remedy)")
+            throw ExitCode(1)
+        }
+        return host
     }
 
     private func tls() throws -> ServerTLS? {
         guard let certificate = self.plan.certificatePath, let key = self.plan.keyPath else { return nil }
         do {
             return try ServerTLS(certificatePath: certificate, keyPath: key, ciphers: self.plan.ciphers)
+        } catch let error as CipherListError {
+            Serve.note(error.description)
+            throw ExitCode(1)
         } catch {
             Serve.note("TLS cannot be set up with \(certificate) and \(key): \(error)")
             throw ExitCode(1)

@@ -3,25 +3,32 @@ import GatewayServer
 import LLMCore
 import LLMCredentials
 import LiteLLM
-import Logging
 import ServiceLifecycle
 import UnixSignals
 
 /// Takes a changed configuration over while requests go on: when its files change, or on SIGHUP.
-struct ReloadService: Service {
+///
+/// The service group logs its services' descriptions, so this one shows nothing of what it holds.
+struct ReloadService: Service, CustomStringConvertible {
     let path: String
-    let environment: [String: String]
+    let environment: Secret<[String: String]>
     let overlay: SnapshotOverlay
     let credentials: CredentialRegistry
+    /// Where the server listens, which a reload does not change.
+    let host: String
     let application: Application
-    let logger: Logger
+    /// The configuration that the process began with.
+    let first: GatewayConfig
+
+    var description: String { "ReloadService" }
 
     func run() async throws {
         let trigger = ConfigReloadTrigger()
         let (reloader, _, _) = ConfigReloader.start(
             path: self.path,
-            environment: self.environment,
-            fileSystem: LocalConfigFiles()
+            environment: self.environment.reveal(),
+            fileSystem: LocalConfigFiles(),
+            check: self.check
         )
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -36,19 +43,42 @@ struct ReloadService: Service {
         }
     }
 
+    /// What speaks against taking a configuration over while the server runs.
+    private func check(_ config: GatewayConfig) -> [ConfigDiagnostic] {
+        var findings = self.source.settingFindings(config)
+        if let refusal = Exposure(config).refusal(of: self.host) {
+            findings.append(ConfigDiagnostic(.error, source: self.path, message: refusal, remedy: Exposure.remedy))
+        }
+        return findings
+    }
+
+    private var source: ConfigSource {
+        ConfigSource(path: self.path, environment: self.environment.reveal())
+    }
+
+    /// Which changes a reload cannot apply.
+    private func restartNote(_ config: GatewayConfig) -> String {
+        let names = RestartSettings.changed(
+            from: self.first,
+            to: config,
+            environment: self.environment.reveal()
+        )
+        return names.isEmpty ? "" : " Needs a restart to take effect: \(names.joined(separator: ", "))."
+    }
+
     private func handle(_ outcome: ConfigReloader.Outcome) {
         switch outcome {
         case .changed(let config, let diagnostics):
             for diagnostic in diagnostics { Serve.note(diagnostic.description) }
-            let variables = config.environmentVariables.mapValues { $0.reveal() }
             let snapshot = GatewaySnapshot(
                 config,
-                environment: self.environment.merging(variables) { _, file in file },
+                environment: self.source.merged(config),
                 overlay: self.overlay,
                 credentials: self.credentials
-            ) { Serve.note($0) }
+            ) { Serve.note($0.description) }
             self.application.replace(snapshot)
-            Serve.note("\(self.path) was reloaded: \(snapshot.client.modelNames.count) models.")
+            let count = snapshot.client.modelNames.count
+            Serve.note("\(self.path) was reloaded: \(count) model\(count == 1 ? "" : "s").\(self.restartNote(config))")
         case .refused(let diagnostics):
             for diagnostic in diagnostics { Serve.note(diagnostic.description) }
             Serve.note("\(self.path) has errors, so the configuration before it stays in force.")

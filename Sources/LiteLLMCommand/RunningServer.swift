@@ -1,4 +1,5 @@
 import ArgumentParser
+import GatewayConfig
 import GatewayServer
 import LLMCore
 import LLMTransport
@@ -10,9 +11,8 @@ struct RunningServer {
     let plan: ServerPlan
 
     func run(health: Bool, test: String?) async throws {
-        let base =
-            test.flatMap { $0.hasPrefix("http") ? $0 : nil }
-            ?? "http://\(self.plan.host ?? "127.0.0.1"):\(self.plan.port)"
+        let address = test.flatMap { $0 == OptionalValues.standard ? nil : $0 }
+        let base = address ?? "http://\(self.host):\(self.plan.port)"
         guard let url = WireURL(base) else { throw ValidationError("\(base) is not an http address.") }
         let transport = try PreparedTransport(TransportConfiguration())
         let loop = MultiThreadedEventLoopGroup.singleton.next()
@@ -24,7 +24,9 @@ struct RunningServer {
             )
         }
         guard test != nil else { return }
-        let model = self.plan.overlay.definition?.name ?? "gpt-3.5-turbo"
+        let model =
+            self.plan.overlay.definition?.name ?? self.config()?.modelGroups.first { !$0.contains("*") }
+            ?? "gpt-3.5-turbo"
         for stream in [false, true] {
             let body: JSON = [
                 "model": .string(model), "stream": .bool(stream), "max_tokens": 256,
@@ -39,10 +41,26 @@ struct RunningServer {
         }
     }
 
+    /// The server's name as seen from this machine.
+    private var host: String {
+        switch self.plan.host {
+        case nil, "", "0.0.0.0", "::": "localhost"
+        case .some(let host): host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
+        }
+    }
+
+    /// What the running server was most likely started with.
+    private func config() -> GatewayConfig? {
+        guard self.plan.configPath != nil else { return nil }
+        return try? ConfigSource(path: self.plan.configPath, environment: ProcessEnvironment.current()).check().config
+    }
+
     private var headers: WireHeaders {
         var headers = WireHeaders([("content-type", "application/json")])
         let environment = ProcessEnvironment.current()
-        if let key = environment["LITELLM_MASTER_KEY"] ?? environment["LITELLM_PROXY_API_KEY"] {
+        if let key = self.config()?.masterKey?.reveal() ?? environment["LITELLM_MASTER_KEY"]
+            ?? environment["LITELLM_PROXY_API_KEY"]
+        {
             headers.append("authorization", "Bearer \(key)")
         }
         return headers

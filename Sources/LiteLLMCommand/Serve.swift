@@ -10,7 +10,6 @@ import NIOPosix
 import ServiceLifecycle
 
 /// `litellm`: reads the configuration, makes the services, runs them until it is told to stop.
-@main
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "litellm",

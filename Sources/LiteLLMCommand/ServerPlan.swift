@@ -24,10 +24,16 @@ struct ServerPlan: Sendable {
         self.configPath = command.config ?? Self.path(environment)
         self.host = server.host ?? environment["HOST"].flatMap { $0.isEmpty ? nil : $0 }
         self.port = try server.port ?? Self.number("PORT", environment) ?? 4000
-        guard (0...65535).contains(self.port) else { throw ValidationError("--port must be between 0 and 65535.") }
+        guard (0...65535).contains(self.port) else {
+            let name = server.port == nil ? "PORT" : "--port"
+            throw ValidationError("\(name)=\(self.port) must be between 0 and 65535.")
+        }
         let cores = max(1, System.coreCount)
         self.eventLoops = try server.numWorkers ?? Self.number("NUM_WORKERS", environment) ?? cores
-        guard (1...1024).contains(self.eventLoops) else { throw ValidationError("--num_workers must be 1 or more.") }
+        guard (1...1024).contains(self.eventLoops) else {
+            let name = server.numWorkers == nil ? "NUM_WORKERS" : "--num_workers"
+            throw ValidationError("\(name)=\(self.eventLoops) must be between 1 and 1024.")
+        }
         self.certificatePath = server.sslCertfilePath ?? environment["SSL_CERTFILE_PATH"]
         self.keyPath = server.sslKeyfilePath ?? environment["SSL_KEYFILE_PATH"]
         guard (self.certificatePath == nil) == (self.keyPath == nil) else {
@@ -35,6 +41,10 @@ struct ServerPlan: Sendable {
         }
         self.ciphers = server.ciphers
         self.keepAlive = try server.keepaliveTimeout ?? Self.number("KEEPALIVE_TIMEOUT", environment)
+        if let seconds = self.keepAlive, !(0...86_400).contains(seconds) {
+            let name = server.keepaliveTimeout == nil ? "KEEPALIVE_TIMEOUT" : "--keepalive_timeout"
+            throw ValidationError("\(name)=\(seconds) must be a number of seconds between 0 and 86400.")
+        }
         self.overlay = try command.model.overlay()
         let log = environment["LITELLM_LOG"]?.uppercased()
         self.isDebug = command.debug || command.detailedDebug || log == "DEBUG"

@@ -158,6 +158,21 @@ def paced(call, upstream, number) -> bool:
     return openai_text(call, "word " * (number or 20), delay=0.05)
 
 
+def big(call, upstream, number) -> bool:
+    """A good answer of as many MB as the number says, as a stream or whole."""
+    text = "x" * 1_000_000
+    if not call.streams:
+        return openai_text(call, text * (number or 8))
+    call.begin_stream()
+    call.event(chunk(call, {"role": "assistant", "content": ""}))
+    for _ in range(number or 8):
+        call.event(chunk(call, {"content": text}))
+    call.event(chunk(call, {}, "stop"))
+    call.event("[DONE]")
+    call.end_stream()
+    return True
+
+
 def slow(call, upstream, number) -> bool:
     """A good answer after as many milliseconds as the number says."""
     if call.wait((number or 300) / 1000):
@@ -251,6 +266,26 @@ def reset(call, upstream, number) -> bool:
 def garbage(call, upstream, number) -> bool:
     call.raw(b"\x16\x03\x01 this is no HTTP at all \xff\xfe\r\n\r\n")
     return False
+
+
+def closing(call, upstream, number) -> bool:
+    """Answers the first call, and closes without a word as many milliseconds after the second as the number says."""
+    if len(upstream.of(call.model)) == 1:
+        return plain(call, upstream, None)
+    call.wait((number or 0) / 1000)
+    return False
+
+
+def oversized(call, upstream, number) -> bool:
+    """A whole answer that goes on and on: as many MB as the number says."""
+    call.raw(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n")
+    piece = b"%x\r\n%s\r\n" % (1 << 20, b" " * (1 << 20))
+    for _ in range(number or 1):
+        if call.left.is_set():
+            return False
+        call.raw(piece)
+    call.end_stream()
+    return True
 
 
 def html(call, upstream, number) -> bool:

@@ -84,6 +84,16 @@ class RawConnection:
             body, self.buffer = self.buffer, b""
         return Answer(status, headers, body)
 
+    def is_silent(self, seconds: float) -> bool:
+        """Whether nothing comes for so long."""
+        self.socket.settimeout(seconds)
+        try:
+            return self._fill() is None
+        except TimeoutError:
+            return True
+        finally:
+            self.socket.settimeout(8)
+
     def is_closed(self, within: float = 3) -> bool:
         """Whether the other side closes within so many seconds, without another byte that matters."""
         end = time.monotonic() + within

@@ -4,6 +4,8 @@ import time
 
 import pytest
 
+import gateway as gateways
+
 STREAM = [False, True]
 
 
@@ -70,3 +72,33 @@ def test_nothing_leaks(gateway):
     while open_files() > before + 5 and time.monotonic() < end:
         time.sleep(0.05)
     assert open_files() <= before + 5
+
+
+def test_a_whole_answer_without_end_is_cut_off(gateway, upstream):
+    upstream.forget()
+    status, _, answer = gateway.chat("oversized-600", timeout=60)
+    assert status >= 500 and "too large" in answer["error"]["message"]
+    assert upstream.last("oversized-600").left.wait(5)
+
+
+@pytest.mark.parametrize("status", [600, 999])
+def test_a_status_that_does_not_exist(gateway, status):
+    answer = gateway.chat(f"status-{status}")
+    assert answer[0] == 502 and answer[2]["error"]["code"] == "502"
+
+
+def test_a_request_that_was_worked_on_is_not_sent_twice(upstream):
+    """A kept connection that closes while the provider works is no stale one."""
+    upstream.forget()
+    with gateways.Gateway(gateways.config([gateways.openai_model("closing-1000", upstream)]), "--num_workers", "1") as gateway:
+        assert gateway.chat("closing-1000")[0] == 200
+        assert gateway.chat("closing-1000")[0] >= 500
+    assert len(upstream.of("closing-1000")) == 2
+
+
+def test_a_connection_that_had_gone_stale_is_replaced(upstream):
+    upstream.forget()
+    with gateways.Gateway(gateways.config([gateways.openai_model("closing-1", upstream)]), "--num_workers", "1") as gateway:
+        assert gateway.chat("closing-1")[0] == 200
+        gateway.chat("closing-1")
+    assert len(upstream.of("closing-1")) == 3

@@ -211,3 +211,138 @@ def test_a_restriction_that_is_not_built_stops_the_start(upstream):
             assert gateway.chat("plain")[0] == 403, "neither refused at the start nor enforced"
     finally:
         gateway.stop()
+
+
+# ---- what debugging shows
+
+
+@pytest.mark.parametrize("how", ["--debug", "--detailed_debug", "environment"])
+def test_debugging_shows_no_secrets(upstream, how):
+    model = openai_model("plain", upstream, api_key="os.environ/MY_PROVIDER_KEY", extra_headers={"x-team": "header-secret-91"})
+    settings = config([model], general_settings={"master_key": "os.environ/MY_MASTER_KEY"}, environment_variables={"FILE_SECRET": "file-secret-17"})
+    secrets = {"MY_PROVIDER_KEY": "sk-provider-secret-31", "MY_MASTER_KEY": "sk-master-secret-42", "SOME_PASSWORD": "password-secret-53"}
+    env = {**secrets, **({"LITELLM_LOG": "DEBUG"} if how == "environment" else {})}
+    with Gateway(settings, *(() if how == "environment" else (how,)), env=env) as gateway:
+        assert gateway.chat("plain", "prompt-secret-64", key=secrets["MY_MASTER_KEY"])[0] == 200
+        gateway.write({**settings, "router_settings": {"num_retries": 1}})
+        gateway.wait_for_log("was reloaded")
+        gateway.process.terminate()
+        gateway.process.wait(10)
+        assert "debug" in gateway.log
+        for secret in [*secrets.values(), "header-secret-91", "file-secret-17", "prompt-secret-64", "sk-upstream"]:
+            assert secret not in gateway.log, secret
+
+
+# ---- mistakes that stop the start
+
+
+def failing(*arguments: str, env: dict | None = None, settings: dict | None = None, folder=None) -> str:
+    """What the program says before it ends with 1; never with a crash or with Swift's own words."""
+    arguments = list(arguments)
+    if settings is not None:
+        path = folder / "config.yaml"
+        path.write_text(json.dumps(settings))
+        arguments += ["--config", str(path)]
+    done = run("--port", str(free_port()), "--host", "127.0.0.1", *arguments, env=env)
+    text = done.stdout + done.stderr
+    assert done.returncode in (1, 64), text
+    assert "LLMError(" not in text and "Fatal error" not in text
+    return text
+
+
+@pytest.mark.parametrize("env, words", [
+    ({"SSL_CERT_FILE": "/nope.pem"}, ["SSL_CERT_FILE", "/nope.pem"]),
+    ({"REQUESTS_CA_BUNDLE": "/nope.pem"}, ["REQUESTS_CA_BUNDLE", "/nope.pem"]),
+    ({"SSL_CERT_FILE": "/etc/passwd"}, ["SSL_CERT_FILE", "/etc/passwd", "PEM"]),
+    ({"SSL_CERTIFICATE": "/nope.pem"}, ["SSL_CERTIFICATE", "/nope.pem"]),
+    ({"SSL_VERIFY": "maybe"}, ["SSL_VERIFY", "maybe", "true"]),
+    ({"HTTP_PROXY": "socks5://user:proxy-secret-5@127.0.0.1:1080"}, ["HTTP_PROXY", "socks5"]),
+    ({"HTTPS_PROXY": "http://127.0.0.1:99999"}, ["HTTPS_PROXY", "65535"]),
+    ({"KEEPALIVE_TIMEOUT": "-5"}, ["KEEPALIVE_TIMEOUT", "-5"]),
+    ({"KEEPALIVE_TIMEOUT": "soon"}, ["KEEPALIVE_TIMEOUT", "soon"]),
+    ({"REQUEST_TIMEOUT": "abc"}, ["REQUEST_TIMEOUT", "abc"]),
+    ({"PORT": "99999"}, []),
+])  # fmt: skip
+def test_a_bad_variable_is_named(env, words, tmp_path, upstream):
+    settings = config([openai_model("plain", upstream)])
+    if "PORT" in env:
+        done = run("--model", "openai/gpt-4o", env=env)
+        assert done.returncode != 0 and "PORT=99999" in done.stdout + done.stderr
+        return
+    text = failing(env=env, settings=settings, folder=tmp_path)
+    assert all(word in text for word in words), text
+    assert "proxy-secret-5" not in text
+    if not next(iter(env)).startswith("KEEPALIVE"):
+        done = run("check", str(tmp_path / "config.yaml"), env=env)
+        assert done.returncode == 1 and all(word in done.stdout for word in words)
+
+
+def test_a_bad_setting_is_named(tmp_path, upstream):
+    settings = config([openai_model("plain", upstream)], litellm_settings={"ssl_verify": "/nope.pem"})
+    text = failing(settings=settings, folder=tmp_path)
+    assert "litellm_settings.ssl_verify" in text and "/nope.pem" in text
+
+
+def test_a_model_that_means_nothing_is_nothing_to_serve():
+    text = failing("--model", "zzz")
+    assert "zzz" in text
+
+
+@pytest.mark.parametrize("params, words", [
+    ({"model": "nosuchprovider/x"}, ["nosuchprovider"]),
+    ({"model": "zzz"}, ["zzz"]),
+    ({"model": "openai/x", "api_base": "ftp://host/v1"}, ["ftp://host/v1", "api_base"]),
+    ({"model": "openai/x", "api_base": "notaurl"}, ["notaurl"]),
+    ({"model": "openai/x", "api_base": "http://host:99999/v1"}, ["http://host:99999/v1"]),
+    ({"model": "openai/x", "api_base": "http://host/v1#part"}, ["http://host/v1"]),
+    ({"model": "openai/x", "api_base": "http://user:base-secret-8@host/v1"}, ["host/v1"]),
+    ({"model": "openai/x", "api_key": "sk-line\nbreak-secret-8"}, ["api_key", "control"]),
+    ({"model": "openai/x", "extra_headers": {"bad name": "v"}}, ["bad name"]),
+    ({"model": "openai/x", "extra_headers": {"x-a": "v\r\nx-b: secret-8"}}, ["x-a", "control"]),
+])  # fmt: skip
+def test_check_finds_deployments_that_cannot_work(params, words, tmp_path):
+    path = tmp_path / "config.yaml"
+    entry = {"model_name": "one", "litellm_params": {"api_key": "sk-x", **params}}
+    path.write_text(json.dumps(config([entry])))
+    done = run("check", str(path))
+    text = done.stdout + done.stderr
+    assert done.returncode == 1, text
+    assert "model_list[0]" in text and all(word in text for word in words), text
+    assert "secret-8" not in text
+    assert "1 error, 0 warnings." in text
+
+
+@pytest.mark.parametrize("key", [None, "sk-1234"])
+def test_check_warns_about_the_master_key(key, tmp_path, upstream):
+    path = tmp_path / "config.yaml"
+    path.write_text(json.dumps(config([openai_model("plain", upstream)], general_settings={"master_key": key})))
+    done = run("check", str(path))
+    assert done.returncode == 0 and "general_settings.master_key" in done.stdout and "1 warning." in done.stdout
+
+
+def test_a_call_to_a_bad_address_names_it(upstream):
+    models = [openai_model("plain", upstream), openai_model("astray", upstream, api_base="ftp://host/v1")]
+    with Gateway(config(models)) as gateway:
+        assert "ftp://host/v1" in gateway.log
+        status, _, answer = gateway.chat("astray")
+        assert status >= 400 and "ftp://host/v1" in answer["error"]["message"]
+        assert gateway.chat("plain")[0] == 200
+
+
+@pytest.mark.parametrize("how", ["--model", "--config"])
+def test_the_address_of_a_test_may_be_left_out(upstream, how):
+    """Before other options, after them, and alone, where everything else is in the environment."""
+    with Gateway(config([openai_model("plain", upstream)])) as gateway:
+        options = [how, "plain" if how == "--model" else gateway.config_path, "--port", str(gateway.port)]
+        env = {"LITELLM_MASTER_KEY": MASTER_KEY} if how == "--model" else {}
+        for arguments in (["--test", *options], [*options, "--test"]):
+            done = run(*arguments, env=env)
+            assert done.returncode == 0 and "You said" in done.stdout, done.stdout + done.stderr
+        done = run("--test", env={"PORT": str(gateway.port), "CONFIG_FILE_PATH": gateway.config_path})
+        assert done.returncode == 0 and "You said" in done.stdout, done.stdout + done.stderr
+
+
+def test_try_it_suggests_a_model_behind_a_wildcard(upstream):
+    params = {"model": "anthropic/*", "api_base": upstream.origin, "api_key": "k"}
+    with Gateway(config([{"model_name": "a/*", "litellm_params": params}])) as gateway:
+        assert re.search(r'"model": "a/claude[^"*]+"', gateway.log), gateway.log

@@ -284,3 +284,70 @@ def test_curl_with_a_large_body_waits_for_100(gateway):
         input=body, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert "100 Continue" in done.stdout and " 200 OK" in done.stdout
+
+
+# ---- before the body
+
+
+@pytest.mark.parametrize("path, key, status", [
+    ("/v1/chat/completions", "sk-wrong-key-1", 401), ("/v1/nothing", MASTER_KEY, 404), ("/v1/models", MASTER_KEY, 405),
+    ("/utils/token_counter", "sk-wrong-key-1", 401),
+])  # fmt: skip
+@pytest.mark.parametrize("length", [10, 200_000_000, None])
+def test_what_the_head_decides_is_answered_before_the_body(gateway, path, key, status, length):
+    with RawConnection(gateway.port) as connection:
+        connection.send(head(key, length, path=path, headers="transfer-encoding: chunked\r\n" if length is None else ""))
+        answer = connection.read_answer()
+        assert answer.status == status and answer.headers["connection"] == "close"
+        assert connection.is_closed()
+
+
+def test_a_wrong_key_is_not_told_to_continue(gateway):
+    with RawConnection(gateway.port) as connection:
+        connection.send(head("sk-wrong-key-1", 100, headers="expect: 100-continue\r\n"))
+        assert connection.read_head()[0] == 401
+
+
+def test_a_refused_client_that_goes_on_sending_sees_the_answer(gateway):
+    with RawConnection(gateway.port) as connection:
+        connection.send(head("sk-wrong-key-1", 3_000_000))
+        connection.send(b"x" * 3_000_000)
+        assert connection.read_answer().status == 401
+
+
+def test_all_bodies_together_are_bounded(upstream):
+    with Gateway(config([openai_model("plain", upstream)], general_settings={"max_held_requests_mb": 4})) as gateway:
+        with RawConnection(gateway.port) as first, RawConnection(gateway.port) as second:
+            first.send(head(MASTER_KEY, 4_000_000))
+            first.send(b" " * 3_000_000)
+            second.send(head(MASTER_KEY, 4_000_000))
+            second.send(b" " * 3_000_000)
+            refused = [connection for connection in (first, second) if not connection.is_silent(0.5)]
+            assert len(refused) == 1
+            assert refused[0].read_answer().status == 503
+            assert gateway.chat("plain")[0] == 200, "small requests are served all the same"
+        # What was held is given back.
+        assert gateway.chat("plain", text="x" * 3_000_000)[0] == 200
+        assert gateway.chat("plain", text="x" * 3_000_000)[0] == 200
+
+
+@pytest.mark.parametrize("codings, statuses", [("gzip, chunked", (501,)), ("gzip", (400, 501)), ("chunked, gzip", (400, 501))])
+def test_other_transfer_codings(gateway, codings, statuses):
+    refused(gateway, head(MASTER_KEY, None, headers=f"transfer-encoding: {codings}\r\n").encode() + b"0\r\n\r\n", statuses)
+
+
+@pytest.mark.parametrize("hosts", ["", "host: a\r\nhost: b\r\n"])
+def test_exactly_one_host(gateway, hosts):
+    refused(gateway, f"GET /health/liveliness HTTP/1.1\r\n{hosts}\r\n".encode())
+
+
+def test_http_1_0_needs_no_host(gateway):
+    with RawConnection(gateway.port) as connection:
+        connection.send("GET /health/liveliness HTTP/1.0\r\n\r\n")
+        assert connection.read_answer().status == 200
+
+
+def test_the_public_page_names_no_model(gateway):
+    status, _, page = gateway.request("GET", "/", key=None)
+    assert status == 200 and "MODEL" in page
+    assert "plain" not in page

@@ -97,3 +97,39 @@ def test_a_file_that_vanishes_changes_nothing(own):
     own.process.send_signal(signal.SIGHUP)
     time.sleep(0.3)
     assert names(own) == {"before"}
+
+
+@pytest.mark.parametrize("general", [{"master_key": None}, {"master_key": "sk-1234"}, {"master_key": ""}])
+def test_a_reload_does_not_open_the_gateway_to_strangers(upstream, general):
+    """Where other machines are served, a file without a real key is as good as a bad one."""
+    with Gateway(settings(upstream, "before"), "--host", "0.0.0.0") as gateway:
+        gateway.write({**settings(upstream, "after"), "general_settings": general})
+        gateway.process.send_signal(signal.SIGHUP)
+        gateway.wait_for_log("stays in force")
+        assert "master_key" in gateway.log and "0.0.0.0" in gateway.log
+        for key in (None, "sk-1234"):
+            assert gateway.request("GET", "/v1/models", key=key)[0] == 401
+        assert names(gateway) == {"before"}
+        gateway.write({**settings(upstream, "after"), "general_settings": {**general, "dangerously_permit_weak_or_unset_master_key": True}})
+        gateway.wait_for_log("was reloaded")
+        assert gateway.request("GET", "/v1/models", key=general["master_key"])[0] == 200
+
+
+def test_a_reload_says_what_needs_a_restart(own, upstream):
+    changed = settings(upstream, "after")
+    changed["litellm_settings"] = {"ssl_verify": False, "json_logs": True}
+    changed["environment_variables"] = {"HTTP_PROXY": "http://127.0.0.1:9"}
+    own.write(changed)
+    own.wait_for_log("needs a restart")
+    line = next(line for line in own.log.splitlines() if "needs a restart" in line.lower())
+    assert "ssl_verify" in line and "json_logs" in line and "HTTP_PROXY" in line
+    assert "ssl_certificate" not in line
+
+
+def test_a_reload_with_a_certificate_that_is_not_there_is_refused(own, upstream):
+    changed = settings(upstream, "after")
+    changed["litellm_settings"] = {"ssl_verify": "/no/such.pem"}
+    own.write(changed)
+    own.wait_for_log("stays in force")
+    assert "ssl_verify" in own.log and "/no/such.pem" in own.log
+    assert names(own) == {"before"}

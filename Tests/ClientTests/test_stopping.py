@@ -67,3 +67,15 @@ def test_nobody_new_is_let_in(own):
         except OSError:
             pass  # refused
         busy.read_until(b"[DONE]")
+
+
+def test_a_request_that_has_come_only_in_part_does_not_hold_the_exit_up(own):
+    with RawConnection(own.port) as half, RawConnection(own.port) as headless:
+        half.send(head(MASTER_KEY, 100) + "{")
+        headless.send("POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\n")
+        time.sleep(0.2)
+        begin = time.monotonic()
+        own.process.send_signal(signal.SIGTERM)
+        assert half.read_answer().status == 503
+        assert own.process.wait(10) == 0
+        assert time.monotonic() - begin < 5

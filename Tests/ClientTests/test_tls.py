@@ -1,5 +1,6 @@
 """TLS on both sides: our own certificate, and the certificates of upstreams; and proxies on the way to them."""
 import http.client
+import socket
 import ssl
 import subprocess
 
@@ -96,3 +97,27 @@ def test_a_proxy_on_the_way(upstream):
         assert upstream.last("plain").headers["host"] == "provider.example"
         assert gateway.chat("near")[0] == 200
         assert upstream.last("compressed").target == "/v1/chat/completions"
+
+
+@pytest.mark.parametrize("ciphers", ["NOPE", "", "!ALL", "NOPE:ALSO-NOT"])
+def test_ciphers_that_leave_none_stop_the_start(upstream, certificate, ciphers):
+    key, cert = certificate
+    gateway = Gateway(config([openai_model("plain", upstream)]), "--ssl_keyfile_path", key, "--ssl_certfile_path", cert, "--ciphers", ciphers, start=False)
+    try:
+        assert gateway.process.wait(10) == 1
+        assert "--ciphers" in gateway.log and "ECDHE" in gateway.log
+    finally:
+        gateway.stop()
+
+
+@pytest.mark.parametrize("ciphers, chosen", [
+    ("ECDHE-RSA-AES256-GCM-SHA384", "ECDHE-RSA-AES256-GCM-SHA384"), ("ECDHE+AESGCM:!AES128:NOPE", "ECDHE-RSA-AES256-GCM-SHA384"),
+    ("ALL:!AESGCM:!SHA", "ECDHE-RSA-CHACHA20-POLY1305"),
+])  # fmt: skip
+def test_ciphers(upstream, certificate, ciphers, chosen):
+    key, cert = certificate
+    with Gateway(config([openai_model("plain", upstream)]), "--ssl_keyfile_path", key, "--ssl_certfile_path", cert, "--ciphers", ciphers, tls=True) as gateway:
+        context = ssl.create_default_context(cafile=cert)
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        with socket.create_connection(("127.0.0.1", gateway.port)) as plain, context.wrap_socket(plain, server_hostname="localhost") as secure:
+            assert secure.cipher()[0] == chosen

@@ -5,6 +5,8 @@ package struct DeploymentConfig: ConfigSection {
     package var modelName = ""
     package var params = DeploymentParams()
     package var info = ModelInfo()
+    /// Where the entry stands, for what is found out about it later.
+    package var place = ConfigPlace()
     /// Capacity written beside `litellm_params`, as old files do; ``DeploymentParams`` has it too after loading.
     var rpm: Int?
     var tpm: Int?

@@ -16,12 +16,13 @@ enum DeploymentList {
         for (index, item) in items.enumerated() {
             reader.path.append(index)
             for single in self.split(self.withCredentials(item, &reader)) {
-                guard let deployment = DeploymentConfig.read(single, &reader),
+                guard var deployment = DeploymentConfig.read(single, &reader),
                     self.belongsHere(deployment, single, &reader)
                 else {
                     continue
                 }
                 self.checkUnique(deployment, single, &ids, &identities, &reader)
+                deployment.place = reader.place(item.mark)
                 result.append(deployment)
             }
             reader.path.removeLast()

@@ -64,6 +64,17 @@ package struct ConfigReader: Sendable {
         self.found.append(diagnostic)
     }
 
+    /// The present path at a place in a file.
+    func place(_ mark: ConfigMark) -> ConfigPlace {
+        let file = Int(mark.file)
+        return ConfigPlace(
+            source: file < self.files.count ? self.files[file] : self.files.first ?? "",
+            path: self.path.description,
+            line: Int(mark.line),
+            column: Int(mark.column)
+        )
+    }
+
     /// Adds a finding made elsewhere.
     package mutating func add(_ diagnostic: ConfigDiagnostic) {
         self.found.append(diagnostic)

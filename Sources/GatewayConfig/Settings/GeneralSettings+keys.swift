@@ -189,6 +189,13 @@ extension GeneralSettings {
         ),
         ConfigKey("max_request_size_mb", \.maxRequestSizeMB, .active, "Largest request in MB.", limit: .moreThan(0)),
         ConfigKey(
+            "max_held_requests_mb",
+            \.maxHeldRequestsMB,
+            .active,
+            "MB of request bodies held at once, over all connections; beyond it requests get 503.",
+            limit: .moreThan(0)
+        ),
+        ConfigKey(
             "max_response_size_mb",
             \.maxResponseSizeMB,
             .planned(.requestLimits),

@@ -40,6 +40,7 @@ package struct GeneralSettings: ConfigSection {
     package var enforceFallbackAccess = false
     package var allowsMockTesting = false
     package var maxRequestSizeMB: Double?
+    package var maxHeldRequestsMB: Double?
     package var maxResponseSizeMB: Double?
     package var maxParallelRequests: Int?
     package var globalMaxParallelRequests: Int?

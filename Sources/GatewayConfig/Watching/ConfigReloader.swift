@@ -15,22 +15,30 @@ package struct ConfigReloader: Sendable {
     private let path: String
     private let environment: [String: String]
     private let fileSystem: any ConfigFileSystem
+    private let check: @Sendable (GatewayConfig) -> [ConfigDiagnostic]
     private var files: [String]
     private var watcher: ConfigFileWatcher
 
     /// Begins to watch, and reads the configuration for the first time.
     ///
+    /// - Parameters:
+    ///   - path: The configuration's file.
+    ///   - environment: The variables that it is read with.
+    ///   - fileSystem: Where the files are.
+    ///   - check: What else speaks for or against a configuration without errors; an error refuses it.
     /// - Returns: The watcher, and what the first reading found; the configuration is `nil` when it has errors.
     package static func start(
         path: String,
         environment: [String: String],
-        fileSystem: some ConfigFileSystem
+        fileSystem: some ConfigFileSystem,
+        check: @escaping @Sendable (GatewayConfig) -> [ConfigDiagnostic] = { _ in [] }
     ) -> (reloader: ConfigReloader, config: GatewayConfig?, diagnostics: [ConfigDiagnostic]) {
-        let first = Reading(path: path, environment: environment, fileSystem: fileSystem)
+        let first = Reading(path: path, environment: environment, fileSystem: fileSystem, check: check)
         let reloader = ConfigReloader(
             path: path,
             environment: environment,
             fileSystem: fileSystem,
+            check: check,
             files: first.files,
             // A change between reading and the first look must not be missed, so the first look reads again.
             watcher: ConfigFileWatcher(seen: [], contents: first.contents)
@@ -44,7 +52,12 @@ package struct ConfigReloader: Sendable {
         guard self.watcher.look(fingerprints, isForced: isForced) == .read else {
             return nil
         }
-        let reading = Reading(path: self.path, environment: self.environment, fileSystem: self.fileSystem)
+        let reading = Reading(
+            path: self.path,
+            environment: self.environment,
+            fileSystem: self.fileSystem,
+            check: self.check
+        )
         if reading.files != self.files {
             self.files = reading.files
             self.watcher.forgetLooks()
@@ -92,7 +105,12 @@ package struct ConfigReloader: Sendable {
         var files: [String] = []
         var contents = ContentHash()
 
-        init(path: String, environment: [String: String], fileSystem: any ConfigFileSystem) {
+        init(
+            path: String,
+            environment: [String: String],
+            fileSystem: any ConfigFileSystem,
+            check: (GatewayConfig) -> [ConfigDiagnostic]
+        ) {
             self.files = [path]
             let bytes: [UInt8]
             do {
@@ -119,8 +137,9 @@ package struct ConfigReloader: Sendable {
                     throw error
                 }
             }
-            self.config = config
-            self.diagnostics = diagnostics
+            let further = config.map(check) ?? []
+            self.config = further.contains { $0.severity == .error } ? nil : config
+            self.diagnostics = diagnostics + further
             self.files += files
             self.contents = contents
         }

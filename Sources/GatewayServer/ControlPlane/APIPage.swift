@@ -7,8 +7,7 @@ enum APIPage {
     static func html(_ scope: RequestScope) -> String {
         let docs = scope.snapshot.settings.docs
         let root = scope.snapshot.settings.rootPath
-        let models = scope.snapshot.client.table.groups
-        let model = models.first { !$0.contains("*") } ?? models.first ?? "MODEL"
+        let model = self.exampleModel(scope)
         var groups = ""
         for name in ["Models", "Information", "Health"] {
             groups += "<h2>\(name)</h2>\n"
@@ -40,6 +39,13 @@ enum APIPage {
             </body>
             </html>
             """
+    }
+
+    /// A model to try; whoever brings no key is not told which ones there are.
+    private static func exampleModel(_ scope: RequestScope) -> String {
+        guard (try? scope.caller()) != nil else { return "MODEL" }
+        let models = scope.snapshot.client.table.groups
+        return models.first { !$0.contains("*") } ?? models.first ?? "MODEL"
     }
 
     private static func section(_ operation: APIOperation, root: String, model: String) -> String {

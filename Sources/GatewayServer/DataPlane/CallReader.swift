@@ -23,6 +23,7 @@ struct CallReader {
     /// What a name leads to.
     ///
     /// - Parameter named: the group that is asked; empty where the request named none.
+    /// - Returns: the deployments to choose from.
     /// - Throws: `modelNotFound` when it leads nowhere.
     func resolve(_ named: String) throws(LLMError) -> RoutingTable.Resolution {
         guard let resolution = self.scope.snapshot.client.resolve(named) else {

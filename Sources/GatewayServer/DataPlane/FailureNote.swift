@@ -5,7 +5,9 @@ import LLMRouter
 import LLMTransport
 import LiteLLM
 
-/// What the access line says of failures: kind, deployment, cause. Never a provider's words, which may quote a prompt.
+/// What the access line says of failures: kind, deployment, cause.
+///
+/// Never a provider's words, which may quote a prompt.
 enum FailureNote {
     /// Appends `model=… ` and one `failed=…` per attempt that went wrong.
     static func append(_ error: LLMError, _ trace: CallTrace, requested: String, to line: inout [UInt8]) {
@@ -35,6 +37,7 @@ enum FailureNote {
 
     /// A name that somebody else chose, short and without what could end the line or the quotes.
     private static func clean(_ name: String) -> String {
-        String(decoding: name.utf8.prefix(128).map { $0 <= 0x20 || $0 == 0x7F || $0 == 0x22 ? 0x5F : $0 }, as: UTF8.self)
+        let bytes = name.utf8.prefix(128).map { $0 <= 0x20 || $0 == 0x7F || $0 == 0x22 ? 0x5F : $0 }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -26,17 +26,33 @@ struct Pipeline {
         )
         switch answer {
         case .whole(let response, let upstream):
-            self.send(response, upstream, shownModel: shownModel, trace, on: exchange)
+            let counted = response.usage == nil ? Self.counted(response, call, trace) : response
+            self.send(counted, upstream, shownModel: shownModel, trace, on: exchange)
         case .stream(let attempt, let upstream):
             let relay = Relay(output, of: attempt, exchange: exchange)
             relay.begin(headers: self.streamHeaders(trace, upstream))
             let end = await attempt.finished()
-            Settlement(scope: self.scope).settle(end.usage, trace, status: end.isCancelled ? 499 : 200, note: end.failure?.code.label)
+            let usage = end.usage ?? UsageEstimate.make(call, generated: output.generatedText, trace)
+            let status = end.isCancelled ? 499 : 200
+            Settlement(scope: self.scope).settle(usage, trace, status: status, note: end.failure?.code.label)
         case .rendered(let usage, let upstream):
             exchange.beginStream(headers: self.streamHeaders(trace, upstream), body: output.takeBytes(), relay: nil)
             exchange.end([])
             Settlement(scope: self.scope).settle(usage, trace, status: 200, note: nil)
         }
+    }
+
+    /// A whole answer with what it used, where the provider did not say; clients read it, too.
+    private static func counted(_ response: ChatResponse, _ call: ChatCall, _ trace: CallTrace) -> ChatResponse {
+        guard case .chat = call.form,
+            let usage = UsageEstimate.make(call, generated: UsageEstimate.text(of: response), trace)
+        else { return response }
+        var edit = JSONObjectEdit()
+        edit.set("usage", to: .object(usage.openAIObject()))
+        guard let document = try? JSONDocument(parsing: response.document.applying(edit), policy: .response) else {
+            return response
+        }
+        return ChatResponse(document: document, usage: usage)
     }
 
     /// The stream's end on the client's side, in the format that the client speaks.
@@ -78,7 +94,8 @@ struct Pipeline {
     }
 
     private func streamHeaders(_ trace: CallTrace, _ upstream: WireHeaders) -> HeaderLines {
-        var headers = AnswerHeaders.make("text/event-stream; charset=utf-8", trace, scope: self.scope, upstream: upstream)
+        let type = "text/event-stream; charset=utf-8"
+        var headers = AnswerHeaders.make(type, trace, scope: self.scope, upstream: upstream)
         headers.append("cache-control", "no-cache")
         return headers
     }

@@ -85,11 +85,14 @@ enum RequestOptions {
     ) {
         let headers = request.headers
         if settings.forwardsOrganization, request.marks.contains(.organization),
-            let organization = headers.first(name: "openai-organization") {
+            let organization = headers.first(name: "openai-organization")
+        {
             options.forwardedHeaders.append("openai-organization", organization)
         }
         // A client's own beta flags belong to the provider's API, so they always pass.
-        if request.marks.contains(.beta), let beta = headers.first(name: "anthropic-beta") { options.forwardedHeaders.append("anthropic-beta", beta) }
+        if request.marks.contains(.beta), let beta = headers.first(name: "anthropic-beta") {
+            options.forwardedHeaders.append("anthropic-beta", beta)
+        }
         guard settings.forwardsClientHeaders else { return }
         for (name, value) in headers {
             let name = name.lowercased()

@@ -2,6 +2,8 @@
 package struct ServerLimits: Sendable {
     /// The largest body when `max_request_size_mb` is not set.
     package var maxBodyBytes = 256 << 20
+    /// The most bytes of bodies that are held at once, when `max_held_requests_mb` is not set.
+    package var maxHeldBytes = 1 << 30
     /// The largest single header field.
     package var maxHeaderField = 32 << 10
     /// The largest sum of header fields.
@@ -18,6 +20,8 @@ package struct ServerLimits: Sendable {
     package var lingerTimeout = Duration.seconds(2)
     /// How long requests in progress may take once the server is told to stop.
     package var drainTimeout = Duration.seconds(30)
+    /// How long a request that has come only in part may take then, and a client that was answered.
+    package var unfinishedTimeout = Duration.seconds(1)
 
     package init() {}
 }

@@ -73,8 +73,11 @@ public struct LLMError: Error, Sendable {
 }
 
 extension LLMError {
-    /// The HTTP status a client is answered with.
-    public var status: Int { self.statusOverride ?? self.code.status }
+    /// The HTTP status a client is answered with; 502 where a provider made one up that HTTP does not know.
+    public var status: Int {
+        guard let status = self.statusOverride else { return self.code.status }
+        return (100...599).contains(status) ? status : 502
+    }
 
     /// The `type` string of an OpenAI error object; nil where the recorded surface sends null.
     public var type: String? { self.typeOverride ?? self.code.type(status: self.status) }

@@ -59,7 +59,8 @@ package struct JSONLinesReader: Sendable {
 
     private static func hand(_ line: UnsafeBufferPointer<UInt8>, _ handle: (StreamEvent) -> Bool) -> Bool {
         let blank: (UInt8) -> Bool = { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\t") }
-        guard let first = line.firstIndex(where: { !blank($0) }), let last = line.lastIndex(where: { !blank($0) }) else {
+        guard let first = line.firstIndex(where: { !blank($0) }), let last = line.lastIndex(where: { !blank($0) })
+        else {
             return true
         }
         let data = UnsafeBufferPointer(rebasing: line[first...last])

@@ -5,7 +5,9 @@ import LLMCore
 struct OpenAIRequestPlan: Sendable {
     let url: WireURL
     let headers: WireHeaders
-    /// Members that go on as they are. A request that has no others needs no look at its parameters; nil where the
+    /// Members that go on as they are.
+    ///
+    /// A request that has no others needs no look at its parameters; nil where the
     /// target changes parameters.
     let plainMembers: JSONNames?
 

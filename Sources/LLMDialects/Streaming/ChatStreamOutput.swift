@@ -27,6 +27,8 @@ package protocol ChatStreamConsumer: AnyObject {
     var failure: LLMError? { get }
     /// What the provider counted, so far.
     var usage: Usage? { get }
+    /// The text that came, to count its tokens where the provider does not.
+    var generatedText: String { get }
 }
 
 /// A stream in one caller's format.
@@ -67,6 +69,7 @@ package final class ChatStreamOutput<Renderer: ChatRenderer>: ChatStreamConsumer
     package var isOver: Bool { self.pipe?.isOver ?? false }
     package var failure: LLMError? { self.pipe?.failure }
     package var usage: Usage? { self.pipe?.usage }
+    package var generatedText: String { self.pipe?.generatedText ?? "" }
 
     /// The renderer of a stream that has begun, to take out what it wrote since the last time.
     @discardableResult

@@ -1,8 +1,9 @@
 import LLMCatalog
 package import LLMCore
 
-/// Text completions of the providers that speak OpenAI's format: their own where their row names a path for them,
-/// through chat elsewhere, as LiteLLM does. Of OpenAI's own models those that are known to chat are asked to chat.
+/// Text completions of the providers that speak OpenAI's format.
+///
+/// Their own where their row names a path for them, through chat elsewhere, as LiteLLM does. Of OpenAI's own models those that are known to chat are asked to chat.
 package struct OpenAITextCompletion: TextCompletionTranslator {
     private let native = NativeTextCompletion(.openAI)
     private let chat = TextCompletionOverChat(OpenAIChat())

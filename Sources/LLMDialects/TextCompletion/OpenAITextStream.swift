@@ -31,6 +31,8 @@ struct OpenAITextStream: ChatStreamTranslator {
         self.forwards = forwards
     }
 
+    var forwardedEvents: TextCompletionStream.Events { self.forwards ? .textCompletions : .chatChunks }
+
     // MARK: Events
 
     mutating func receive(_ event: StreamEvent) -> ChatStreamAction {

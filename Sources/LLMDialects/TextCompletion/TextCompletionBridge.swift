@@ -15,7 +15,8 @@ package struct TextCompletionBridge: ChatTranslator {
 
     private func input(_ chat: ChatInput) -> TextCompletionInput {
         var input = TextCompletionInput(request: self.request, answerID: chat.answerID, created: chat.created)
-        input.asksStreamUsage = chat.asksStreamUsage
+        // As recorded, nobody is asked for usage that the client did not ask for: not every server knows the option here.
+        input.asksStreamUsage = self.request.includesUsage
         input.forwardedHeaders = chat.forwardedHeaders
         input.fetched = chat.fetched
         return input

@@ -30,6 +30,8 @@ package final class UpstreamCall {
     /// Whether a second connection was tried already.
     private var wasRetried = false
     private let startedAt: Int64
+    /// How soon after sending a connection shows that it had been closed before, in nanoseconds.
+    private static let staleWindow: Int64 = 250_000_000
     private var phaseStartedAt: Int64
     private(set) var isPaused = false
     /// Set by every read and cleared by the tick, so that a read needs no look at the clock.
@@ -109,12 +111,15 @@ package final class UpstreamCall {
 
     /// Sends the request once more, on a new connection.
     ///
-    /// For a connection that had been used before and was closed before a byte of the answer came: most likely the
-    /// server closed it while it lay idle.
+    /// For a connection that had been used before and was closed before a byte of the answer came: if that happens
+    /// right after sending, the server had closed it while it lay idle. Later, the server has most likely begun to work
+    /// on the request, which must then not be sent twice.
     ///
     /// - Returns: Whether that is so; if not, the call fails.
     func retryOnFreshConnection() -> Bool {
         guard self.phase == .awaitingHead, !self.wasRetried, !self.client.isShutDown else { return false }
+        // A connection that was used before is taken as soon as the call is made, so the call began when it was sent.
+        guard self.client.clock() - self.startedAt < Self.staleWindow else { return false }
         self.wasRetried = true
         self.connection = nil
         self.phase = .connecting

@@ -27,6 +27,11 @@ extension OracleException {
             reason: "LiteLLM sends the first message only on this path, and all of them on the other."
         ),
         OracleException(
+            model: "oci/meta.llama-3.3-70b-instruct",
+            places: ["url"],
+            reason: "The recording was made for another region."
+        ),
+        OracleException(
             model: "bytez/openai/x",
             places: [".params.user"],
             reason: "The row does not list the parameter, as LiteLLM's own list does not."

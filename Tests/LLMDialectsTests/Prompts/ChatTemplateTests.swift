@@ -114,6 +114,50 @@ import Testing
         #expect(error?.isRefusal == false)
     }
 
+    @Test func `renders what is nested as deep as allowed`() throws {
+        let parentheses = "{{ " + String(repeating: "(", count: 100) + "1" + String(repeating: ")", count: 100) + " }}"
+        #expect(try ChatTemplate(parsing: parentheses).render([:]) == "1")
+        let sum = "{{ 0" + String(repeating: " + 1", count: 100) + " }}"
+        #expect(try ChatTemplate(parsing: sum).render([:]) == "100")
+        let choices =
+            String(repeating: "{% if true %}", count: 100) + "x" + String(repeating: "{% endif %}", count: 100)
+        #expect(try ChatTemplate(parsing: choices).render([:]) == "x")
+        let list = "{{ " + String(repeating: "[", count: 100) + String(repeating: "]", count: 100) + " }}"
+        #expect(try ChatTemplate(parsing: list).render([:]).count == 200)
+    }
+
+    @Test func `no damage to a template crashes reader or renderer`() throws {
+        let pieces = [
+            "{{", "}}", "{%", "%}", "{#", "#}", "-", "(", ")", "[", "]", "'", "\"", "\\", "|", ".", ":", "not ", " is ",
+            " in ",
+            "for ", "if ", "else", "endif", "endfor", "set ", "ns.", "loop.", "messages", "[::-1]", "|tojson",
+            "|length", "9", " ",
+            "\n", "é", "👩‍👩‍👧",
+        ]
+        var limits = ChatTemplateLimits()
+        limits.steps = 20_000
+        let conversation = try #require(try Self.json("conversations.json")["call-object-tools"]?.objectValue)
+        var state: UInt64 = 1
+        func next(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int((state >> 33) % UInt64(bound))
+        }
+        for family in Self.families {
+            let path = Self.folder.appending(path: family).appending(path: "template.jinja")
+            let text = Array(String(decoding: try Data(contentsOf: path), as: UTF8.self))
+            for _ in 0..<60 {
+                var damaged = text
+                for _ in 0...next(3) {
+                    let place = next(damaged.count)
+                    if next(2) == 0 { damaged.removeSubrange(place..<min(place + next(4) + 1, damaged.count)) }
+                    damaged.insert(contentsOf: pieces[next(pieces.count)], at: min(place, damaged.count))
+                }
+                guard let template = try? ChatTemplate(parsing: String(damaged), limits: limits) else { continue }
+                _ = try? template.render(conversation)
+            }
+        }
+    }
+
     @Test func `no beginning of a template crashes the reader`() throws {
         for family in Self.families {
             let path = Self.folder.appending(path: family).appending(path: "template.jinja")

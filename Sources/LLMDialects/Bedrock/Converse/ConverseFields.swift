@@ -60,11 +60,11 @@ struct ConverseFields: Sendable {
         var output = parameters.json("output_config")?.objectValue ?? [:]
         let effort = parameters.json("reasoning_effort")
         if model.isSecondNova || model.takesEffort {
-            guard let effort, effort.stringValue != "none" else { return }
-            if model.isSecondNova {
-                self.object["reasoningConfig"] = ["type": "enabled", "maxReasoningEffort": effort]
-            } else {
+            guard let effort else { return }
+            if model.takesEffort {
                 self.object["reasoning_effort"] = effort
+            } else if effort.stringValue != "none" {
+                self.object["reasoningConfig"] = ["type": "enabled", "maxReasoningEffort": effort]
             }
             return
         }

@@ -45,7 +45,11 @@ enum PromptText: Sendable, Hashable {
     /// The whole text, ready for the model to go on.
     func prompt(_ messages: [Message]) -> String {
         if case .joined(let separator) = self { return messages.map { $0.text }.joined(separator: separator) }
-        return self.beginning + messages.map { self.text(of: $0) }.joined() + self.ending
+        var parts = messages.map { self.text(of: $0) }
+        guard self == .titan || self == .claude else { return self.beginning + parts.joined() + self.ending }
+        // The user speaks first; a last answer is gone on with.
+        if messages.first?.role == "assistant" { parts.insert(self.text(of: Message(role: "user", text: "")), at: 0) }
+        return parts.joined() + (messages.last?.role == "assistant" ? "" : self.ending)
     }
 
     private var beginning: String {

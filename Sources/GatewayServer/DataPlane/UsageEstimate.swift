@@ -1,0 +1,62 @@
+import LLMCore
+import LLMDialects
+import LLMTokens
+import LiteLLM
+
+/// What a call used where the provider did not say: counted here, so that it is not free.
+///
+/// The model's own vocabulary is used where it is known. Pictures, sounds and files are not counted.
+enum UsageEstimate {
+    /// - Parameters:
+    ///   - call: the request.
+    ///   - text: what was generated.
+    ///   - trace: which deployment answered.
+    /// - Returns: the estimate; nil when nothing was generated and nobody will be charged.
+    static func make(_ call: ChatCall, generated text: String, _ trace: CallTrace) -> Usage? {
+        guard let deployment = trace.deployment, !text.isEmpty else { return nil }
+        let model = deployment.target.model
+        let counter = TokenCounter()
+        let completion = counter.count(text: text, model: model)
+        return Usage(promptTokens: self.prompt(of: call, model: model, counter), completionTokens: completion)
+    }
+
+    private static func prompt(of call: ChatCall, model: String, _ counter: TokenCounter) -> Int {
+        switch call.form {
+        case .chat:
+            let root = call.request.document
+            guard let messages = root.member("messages").map({ root.json($0) }) else { return 0 }
+            let tools = root.member("tools").map { root.json($0) }
+            let choice = root.member("tool_choice").map { root.json($0) }
+            if let count = try? counter.count(messages: messages, tools: tools, toolChoice: choice, model: model) {
+                return count
+            }
+            return counter.count(text: messages.description, model: model)
+        case .textCompletion(let request):
+            switch try? request.prompt() {
+            case .texts(let texts): return texts.reduce(0) { $0 + counter.count(text: $1, model: model) }
+            case .tokens(let lists): return lists.reduce(0) { $0 + $1.count }
+            case nil: return 0
+            }
+        case .messages(let request):
+            guard let chat = try? MessagesChatRequest(request, for: nil).request,
+                let messages = chat.document.member("messages").map({ chat.document.json($0) })
+            else { return 0 }
+            return (try? counter.count(messages: messages, tools: nil, toolChoice: nil, model: model)) ?? 0
+        }
+    }
+
+    /// The text of a whole answer of chat or of text completions.
+    static func text(of response: ChatResponse) -> String {
+        (response.document.tree["choices"]?.arrayValue ?? []).map { choice -> String in
+            let message = choice["message"]
+            let calls = (message?["tool_calls"]?.arrayValue ?? []).map { call -> String in
+                (call["function"]?["name"]?.stringValue ?? "") + (call["function"]?["arguments"]?.stringValue ?? "")
+            }
+            let texts = [
+                choice["text"]?.stringValue, message?["content"]?.stringValue,
+                message?["reasoning_content"]?.stringValue,
+            ]
+            return texts.compactMap(\.self).joined() + calls.joined()
+        }.joined()
+    }
+}

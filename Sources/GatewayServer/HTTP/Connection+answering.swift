@@ -1,0 +1,145 @@
+import LLMCore
+import NIOCore
+
+/// Bringing answers out: whole ones, streams, refusals; and what follows an answer's last byte.
+extension Connection {
+    /// Sends a whole answer.
+    func send(_ response: OutgoingResponse) {
+        guard case .serving(let serving) = self.state, let channel = self.channelContext?.channel else { return }
+        let keepAlive = serving.keepAlive && !self.application.isDraining
+        var buffer = channel.allocator.buffer(capacity: 768 + response.headers.bytes.count + response.body.count)
+        ResponseBytes.writeHead(
+            status: response.status,
+            headers: response.headers,
+            framing: .length(response.body.count),
+            keepAlive: keepAlive,
+            into: &buffer
+        )
+        if !serving.isHead { buffer.writeBytes(response.body) }
+        self.finish(writing: buffer, keepAlive: keepAlive)
+    }
+
+    /// Sends the head of a stream, with the first bytes of its body.
+    func beginStream(status: Int, headers: HeaderLines, body: [UInt8], relay: (any RelayDelegate)?) {
+        guard case .serving(var serving) = self.state, let channel = self.channelContext?.channel else { return }
+        let framing: ResponseBytes.Framing = serving.isHTTP10 ? .untilClose : .chunked
+        serving.framing = framing
+        serving.relay = relay
+        if serving.isHTTP10 || self.application.isDraining { serving.keepAlive = false }
+        self.state = .serving(serving)
+        var buffer = channel.allocator.buffer(capacity: 1024 + headers.bytes.count + body.count)
+        ResponseBytes.writeHead(
+            status: status,
+            headers: headers,
+            framing: framing,
+            keepAlive: serving.keepAlive,
+            into: &buffer
+        )
+        self.append(body, framing, to: &buffer)
+        self.write(buffer)
+    }
+
+    /// Sends more of a stream; what one upstream read brought is one write.
+    func writeStream(_ body: [UInt8]) {
+        guard case .serving(let serving) = self.state, let framing = serving.framing, !body.isEmpty,
+            let channel = self.channelContext?.channel
+        else { return }
+        var buffer = channel.allocator.buffer(capacity: body.count + 16)
+        self.append(body, framing, to: &buffer)
+        self.write(buffer)
+    }
+
+    /// Ends a stream with its last bytes.
+    func endStream(_ body: [UInt8]) {
+        guard case .serving(let serving) = self.state, let framing = serving.framing,
+            let channel = self.channelContext?.channel
+        else { return }
+        var buffer = channel.allocator.buffer(capacity: body.count + 32)
+        self.append(body, framing, to: &buffer)
+        if framing == .chunked { buffer.writeStaticString("0\r\n\r\n") }
+        self.finish(writing: buffer, keepAlive: serving.keepAlive && framing == .chunked)
+    }
+
+    /// Answers before the request's end; the connection cannot be used again.
+    func refuse(_ response: OutgoingResponse) {
+        guard let channel = self.channelContext?.channel else { return }
+        var buffer = channel.allocator.buffer(capacity: 512 + response.body.count)
+        ResponseBytes.writeHead(
+            status: response.status,
+            headers: response.headers,
+            framing: .length(response.body.count),
+            keepAlive: false,
+            into: &buffer
+        )
+        buffer.writeBytes(response.body)
+        self.finish(writing: buffer, keepAlive: false)
+    }
+
+    func write(_ buffer: ByteBuffer) {
+        self.written &+= buffer.readableBytes
+        self.channelContext?.writeAndFlush(self.wrapOutboundOut(buffer), promise: nil)
+    }
+
+    private func append(_ body: [UInt8], _ framing: ResponseBytes.Framing, to buffer: inout ByteBuffer) {
+        guard !body.isEmpty else { return }
+        if framing == .chunked {
+            ResponseBytes.writeChunk(body, into: &buffer)
+        } else {
+            buffer.writeBytes(body)
+        }
+    }
+
+    // MARK: - After the last byte
+
+    private func finish(writing buffer: ByteBuffer, keepAlive: Bool) {
+        self.releaseRoom()
+        self.state = .flushing(keepAlive: keepAlive)
+        self.setDeadline(nil)
+        if !keepAlive {
+            self.waiting = []
+            self.resumeReading()
+        }
+        self.write(buffer)
+        // Mostly the kernel takes all of it at once; only when it does not is there something to wait for.
+        if self.pendingBytes > 0 { self.finishLater() } else { self.finished() }
+    }
+
+    /// Goes on when the client has taken everything: until then, neither is the connection closed nor the next request
+    /// answered.
+    private func finishLater() {
+        guard let channelContext = self.channelContext else { return }
+        self.awaitTaking()
+        // An empty write is done when all writes before it are.
+        let promise = channelContext.eventLoop.makePromise(of: Void.self)
+        promise.futureResult.assumeIsolated().whenSuccess { self.finished() }
+        channelContext.writeAndFlush(self.wrapOutboundOut(ByteBuffer()), promise: promise)
+    }
+
+    private func finished() {
+        guard case .flushing(let keepAlive) = self.state, let channelContext = self.channelContext else { return }
+        guard keepAlive else { return self.lingeringClose() }
+        self.state = .idle
+        self.setDeadline(self.application.limits.idleTimeout)
+        guard !self.waiting.isEmpty else {
+            self.resumeReading()
+            return
+        }
+        // The next pipelined request starts on a fresh turn of the loop, so that a long pipeline is no recursion.
+        let bound = NIOLoopBound(self, eventLoop: self.context.eventLoop)
+        channelContext.eventLoop.execute { bound.value.serveWaiting() }
+    }
+
+    /// Closes our side and reads on for a moment: closing with unread bytes would make the kernel discard the answer.
+    private func lingeringClose() {
+        self.state = .refusing
+        self.waiting = []
+        guard let channelContext = self.channelContext else { return }
+        if self.inputClosed {
+            channelContext.close(promise: nil)
+        } else {
+            channelContext.close(mode: .output, promise: nil)
+            self.resumeReading()
+            self.setDeadline(self.application.limits.lingerTimeout)
+        }
+    }
+}
