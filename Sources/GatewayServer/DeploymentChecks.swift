@@ -21,7 +21,7 @@ struct DeploymentChecks {
         guard self.definition.mock.isEmpty else { return }
         let name = self.definition.name
         do throws(LLMError) {
-            _ = try self.deployment.check()
+            try self.deployment.check()
         } catch {
             let severity = self.definition.apiBase == nil ? ConfigDiagnostic.Severity.warning : .error
             report(ConfigDiagnostic(severity, at: self.place, "calls of '\(name)' cannot work: \(error.message)"))
@@ -41,22 +41,20 @@ struct DeploymentChecks {
     }
 
     private func checkCredential(_ report: (ConfigDiagnostic) -> Void) {
-        do throws(LLMError) {
-            switch try self.deployment.credential(clientKey: nil) {
-            case .bearer(let key), .header(_, let key):
-                guard !Self.isFieldValue(key.reveal()) else { return }
-                report(
-                    ConfigDiagnostic(
-                        .error,
-                        at: self.place,
-                        key: self.definition.apiKey == nil ? "" : "litellm_params.api_key",
-                        "the key of '\(self.definition.name)' holds control characters, so no request can carry it",
-                        remedy: "look for a line break at its end."
-                    )
+        switch self.deployment.credential {
+        case .fixed(let credential):
+            guard let key = credential.key, !Self.isFieldValue(key.reveal()) else { return }
+            report(
+                ConfigDiagnostic(
+                    .error,
+                    at: self.place,
+                    key: self.definition.apiKey == nil ? "" : "litellm_params.api_key",
+                    "the key of '\(self.definition.name)' holds control characters, so no request can carry it",
+                    remedy: "look for a line break at its end."
                 )
-            case .none, .query: break
-            }
-        } catch {
+            )
+        case .source: break
+        case .missing(let error):
             report(
                 ConfigDiagnostic(
                     .warning,

@@ -35,6 +35,15 @@ package enum StaticCredential: Sendable {
         }
     }
 
+    /// The key; nil when none is sent, and for one in the address, which is encoded there.
+    package var key: Secret<String>? {
+        switch self {
+        case .none, .query: nil
+        case .bearer(let key), .header(_, let key): key
+        case .with(_, let credential): credential.key
+        }
+    }
+
     /// The same scheme with another key.
     package func replacing(key: Secret<String>) -> StaticCredential {
         switch self {

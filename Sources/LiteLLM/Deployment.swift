@@ -19,7 +19,7 @@ public final class Deployment: Sendable {
     package let dialect: Dialect?
     /// The format's chat, bound to the target.
     private let chat: (any ChatTranslator)?
-    private let credential: DeploymentCredential
+    package let credential: DeploymentCredential
     /// Why no call can work.
     private let problem: LLMError?
     /// What a call costs: the configured prices, else the catalog's.

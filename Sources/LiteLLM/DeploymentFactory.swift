@@ -102,11 +102,13 @@ package struct DeploymentFactory: Sendable {
         if let key = definition.apiKey ?? self.first(provider.credential.environment), Self.isLogin(key, provider) {
             target.useAnthropicLogin()
         }
+        var dialect = Dialect.named(provider.dialect)
+        dialect?.embedding = Dialect.named(provider.dialect(of: .embeddings))?.embedding
         return Deployment(
             definition: definition,
             routed: routed,
             target: target,
-            dialect: Dialect.named(provider.dialect),
+            dialect: dialect,
             credential: self.credential(definition, provider, target),
             problem: definition.mock.isEmpty ? address.failure : nil,
             pricing: Pricing(definition: definition, profile: profile, provider: provider, catalog: self.catalog)

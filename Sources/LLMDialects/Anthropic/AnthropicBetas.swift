@@ -17,6 +17,8 @@ struct AnthropicBetas: Sendable {
     static let advisor = "advisor-tool-2026-03-01"
     static let login = "oauth-2025-04-20"
     static let tokenCounting = "token-counting-2024-11-01"
+    static let fineGrainedTools = "fine-grained-tool-streaming-2025-05-14"
+    static let webSearch = "web-search-2025-03-05"
 
     /// The words in the order in which they came.
     private(set) var words: [String] = []

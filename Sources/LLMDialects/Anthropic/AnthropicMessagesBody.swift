@@ -7,14 +7,13 @@ package struct AnthropicMessagesBody {
     package enum Host: Sendable {
         /// Anthropic, or who copies its API.
         case anthropic
-        /// A cloud that runs the models itself: its address names the model and whether to stream, the body names the
-        /// version of the format, and, where headers do not reach the model, the betas.
-        case cloud(version: String, takesBetas: Bool)
+        /// A cloud that runs the models itself.
+        case cloud(AnthropicCloud)
     }
 
     /// The body.
     package private(set) var bytes: [UInt8] = []
-    /// Words for `anthropic-beta` that the body needs.
+    /// Words for `anthropic-beta` that the body needs; in a cloud all that it takes, the client's too.
     private(set) var betas = AnthropicBetas()
     /// Headers that the request asks for.
     let headers: WireHeaders
@@ -45,9 +44,7 @@ package struct AnthropicMessagesBody {
             for (name, value) in self.switches.extraBody { edits.set(name, of: document.root, to: value) }
         }
         self.addBetas()
-        if case .cloud(let version, let takesBetas) = host {
-            self.moveIntoCloud(version, takesBetas ? request.betas : nil, &edits)
-        }
+        if case .cloud(let cloud) = host { self.move(into: cloud, request, &edits) }
         self.bytes = edits.apply(to: document)
     }
 
@@ -149,15 +146,64 @@ package struct AnthropicMessagesBody {
         return !text.hasPrefix(ResponsesMessages.encryptedPrefix)
     }
 
-    private func moveIntoCloud(_ version: String, _ betas: String?, _ edits: inout DocumentEdits) {
+    // MARK: Clouds
+
+    private mutating func move(into cloud: AnthropicCloud, _ request: MessagesRequest, _ edits: inout DocumentEdits) {
         let root = self.root.document.root
         for name in ["model", "stream"] { edits.remove(name, of: root) }
-        edits.set("anthropic_version", of: root, to: .string(version))
-        guard let betas else { return }
+        if cloud.streamMember == .always { edits.set("stream", of: root, to: .bool(request.isStream)) }
+        edits.set("anthropic_version", of: root, to: .string(cloud.version))
+        for name in cloud.refused.sorted() where self.switches.extraBody[name] == nil {
+            edits.remove(name, of: root)
+            if self.root.document.member(name) != nil { self.dropped.append(name) }
+        }
+        if let system = self.root["system"], system.kind == .string, !self.isRemoved("system") {
+            var block = Array("[{\"type\":\"text\",\"text\":".utf8)
+            block += system.bytes
+            block += "}]".utf8
+            edits.set("system", of: root, to: block)
+        }
+        if cloud.hasFormatInConfig, let format = self.root["output_format"], !self.isRemoved("output_format") {
+            var output = self.root["output_config"]?.json.objectValue ?? [:]
+            output["format"] = format.json
+            edits.remove("output_format", of: root)
+            edits.set("output_config", of: root, to: .object(output))
+        }
+        self.tidyMarkers(for: cloud, &edits)
+        self.readTools(for: cloud, &edits)
         var all = AnthropicBetas()
-        all.add(list: betas)
+        all.add(list: request.betas)
+        all.add(list: self.headers[AnthropicBetas.header] ?? "")
         for word in self.betas.words { all.add(word) }
-        if !all.words.isEmpty { edits.set("anthropic_beta", of: root, to: .array(all.words.map { .string($0) })) }
+        self.betas = cloud.betas(all.words)
+        if cloud.hasBetasInBody, !self.betas.words.isEmpty {
+            edits.set("anthropic_beta", of: root, to: .array(self.betas.words.map { .string($0) }))
+        }
+    }
+
+    /// Takes out of the markers for the prompt cache what only Anthropic itself knows.
+    private func tidyMarkers(for cloud: AnthropicCloud, _ edits: inout DocumentEdits) {
+        let contents = (self.root["messages"]?.elements ?? []).flatMap { $0["content"]?.elements ?? [] }
+        var places = (self.root["system"]?.elements ?? []) + (self.root["tools"]?.elements ?? []) + contents
+        places += contents.flatMap { $0["content"]?.elements ?? [] }
+        for place in places {
+            guard let marker = place["cache_control"], marker.isObject else { continue }
+            if marker["scope"] != nil { edits.remove("scope", of: marker.node) }
+            if !cloud.takesCacheLifetime, marker["ttl"] != nil { edits.remove("ttl", of: marker.node) }
+        }
+    }
+
+    /// Adds the betas of Anthropic's own tools, which a client of a cloud does not name.
+    private mutating func readTools(for cloud: AnthropicCloud, _ edits: inout DocumentEdits) {
+        for tool in self.root["tools"]?.elements ?? [] {
+            let type = tool["type"]?.string ?? ""
+            self.betas.add(tool: type)
+            if type.hasPrefix("web_search_") { self.betas.add(AnthropicBetas.webSearch) }
+            if cloud.hasBetasInBody, let isEager = tool["eager_input_streaming"] {
+                if isEager.bool == true { self.betas.add(AnthropicBetas.fineGrainedTools) }
+                edits.remove("eager_input_streaming", of: tool.node)
+            }
+        }
     }
 
     // MARK: Betas

@@ -23,6 +23,8 @@ struct BedrockModel: Sendable {
     /// The region that the name tells, by a segment or an ARN.
     let region: String?
     let route: Route
+    /// Whether requests in Anthropic's own format can go on in it: Converse was not asked for.
+    let takesMessages: Bool
 
     init(_ target: Target) {
         self.init(target.model, override: target.options["model_id"]?.stringValue)
@@ -54,6 +56,7 @@ struct BedrockModel: Sendable {
         let name = Self.withoutProfile(own.hasPrefix("arn:") ? own[...].split(separator: "/").last ?? "" : own[...])
         self.name = String(name)
         let format = InvokeFormat(family: family, name: self.name)
+        self.takesMessages = format == .anthropic && isConverse != true
         if let isConverse {
             self.route = isConverse ? .converse : .invoke(format ?? .openAI)
         } else if let format, Self.isInvoked(own, family: family, format) {

@@ -8,6 +8,8 @@ package enum StreamFraming: Sendable, Hashable {
     case jsonLines
     /// `application/vnd.amazon.eventstream`.
     case awsEventStream
+    /// The same, with the events of a model's own stream inside (`InvokeModelWithResponseStream`).
+    case awsModelStream
     /// Either, as the first byte tells: for providers that choose by what a client accepts, with proxies in between.
     case eventsOrLines
 
@@ -20,7 +22,7 @@ package enum StreamFraming: Sendable, Hashable {
             return type.hasPrefix("text/event-stream") || !(type.contains("json") || type.hasPrefix("text/html"))
         case .jsonLines:
             return !(type.hasPrefix("text/html") || type.hasPrefix("text/event-stream"))
-        case .awsEventStream:
+        case .awsEventStream, .awsModelStream:
             return type.contains("eventstream")
         case .eventsOrLines:
             return !(type.hasPrefix("text/html") || type.hasPrefix("application/json"))
@@ -33,6 +35,7 @@ enum StreamReader: Sendable {
     case serverSentEvents(ServerSentEventReader)
     case jsonLines(JSONLinesReader)
     case awsEventStream(AWSEventStreamReader)
+    case awsModelStream(AWSModelStreamReader)
     /// Nothing but white space has come.
     case undecided(maximumEventBytes: Int)
 
@@ -42,6 +45,7 @@ enum StreamReader: Sendable {
             case .serverSentEvents: .serverSentEvents(ServerSentEventReader(maximumEventBytes: maximumEventBytes))
             case .jsonLines: .jsonLines(JSONLinesReader(maximumEventBytes: maximumEventBytes))
             case .awsEventStream: .awsEventStream(AWSEventStreamReader(maximumEventBytes: maximumEventBytes))
+            case .awsModelStream: .awsModelStream(AWSModelStreamReader(maximumEventBytes: maximumEventBytes))
             case .eventsOrLines: .undecided(maximumEventBytes: maximumEventBytes)
             }
     }
@@ -64,6 +68,10 @@ enum StreamReader: Sendable {
             self = .jsonLines(JSONLinesReader(maximumEventBytes: 0))
             defer { self = .awsEventStream(reader) }
             try reader.receive(bytes, handle)
+        case .awsModelStream(var reader):
+            self = .jsonLines(JSONLinesReader(maximumEventBytes: 0))
+            defer { self = .awsModelStream(reader) }
+            try reader.receive(bytes, handle)
         case .undecided(let maximum):
             guard let first = bytes.first(where: { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D }) else { return }
             self = StreamReader(first == UInt8(ascii: "{") ? .jsonLines : .serverSentEvents, maximumEventBytes: maximum)
@@ -77,6 +85,7 @@ enum StreamReader: Sendable {
         case .serverSentEvents(var reader): try reader.receiveEnd(handle)
         case .jsonLines(var reader): try reader.receiveEnd(handle)
         case .awsEventStream(var reader): try reader.receiveEnd(handle)
+        case .awsModelStream(var reader): try reader.receiveEnd(handle)
         case .undecided: break
         }
     }

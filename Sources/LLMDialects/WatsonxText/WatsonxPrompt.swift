@@ -7,6 +7,11 @@ enum WatsonxPrompt {
             return Self.granite(messages)
         }
         if model.contains("llama-3"), model.contains("instruct") { return Self.llama(messages) }
+        if model.contains("ibm-mistral"), model.contains("instruct") {
+            return PromptText.mistral.prompt(
+                messages.map { PromptText.Message(role: Self.role($0), text: $0.content?.text ?? "") }
+            )
+        }
         return PlainMessages.joined(messages)
     }
 

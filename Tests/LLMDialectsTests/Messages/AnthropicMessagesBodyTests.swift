@@ -7,17 +7,17 @@ import Testing
         let fixture = try #require(MessagesFixture.all.first { $0.name == "messages/anthropic-context-management" })
         let call = try fixture.call()
         var request = call.request
-        request.betas = "own-1"
+        request.betas = "own-1,context-1m-2025-08-07"
         let body = try AnthropicMessagesBody(
             request,
             call.target,
             .answer,
-            host: .cloud(version: "bedrock-2023-05-31", takesBetas: true)
+            host: .cloud(.bedrock(takesCacheLifetime: true))
         )
         let json = try JSON(parsing: body.bytes)
         #expect(json["model"] == nil && json["stream"] == nil)
         #expect(json["anthropic_version"] == "bedrock-2023-05-31")
-        #expect(json["anthropic_beta"] == ["own-1", "context-management-2025-06-27"])
+        #expect(json["anthropic_beta"] == ["context-1m-2025-08-07", "context-management-2025-06-27"])
         #expect(json["messages"] == [["role": "user", "content": "Hi"]])
     }
 

@@ -181,7 +181,8 @@ struct MessagesSum {
             case "message_delta":
                 if open != nil { self.faults.append("the message ends inside of a block") }
                 for (key, value) in event["delta"]?.objectValue ?? [:] { self.message[key] = value }
-                self.message["usage"] = event["usage"]
+                // Some count only what is new in the last event.
+                for (key, value) in event["usage"]?.objectValue ?? [:] { self.message["usage"]?[key] = value }
             case "message_stop", "error": isOver = true
             default: break
             }

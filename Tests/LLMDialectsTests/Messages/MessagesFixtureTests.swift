@@ -64,7 +64,7 @@ import Testing
 
     @Test(arguments: MessagesFixture.all)
     func `translates the stream, however its bytes are cut`(_ fixture: MessagesFixture) throws {
-        guard let bytes = fixture.bytes("wire-stream.sse") else { return }
+        guard let bytes = fixture.bytes("wire-stream.sse") ?? fixture.bytes("wire-stream.bin") else { return }
         let call = try fixture.call()
         let isCut = fixture.settings["stream_end"]?.stringValue == "cut"
         let whole = MessagesRun(call, bytes, cuts: [], isCut: isCut)

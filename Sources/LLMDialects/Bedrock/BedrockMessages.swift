@@ -1,0 +1,53 @@
+import LLMCatalog
+package import LLMCore
+
+/// Requests in Anthropic's own format for Claude on Amazon Bedrock, by `InvokeModel`; all else goes through chat.
+package struct BedrockMessages: MessagesTranslator {
+    package init() {}
+
+    private static let anthropic = AnthropicMessages()
+
+    package func serves(_ target: Target) -> Bool { BedrockModel(target).takesMessages }
+
+    package func encode(_ input: MessagesInput, for target: Target) throws(LLMError) -> EncodedRequest {
+        let model = BedrockModel(target)
+        let operation = input.request.isStream ? "invoke-with-response-stream" : "invoke"
+        let cloud = AnthropicCloud.bedrock(takesCacheLifetime: model.takesCacheLifetime)
+        return try cloud.encoded(input, for: target, at: model.url(of: operation, for: target))
+    }
+
+    package func decode(
+        _ response: WireResponse,
+        of input: MessagesInput,
+        from target: Target
+    ) throws(LLMError) -> MessagesResponse {
+        try Self.anthropic.decode(response, of: input, from: target)
+    }
+
+    package func decodeError(_ response: WireResponse, from target: Target) -> LLMError {
+        BedrockErrors(provider: target.provider.id).error(response)
+    }
+
+    package func makeStream(for input: MessagesInput, from target: Target) -> any ChatStreamTranslator {
+        BedrockMessagesStream(provider: target.provider.id)
+    }
+}
+
+/// Anthropic's own events in the stream of `InvokeModelWithResponseStream`, which has exceptions of its own.
+struct BedrockMessagesStream: ChatStreamTranslator {
+    let framing = StreamFraming.awsModelStream
+
+    private var inner: AnthropicMessagesStream
+    private let errors: BedrockErrors
+
+    init(provider: String) {
+        self.inner = AnthropicMessagesStream(AnthropicErrors(provider: provider))
+        self.errors = BedrockErrors(provider: provider)
+    }
+
+    mutating func receive(_ event: StreamEvent) -> ChatStreamAction {
+        event.isException ? .fail(self.errors.exception(event)) : self.inner.receive(event)
+    }
+
+    mutating func receiveEnd() -> ChatStreamAction { self.inner.receiveEnd() }
+}

@@ -1,0 +1,32 @@
+import LLMCatalog
+package import LLMCore
+
+/// Requests in Anthropic's own format for Claude on Vertex AI; all else goes through chat.
+package struct VertexMessages: MessagesTranslator {
+    package init() {}
+
+    private static let anthropic = AnthropicMessages()
+
+    package func serves(_ target: Target) -> Bool { VertexFamily(target.model) == .claude }
+
+    package func encode(_ input: MessagesInput, for target: Target) throws(LLMError) -> EncodedRequest {
+        let url = try VertexAddress(target).raw(publisher: "anthropic", isStream: input.request.isStream)
+        return try AnthropicCloud.vertex.encoded(input, for: target, at: url)
+    }
+
+    package func decode(
+        _ response: WireResponse,
+        of input: MessagesInput,
+        from target: Target
+    ) throws(LLMError) -> MessagesResponse {
+        try Self.anthropic.decode(response, of: input, from: target)
+    }
+
+    package func decodeError(_ response: WireResponse, from target: Target) -> LLMError {
+        VertexChat().decodeError(response, from: target)
+    }
+
+    package func makeStream(for input: MessagesInput, from target: Target) -> any ChatStreamTranslator {
+        Self.anthropic.makeStream(for: input, from: target)
+    }
+}
