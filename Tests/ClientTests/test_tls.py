@@ -3,6 +3,7 @@ import http.client
 import socket
 import ssl
 import subprocess
+import time
 
 import httpx
 import openai
@@ -10,6 +11,7 @@ import pytest
 
 from fake_upstream import FakeUpstream
 from gateway import MASTER_KEY, Gateway, config, openai_model
+from raw_http import chat_request
 
 HELLO = [{"role": "user", "content": "Hello"}]
 
@@ -121,3 +123,21 @@ def test_ciphers(upstream, certificate, ciphers, chosen):
         context.maximum_version = ssl.TLSVersion.TLSv1_2
         with socket.create_connection(("127.0.0.1", gateway.port)) as plain, context.wrap_socket(plain, server_hostname="localhost") as secure:
             assert secure.cipher()[0] == chosen
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_slow_client_gets_all_of_it_over_tls(upstream, certificate, stream):
+    key, cert = certificate
+    with Gateway(config([openai_model("big-8", upstream)]), "--ssl_keyfile_path", key, "--ssl_certfile_path", cert, tls=True) as gateway:
+        with socket.socket() as plain:
+            plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 32768)
+            plain.settimeout(20)
+            plain.connect(("127.0.0.1", gateway.port))
+            with ssl.create_default_context(cafile=cert).wrap_socket(plain, server_hostname="localhost") as secure:
+                secure.sendall(chat_request(MASTER_KEY, "big-8", stream=stream, headers="connection: close\r\n"))
+                received, end = b"", time.monotonic() + 4
+                while data := secure.recv(16384):
+                    received += data
+                    time.sleep(0.015 if time.monotonic() < end else 0)
+    assert received.count(b"x") >= 8_000_000
+    assert received.endswith(b"0\r\n\r\n" if stream else b"}")

@@ -121,6 +121,23 @@ import Testing
         return words.joined(separator: ", ")
     }
 
+    @Test func `a configuration that the check refuses is as good as a bad one`() throws {
+        let files = MemoryFiles(["c.yaml": "general_settings: {completion_model: a}"])
+        let start = ConfigReloader.start(path: "c.yaml", environment: [:], fileSystem: files) { config in
+            guard config.generalSettings.completionModel == "b" else { return [] }
+            return [ConfigDiagnostic(.error, source: "c.yaml", message: "not b")]
+        }
+        #expect(start.config != nil)
+        var reloader = start.reloader
+        #expect(self.settle(&reloader) == "")
+        files.write("c.yaml", "general_settings: {completion_model: b}")
+        #expect(self.settle(&reloader) == "refused: not b")
+        files.write("c.yaml", "general_settings: {completion_model: a}")
+        #expect(self.settle(&reloader) == "")
+        files.write("c.yaml", "general_settings: {completion_model: c}")
+        #expect(self.settle(&reloader) == "changed to c")
+    }
+
     @Test func `a life of a configuration`() throws {
         let files = MemoryFiles(["c.yaml": "general_settings: {completion_model: a}"])
         let start = ConfigReloader.start(path: "c.yaml", environment: [:], fileSystem: files)
