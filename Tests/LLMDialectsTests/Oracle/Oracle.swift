@@ -36,9 +36,8 @@ enum Oracle {
     }
 
     private static func region(_ provider: ProviderRow) -> String {
-        if provider.dialect == .oci { return "us-ashburn-1" }
         if case .aws = provider.credential.scheme { return "us-east-1" }
-        return "us-south"
+        return provider.dialect == .oci ? "us-ashburn-1" : "us-south"
     }
 
     /// Settings of deployments that the recordings were made with.
