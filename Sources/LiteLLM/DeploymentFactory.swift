@@ -115,6 +115,18 @@ package struct DeploymentFactory: Sendable {
         )
     }
 
+    /// Variables that stand for a parameter that a deployment lacks, the first that is set.
+    ///
+    /// Source: the provider tables of LiteLLM's documentation.
+    private static let optionVariables: [(name: String, variables: [String])] = [
+        ("vertex_project", ["VERTEXAI_PROJECT", "VERTEX_PROJECT"]),
+        ("vertex_location", ["VERTEXAI_LOCATION", "VERTEX_LOCATION"]),
+        ("project_id", ["WATSONX_PROJECT_ID", "WX_PROJECT_ID", "PROJECT_ID"]),
+        ("space_id", ["WATSONX_DEPLOYMENT_SPACE_ID", "WATSONX_SPACE_ID", "WX_SPACE_ID", "SPACE_ID"]),
+        ("predibase_tenant_id", ["PREDIBASE_TENANT_ID"]), ("oci_compartment_id", ["OCI_COMPARTMENT_ID"]),
+        ("resource_group", ["AICORE_RESOURCE_GROUP"]),
+    ]
+
     private func apply(_ definition: DeploymentDefinition, to target: inout Target) {
         target.apiVersion = definition.apiVersion ?? self.environment[target.provider.id.uppercased() + "_API_VERSION"]
         target.organization = definition.organization
@@ -128,6 +140,18 @@ package struct DeploymentFactory: Sendable {
         target.allowedParameters = definition.allowedParameters
         target.cacheControlInjectionPoints = definition.cacheControlInjectionPoints
         target.options = definition.parameters
+        for (name, variables) in Self.optionVariables where target.options[name] == nil {
+            if let value = variables.lazy.compactMap({ self.environment[$0] }).first(where: { !$0.isEmpty }) {
+                target.options[name] = .string(value)
+            }
+        }
+        if case .google = target.provider.credential.scheme, target.options["vertex_project"] == nil,
+            target.options["vertex_ai_project"] == nil, let context = self.credentials?.context
+        {
+            let parameters = CredentialParameters(definition.parameters)
+            let project = (try? GoogleCredentials(parameters, context))?.project(parameters, context)
+            if let project { target.options["vertex_project"] = .string(project) }
+        }
         if case .aws = target.provider.credential.scheme, let context = self.credentials?.context {
             let region = AWSRegion.resolve(CredentialParameters(definition.parameters), model: target.model, context)
             target.options["aws_default_region"] = .string(region)

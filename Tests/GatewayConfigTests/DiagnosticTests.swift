@@ -62,7 +62,6 @@ import Testing
         #expect(
             notices.map(\.description) == [
                 "config.yaml: notice: these keys are read but have no effect yet: "
-                    + "model_list[].litellm_params.order (routing strategies), "
                     + "model_list[].litellm_params.tags (tag routing), litellm_settings.cache (response caching), "
                     + "litellm_settings.cache_params (response caching), "
                     + "litellm_settings.success_callback (logging callbacks), "

@@ -163,7 +163,7 @@ extension DeploymentParams {
         ),
         ConfigKey("itpm", \.itpm, .planned(.routingLimits), "Input tokens a minute.", limit: .atLeast(0)),
         ConfigKey("otpm", \.otpm, .planned(.routingLimits), "Output tokens a minute.", limit: .atLeast(0)),
-        ConfigKey("order", \.order, .planned(.routingStrategies), "Priority; lower numbers are tried first."),
+        ConfigKey("order", \.order, .active, "Priority; lower numbers are tried first."),
         ConfigKey(
             "max_parallel_requests",
             \.maxParallelRequests,
@@ -200,18 +200,18 @@ extension DeploymentParams {
         ConfigKey(
             "initial_prompt_value",
             \.promptTemplate.initialPromptValue,
-            .planned(.promptTemplates),
+            .active,
             "Text before the first message."
         ),
         ConfigKey(
             "final_prompt_value",
             \.promptTemplate.finalPromptValue,
-            .planned(.promptTemplates),
+            .active,
             "Text after the last message."
         ),
-        ConfigKey("roles", \.promptTemplate.roles, .planned(.promptTemplates), "Texts around messages, by role."),
-        ConfigKey("bos_token", \.promptTemplate.bosToken, .planned(.promptTemplates), "Mark of a beginning."),
-        ConfigKey("eos_token", \.promptTemplate.eosToken, .planned(.promptTemplates), "Mark of an end."),
+        ConfigKey("roles", \.promptTemplate.roles, .active, "Texts around messages, by role."),
+        ConfigKey("bos_token", \.promptTemplate.bosToken, .active, "Mark of a beginning."),
+        ConfigKey("eos_token", \.promptTemplate.eosToken, .active, "Mark of an end."),
         ConfigKey("prompt_id", \.promptID, .planned(.promptManagement), "Stored prompt to use."),
         ConfigKey("prompt_label", \.promptLabel, .planned(.promptManagement), "Label of the stored prompt."),
         ConfigKey("prompt_version", \.promptVersion, .planned(.promptManagement), "Version of the stored prompt."),

@@ -132,7 +132,7 @@ package struct PromptRole: ConfigSection {
     package init() {}
 
     package static let schema = ConfigSchema<PromptRole>([
-        ConfigKey("pre_message", \.preMessage, .planned(.promptTemplates), "Text before each message of the role."),
-        ConfigKey("post_message", \.postMessage, .planned(.promptTemplates), "Text after each message of the role."),
+        ConfigKey("pre_message", \.preMessage, .active, "Text before each message of the role."),
+        ConfigKey("post_message", \.postMessage, .active, "Text after each message of the role."),
     ])
 }

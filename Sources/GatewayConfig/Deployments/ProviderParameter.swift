@@ -10,28 +10,34 @@ struct ProviderParameter: Sendable {
         names.map { ProviderParameter(name: $0, status: .active, summary: summary) }
     }
 
-    private static func later(_ summary: String, _ names: String...) -> [ProviderParameter] {
-        names.map { ProviderParameter(name: $0, status: .planned(.otherProviders), summary: summary) }
-    }
-
     static let all: [ProviderParameter] =
         active("Token of Microsoft Entra.", "azure_ad_token")
-        + later("Application in Microsoft Entra.", "tenant_id", "client_id", "client_secret")
-        + later("Account in Microsoft Entra.", "azure_username", "azure_password", "azure_scope")
-        + later("AWS access.", "aws_access_key_id", "aws_secret_access_key", "aws_session_token")
-        + later("AWS region.", "aws_region_name")
-        + later(
+        + active("Application in Microsoft Entra.", "tenant_id", "client_id", "client_secret")
+        + active("Account in Microsoft Entra.", "azure_username", "azure_password", "azure_scope")
+        + active("AWS access.", "aws_access_key_id", "aws_secret_access_key", "aws_session_token")
+        + active("AWS region.", "aws_region_name")
+        + active(
             "AWS role or profile.",
             "aws_session_name",
             "aws_profile_name",
             "aws_role_name",
             "aws_web_identity_token",
             "aws_external_id",
+            "aws_session_tags",
             "aws_sts_endpoint"
         )
-        + later("AWS address.", "aws_bedrock_runtime_endpoint", "sagemaker_base_url")
-        + later("ARN of provisioned throughput, or a model's id at the provider.", "model_id")
-        + later("Google Cloud project, place and account.", "vertex_project", "vertex_location", "vertex_credentials")
-        + later("IBM Cloud place and project.", "watsonx_region_name", "project_id", "space_id")
-        + later("Token in place of a key.", "token")
+        + active("AWS address.", "aws_bedrock_runtime_endpoint", "sagemaker_base_url")
+        + active("ARN of provisioned throughput, or a model's id at the provider.", "model_id")
+        + active("Google Cloud project, place and account.", "vertex_project", "vertex_location", "vertex_credentials")
+        + active("IBM Cloud place and project.", "watsonx_region_name", "project_id", "space_id")
+        + active("Token or key in place of a key.", "token", "zen_api_key")
+        + active(
+            "User and key of Oracle Cloud.",
+            "oci_user",
+            "oci_fingerprint",
+            "oci_tenancy",
+            "oci_key",
+            "oci_key_file"
+        )
+        + active("Place in Oracle Cloud.", "oci_region", "oci_compartment_id", "oci_serving_mode", "oci_endpoint_id")
 }

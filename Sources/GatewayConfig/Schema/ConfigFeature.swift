@@ -28,7 +28,6 @@ package enum ConfigFeature: String, Sendable, CaseIterable {
     case guardrails = "guardrails"
     case passThrough = "pass-through endpoints"
     case secretManagers = "secret managers"
-    case promptTemplates = "prompt templates"
     case promptManagement = "prompt management"
     case clientCredentials = "credentials in requests"
     case otherProviders = "providers beyond the present ones"
