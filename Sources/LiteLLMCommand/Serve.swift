@@ -67,9 +67,13 @@ struct Serve: AsyncParsableCommand {
         if self.health || self.test != nil {
             return try await RunningServer(plan: plan).run(health: self.health, test: self.test)
         }
-        let loaded = try ConfigSource(path: plan.configPath, environment: environment).load()
+        let source = ConfigSource(path: plan.configPath, environment: environment)
+        let loaded = try source.load()
         for line in loaded.messages { Self.note(line) }
         guard !self.validateConfig else {
+            let findings = source.deploymentFindings(loaded.config)
+            for finding in findings { Self.note(finding.description) }
+            guard !findings.contains(where: { $0.severity == .error }) else { throw ExitCode(1) }
             print("\(plan.configPath ?? "(no file)"): the configuration has no errors.")
             return
         }

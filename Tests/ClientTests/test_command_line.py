@@ -310,6 +310,7 @@ def test_check_finds_deployments_that_cannot_work(params, words, tmp_path):
     assert "model_list[0]" in text and all(word in text for word in words), text
     assert "secret-8" not in text
     assert "1 error, 0 warnings." in text
+    assert run("--config", str(path), "--validate_config").returncode == 1
 
 
 @pytest.mark.parametrize("key", [None, "sk-1234"])
