@@ -29,25 +29,10 @@ package struct BedrockMessages: MessagesTranslator {
     }
 
     package func makeStream(for input: MessagesInput, from target: Target) -> any ChatStreamTranslator {
-        BedrockMessagesStream(provider: target.provider.id)
+        let provider = target.provider.id
+        return InvokeStream(
+            AnthropicMessagesStream(AnthropicErrors(provider: provider)),
+            BedrockErrors(provider: provider)
+        )
     }
-}
-
-/// Anthropic's own events in the stream of `InvokeModelWithResponseStream`, which has exceptions of its own.
-struct BedrockMessagesStream: ChatStreamTranslator {
-    let framing = StreamFraming.awsModelStream
-
-    private var inner: AnthropicMessagesStream
-    private let errors: BedrockErrors
-
-    init(provider: String) {
-        self.inner = AnthropicMessagesStream(AnthropicErrors(provider: provider))
-        self.errors = BedrockErrors(provider: provider)
-    }
-
-    mutating func receive(_ event: StreamEvent) -> ChatStreamAction {
-        event.isException ? .fail(self.errors.exception(event)) : self.inner.receive(event)
-    }
-
-    mutating func receiveEnd() -> ChatStreamAction { self.inner.receiveEnd() }
 }

@@ -1,13 +1,11 @@
 import LLMCore
 
-/// A streamed answer of `InvokeModelWithResponseStream`: each event `chunk` has a piece of the model's own stream, as
-/// base64 in `bytes`.
+/// A streamed answer of `InvokeModelWithResponseStream`: the model's own stream, with exceptions of AWS's.
 struct InvokeStream<Inner: ChatStreamTranslator>: ChatStreamTranslator {
-    let framing = StreamFraming.awsEventStream
+    let framing = StreamFraming.awsModelStream
 
     private var inner: Inner
     private let errors: BedrockErrors
-    private var tape = JSONTape(reserving: 8)
     private var isOver = false
 
     /// `inner` reads the model's own stream.
@@ -18,22 +16,7 @@ struct InvokeStream<Inner: ChatStreamTranslator>: ChatStreamTranslator {
 
     mutating func receive(_ event: StreamEvent) -> ChatStreamAction {
         if self.isOver { return .skip }
-        if event.isException { return self.noting(.fail(self.errors.exception(event))) }
-        guard event.name.elementsEqual("chunk".utf8) || event.name.isEmpty else { return .skip }
-        do throws(JSONParseError) {
-            try self.tape.parse(event.data)
-        } catch {
-            return self.noting(
-                .fail(self.errors.brokenStream("The stream has an event that is not JSON.", cause: error))
-            )
-        }
-        guard let node = self.tape.member("bytes", in: event.data),
-            let text = self.tape.string(node, in: event.data), let bytes = Base64Bytes.decode(text.utf8)
-        else { return self.noting(.fail(self.errors.brokenStream("The stream has an event without bytes."))) }
-        let action = bytes.withUnsafeBufferPointer { bytes in
-            self.inner.receive(StreamEvent(name: UnsafeBufferPointer(start: nil, count: 0), data: bytes))
-        }
-        return self.noting(Self.owned(action, bytes))
+        return self.noting(event.isException ? .fail(self.errors.exception(event)) : self.inner.receive(event))
     }
 
     mutating func receiveEnd() -> ChatStreamAction {
@@ -46,13 +29,6 @@ struct InvokeStream<Inner: ChatStreamTranslator>: ChatStreamTranslator {
         case .forward, .emit, .skip: break
         }
         return action
-    }
-
-    /// A chunk to pass on is one of the bytes inside, not of the event.
-    private static func owned(_ action: ChatStreamAction, _ bytes: [UInt8]) -> ChatStreamAction {
-        guard case .forward = action else { return action }
-        guard let json = try? JSON(parsing: bytes) else { return .skip }
-        return .emit([ChatChunk(json: json)])
     }
 }
 
