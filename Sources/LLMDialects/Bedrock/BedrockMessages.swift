@@ -9,6 +9,17 @@ package struct BedrockMessages: MessagesTranslator {
 
     package func serves(_ target: Target) -> Bool { BedrockModel(target).takesMessages }
 
+    /// Bedrock fetches nothing by address; on the way through chat that is done here.
+    package func takes(_ request: MessagesRequest) -> Bool {
+        !(request.root["messages"]?.elements ?? []).contains { Self.namesAddress($0) }
+    }
+
+    private static func namesAddress(_ place: JSONPlace) -> Bool {
+        (place["content"]?.elements ?? []).contains { block in
+            block["source"]?["type"]?.equals("url") == true || Self.namesAddress(block)
+        }
+    }
+
     package func encode(_ input: MessagesInput, for target: Target) throws(LLMError) -> EncodedRequest {
         let model = BedrockModel(target)
         let operation = input.request.isStream ? "invoke-with-response-stream" : "invoke"

@@ -9,6 +9,9 @@ package protocol MessagesTranslator: Sendable {
     /// Whether this target is reached this way.
     func serves(_ target: Target) -> Bool
 
+    /// Whether a request to a target that is reached this way is, too; mostly each is.
+    func takes(_ request: MessagesRequest) -> Bool
+
     /// The request in the provider's format, without credentials.
     func encode(_ input: MessagesInput, for target: Target) throws(LLMError) -> EncodedRequest
 
@@ -36,6 +39,8 @@ package protocol MessagesTranslator: Sendable {
 
 extension MessagesTranslator {
     package func serves(_ target: Target) -> Bool { true }
+
+    package func takes(_ request: MessagesRequest) -> Bool { true }
 
     package func encodeCount(_ input: MessagesInput, for target: Target) throws(LLMError) -> EncodedRequest? { nil }
 
