@@ -352,7 +352,9 @@ def perform(call, upstream) -> bool:
     if call.path.endswith("/models"):
         call.json_answer(200, {"object": "list", "data": [{"id": "plain", "object": "model"}]})
         return True
-    name, _, number = call.model.partition("-")
+    # Real names, for programs that call them.
+    model = "plain" if call.model in ("gpt-4o-mini", "claude-haiku-4-5") else call.model
+    name, _, number = model.partition("-")
     behaviour = globals().get(name)
     if not callable(behaviour) or name in ("perform", "chunk", "usage", "completion"):
         call.json_answer(404, {"error": {"message": f"The fake provider has no {call.model!r}.", "type": "invalid_request_error", "code": "model_not_found"}})

@@ -94,6 +94,9 @@ struct ProxyTests {
             ("example.com.", "example.com", 443, true), ("a b,c", "b", 443, true), ("", "b", 443, false),
             (" , ", "b", 443, false), ("com", "example.com", 443, true), ("10.0.0.0/33", "10.0.0.1", 443, false),
             ("::ffff:10.0.0.1", "10.0.0.1", 443, true),
+            // Metadata services of the machine itself, whatever is said of them.
+            ("", "169.254.169.254", 443, true), ("", "169.253.169.254", 443, false),
+            ("", "metadata.google.internal", 443, true), ("", "fd00:ec2::254", 443, true),
         ]
     )
     func exceptions(_ none: String, _ host: String, _ port: Int, _ isDirect: Bool) throws {

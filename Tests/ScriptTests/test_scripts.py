@@ -89,7 +89,7 @@ def test_a_ban_is_hit_and_says_why(repository, bans, path, line):
     [
         ("Sources/LLMCore/A.swift", "// a comment may say Task { or try! or print("),
         ("Sources/LLMCore/A.swift", "await withTaskGroup(of: Void.self) { group in"),
-        ("Sources/GatewayServer/HTTP/Connection.swift", "let task = Task(executorPreference: loop) {"),
+        ("Sources/GatewayServer/HTTP/Connection+receiving.swift", "let task = Task(executorPreference: loop) {"),
         ("Sources/LLMRouter/A.swift", "let x = Double.random(in: 0..<1, using: &generator)"),
         ("Sources/LLMRouter/A.swift", "let x = list.shuffled(using: &generator)"),
         ("Sources/LiteLLMCommand/A.swift", 'print("x")'),

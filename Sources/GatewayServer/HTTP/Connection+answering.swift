@@ -91,6 +91,9 @@ extension Connection {
 
     // MARK: - After the last byte
 
+    /// Answers up to this size fit into a socket's buffer unless the client has long stopped reading.
+    private static let surelyTaken = 16 << 10
+
     private func finish(writing buffer: ByteBuffer, keepAlive: Bool) {
         self.releaseRoom()
         self.state = .flushing(keepAlive: keepAlive)
@@ -99,9 +102,12 @@ extension Connection {
             self.waiting = []
             self.resumeReading()
         }
+        let isLarge = buffer.readableBytes > Self.surelyTaken
         self.write(buffer)
-        // Mostly the kernel takes all of it at once; only when it does not is there something to wait for.
-        if self.pendingBytes > 0 { self.finishLater() } else { self.finished() }
+        // Mostly the kernel takes all of it at once; only when it does not is there something to wait for. Asking costs more
+        // than a small answer on a connection that stays open is worth.
+        let mayBePending = isLarge || !keepAlive || self.channelContext?.channel.isWritable != true
+        if mayBePending, self.pendingBytes > 0 { self.finishLater() } else { self.finished() }
     }
 
     /// Goes on when the client has taken everything: until then, neither is the connection closed nor the next request

@@ -30,9 +30,19 @@ package struct ProxySettings: Sendable, Hashable {
 
     /// The proxy on the way to an origin; nil: it is reached directly.
     package func server(for origin: Origin) -> ProxyServer? {
-        guard let server = origin.isTLS ? self.https : self.http else { return nil }
+        guard let server = origin.isTLS ? self.https : self.http, !Self.isMachineLocal(origin.host) else { return nil }
         return self.exceptions.contains { $0.covers(origin) } ? nil : server
     }
+
+    /// Whether a host is this machine's own metadata service, whose answers are credentials: no proxy may see them, and
+    /// behind one it would be another machine's.
+    private static func isMachineLocal(_ host: String) -> Bool {
+        if host == "metadata.google.internal" { return true }
+        guard let address = IPNetwork.address(Substring(host)) else { return false }
+        return Self.linkLocal.contains { $0.contains(address) }
+    }
+
+    private static let linkLocal = ["169.254.0.0/16", "fd00:ec2::/32", "fe80::/10"].compactMap { IPNetwork($0) }
 
     private static func server(_ text: String?, _ name: String) throws(LLMError) -> ProxyServer? {
         guard let text, !text.isEmpty else { return nil }

@@ -1,0 +1,30 @@
+"""The programs under Snippets/ that the documentation shows: they compile with everything else, and here they run."""
+import os
+import subprocess
+
+import pytest
+
+import gateway as gateways
+
+FOLDER = os.path.dirname(os.path.realpath(gateways.BINARY))
+
+
+def run(name, upstream):
+    program = os.path.join(FOLDER, name)
+    assert os.access(program, os.X_OK), f"{program} is not built; make build does it"
+    openai, anthropic = gateways.openai_model("a", upstream, "plain"), gateways.anthropic_model("b", upstream, "plain")
+    environment = {
+        "PATH": os.environ["PATH"],
+        "OPENAI_API_KEY": "sk-snippet",
+        "OPENAI_API_BASE": openai["litellm_params"]["api_base"],
+        "ANTHROPIC_API_KEY": "sk-ant-snippet",
+        "ANTHROPIC_API_BASE": anthropic["litellm_params"]["api_base"],
+    }
+    return subprocess.run([program], env=environment, capture_output=True, text=True, timeout=30)
+
+
+@pytest.mark.parametrize("name", ["Completion", "Streaming", "SeveralDeployments"])
+def test_a_snippet_prints_the_answer(name, upstream):
+    done = run(name, upstream)
+    assert done.returncode == 0, done.stderr
+    assert "You said: " in done.stdout
