@@ -21,7 +21,8 @@ struct OpenAIRequestPlan: Sendable {
     private static let harmless: Set<ProviderQuirk> = [
         .developerRoleAsSystem, .systemRoleAsUser, .contentListToString, .keepsCacheControl, .keepsReasoning,
         .dropsMessageNames, .usageInVendorField, .reasoningOutsideCompletion, .messagesThroughResponses,
-        .keepsReasoningName, .errorTextIsBody, .reportsCost, .addressRequired, .forwardsEverything,
+        .completesThroughChat, .keepsReasoningName, .errorTextIsBody, .reportsCost, .addressRequired,
+        .forwardsEverything,
     ]
 
     private static func plainMembers(of target: Target) -> JSONNames? {
