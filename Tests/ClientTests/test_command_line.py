@@ -346,4 +346,5 @@ def test_the_address_of_a_test_may_be_left_out(upstream, how):
 def test_try_it_suggests_a_model_behind_a_wildcard(upstream):
     params = {"model": "anthropic/*", "api_base": upstream.origin, "api_key": "k"}
     with Gateway(config([{"model_name": "a/*", "litellm_params": params}])) as gateway:
+        gateway.wait_for_log("Try it")  # It serves a moment before it says so.
         assert re.search(r'"model": "a/claude[^"*]+"', gateway.log), gateway.log
