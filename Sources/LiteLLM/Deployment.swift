@@ -63,8 +63,8 @@ public final class Deployment: Sendable {
         switch form {
         case .chat:
             if let chat = self.chat { return chat }
-        case .textCompletion(let request):
-            if let translator = self.dialect?.textCompletion { return TextCompletionBridge(request, over: translator) }
+        case .textCompletion:
+            if let translator = self.dialect?.textCompletion { return TextCompletionCarrier(translator) }
         case .messages(let request):
             if let dialect = self.dialect {
                 return try MessagesBridge(request, over: dialect, chat: self.chat, to: self.target)

@@ -93,7 +93,7 @@ extension LLMClient {
     ) async throws(LLMError) -> (ChatAttempt, WireRequest, Deadlines) {
         let translator = try deployment.translator(for: call.form)
         var input = ChatInput(request: call.request, answerID: call.answerID, created: call.created)
-        input.asksStreamUsage = call.request.includesUsage || self.settings.alwaysIncludeStreamUsage != false
+        input.asksStreamUsage = call.request.includesUsage || self.asksUncalledUsage(of: call.form)
         input.forwardedHeaders = call.options.forwardedHeaders
         let timeout = self.timeout(call, deployment)
         trace.timeout = timeout
@@ -164,8 +164,22 @@ extension LLMClient {
         _ output: any ChatStreamConsumer
     ) -> ChatAnswer {
         guard call.request.isStream else { return .whole(response, headers) }
-        output.play([response.asChunk], failure: nil)
+        let chunk =
+            if case .textCompletion = call.form {
+                TextCompletionResponse(document: response.document, usage: response.usage).asChunk
+            } else {
+                response.asChunk
+            }
+        output.play([chunk], failure: nil)
         return .rendered(response.usage, headers)
+    }
+
+    /// Whether a stream is asked for usage that its client did not ask for.
+    ///
+    /// Not in text completions: as recorded, and not every server knows the option there.
+    private func asksUncalledUsage(of form: CallForm) -> Bool {
+        if case .textCompletion = form { return false }
+        return self.settings.alwaysIncludeStreamUsage != false
     }
 
     /// Plays a mocked answer.

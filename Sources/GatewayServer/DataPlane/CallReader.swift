@@ -8,14 +8,11 @@ struct CallReader {
     /// How errors name the route (`/chat/completions`).
     let route: String
 
-    /// The body; a request that may not send its own credentials is refused here.
+    /// The body, an object.
     func document() throws(LLMError) -> JSONDocument {
         let document = try RequestBody.parse(self.scope.request.body)
         guard document.kind(of: document.root) == .object else {
             throw LLMError(.badRequest, "The request body must be a JSON object.", parameter: "request_body")
-        }
-        if GatewayFields(document).hasCredentials {
-            try ClientCredentials.check(document, allowed: self.scope.snapshot.settings.allowsClientCredentials)
         }
         return document
     }
@@ -38,11 +35,13 @@ struct CallReader {
         return resolution
     }
 
-    /// What body and headers say about the call itself.
+    /// What body and headers say about the call itself; credentials that a request may not send are refused here.
     func options(_ document: JSONDocument) throws(LLMError) -> CallOptions {
         let settings = self.scope.snapshot.settings
+        let fields = GatewayFields(document)
+        if fields.hasCredentials { try ClientCredentials.check(document, allowed: settings.allowsClientCredentials) }
         var options = CallOptions()
-        if GatewayFields(document).hasOptions { try RequestOptions.apply(document, settings, to: &options) }
+        if fields.hasOptions { try RequestOptions.apply(document, settings, to: &options) }
         RequestOptions.apply(self.scope.request, settings, to: &options)
         return options
     }

@@ -31,7 +31,8 @@ struct ChatCompletions {
     /// The call that a request's body, path and headers describe.
     private func call(_ requested: inout String) throws(LLMError) -> ChatCall {
         let settings = self.scope.snapshot.settings
-        let document = try RequestBody.parse(self.scope.request.body)
+        let reader = CallReader(scope: self.scope, route: "/chat/completions")
+        let document = try reader.document()
         var request = try ChatRequest(document: document, model: self.pathModel)
         guard let messages = document.member("messages"), !document.isNull(messages) else {
             throw LLMError(
@@ -43,15 +44,11 @@ struct ChatCompletions {
         guard document.kind(of: messages) == .array else {
             throw LLMError(.badRequest, "'messages' must be an array.", parameter: "messages")
         }
-        let fields = GatewayFields(document)
-        if fields.hasCredentials { try ClientCredentials.check(document, allowed: settings.allowsClientCredentials) }
+        let options = try reader.options(document)
         let group = settings.onlyModel ?? settings.completionModel ?? request.model
         if request.model.isEmpty { request.model = group }
         requested = group
-        let route = try CallReader(scope: self.scope, route: "/chat/completions").resolve(group)
-        var options = CallOptions()
-        if fields.hasOptions { try RequestOptions.apply(document, settings, to: &options) }
-        RequestOptions.apply(self.scope.request, settings, to: &options)
+        let route = try reader.resolve(group)
         return ChatCall(
             request: request,
             group: group,

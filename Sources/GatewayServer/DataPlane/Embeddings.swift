@@ -38,13 +38,14 @@ struct Embeddings {
         let settings = self.scope.snapshot.settings
         let reader = CallReader(scope: self.scope, route: "/embeddings")
         let document = try reader.document()
+        let options = try reader.options(document)
         let named = self.pathModel ?? document.member("model").flatMap { document.string($0) }
         // As recorded: a request without a model is one for `None`.
         let group = settings.onlyModel ?? named ?? "None"
         requested = group
         _ = try reader.resolve(group)
         let request = try EmbeddingRequest(document: document, model: group)
-        return EmbeddingCall(request: request, group: group, options: try reader.options(document))
+        return EmbeddingCall(request: request, group: group, options: options)
     }
 
     private func send(

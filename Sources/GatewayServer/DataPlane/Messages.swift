@@ -49,6 +49,7 @@ struct Messages {
         let settings = self.scope.snapshot.settings
         let reader = CallReader(scope: self.scope, route: "anthropic_messages")
         let document = try reader.document()
+        let options = try reader.options(document)
         var request = try MessagesRequest(document: document, for: purpose)
         request.betas = self.scope.request.header("anthropic-beta") ?? ""
         request.version = self.scope.request.header("anthropic-version")
@@ -62,7 +63,7 @@ struct Messages {
             route: route,
             answerID: "msg_" + self.scope.callID,
             created: self.scope.loop.unixSeconds(),
-            options: try reader.options(document),
+            options: options,
             form: .messages(request)
         )
     }

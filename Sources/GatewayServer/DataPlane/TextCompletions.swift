@@ -30,6 +30,7 @@ struct TextCompletions {
         let settings = self.scope.snapshot.settings
         let reader = CallReader(scope: self.scope, route: "/completions")
         let document = try reader.document()
+        let options = try reader.options(document)
         let request = try TextCompletionRequest(document: document, model: self.pathModel)
         let group = settings.onlyModel ?? settings.completionModel ?? request.model
         requested = group
@@ -41,7 +42,7 @@ struct TextCompletions {
             route: route,
             answerID: "cmpl-" + self.scope.callID,
             created: self.scope.loop.unixSeconds(),
-            options: try reader.options(document),
+            options: options,
             form: .textCompletion(request)
         )
     }

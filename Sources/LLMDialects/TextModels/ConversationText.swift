@@ -16,16 +16,6 @@ enum ConversationText {
         return try template.prompt(messages, tools: Self.tools(input))
     }
 
-    /// The prompt by the configured template; nil where none is configured.
-    static func configured(
-        _ messages: [ChatMessage],
-        _ input: ChatInput,
-        _ target: Target
-    ) throws(LLMError) -> String? {
-        guard let template = try PromptSettings.template(input.request.document, target) else { return nil }
-        return try template.prompt(messages, tools: Self.tools(input))
-    }
-
     /// The contents one by one.
     static func texts(_ input: ChatInput) throws(LLMError) -> [String] {
         try input.request.messages().map { $0.content?.text ?? "" }
