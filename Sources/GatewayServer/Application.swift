@@ -1,7 +1,6 @@
 import GatewayPolicy
 import LLMCore
 package import Logging
-import NIOHTTP1
 import Synchronization
 
 /// What the listener hands requests to: the routes, the configuration in force, the logs.

@@ -1,6 +1,5 @@
 import GatewayPolicy
 import LLMCore
-import NIOHTTP1
 
 /// One request with what it may use: the configuration it began under, its loop, its id.
 final class RequestScope: Sendable {
@@ -54,7 +53,7 @@ final class RequestScope: Sendable {
             line.append(contentsOf: "INFO:     ".utf8)
             line.append(contentsOf: self.request.remoteAddress.utf8)
             line.append(contentsOf: " - \"".utf8)
-            line.append(contentsOf: self.request.method.rawValue.utf8)
+            line.append(contentsOf: self.request.method.name.utf8)
             line.append(UInt8(ascii: " "))
             Self.append(path: self.request.path, to: &line)
             line.append(contentsOf: "\" ".utf8)

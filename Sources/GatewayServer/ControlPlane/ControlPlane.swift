@@ -1,6 +1,5 @@
 import LLMCore
 import LiteLLM
-import NIOHTTP1
 
 /// Answers the routes that inform.
 struct ControlPlane {
@@ -48,7 +47,7 @@ struct ControlPlane {
         let docs = self.scope.snapshot.settings.docs
         guard path == docs.path || path == "/docs" || path == "/redoc", !docs.isHidden else { return Self.notFound }
         let method = self.scope.request.method
-        guard method == .GET || method == .HEAD else { return .detail("Method Not Allowed", status: 405) }
+        guard method == .get || method == .head else { return .detail("Method Not Allowed", status: 405) }
         return .text(APIPage.html(self.scope), type: "text/html; charset=utf-8")
     }
 }

@@ -1,5 +1,4 @@
 import LLMCore
-import NIOHTTP1
 
 /// `GET /routes`: every URL the server answers.
 enum RouteList {
@@ -11,7 +10,7 @@ enum RouteList {
         let control = Routes.control.map { entry in
             Self.entry(
                 entry.path,
-                entry.method == .GET ? ["GET", "HEAD"] : [entry.method.rawValue],
+                entry.method == .get ? ["GET", "HEAD"] : [entry.method.name],
                 "\(entry.route)"
             )
         }

@@ -1,6 +1,5 @@
 import LLMCore
 import LiteLLM
-import NIOHTTP1
 
 /// Reads what a body and headers say about the call itself, not about the answer: timeouts, retries, mocks.
 enum RequestOptions {
@@ -44,10 +43,10 @@ enum RequestOptions {
         Self.readForwarded(request, settings, into: &options)
     }
 
-    private static func apply(own headers: HTTPHeaders, to options: inout CallOptions) {
+    private static func apply(own headers: WireHeaders, to options: inout CallOptions) {
         options.timeout = Self.seconds("x-litellm-timeout", headers) ?? options.timeout
         options.streamTimeout = Self.seconds("x-litellm-stream-timeout", headers) ?? options.streamTimeout
-        if let text = headers.first(name: "x-litellm-num-retries"), let retries = Int(text), retries >= 0 {
+        if let text = headers["x-litellm-num-retries"], let retries = Int(text), retries >= 0 {
             options.maxRetries = min(retries, 100)
         }
     }
@@ -85,16 +84,16 @@ enum RequestOptions {
     ) {
         let headers = request.headers
         if settings.forwardsOrganization, request.marks.contains(.organization),
-            let organization = headers.first(name: "openai-organization")
+            let organization = headers["openai-organization"]
         {
             options.forwardedHeaders.append("openai-organization", organization)
         }
         // A client's own beta flags belong to the provider's API, so they always pass.
-        if request.marks.contains(.beta), let beta = headers.first(name: "anthropic-beta") {
+        if request.marks.contains(.beta), let beta = headers["anthropic-beta"] {
             options.forwardedHeaders.append("anthropic-beta", beta)
         }
         guard settings.forwardsClientHeaders else { return }
-        for (name, value) in headers {
+        for (name, value) in headers.all {
             let name = name.lowercased()
             guard name.hasPrefix("x-"), !name.hasPrefix("x-litellm-"), !name.hasPrefix("x-stainless"),
                 !Self.keyHeaders.contains(name), name != settings.keyHeaderName?.lowercased()
@@ -113,8 +112,8 @@ enum RequestOptions {
         return .seconds(value)
     }
 
-    private static func seconds(_ name: String, _ headers: HTTPHeaders) -> Duration? {
-        guard let text = headers.first(name: name), let value = Double(text), value > 0, value < 1e7 else { return nil }
+    private static func seconds(_ name: String, _ headers: WireHeaders) -> Duration? {
+        guard let text = headers[name], let value = Double(text), value > 0, value < 1e7 else { return nil }
         return .seconds(value)
     }
 }

@@ -1,14 +1,13 @@
+import HTTPFraming
 import LLMCore
 import NIOCore
-import NIOHTTP1
 
 /// One client connection: collects requests, hands them on one at a time, writes answers in order.
 ///
-/// NIOHTTP1's decoder has parsed what came in; the answer's bytes are ours. Everything here runs on the connection's
-/// event loop. This file: where the connection stands, and what the channel tells it; the other two take requests in
-/// and bring answers out.
+/// Everything here runs on the connection's event loop. This file: where the connection stands, and what the channel tells
+/// it; the other two take requests in and bring answers out.
 final class Connection: ChannelInboundHandler {
-    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     /// Where the connection stands.
@@ -52,10 +51,12 @@ final class Connection: ChannelInboundHandler {
     var state = State.idle
     private(set) var channelContext: ChannelHandlerContext?
     private(set) var remoteAddress = ""
-    /// Parts of pipelined requests that came while one is served.
+    /// Finds requests in what comes in.
+    var reader: HTTPRequestReader
+    /// What came after a request while it is served.
     ///
-    /// Reading stops as soon as there is one.
-    var waiting: [HTTPServerRequestPart] = []
+    /// Reading stops as soon as there is something.
+    var waiting = ByteBuffer()
     private var isReadingPaused = false
     private(set) var inputClosed = false
     /// When the connection is closed for want of progress, in nanoseconds of the monotonic clock; 0 is never.
@@ -70,6 +71,7 @@ final class Connection: ChannelInboundHandler {
     init(context: LoopContext, application: Application) {
         self.context = context
         self.application = application
+        self.reader = HTTPRequestReader(limits: application.limits.framing)
     }
 
     /// Whether an answer can still be written.
@@ -109,13 +111,13 @@ final class Connection: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let part = self.unwrapInboundIn(data)
+        var bytes = self.unwrapInboundIn(data)
         switch self.state {
-        case .serving, .flushing(keepAlive: true):
-            self.waiting.append(part)
+        case .idle where self.waiting.readableBytes == 0, .receiving: self.receive(bytes)
+        case .idle, .serving, .flushing(keepAlive: true):
+            self.waiting.writeBuffer(&bytes)
             self.pauseReading()
         case .flushing(keepAlive: false), .refusing, .closed: break
-        case .idle, .receiving: self.receive(part)
         }
     }
 
@@ -148,23 +150,8 @@ final class Connection: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard error is HTTPParserError else {
-            self.clientGone()
-            context.close(promise: nil)
-            return
-        }
-        switch self.state {
-        case .idle, .receiving:
-            let tooLarge = (error as? HTTPParserError) == .headerOverflow
-            let text = tooLarge ? "The request's header fields are too large." : "The request is not valid HTTP/1.1."
-            self.refuse(.detail(text, status: tooLarge ? 431 : 400))
-        case .serving(var serving):
-            // Bytes after a request that is being served: answer it, then close.
-            serving.keepAlive = false
-            self.state = .serving(serving)
-        case .flushing: self.state = .flushing(keepAlive: false)
-        case .refusing, .closed: context.close(promise: nil)
-        }
+        self.clientGone()
+        context.close(promise: nil)
     }
 
     // MARK: - Ends
@@ -178,7 +165,7 @@ final class Connection: ChannelInboundHandler {
             self.state = .closed
         }
         self.releaseRoom()
-        self.waiting = []
+        self.waiting.clear()
     }
 
     /// Closes at once when nothing is being served; otherwise the answer in progress is the last one.

@@ -1,3 +1,5 @@
+import HTTPFraming
+
 /// What one client may ask of the server before it is answered.
 package struct ServerLimits: Sendable {
     /// The largest body when `max_request_size_mb` is not set.
@@ -6,7 +8,7 @@ package struct ServerLimits: Sendable {
     package var maxHeldBytes = 1 << 30
     /// The largest single header field.
     package var maxHeaderField = 32 << 10
-    /// The largest sum of header fields.
+    /// The largest request line and header fields together.
     package var maxHeaderBytes = 64 << 10
     /// The most header fields.
     package var maxHeaderCount = 200
@@ -24,4 +26,15 @@ package struct ServerLimits: Sendable {
     package var unfinishedTimeout = Duration.seconds(1)
 
     package init() {}
+}
+
+extension ServerLimits {
+    /// What of them the reader of requests watches.
+    var framing: HTTPRequestLimits {
+        var limits = HTTPRequestLimits()
+        limits.headBytes = self.maxHeaderBytes
+        limits.fieldBytes = self.maxHeaderField
+        limits.headerCount = self.maxHeaderCount
+        return limits
+    }
 }
