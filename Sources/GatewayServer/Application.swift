@@ -6,6 +6,7 @@ import Synchronization
 /// What the listener hands requests to: the routes, the configuration in force, the logs.
 package final class Application: Sendable {
     let limits: ServerLimits
+    let patience: ConnectionPatience
     let logger: Logger
     package let accessLog: AccessLog
     private let current: Mutex<GatewaySnapshot>
@@ -17,6 +18,7 @@ package final class Application: Sendable {
     {
         self.current = Mutex(snapshot)
         self.limits = limits
+        self.patience = ConnectionPatience(limits)
         self.accessLog = accessLog
         self.logger = logger
     }
@@ -74,14 +76,8 @@ package final class Application: Sendable {
     }
 
     /// The one entry of every request.
-    func respond(
-        to request: IncomingRequest,
-        admitted admission: Admission,
-        on exchange: Exchange,
-        in loop: LoopContext
-    ) async {
-        let call = RequestScope(request: request, admission: admission, application: self, loop: loop)
-        switch admission.route {
+    func respond(to call: RequestScope, on exchange: Exchange) async {
+        switch call.admission.route {
         case .model(.chat, let pathModel):
             await ChatCompletions(scope: call, pathModel: pathModel).respond(on: exchange)
         case .model(.textCompletions, let pathModel):
@@ -96,7 +92,7 @@ package final class Application: Sendable {
             let response = await ControlPlane(scope: call).respond(to: route)
             exchange.send(call.finish(response))
         case .preflight:
-            exchange.send(CrossOrigin.preflight(request.headers))
+            exchange.send(CrossOrigin.preflight(call.request.headers))
         case .methodNotAllowed:
             exchange.send(call.finish(.detail("Method Not Allowed", status: 405)))
         case .notFound:

@@ -37,12 +37,14 @@ struct CallReader {
 
     /// What body and headers say about the call itself; credentials that a request may not send are refused here.
     func options(_ document: JSONDocument) throws(LLMError) -> CallOptions {
-        let settings = self.scope.snapshot.settings
+        let snapshot = self.scope.snapshot
         let fields = GatewayFields(document)
-        if fields.hasCredentials { try ClientCredentials.check(document, allowed: settings.allowsClientCredentials) }
+        if fields.hasCredentials {
+            try ClientCredentials.check(document, allowed: snapshot.settings.allowsClientCredentials)
+        }
         var options = CallOptions()
-        if fields.hasOptions { try RequestOptions.apply(document, settings, to: &options) }
-        RequestOptions.apply(self.scope.request, settings, to: &options)
+        if fields.hasOptions { try RequestOptions.apply(document, snapshot.settings, to: &options) }
+        RequestOptions.apply(self.scope.request, snapshot.settings, to: &options)
         return options
     }
 }

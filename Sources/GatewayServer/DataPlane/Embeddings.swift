@@ -35,13 +35,13 @@ struct Embeddings {
     }
 
     private func call(_ requested: inout String) throws(LLMError) -> EmbeddingCall {
-        let settings = self.scope.snapshot.settings
+        let snapshot = self.scope.snapshot
         let reader = CallReader(scope: self.scope, route: "/embeddings")
         let document = try reader.document()
         let options = try reader.options(document)
         let named = self.pathModel ?? document.member("model").flatMap { document.string($0) }
         // As recorded: a request without a model is one for `None`.
-        let group = settings.onlyModel ?? named ?? "None"
+        let group = snapshot.settings.onlyModel ?? named ?? "None"
         requested = group
         _ = try reader.resolve(group)
         let request = try EmbeddingRequest(document: document, model: group)

@@ -12,9 +12,9 @@ struct Pipeline {
 
     /// One chat request: route and try (`LLMClient.chat`), then a whole answer or a stream, then the account.
     func chat(_ call: ChatCall, caller: Caller, on exchange: Exchange, trace: inout CallTrace) async throws(LLMError) {
-        let settings = self.scope.snapshot.settings
+        let snapshot = self.scope.snapshot
         let shownModel = call.request.shownModel
-        let showsUsage = call.request.includesUsage || settings.alwaysIncludeStreamUsage == true
+        let showsUsage = call.request.includesUsage || snapshot.settings.alwaysIncludeStreamUsage == true
         let output = Self.output(of: call, shownModel: shownModel, showsUsage: showsUsage)
         var random = self.scope.loop.makeRandom()
         let answer = try await self.scope.snapshot.client.chat(

@@ -16,20 +16,20 @@ struct Settlement {
         self.scope.log(status: status) { line in
             if let note {
                 line.append(UInt8(ascii: " "))
-                line.append(contentsOf: note.utf8)
+                line.append(text: note)
             }
-            line.append(contentsOf: " model=".utf8)
-            line.append(contentsOf: trace.group.utf8)
+            line.append(literal: " model=")
+            line.append(text: trace.group)
             if !trace.failures.isEmpty { FailureNote.append(trace.failures, to: &line) }
             if let usage {
-                line.append(contentsOf: " tokens=".utf8)
-                line.append(contentsOf: String(usage.promptTokens).utf8)
+                line.append(literal: " tokens=")
+                line.append(decimal: usage.promptTokens)
                 line.append(UInt8(ascii: "+"))
-                line.append(contentsOf: String(usage.completionTokens).utf8)
+                line.append(decimal: usage.completionTokens)
             }
             if let cost {
-                line.append(contentsOf: " cost=".utf8)
-                line.append(contentsOf: cost.utf8)
+                line.append(literal: " cost=")
+                line.append(text: cost)
             }
         }
     }

@@ -27,12 +27,12 @@ struct TextCompletions {
     }
 
     private func call(_ requested: inout String) throws(LLMError) -> ChatCall {
-        let settings = self.scope.snapshot.settings
+        let snapshot = self.scope.snapshot
         let reader = CallReader(scope: self.scope, route: "/completions")
         let document = try reader.document()
         let options = try reader.options(document)
         let request = try TextCompletionRequest(document: document, model: self.pathModel)
-        let group = settings.onlyModel ?? settings.completionModel ?? request.model
+        let group = snapshot.settings.onlyModel ?? snapshot.settings.completionModel ?? request.model
         requested = group
         let route = try reader.resolve(group)
         _ = try request.prompt()

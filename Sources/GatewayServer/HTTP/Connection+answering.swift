@@ -125,7 +125,7 @@ extension Connection {
         guard case .flushing(let keepAlive) = self.state, let channelContext = self.channelContext else { return }
         guard keepAlive else { return self.lingeringClose() }
         self.state = .idle
-        self.setDeadline(self.application.limits.idleTimeout)
+        self.setDeadline(self.application.patience.idle)
         guard self.waiting.readableBytes > 0 else {
             self.resumeReading()
             return
@@ -145,7 +145,7 @@ extension Connection {
         } else {
             channelContext.close(mode: .output, promise: nil)
             self.resumeReading()
-            self.setDeadline(self.application.limits.lingerTimeout)
+            self.setDeadline(self.application.patience.linger)
         }
     }
 }

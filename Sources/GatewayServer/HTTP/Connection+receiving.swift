@@ -16,7 +16,8 @@ extension Connection {
             self.read(raw.assumingMemoryBound(to: UInt8.self), &position)
         }
         switch stop {
-        case .needsMore, .discarded: break
+        case .needsMore: if case .receiving = self.state { self.setDeadline(self.application.patience.body) }
+        case .discarded: break
         case .end:
             // Kept first: a handler may answer at once, and then goes on with it.
             if position < bytes.readableBytes {
@@ -56,7 +57,7 @@ extension Connection {
         let request = IncomingRequest(head, from: self.remoteAddress, at: self.context.nanoseconds())
         let admission = self.application.admit(request)
         let limit = self.application.bodyLimit(admission.snapshot)
-        var receiving = Receiving(
+        let receiving = Receiving(
             request: request,
             admission: admission,
             limit: limit,
@@ -65,7 +66,6 @@ extension Connection {
         )
         guard head.framing.hasBody else {
             self.state = .receiving(receiving)
-            self.setDeadline(self.application.limits.bodyTimeout)
             return
         }
         guard admission.readsBody else {
@@ -80,25 +80,21 @@ extension Connection {
             self.refuse(.error(self.application.bodyTooLarge(length, limit: limit, admission.snapshot)))
             return
         }
-        self.setDeadline(self.application.limits.bodyTimeout)
         if head.expectsContinue { self.write(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")) }
     }
 
     private func receive(_ bytes: UnsafeBufferPointer<UInt8>) {
-        guard case .receiving(var receiving) = self.state else { return }
-        self.state = .idle  // gives up the buffer, so that it is not copied
+        guard case .receiving(let receiving) = self.state else { return }
         receiving.request.body.append(contentsOf: bytes)
         let count = receiving.request.body.count
         let limit = receiving.limit
         let snapshot = receiving.admission.snapshot
-        self.state = .receiving(receiving)
         guard count <= limit else {
             return self.refuse(.error(self.application.bodyTooLarge(count, limit: limit, snapshot)))
         }
         guard count - self.heldRoom <= Self.smallBody || self.takeRoom(for: count, snapshot) else {
             return self.refuse(.error(Application.noRoom))
         }
-        self.setDeadline(self.application.limits.bodyTimeout)
     }
 
     private func receiveEnd() {
@@ -109,16 +105,18 @@ extension Connection {
 
     /// Starts the one task of a request, on this connection's event loop.
     private func serve(_ receiving: Receiving, keepAlive: Bool) {
-        let request = receiving.request
-        let admission = receiving.admission
+        let scope = RequestScope(
+            request: receiving.request,
+            admission: receiving.admission,
+            application: self.application,
+            loop: self.context
+        )
         self.state = .serving(
-            Serving(keepAlive: keepAlive, isHead: request.method == .head, isHTTP10: receiving.isHTTP10)
+            Serving(keepAlive: keepAlive, isHead: scope.request.method == .head, isHTTP10: receiving.isHTTP10)
         )
         let exchange = Exchange(connection: NIOLoopBound(self, eventLoop: self.context.eventLoop))
-        let application = self.application
-        let loop = self.context
-        let task = Task.immediate(executorPreference: loop.executor) {
-            await application.respond(to: request, admitted: admission, on: exchange, in: loop)
+        let task = Task.immediate(executorPreference: scope.loop.executor) {
+            await scope.application.respond(to: scope, on: exchange)
         }
         if case .serving(var serving) = self.state {
             serving.task = task

@@ -25,13 +25,21 @@ final class Connection: ChannelInboundHandler {
         case closed
     }
 
-    /// A request of which the head has come.
-    struct Receiving {
+    /// A request of which the head has come; a reference, so that its body grows in place.
+    final class Receiving {
         var request: IncomingRequest
         let admission: Admission
         let limit: Int
         let keepAlive: Bool
         let isHTTP10: Bool
+
+        init(request: IncomingRequest, admission: Admission, limit: Int, keepAlive: Bool, isHTTP10: Bool) {
+            self.request = request
+            self.admission = admission
+            self.limit = limit
+            self.keepAlive = keepAlive
+            self.isHTTP10 = isHTTP10
+        }
     }
 
     /// A request that a handler answers.
@@ -100,7 +108,7 @@ final class Connection: ChannelInboundHandler {
     func channelActive(context: ChannelHandlerContext) {
         self.remoteAddress = context.remoteAddress?.ipAddress ?? ""
         self.context.register(self)
-        self.setDeadline(self.application.limits.idleTimeout)
+        self.setDeadline(self.application.patience.idle)
         context.fireChannelActive()
     }
 
@@ -208,7 +216,7 @@ final class Connection: ChannelInboundHandler {
     /// Gives the client time to take more of what was written.
     func awaitTaking() {
         self.taken = self.written &- self.pendingBytes
-        self.setDeadline(self.application.limits.writeTimeout)
+        self.setDeadline(self.application.patience.write)
     }
 
     /// Bytes that the kernel does not take, because the client does not.
@@ -216,12 +224,9 @@ final class Connection: ChannelInboundHandler {
         (try? self.channelContext?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 
-    func setDeadline(_ duration: Duration?) {
-        guard let duration else {
-            self.deadline = 0
-            return
-        }
-        self.deadline = self.context.now &+ UInt64(duration.components.seconds) * 1_000_000_000
+    /// - Parameter patience: nanoseconds from now on; nil for no end.
+    func setDeadline(_ patience: UInt64?) {
+        self.deadline = patience.map { self.context.now &+ $0 } ?? 0
     }
 
     func pauseReading() {

@@ -28,6 +28,26 @@ package struct ServerLimits: Sendable {
     package init() {}
 }
 
+/// How long a connection may wait for what, in nanoseconds: converted once, for these are set several times a request.
+struct ConnectionPatience: Sendable {
+    let idle: UInt64
+    let body: UInt64
+    let write: UInt64
+    let linger: UInt64
+
+    init(_ limits: ServerLimits) {
+        self.idle = Self.nanoseconds(limits.idleTimeout)
+        self.body = Self.nanoseconds(limits.bodyTimeout)
+        self.write = Self.nanoseconds(limits.writeTimeout)
+        self.linger = Self.nanoseconds(limits.lingerTimeout)
+    }
+
+    private static func nanoseconds(_ duration: Duration) -> UInt64 {
+        let (seconds, attoseconds) = duration.components
+        return UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+    }
+}
+
 extension ServerLimits {
     /// What of them the reader of requests watches.
     var framing: HTTPRequestLimits {

@@ -18,8 +18,16 @@ package struct HeaderLines: Sendable, Hashable {
         self.append(name)
         self.append(": ")
         let start = self.bytes.count
-        self.bytes.append(contentsOf: value.utf8)
+        self.bytes.append(text: value)
         self.blankControls(from: start)
+        self.append("\r\n")
+    }
+
+    /// Adds a line with a whole number.
+    package mutating func append(_ name: StaticString, _ value: Int) {
+        self.append(name)
+        self.append(": ")
+        self.bytes.append(decimal: value)
         self.append("\r\n")
     }
 
@@ -51,7 +59,7 @@ package struct HeaderLines: Sendable, Hashable {
 
     @inline(__always)
     private mutating func append(_ text: StaticString) {
-        self.bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        self.bytes.append(literal: text)
     }
 
     private mutating func blankControls(from start: Int) {

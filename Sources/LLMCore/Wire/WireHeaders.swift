@@ -50,19 +50,19 @@ public struct WireHeaders: Sendable, Hashable {
     /// Adds a field at the end.
     public mutating func append(_ name: String, _ value: String) {
         let start = self.bytes.count
-        self.bytes.append(contentsOf: name.utf8)
+        self.bytes.append(text: name)
         self.beginValue(from: start)
-        self.bytes.append(contentsOf: value.utf8)
+        self.bytes.append(text: value)
         self.endField(start)
     }
 
     /// Adds a field whose value has a fixed beginning (`Bearer `).
     package mutating func append(_ name: String, _ prefix: String, _ value: String) {
         let start = self.bytes.count
-        self.bytes.append(contentsOf: name.utf8)
+        self.bytes.append(text: name)
         self.beginValue(from: start)
-        self.bytes.append(contentsOf: prefix.utf8)
-        self.bytes.append(contentsOf: value.utf8)
+        self.bytes.append(text: prefix)
+        self.bytes.append(text: value)
         self.endField(start)
     }
 
