@@ -23,7 +23,11 @@ extension Usage {
         guard tape.kind(of: node) == .object else {
             return nil
         }
-        self.init(UsageObject(UsageTape(node: node, tape: tape, bytes: bytes)))
+        let usage = withUnsafePointer(to: tape) { tape in
+            Usage(UsageObject(UsageTape(node: node, tape: tape, bytes: bytes)))
+        }
+        guard let usage else { return nil }
+        self = usage
     }
 
     private init?(_ object: UsageObject<some UsageSource>) {
@@ -266,20 +270,21 @@ private struct UsageTree: UsageSource {
     }
 }
 
+/// Points at the tape instead of holding it: a copy of it for each object would count references.
 private struct UsageTape: UsageSource {
     let node: JSONNode
-    let tape: JSONTape
+    let tape: UnsafePointer<JSONTape>
     let bytes: UnsafeBufferPointer<UInt8>
 
-    var memberCount: Int { self.tape.count(of: self.node) }
+    var memberCount: Int { self.tape.pointee.count(of: self.node) }
 
-    func member(_ key: StaticString) -> JSONNode? { self.tape.member(key, of: self.node, in: self.bytes) }
-    func int(_ value: JSONNode) -> Int? { self.tape.int(value, in: self.bytes) }
-    func text(_ value: JSONNode) -> String? { self.tape.string(value, in: self.bytes) }
-    func number(_ value: JSONNode) -> JSONNumber? { self.tape.number(value, in: self.bytes) }
+    func member(_ key: StaticString) -> JSONNode? { self.tape.pointee.member(key, of: self.node, in: self.bytes) }
+    func int(_ value: JSONNode) -> Int? { self.tape.pointee.int(value, in: self.bytes) }
+    func text(_ value: JSONNode) -> String? { self.tape.pointee.string(value, in: self.bytes) }
+    func number(_ value: JSONNode) -> JSONNumber? { self.tape.pointee.number(value, in: self.bytes) }
 
     func object(_ value: JSONNode) -> UsageTape? {
-        guard self.tape.kind(of: value) == .object else {
+        guard self.tape.pointee.kind(of: value) == .object else {
             return nil
         }
         return UsageTape(node: value, tape: self.tape, bytes: self.bytes)
