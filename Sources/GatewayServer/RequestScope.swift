@@ -4,14 +4,22 @@ import LLMCore
 /// One request with what it may use: the configuration it began under, its loop, its id.
 final class RequestScope: Sendable {
     let request: IncomingRequest
+    let body: [UInt8]
     let admission: Admission
     let application: Application
     let loop: LoopContext
     /// The id that answers and logs carry (`x-litellm-call-id`).
     let callID: String
 
-    init(request: IncomingRequest, admission: Admission, application: Application, loop: LoopContext) {
+    init(
+        request: IncomingRequest,
+        body: [UInt8],
+        admission: Admission,
+        application: Application,
+        loop: LoopContext
+    ) {
         self.request = request
+        self.body = body
         self.admission = admission
         self.application = application
         self.loop = loop

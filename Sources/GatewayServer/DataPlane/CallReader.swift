@@ -10,7 +10,7 @@ struct CallReader {
 
     /// The body, an object.
     func document() throws(LLMError) -> JSONDocument {
-        let document = try RequestBody.parse(self.scope.request.body)
+        let document = try RequestBody.parse(self.scope.body)
         guard document.kind(of: document.root) == .object else {
             throw LLMError(.badRequest, "The request body must be a JSON object.", parameter: "request_body")
         }

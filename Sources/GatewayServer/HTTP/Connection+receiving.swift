@@ -74,7 +74,7 @@ extension Connection {
         }
         let length = head.framing.length ?? 0
         // Room for all of it at once, but no more on a stranger's word than a megabyte.
-        if length <= limit { receiving.request.body.reserveCapacity(min(length, 1 << 20)) }
+        if length <= limit { receiving.body.reserveCapacity(min(length, 1 << 20)) }
         self.state = .receiving(receiving)
         guard length <= limit else {
             self.refuse(.error(self.application.bodyTooLarge(length, limit: limit, admission.snapshot)))
@@ -85,8 +85,8 @@ extension Connection {
 
     private func receive(_ bytes: UnsafeBufferPointer<UInt8>) {
         guard case .receiving(let receiving) = self.state else { return }
-        receiving.request.body.append(contentsOf: bytes)
-        let count = receiving.request.body.count
+        receiving.body.append(contentsOf: bytes)
+        let count = receiving.body.count
         let limit = receiving.limit
         let snapshot = receiving.admission.snapshot
         guard count <= limit else {
@@ -107,6 +107,7 @@ extension Connection {
     private func serve(_ receiving: Receiving, keepAlive: Bool) {
         let scope = RequestScope(
             request: receiving.request,
+            body: receiving.body,
             admission: receiving.admission,
             application: self.application,
             loop: self.context

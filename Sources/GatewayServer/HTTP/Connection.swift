@@ -27,7 +27,8 @@ final class Connection: ChannelInboundHandler {
 
     /// A request of which the head has come; a reference, so that its body grows in place.
     final class Receiving {
-        var request: IncomingRequest
+        let request: IncomingRequest
+        var body: [UInt8] = []
         let admission: Admission
         let limit: Int
         let keepAlive: Bool

@@ -1,15 +1,16 @@
 import HTTPFraming
 import LLMCore
 
-/// One request as it came in, body and all.
-struct IncomingRequest: Sendable {
+/// One request's head as it came in.
+///
+/// A reference, because it is handed on several times and holds much.
+final class IncomingRequest: Sendable {
     let method: RequestMethod
     /// Path without the query, still percent-encoded.
     let path: String
     /// Query without the `?`; empty when there is none.
     let query: String
     let headers: WireHeaders
-    var body: [UInt8]
     /// The peer's address, for the access log.
     let remoteAddress: String
     /// When the head was complete, in nanoseconds of the monotonic clock.
@@ -22,7 +23,6 @@ struct IncomingRequest: Sendable {
         self.path = head.path
         self.query = head.query
         self.headers = head.headers
-        self.body = []
         self.remoteAddress = remoteAddress
         self.receivedAt = receivedAt
         self.marks = HeaderMarks(head.headers)
