@@ -68,14 +68,14 @@ extension ClientSettings {
     fileprivate init(_ config: GatewayConfig, _ overlay: SnapshotOverlay, _ environment: [String: String]) {
         self.init()
         self.maxRetries = config.numRetries
-        let timeout = (config.requestTimeout ?? config.routerSettings.timeout).map { Duration.seconds($0) }
+        let timeout = Duration(setting: config.requestTimeout) ?? Duration(setting: config.routerSettings.timeout)
         self.requestTimeout = overlay.requestTimeout ?? timeout ?? self.requestTimeout
-        self.streamTimeout = config.routerSettings.streamTimeout.map { .seconds($0) }
+        self.streamTimeout = Duration(setting: config.routerSettings.streamTimeout)
         self.dropsParameters = overlay.dropsParameters || config.dropParams
         self.modifiesParameters = config.litellmSettings.modifyParams
         self.alwaysIncludeStreamUsage = config.generalSettings.alwaysIncludeStreamUsage
         self.aliases = config.modelAliases.mapValues { .init(target: $0.model, isHidden: $0.isHidden) }
-        self.backoff.minimum = config.routerSettings.retryAfter
+        self.plan = PlanSettings(config)
         if let megabytes = environment["MAX_IMAGE_URL_DOWNLOAD_SIZE_MB"].flatMap(Double.init), megabytes > 0 {
             self.documents.maximumBytes = Int(min(megabytes, 1024) * 1_048_576)
         }
@@ -94,6 +94,7 @@ extension GatewaySettings {
         self.forwardsOrganization = general.forwardOpenAIOrgID
         self.allowsMockParameters = general.allowsMockTesting
         self.allowsClientCredentials = general.allowClientSideCredentials
+        self.exposesRouterDebug = config.litellmSettings.exposeRouterDebug
         self.maxRequestBytes = config.maxRequestBytes
         self.maxHeldBytes = config.maxHeldBytes
         let docs = PublicDocs(config.environment)
@@ -127,8 +128,8 @@ extension DeploymentDefinition {
         self.rpm = params.rpm.map(Double.init)
         self.tpm = params.tpm.map(Double.init)
         self.order = params.order
-        self.timeout = (params.timeout ?? params.requestTimeout).map { .seconds($0) }
-        self.streamTimeout = params.streamTimeout.map { .seconds($0) }
+        self.timeout = Duration(setting: params.timeout) ?? Duration(setting: params.requestTimeout)
+        self.streamTimeout = Duration(setting: params.streamTimeout)
         // `max_retries` is for the provider's own client at LiteLLM, and there is none here.
         self.maxRetries = params.numRetries
         self.baseModel = config.info.baseModel ?? params.baseModel
@@ -139,5 +140,13 @@ extension DeploymentDefinition {
         }
         self.info = config.info.all
         self.parameters = params.all.reveal()
+    }
+}
+
+extension Duration {
+    /// Seconds of a configuration; nil where there are none or zero, which counts as not set.
+    fileprivate init?(setting seconds: Double?) {
+        guard let seconds, seconds > 0 else { return nil }
+        self = .seconds(seconds)
     }
 }

@@ -80,7 +80,7 @@ public final class LLM: Sendable {
                 let answer = try await self.chat(call, client, into: Self.collector())
                 switch answer {
                 case .whole(let response, _): return .success(response)
-                case .stream, .rendered:
+                case .stream, .rendered, .vectors:
                     throw LLMError(
                         .responseValidation,
                         "The provider streamed an answer that was not asked to be streamed."
@@ -112,7 +112,7 @@ public final class LLM: Sendable {
                     return .success(ChatStream(output, of: nil, loop: self.eventLoop, executor: self.executor))
                 case .stream(let attempt, _):
                     return .success(ChatStream(output, of: attempt, loop: self.eventLoop, executor: self.executor))
-                case .rendered:
+                case .rendered, .vectors:
                     return .success(ChatStream(output, of: nil, loop: self.eventLoop, executor: self.executor))
                 }
             } catch {
@@ -133,7 +133,7 @@ public final class LLM: Sendable {
     }
 
     private static func collector() -> ChatStreamOutput<ChunkCollector> {
-        ChatStreamOutput { _ in ChunkCollector() }
+        ChatStreamOutput { _, _ in ChunkCollector() }
     }
 
     /// The configured names, or a deployment made on the spot for a `provider/model`.

@@ -121,11 +121,11 @@ extension RouterSettings {
             limit: .atLeast(0)
         ),
         ConfigKey("retry_after", \.retryAfter, .active, "Least seconds before a retry.", limit: .atLeast(0)),
-        ConfigKey("retry_policy", \.retryPolicy, .planned(.retryPolicies), "Retries by kind of error."),
+        ConfigKey("retry_policy", \.retryPolicy, .active, "Retries by kind of error."),
         ConfigKey(
             "model_group_retry_policy",
             \.groupRetryPolicies,
-            .planned(.retryPolicies),
+            .active,
             "Retries by kind of error, for each group."
         ),
         ConfigKey("timeout", \.timeout, .active, "Seconds a request may take.", limit: .atLeast(0)),
@@ -136,27 +136,34 @@ extension RouterSettings {
             "Seconds a stream may take to begin.",
             limit: .atLeast(0)
         ),
+        ConfigKey(
+            "total_timeout",
+            \.totalTimeout,
+            .active,
+            "Seconds a request may take with all its retries and fallbacks, to its answer or a stream's first token.",
+            limit: .moreThan(0)
+        ),
     ]
 
     private static let failureKeys: [ConfigKey<RouterSettings>] = [
-        ConfigKey("fallbacks", \.fallbacks, .planned(.fallbacks), "Groups to ask when a group fails."),
-        ConfigKey("default_fallbacks", \.defaultFallbacks, .planned(.fallbacks), "Groups to ask when any group fails."),
+        ConfigKey("fallbacks", \.fallbacks, .active, "Groups to ask when a group fails."),
+        ConfigKey("default_fallbacks", \.defaultFallbacks, .active, "Groups to ask when any group fails."),
         ConfigKey(
             "context_window_fallbacks",
             \.contextWindowFallbacks,
-            .planned(.fallbacks),
+            .active,
             "Groups to ask when a prompt is too long."
         ),
         ConfigKey(
             "content_policy_fallbacks",
             \.contentPolicyFallbacks,
-            .planned(.fallbacks),
+            .active,
             "Groups to ask when a content policy refuses."
         ),
         ConfigKey(
             "max_fallbacks",
             \.maxFallbacks,
-            .planned(.fallbacks),
+            .active,
             "Most fallbacks of a request.",
             limit: .atLeast(0)
         ),

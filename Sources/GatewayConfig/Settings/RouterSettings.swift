@@ -18,12 +18,13 @@ package struct RouterSettings: ConfigSection {
     package var affinityConfig = JSONObject()
 
     package var numRetries: Int?
-    package var maxFallbacks = 5
+    package var maxFallbacks: Int?
     package var retryAfter = 0.0
     package var retryPolicy: RetryPolicy?
     package var groupRetryPolicies: [String: RetryPolicy] = [:]
     package var timeout: Double?
     package var streamTimeout: Double?
+    package var totalTimeout: Double?
     package var allowedFails: Int?
     package var allowedFailsPolicy: AllowedFailsPolicy?
     package var cooldownTime = 5.0

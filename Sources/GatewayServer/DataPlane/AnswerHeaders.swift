@@ -30,7 +30,7 @@ enum AnswerHeaders {
             headers.append("x-litellm-model-group", trace.group)
             headers.append("x-litellm-attempted-retries", String(trace.retries))
             headers.append("x-litellm-max-retries", String(trace.maxRetries))
-            headers.append("x-litellm-attempted-fallbacks", "0")
+            headers.append("x-litellm-attempted-fallbacks", String(trace.fallbacks))
         } else {
             headers.append("x-litellm-version", ProductVersion.text)
         }

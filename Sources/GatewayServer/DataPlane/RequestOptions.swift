@@ -14,7 +14,7 @@ enum RequestOptions {
         Self.mockSwitches + [
             "timeout", "request_timeout", "stream_timeout", "num_retries", "mock_response", "mock_tool_calls",
             "api_key",
-        ]
+        ] + FallbackWishes.names
     )
 
     /// Reads the members of a body.
@@ -32,6 +32,7 @@ enum RequestOptions {
             }
             options.maxRetries = min(retries, 100)
         }
+        options.wishes = try FallbackWishes.read(document, settings)
         try Self.readMock(document, settings, into: &options)
         if settings.allowsClientCredentials, let node = document.member("api_key"), let key = document.string(node) {
             options.clientKey = Secret(key)
@@ -58,19 +59,23 @@ enum RequestOptions {
         _ settings: GatewaySettings,
         into options: inout CallOptions
     ) throws(LLMError) {
-        for name in Self.mockSwitches {
-            // What is switched off is as good as not there.
-            guard let node = document.member(name), !document.isNull(node), document.bool(node) != false,
-                document.double(node) != 0
-            else { continue }
-            guard settings.allowsMockParameters else {
-                throw LLMError(
-                    .badRequest,
-                    "\(name) is only for tests: set `dangerously_allow_mock_testing_request_params: true` to allow it.",
-                    parameter: name
-                )
-            }
-            options.mock[name] = document.json(node)
+        // What is switched off is as good as not there.
+        let switched = Self.mockSwitches.filter { name in
+            guard let node = document.member(name), !document.isNull(node) else { return false }
+            return document.bool(node) != false && document.double(node) != 0
+        }
+        guard switched.isEmpty || settings.allowsMockParameters else {
+            throw LLMError(
+                .badRequest,
+                """
+                Mock testing request params are disabled on this proxy: \(switched.joined(separator: ", ")). An admin can \
+                enable them by setting `general_settings.dangerously_allow_mock_testing_request_params: true` in \
+                config.yaml. This setting cannot be changed from the Admin UI or the API.
+                """
+            ).unprefixed()
+        }
+        for name in switched {
+            if let node = document.member(name) { options.mock[name] = document.json(node) }
         }
         guard settings.allowsMockParameters else { return }
         for name in ["mock_response", "mock_tool_calls"] {

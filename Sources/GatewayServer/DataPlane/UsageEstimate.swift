@@ -31,6 +31,7 @@ enum UsageEstimate {
                 return count
             }
             return counter.count(text: messages.description, model: model)
+        case .embedding: return 0
         case .textCompletion(let request):
             switch try? request.prompt() {
             case .texts(let texts): return texts.reduce(0) { $0 + counter.count(text: $1, model: model) }
