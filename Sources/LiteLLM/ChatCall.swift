@@ -68,6 +68,8 @@ package struct CallOptions: Sendable {
     package var mock: JSONObject = [:]
     /// What the request says about fallbacks; nil if nothing.
     package var wishes: Shared<PlanWishes>?
+    /// Facts about the request and its caller that choosing a deployment reads; nil where there are none.
+    package var routing: Shared<RoutingRequest>?
     /// Whether the caller may use a group, asked of each fallback; nil if any.
     package var mayUse: (@Sendable (_ group: String) -> Bool)?
 

@@ -10,7 +10,7 @@ extension LLMClient {
         on deployment: Deployment,
         over upstream: UpstreamClient,
         _ trace: inout CallTrace
-    ) async throws(LLMError) -> ChatAnswer {
+    ) async throws(LLMError) -> (EmbeddingResponse, WireHeaders) {
         let options = progress.call.options
         let translator = try deployment.embeddingTranslator()
         var input = EmbeddingInput(request: request)
@@ -37,6 +37,6 @@ extension LLMClient {
             answers.append(answer)
         }
         let response = try translator.decode(answers, of: input, from: deployment.target)
-        return .vectors(response, answers.last?.headers ?? WireHeaders())
+        return (response, answers.last?.headers ?? WireHeaders())
     }
 }
