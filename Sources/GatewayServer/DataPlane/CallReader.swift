@@ -21,14 +21,14 @@ struct CallReader {
     ///
     /// - Parameters:
     ///   - named: the group that is asked; empty where the request named none.
-    ///   - document: the body, whose `specific_deployment` may narrow it down: an id, or `true` where the name is an
-    ///     upstream model.
+    ///   - options: may narrow it down to one deployment.
     /// - Returns: the deployments to choose from.
     /// - Throws: `modelNotFound` when it leads nowhere.
-    func resolve(_ named: String, _ document: JSONDocument) throws(LLMError) -> RoutingTable.Resolution {
-        if let node = document.member("specific_deployment") {
-            let name = document.string(node) ?? (document.bool(node) == true ? named : nil)
-            if let name, let found = self.scope.snapshot.client.table.resolveSpecific(name) { return found }
+    func resolve(_ named: String, _ options: CallOptions) throws(LLMError) -> RoutingTable.Resolution {
+        if let specific = options.specificDeployment,
+            let found = self.scope.snapshot.client.table.resolveSpecific(specific.isEmpty ? named : specific)
+        {
+            return found
         }
         guard let resolution = self.scope.snapshot.client.resolve(named) else {
             throw LLMError(

@@ -34,6 +34,9 @@ enum RequestOptions {
         }
         options.wishes = try FallbackWishes.read(document, settings)
         options.routing = RoutingFacts.read(document).map { Shared($0) }
+        if let node = document.member("specific_deployment") {
+            options.specificDeployment = document.string(node) ?? (document.bool(node) == true ? "" : nil)
+        }
         try Self.readMock(document, settings, into: &options)
         if settings.allowsClientCredentials, let node = document.member("api_key"), let key = document.string(node) {
             options.clientKey = Secret(key)
