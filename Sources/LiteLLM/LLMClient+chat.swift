@@ -1,5 +1,5 @@
 package import LLMCore
-import LLMDialects
+package import LLMDialects
 package import LLMRouter
 package import LLMTransport
 

@@ -38,7 +38,7 @@ extension RoutedDeployment {
     }
 
     /// Takes over what is known of the provider's model.
-    mutating func apply(_ profile: ModelProfile, of provider: Provider, _ definition: DeploymentDefinition) {
+    mutating func apply(_ profile: ModelProfile, of provider: ProviderRow, _ definition: DeploymentDefinition) {
         self.provider = provider.id
         // What an Azure deployment runs is its owner's choice: only `base_model` tells.
         let row = provider.id == "azure" && definition.baseModel == nil ? nil : profile.row
