@@ -2,6 +2,7 @@ import GatewayPolicy
 import LLMCore
 package import LLMRouter
 package import Logging
+import LiteLLM
 import NIOHTTP1
 import Synchronization
 
