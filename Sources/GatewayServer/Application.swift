@@ -1,6 +1,8 @@
 import GatewayPolicy
 import LLMCore
+package import LLMRouter
 package import Logging
+import LiteLLM
 import NIOHTTP1
 import Synchronization
 
@@ -24,6 +26,9 @@ package final class Application: Sendable {
 
     /// The configuration in force.
     package var snapshot: GatewaySnapshot { self.current.withLock { $0 } }
+
+    /// What was learned about deployments, for the configuration to come.
+    package var routingState: RoutingState { self.snapshot.client.table.state }
 
     /// Puts another configuration in force; requests in progress keep theirs.
     package func replace(_ snapshot: GatewaySnapshot) {

@@ -1,7 +1,7 @@
 package import GatewayConfig
 import LLMCore
 package import LLMCredentials
-import LLMRouter
+package import LLMRouter
 import LLMTransport
 package import LiteLLM
 
@@ -13,6 +13,7 @@ extension GatewaySnapshot {
     ///   - environment: the environment's variables, where providers' keys and addresses are looked up.
     ///   - overlay: what the command line adds.
     ///   - credentials: makes tokens and signatures; it outlives configurations, so that its tokens do.
+    ///   - state: what was learned about deployments; it outlives configurations.
     ///   - complain: is told about deployments that cannot be made, which are then left out, and about those whose calls
     ///     cannot work.
     package convenience init(
@@ -20,6 +21,7 @@ extension GatewaySnapshot {
         environment: [String: String],
         overlay: SnapshotOverlay = SnapshotOverlay(),
         credentials: CredentialRegistry? = nil,
+        state: RoutingState = RoutingState(),
         complain: (ConfigDiagnostic) -> Void
     ) {
         let client = ClientSettings(config, overlay, environment)
@@ -48,7 +50,8 @@ extension GatewaySnapshot {
         }
         var settings = GatewaySettings(config)
         settings.onlyModel = overlay.definition?.name
-        self.init(settings: settings, client: LLMClient(deployments: deployments, settings: client, factory: factory))
+        let made = LLMClient(deployments: deployments, settings: client, factory: factory, state: state)
+        self.init(settings: settings, client: made)
     }
 }
 
@@ -76,6 +79,9 @@ extension ClientSettings {
         self.alwaysIncludeStreamUsage = config.generalSettings.alwaysIncludeStreamUsage
         self.aliases = config.modelAliases.mapValues { .init(target: $0.model, isHidden: $0.isHidden) }
         self.plan = PlanSettings(config)
+        self.routing = RoutingSettings(config)
+        self.defaultMaxParallelRequests = config.routerSettings.defaultMaxParallelRequests
+        self.countPromptTokens = { UsageEstimate.promptTokens(of: $0) }
         if let megabytes = environment["MAX_IMAGE_URL_DOWNLOAD_SIZE_MB"].flatMap(Double.init), megabytes > 0 {
             self.documents.maximumBytes = Int(min(megabytes, 1024) * 1_048_576)
         }
@@ -127,6 +133,14 @@ extension DeploymentDefinition {
         self.weight = params.weight
         self.rpm = params.rpm.map(Double.init)
         self.tpm = params.tpm.map(Double.init)
+        self.inputTPM = params.itpm.map(Double.init)
+        self.outputTPM = params.otpm.map(Double.init)
+        self.maxParallelRequests = params.maxParallelRequests
+        self.tags = params.tags
+        self.tagPatterns = params.tagRegex.compactMap { try? TextPattern($0) }
+        self.region = params.regionName
+        self.cooldownTime = params.cooldownTime.map { .seconds($0) }
+        self.budget = SpendLimit(dollars: params.maxBudget, period: params.budgetDuration)
         self.order = params.order
         self.timeout = Duration(setting: params.timeout) ?? Duration(setting: params.requestTimeout)
         self.streamTimeout = Duration(setting: params.streamTimeout)

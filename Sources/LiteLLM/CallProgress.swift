@@ -9,6 +9,8 @@ struct CallProgress {
     var call: ChatCall
     /// What the group's name stands for.
     var route: RoutingTable.Resolution
+    /// The deployment that was picked last, until its outcome is told.
+    var lease: RoutingLease?
     /// Whether the group was asked before.
     var isRetry = false
     /// Until when everything has to be over; nil if there is no such limit.

@@ -1,4 +1,5 @@
 package import LLMCore
+package import LLMRouter
 
 /// What happened to a call on its way, for headers, logs and the account; filled in by the attempt loop.
 package struct CallTrace: Sendable {
@@ -21,6 +22,8 @@ package struct CallTrace: Sendable {
     package var failures: [AttemptFailure] = []
     /// What came of the groups that were asked instead of the first one, in order.
     package var detours: [Detour] = []
+    /// The pick behind a committed stream, whose outcome is told at its end.
+    package internal(set) var lease: RoutingLease?
     /// Whether the request wanted no fallback.
     package var hasNoFallbacks = false
 

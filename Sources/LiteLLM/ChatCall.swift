@@ -66,8 +66,12 @@ package struct CallOptions: Sendable {
     package var forwardedHeaders = WireHeaders()
     /// `mock_response` and its siblings from the request, where that is allowed.
     package var mock: JSONObject = [:]
+    /// `specific_deployment`: an id or an upstream model; empty where the requested name itself is one.
+    package var specificDeployment: String?
     /// What the request says about fallbacks; nil if nothing.
     package var wishes: Shared<PlanWishes>?
+    /// Facts about the request and its caller that choosing a deployment reads; nil where there are none.
+    package var routing: Shared<RoutingRequest>?
     /// Whether the caller may use a group, asked of each fallback; nil if any.
     package var mayUse: (@Sendable (_ group: String) -> Bool)?
 

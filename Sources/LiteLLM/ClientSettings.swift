@@ -25,6 +25,12 @@ public struct ClientSettings: Sendable {
     package var aliases: [String: RoutingTable.Alias] = [:]
     /// What follows failures: retry policies, fallbacks, the time for all of it.
     package var plan = PlanSettings()
+    /// Calls in flight at once, for each deployment that says nothing about it (`default_max_parallel_requests`).
+    public var defaultMaxParallelRequests: Int?
+    /// How deployments are chosen.
+    package var routing = RoutingSettings()
+    /// Counts a call's prompt where a choice needs it; nil leaves such checks out.
+    package var countPromptTokens: (@Sendable (ChatCall) -> Int?)?
 
     /// The defaults of LiteLLM.
     public init() {}

@@ -77,7 +77,8 @@ public final class LLM: Sendable {
         let client = try self.client(for: model)
         let result: Result<ChatResponse, LLMError> = await withTaskExecutorPreference(self.executor) {
             do throws(LLMError) {
-                let answer = try await self.chat(call, client, into: Self.collector())
+                var trace = CallTrace()
+                let answer = try await self.chat(call, client, &trace, into: Self.collector())
                 switch answer {
                 case .whole(let response, _): return .success(response)
                 case .stream, .rendered, .vectors:
@@ -106,12 +107,21 @@ public final class LLM: Sendable {
         let result: Result<ChatStream, LLMError> = await withTaskExecutorPreference(self.executor) {
             do throws(LLMError) {
                 let output = Self.collector()
-                switch try await self.chat(call, client, into: output) {
+                var trace = CallTrace()
+                let answer = try await self.chat(call, client, &trace, into: output)
+                switch answer {
                 case .whole(let response, _):
                     output.play([response.asChunk], failure: nil)
                     return .success(ChatStream(output, of: nil, loop: self.eventLoop, executor: self.executor))
                 case .stream(let attempt, _):
-                    return .success(ChatStream(output, of: attempt, loop: self.eventLoop, executor: self.executor))
+                    let stream = ChatStream(
+                        output,
+                        of: attempt,
+                        loop: self.eventLoop,
+                        executor: self.executor,
+                        onEnd: { [trace] in client.settle(trace, usage: $0, failure: $1, isCancelled: $2) }
+                    )
+                    return .success(stream)
                 case .rendered, .vectors:
                     return .success(ChatStream(output, of: nil, loop: self.eventLoop, executor: self.executor))
                 }
@@ -125,10 +135,10 @@ public final class LLM: Sendable {
     private func chat(
         _ call: ChatCall,
         _ client: LLMClient,
+        _ trace: inout CallTrace,
         into output: ChatStreamOutput<ChunkCollector>
     ) async throws(LLMError) -> ChatAnswer {
         var random = CallRandom(seed: (.random(in: .min ... .max), .random(in: .min ... .max)))
-        var trace = CallTrace()
         return try await client.chat(call, over: self.upstream.value, using: &random, trace: &trace, into: output)
     }
 

@@ -19,7 +19,7 @@ extension LLMClient {
     /// Tries deployments, and what the configuration has in their place, until one answers or nothing is left to try.
     ///
     /// The attempt loop: the library and the gateway share it, and all forms of call go through it. What follows a
-    /// failure is decided in `recover(from:on:isFinal:_:_:using:)`.
+    /// failure is decided in `recover(from:isFinal:_:_:using:)`.
     ///
     /// Must run on `upstream`'s event loop.
     ///
@@ -45,23 +45,27 @@ extension LLMClient {
         trace.group = call.group
         trace.maxRetries = self.maxRetries(call.options, route)
         while true {
-            var pick: RoutedDeployment?
-            var isFinal = false
+            // Until something was picked, asking the same group again would find the same.
+            var isFinal = true
             let failure: LLMError
             do throws(LLMError) {
                 if !progress.call.options.mock.isEmpty, let test = self.testingFailure(progress) {
                     isFinal = test.isFinal
                     throw test.error
                 }
-                let deployment = try self.pick(&pick, progress, using: &random)
+                let deployment = try self.pick(for: &progress, using: &random)
+                isFinal = false
                 trace.deployment = deployment
                 if let mock = deployment.mock(for: progress.call.options),
                     let answer = try await self.play(mock, of: progress.call, on: deployment, into: output)
                 {
+                    self.succeeded(progress.lease, on: deployment, nil)
                     return answer
                 }
                 if case .embedding(let request) = progress.call.form {
-                    return try await self.embed(request, progress, on: deployment, over: upstream, &trace)
+                    let (response, headers) = try await self.embed(request, progress, on: deployment, over: upstream, &trace)
+                    self.succeeded(progress.lease, on: deployment, response.usage)
+                    return .vectors(response, headers)
                 }
                 var (attempt, request, deadlines) = try await self.prepare(
                     progress,
@@ -75,8 +79,13 @@ extension LLMClient {
                     try await self.authorize(&request, progress.call.options, deployment)
                     switch try await attempt.run(request, over: upstream, deadlines: deadlines) {
                     case .whole(let response, let headers):
-                        return try self.answer(response, headers, of: progress.call, output)
-                    case .stream(let headers): return .stream(attempt, headers)
+                        let answer = try self.answer(response, headers, of: progress.call, output)
+                        self.succeeded(progress.lease, on: deployment, response.usage)
+                        return answer
+                    case .stream(let headers):
+                        progress.lease?.firstToken(at: RoutingClock.now())
+                        trace.lease = progress.lease
+                        return .stream(attempt, headers)
                     case .again(let followUp):
                         if followUp.delay > .zero { try await Self.pause(followUp.delay) }
                         request = followUp.request
@@ -87,7 +96,7 @@ extension LLMClient {
             } catch {
                 failure = error
             }
-            let delay = try self.recover(from: failure, on: pick, isFinal: isFinal, &progress, &trace, using: &random)
+            let delay = try self.recover(from: failure, isFinal: isFinal, &progress, &trace, using: &random)
             if trace.fallbacks > 0 { output.rename(to: trace.group) }
             if delay > .zero { try await Self.pause(delay) }
         }

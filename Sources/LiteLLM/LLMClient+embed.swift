@@ -11,7 +11,7 @@ extension LLMClient {
         on deployment: Deployment,
         over upstream: UpstreamClient,
         _ trace: inout CallTrace
-    ) async throws(LLMError) -> ChatAnswer {
+    ) async throws(LLMError) -> (EmbeddingResponse, WireHeaders) {
         let options = progress.call.options
         let translator = try deployment.embeddingTranslator()
         var input = EmbeddingInput(request: request)
@@ -38,6 +38,6 @@ extension LLMClient {
             answers.append(answer)
         }
         let response = try translator.decode(answers, of: input, from: deployment.target)
-        return .vectors(response, answers.last?.headers ?? WireHeaders())
+        return (response, answers.last?.headers ?? WireHeaders())
     }
 }

@@ -10,20 +10,25 @@ extension LLMClient {
     ///
     /// - Parameters:
     ///   - failure: what came of the attempt.
-    ///   - deployment: where it went; nil if there was none to pick.
     ///   - isFinal: whether asking the same group again makes no sense.
     /// - Returns: how long to wait before the next attempt.
     /// - Throws: the failure of the group that was asked for, when nothing is left to try.
     @inline(never)
     func recover(
         from failure: LLMError,
-        on deployment: RoutedDeployment?,
         isFinal: Bool,
         _ progress: inout CallProgress,
         _ trace: inout CallTrace,
         using random: inout CallRandom
     ) throws(LLMError) -> Duration {
+        let lease = progress.lease
+        progress.lease = nil
+        if let lease { self.failed(lease, failure, of: progress.call) }
         guard failure.code != .clientGone else { throw failure }
+        if lease != nil, let deployment = trace.deployment {
+            if failure.upstreamStatus == 401 { deployment.credentialRefused() }
+            trace.failures.append(AttemptFailure(deployment: deployment, error: failure))
+        }
         var recovery = progress.recovery ?? self.recovery(from: failure, progress, &trace)
         if recovery.plan.depth == 0, trace.detours.isEmpty {
             recovery.original = failure
@@ -36,7 +41,7 @@ extension LLMClient {
         var step = recovery.plan.next(
             after: Plan.Failure(
                 failure,
-                on: deployment,
+                on: lease?.deployment,
                 openCount: isFinal ? 0 : self.openCount(progress.route),
                 timeLeft: progress.timeLeft,
                 isFinal: isFinal
@@ -87,7 +92,7 @@ extension LLMClient {
         Plan.Group(
             name: name,
             count: route.candidates.count,
-            orderLevels: Set(route.candidates.lazy.compactMap(\.order)).sorted(),
+            orderLevels: route.set.orderLevels,
             maxRetries: maxRetries
         )
     }
@@ -142,33 +147,9 @@ extension LLMClient {
         throw LLMError(.contentPolicyViolation, "The provider's content policy cut the answer off.")
     }
 
-    // MARK: - Picking
-
-    /// Picks a deployment of the group that is being asked.
-    func pick(
-        _ pick: inout RoutedDeployment?,
-        _ progress: CallProgress,
-        using random: inout CallRandom
-    ) throws(LLMError) -> Deployment {
-        var open = progress.route.candidates
-        if let plan = progress.recovery?.plan {
-            if let level = plan.orderLevel { open = open.filter { $0.order == level } }
-            let rest = open.filter { !plan.excluded.contains($0.index) }
-            if !rest.isEmpty { open = rest }
-        }
-        if open.count > 1, let lowest = open.lazy.compactMap(\.order).min() {
-            open = open.filter { $0.order == lowest }
-        }
-        guard let picked = SimpleShuffle.pick(from: open, using: &random) else {
-            throw LLMError(.noDeployments, "No deployments available for selected model.")
-        }
-        pick = picked
-        return try self.deployment(picked, route: progress.route, requested: progress.call.group)
-    }
-
     /// How many deployments of a group could be picked now.
     private func openCount(_ route: RoutingTable.Resolution) -> Int {
-        route.candidates.count
+        self.router.openCount(of: route.set, at: RoutingClock.now())
     }
 
     /// The failure that a test switch of the request asks for, where it is the group's first attempt; and whether trying

@@ -96,7 +96,7 @@ extension LiteLLMSettings {
         ConfigKey(
             "allowed_fails",
             \.allowedFails,
-            .planned(.cooldowns),
+            .active,
             "Failures a minute before a deployment rests; 3 when not set.",
             limit: .atLeast(0)
         ),

@@ -27,7 +27,7 @@ package struct RouterSettings: ConfigSection {
     package var totalTimeout: Double?
     package var allowedFails: Int?
     package var allowedFailsPolicy: AllowedFailsPolicy?
-    package var cooldownTime = 5.0
+    package var cooldownTime: Double?
     package var disableCooldowns = false
     package var fallbacks: [FallbackRule] = []
     package var defaultFallbacks: [String] = []
@@ -88,7 +88,7 @@ package struct BudgetConfig: ConfigSection {
         ConfigKey(
             "budget_limit",
             \.limit,
-            .planned(.deploymentBudgets),
+            .active,
             "US dollars per period.",
             limit: .atLeast(0),
             aliases: ["max_budget"]
@@ -96,7 +96,7 @@ package struct BudgetConfig: ConfigSection {
         ConfigKey(
             "time_period",
             \.period,
-            .planned(.deploymentBudgets),
+            .active,
             "The period, such as `1d`.",
             aliases: ["budget_duration"]
         ),

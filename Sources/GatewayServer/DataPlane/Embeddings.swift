@@ -47,7 +47,7 @@ struct Embeddings {
         // As recorded: a request without a model is one for `None`.
         let group = settings.onlyModel ?? named ?? "None"
         requested = group
-        let route = try reader.resolve(group)
+        let route = try reader.resolve(group, options)
         let request = try EmbeddingRequest(document: document, model: group)
         let call = ChatCall(
             request: try ChatRequest(document: document, model: group),

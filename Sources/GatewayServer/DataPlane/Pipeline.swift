@@ -36,6 +36,8 @@ struct Pipeline {
             relay.begin(headers: self.streamHeaders(trace, upstream))
             let end = await attempt.finished()
             let usage = end.usage ?? UsageEstimate.make(call, generated: output.generatedText, trace)
+            let client = self.scope.snapshot.client
+            client.settle(trace, usage: usage, failure: end.failure, isCancelled: end.isCancelled)
             let status = end.isCancelled ? 499 : 200
             Settlement(scope: self.scope).settle(usage, trace, status: status, note: end.failure?.code.label)
         case .rendered(let usage, let upstream):

@@ -13,8 +13,8 @@ enum RequestOptions {
     static let names = Set(
         Self.mockSwitches + [
             "timeout", "request_timeout", "stream_timeout", "num_retries", "mock_response", "mock_tool_calls",
-            "api_key",
-        ] + FallbackWishes.names
+            "api_key", "specific_deployment",
+        ] + FallbackWishes.names + RoutingFacts.names
     )
 
     /// Reads the members of a body.
@@ -33,6 +33,10 @@ enum RequestOptions {
             options.maxRetries = min(retries, 100)
         }
         options.wishes = try FallbackWishes.read(document, settings)
+        options.routing = RoutingFacts.read(document).map { Shared($0) }
+        if let node = document.member("specific_deployment") {
+            options.specificDeployment = document.string(node) ?? (document.bool(node) == true ? "" : nil)
+        }
         try Self.readMock(document, settings, into: &options)
         if settings.allowsClientCredentials, let node = document.member("api_key"), let key = document.string(node) {
             options.clientKey = Secret(key)
@@ -40,8 +44,18 @@ enum RequestOptions {
     }
 
     /// Reads header fields; they win over the body's members.
-    static func apply(_ request: IncomingRequest, _ settings: GatewaySettings, to options: inout CallOptions) {
+    static func apply(
+        _ request: IncomingRequest,
+        _ settings: GatewaySettings,
+        readsUserAgent: Bool,
+        to options: inout CallOptions
+    ) {
         if request.marks.contains(.own) { Self.apply(own: request.headers, to: &options) }
+        if request.marks.contains(.own) || readsUserAgent {
+            var facts = options.routing?.value
+            RoutingFacts.add(request.headers, readsUserAgent: readsUserAgent, to: &facts)
+            options.routing = facts.map { Shared($0) }
+        }
         Self.readForwarded(request, settings, into: &options)
     }
 
