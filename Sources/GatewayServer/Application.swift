@@ -1,5 +1,7 @@
 import GatewayPolicy
 import LLMCore
+package import LLMRouter
+import LiteLLM
 package import Logging
 import Synchronization
 
@@ -25,6 +27,9 @@ package final class Application: Sendable {
 
     /// The configuration in force.
     package var snapshot: GatewaySnapshot { self.current.withLock { $0 } }
+
+    /// What was learned about deployments, for the configuration to come.
+    package var routingState: RoutingState { self.snapshot.client.table.state }
 
     /// Puts another configuration in force; requests in progress keep theirs.
     package func replace(_ snapshot: GatewaySnapshot) {

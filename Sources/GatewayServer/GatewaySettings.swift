@@ -13,6 +13,8 @@ package struct GatewaySettings: Sendable {
     package var forwardsOrganization = false
     package var allowsMockParameters = false
     package var allowsClientCredentials = false
+    /// `expose_router_debug_in_errors`: whether an error says what was tried besides.
+    package var exposesRouterDebug = true
     /// `max_request_size_mb` in bytes.
     package var maxRequestBytes: Int?
     /// `max_held_requests_mb` in bytes.

@@ -11,7 +11,12 @@ public final class LLMClient: Sendable {
     /// The settings that hold for every call.
     public let settings: ClientSettings
     package let deployments: [Deployment]
-    package let table: RoutingTable
+    /// Chooses deployments, by what the process has learned about them.
+    package let router: Router
+    /// Whether choosing reads what clients call themselves.
+    package let readsUserAgent: Bool
+    /// Whether choosing reads requests' bodies.
+    let readsBodies: Bool
     private let factory: DeploymentFactory
     /// Fetches pictures and files that requests name by their addresses.
     let documents: DocumentFetcher
@@ -20,13 +25,26 @@ public final class LLMClient: Sendable {
     ///   - deployments: what the names stand for, in the order of the configuration.
     ///   - settings: what holds for every call.
     ///   - factory: makes deployments for names that a wildcard stands for.
-    package init(deployments: [Deployment], settings: ClientSettings, factory: DeploymentFactory) {
+    ///   - state: what was learned about deployments before.
+    package init(
+        deployments: [Deployment],
+        settings: ClientSettings,
+        factory: DeploymentFactory,
+        state: RoutingState = RoutingState()
+    ) {
         self.deployments = deployments
         self.settings = settings
         self.factory = factory
         self.documents = DocumentFetcher(settings.documents)
-        self.table = RoutingTable(deployments: deployments.map(\.routed), aliases: settings.aliases)
+        let table = RoutingTable(deployments: deployments.map(\.routed), aliases: settings.aliases, state: state)
+        self.router = Router(table: table, settings: settings.routing)
+        self.readsUserAgent = deployments.contains { !$0.routed.tagPatterns.isEmpty }
+        self.readsBodies =
+            settings.routing.hasPreCallChecks || deployments.contains { $0.routed.supportsWebSearch == false }
     }
+
+    /// What the names stand for.
+    package var table: RoutingTable { self.router.table }
 
     /// Whether a name leads anywhere.
     package func knows(_ name: String) -> Bool {

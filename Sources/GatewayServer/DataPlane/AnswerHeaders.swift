@@ -42,7 +42,7 @@ enum AnswerHeaders {
             headers.append("x-litellm-model-group", trace.group)
             headers.append("x-litellm-attempted-retries", trace.retries)
             headers.append("x-litellm-max-retries", trace.maxRetries)
-            headers.append("x-litellm-attempted-fallbacks", 0)
+            headers.append("x-litellm-attempted-fallbacks", trace.fallbacks)
         } else {
             headers.append("x-litellm-version", ProductVersion.text)
         }

@@ -19,10 +19,17 @@ struct CallReader {
 
     /// What a name leads to.
     ///
-    /// - Parameter named: the group that is asked; empty where the request named none.
+    /// - Parameters:
+    ///   - named: the group that is asked; empty where the request named none.
+    ///   - options: may narrow it down to one deployment.
     /// - Returns: the deployments to choose from.
     /// - Throws: `modelNotFound` when it leads nowhere.
-    func resolve(_ named: String) throws(LLMError) -> RoutingTable.Resolution {
+    func resolve(_ named: String, _ options: CallOptions) throws(LLMError) -> RoutingTable.Resolution {
+        if let specific = options.specificDeployment,
+            let found = self.scope.snapshot.client.table.resolveSpecific(specific.isEmpty ? named : specific)
+        {
+            return found
+        }
         guard let resolution = self.scope.snapshot.client.resolve(named) else {
             throw LLMError(
                 .modelNotFound,
@@ -44,7 +51,12 @@ struct CallReader {
         }
         var options = CallOptions()
         if fields.hasOptions { try RequestOptions.apply(document, snapshot.settings, to: &options) }
-        RequestOptions.apply(self.scope.request, snapshot.settings, to: &options)
+        RequestOptions.apply(
+            self.scope.request,
+            snapshot.settings,
+            readsUserAgent: snapshot.client.readsUserAgent,
+            to: &options
+        )
         return options
     }
 }

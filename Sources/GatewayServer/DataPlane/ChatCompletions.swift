@@ -48,7 +48,7 @@ struct ChatCompletions {
         let group = snapshot.settings.onlyModel ?? snapshot.settings.completionModel ?? request.model
         if request.model.isEmpty { request.model = group }
         requested = group
-        let route = try reader.resolve(group)
+        let route = try reader.resolve(group, options)
         return ChatCall(
             request: request,
             group: group,

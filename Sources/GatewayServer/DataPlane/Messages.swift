@@ -56,7 +56,7 @@ struct Messages {
         let group = snapshot.settings.onlyModel ?? snapshot.settings.completionModel ?? request.model
         requested = group
         if request.model.isEmpty { request.model = group }
-        let route = try reader.resolve(group)
+        let route = try reader.resolve(group, options)
         return ChatCall(
             request: try MessagesBridge.placeholder(for: request),
             group: group,

@@ -12,8 +12,8 @@ enum RequestOptions {
     static let names = Set(
         Self.mockSwitches + [
             "timeout", "request_timeout", "stream_timeout", "num_retries", "mock_response", "mock_tool_calls",
-            "api_key",
-        ]
+            "api_key", "specific_deployment",
+        ] + FallbackWishes.names + RoutingFacts.names
     )
 
     /// Reads the members of a body.
@@ -31,6 +31,11 @@ enum RequestOptions {
             }
             options.maxRetries = min(retries, 100)
         }
+        options.wishes = try FallbackWishes.read(document, settings)
+        options.routing = RoutingFacts.read(document).map { Shared($0) }
+        if let node = document.member("specific_deployment") {
+            options.specificDeployment = document.string(node) ?? (document.bool(node) == true ? "" : nil)
+        }
         try Self.readMock(document, settings, into: &options)
         if settings.allowsClientCredentials, let node = document.member("api_key"), let key = document.string(node) {
             options.clientKey = Secret(key)
@@ -38,8 +43,18 @@ enum RequestOptions {
     }
 
     /// Reads header fields; they win over the body's members.
-    static func apply(_ request: IncomingRequest, _ settings: GatewaySettings, to options: inout CallOptions) {
+    static func apply(
+        _ request: IncomingRequest,
+        _ settings: GatewaySettings,
+        readsUserAgent: Bool,
+        to options: inout CallOptions
+    ) {
         if request.marks.contains(.own) { Self.apply(own: request.headers, to: &options) }
+        if request.marks.contains(.own) || readsUserAgent {
+            var facts = options.routing?.value
+            RoutingFacts.add(request.headers, readsUserAgent: readsUserAgent, to: &facts)
+            options.routing = facts.map { Shared($0) }
+        }
         Self.readForwarded(request, settings, into: &options)
     }
 
@@ -57,19 +72,23 @@ enum RequestOptions {
         _ settings: GatewaySettings,
         into options: inout CallOptions
     ) throws(LLMError) {
-        for name in Self.mockSwitches {
-            // What is switched off is as good as not there.
-            guard let node = document.member(name), !document.isNull(node), document.bool(node) != false,
-                document.double(node) != 0
-            else { continue }
-            guard settings.allowsMockParameters else {
-                throw LLMError(
-                    .badRequest,
-                    "\(name) is only for tests: set `dangerously_allow_mock_testing_request_params: true` to allow it.",
-                    parameter: name
-                )
-            }
-            options.mock[name] = document.json(node)
+        // What is switched off is as good as not there.
+        let switched = Self.mockSwitches.filter { name in
+            guard let node = document.member(name), !document.isNull(node) else { return false }
+            return document.bool(node) != false && document.double(node) != 0
+        }
+        guard switched.isEmpty || settings.allowsMockParameters else {
+            throw LLMError(
+                .badRequest,
+                """
+                Mock testing request params are disabled on this proxy: \(switched.joined(separator: ", ")). An admin can \
+                enable them by setting `general_settings.dangerously_allow_mock_testing_request_params: true` in \
+                config.yaml. This setting cannot be changed from the Admin UI or the API.
+                """
+            ).unprefixed()
+        }
+        for name in switched {
+            if let node = document.member(name) { options.mock[name] = document.json(node) }
         }
         guard settings.allowsMockParameters else { return }
         for name in ["mock_response", "mock_tool_calls"] {

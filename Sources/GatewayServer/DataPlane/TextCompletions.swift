@@ -34,7 +34,7 @@ struct TextCompletions {
         let request = try TextCompletionRequest(document: document, model: self.pathModel)
         let group = snapshot.settings.onlyModel ?? snapshot.settings.completionModel ?? request.model
         requested = group
-        let route = try reader.resolve(group)
+        let route = try reader.resolve(group, options)
         _ = try request.prompt()
         return ChatCall(
             request: try ChatRequest(document: document, model: request.model.isEmpty ? group : request.model),
