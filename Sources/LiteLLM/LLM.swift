@@ -9,9 +9,6 @@ import LLMTransport
 import NIOCore
 import NIOPosix
 
-#if canImport(Glibc)
-import Glibc
-#endif
 
 /// Calls models of many providers from a Swift program, without a server.
 ///
@@ -168,13 +165,11 @@ public final class LLM: Sendable {
         } catch {
             throw LLMError(.badRequest, "The request cannot be written as JSON: \(error)", cause: error)
         }
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
         return ChatCall(
             request: try ChatRequest(document: document),
             group: model,
             answerID: "chatcmpl-" + String(UInt64.random(in: .min ... .max), radix: 16),
-            created: Int(now.tv_sec)
+            created: Int(WallClock.unixMilliseconds() / 1000)
         )
     }
 
