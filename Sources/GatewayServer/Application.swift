@@ -12,6 +12,8 @@ package final class Application: Sendable {
     let logger: Logger
     package let accessLog: AccessLog
     private let current: Mutex<GatewaySnapshot>
+    /// How the last requests were routed.
+    let decisions: DecisionLog
     /// The large bodies that all connections hold.
     let bodies = BodyRoom()
     private let draining = Atomic<Bool>(false)
@@ -21,6 +23,7 @@ package final class Application: Sendable {
         self.current = Mutex(snapshot)
         self.limits = limits
         self.patience = ConnectionPatience(limits)
+        self.decisions = DecisionLog(capacity: snapshot.settings.decisionLogSize)
         self.accessLog = accessLog
         self.logger = logger
     }

@@ -17,6 +17,8 @@ package struct GatewaySettings: Sendable {
     package var exposesRouterDebug = true
     /// `max_request_size_mb` in bytes.
     package var maxRequestBytes: Int?
+    /// How many requests `GET /decisions/{call_id}` can explain (`decision_log_size`).
+    package var decisionLogSize = 4096
     /// `max_held_requests_mb` in bytes.
     package var maxHeldBytes: Int?
     /// `SERVER_ROOT_PATH`: a prefix of every path; empty or beginning with `/`.

@@ -80,6 +80,7 @@ extension ClientSettings {
         self.aliases = config.modelAliases.mapValues { .init(target: $0.model, isHidden: $0.isHidden) }
         self.plan = PlanSettings(config)
         self.routing = RoutingSettings(config)
+        self.recordsDecisions = config.generalSettings.decisionLogSize > 0
         self.defaultMaxParallelRequests = config.routerSettings.defaultMaxParallelRequests
         self.countPromptTokens = { UsageEstimate.promptTokens(of: $0) }
         if let megabytes = environment["MAX_IMAGE_URL_DOWNLOAD_SIZE_MB"].flatMap(Double.init), megabytes > 0 {
@@ -103,6 +104,7 @@ extension GatewaySettings {
         self.exposesRouterDebug = config.litellmSettings.exposeRouterDebug
         self.maxRequestBytes = config.maxRequestBytes
         self.maxHeldBytes = config.maxHeldBytes
+        self.decisionLogSize = general.decisionLogSize
         let docs = PublicDocs(config.environment)
         self.rootPath = docs.rootPath == "/" ? "" : docs.rootPath
         self.docs.isHidden = docs.path == nil

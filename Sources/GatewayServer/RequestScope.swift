@@ -1,5 +1,6 @@
 import GatewayPolicy
 import LLMCore
+import LiteLLM
 
 /// One request with what it may use: the configuration it began under, its loop, its id.
 final class RequestScope: Sendable {
@@ -42,6 +43,23 @@ final class RequestScope: Sendable {
         CrossOrigin.allow(self.request, in: &response.headers)
         self.log(status: response.status)
         return response
+    }
+
+    /// Keeps how the request was routed, so that it can be asked for.
+    func keepDecisions(_ trace: CallTrace, status: Int, usage: Usage?, error: LLMError?) {
+        guard !trace.steps.isEmpty else { return }
+        self.application.decisions.add(
+            DecisionEntry(
+                callID: self.callID,
+                path: self.request.path,
+                endedAt: WallClock.unixMilliseconds(),
+                elapsed: self.elapsed,
+                status: status,
+                error: error,
+                usage: usage,
+                trace: trace
+            )
+        )
     }
 
     /// Nanoseconds since the request's head was read.

@@ -97,6 +97,9 @@ enum Routes {
                 return method == .post ? .model(route, pathModel: model) : .methodNotAllowed
             }
         }
+        if path.hasPrefix("/decisions/"), let id = PercentEncoding.decode(path.dropFirst(11)), !id.isEmpty {
+            return method == .get || method == .head ? .control(.decision(callID: id)) : .methodNotAllowed
+        }
         for prefix in ["/v1/models/", "/models/"] where path.hasPrefix(prefix) {
             guard let model = PercentEncoding.decode(path.dropFirst(prefix.count)), !model.isEmpty else {
                 return .notFound

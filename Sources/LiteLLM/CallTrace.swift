@@ -24,6 +24,8 @@ package struct CallTrace: Sendable {
     package var detours: [Detour] = []
     /// The pick behind a committed stream, whose outcome is told at its end.
     package internal(set) var lease: RoutingLease?
+    /// Every decision and attempt in order, where the settings ask for it.
+    package internal(set) var steps: [RoutingStep] = []
     /// Whether the request wanted no fallback.
     package var hasNoFallbacks = false
 

@@ -29,6 +29,8 @@ public struct ClientSettings: Sendable {
     public var defaultMaxParallelRequests: Int?
     /// How deployments are chosen.
     package var routing = RoutingSettings()
+    /// Whether calls keep what routing saw and did (``CallTrace/steps``).
+    package var recordsDecisions = false
     /// Counts a call's prompt where a choice needs it; nil leaves such checks out.
     package var countPromptTokens: (@Sendable (ChatCall) -> Int?)?
 

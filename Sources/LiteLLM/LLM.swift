@@ -9,7 +9,6 @@ import LLMTransport
 import NIOCore
 import NIOPosix
 
-
 /// Calls models of many providers from a Swift program, without a server.
 ///
 /// Names are those of its deployments; any other `provider/model` is called directly, with the key from the provider's

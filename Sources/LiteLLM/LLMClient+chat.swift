@@ -53,7 +53,7 @@ extension LLMClient {
                     isFinal = test.isFinal
                     throw test.error
                 }
-                let deployment = try self.pick(for: &progress, using: &random)
+                let deployment = try self.pick(for: &progress, &trace, using: &random)
                 isFinal = false
                 trace.deployment = deployment
                 if let mock = deployment.mock(for: progress.call.options),
@@ -63,7 +63,13 @@ extension LLMClient {
                     return answer
                 }
                 if case .embedding(let request) = progress.call.form {
-                    let (response, headers) = try await self.embed(request, progress, on: deployment, over: upstream, &trace)
+                    let (response, headers) = try await self.embed(
+                        request,
+                        progress,
+                        on: deployment,
+                        over: upstream,
+                        &trace
+                    )
                     self.succeeded(progress.lease, on: deployment, response.usage)
                     return .vectors(response, headers)
                 }

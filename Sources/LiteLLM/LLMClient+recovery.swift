@@ -23,7 +23,10 @@ extension LLMClient {
     ) throws(LLMError) -> Duration {
         let lease = progress.lease
         progress.lease = nil
-        if let lease { self.failed(lease, failure, of: progress.call) }
+        if let lease {
+            self.failed(lease, failure, of: progress.call)
+            trace.endStep(failure)
+        }
         guard failure.code != .clientGone else { throw failure }
         if lease != nil, let deployment = trace.deployment {
             if failure.upstreamStatus == 401 { deployment.credentialRefused() }
@@ -63,9 +66,10 @@ extension LLMClient {
             case .giveUp:
                 var detours = trace.detours
                 swap(&detours, &recovery.originalTrace.detours)
-                let failures = trace.failures
+                let (failures, steps) = (trace.failures, trace.steps)
                 trace = recovery.originalTrace
                 trace.failures = failures
+                trace.steps = steps
                 trace.fallbacks = trace.detours.count
                 throw recovery.original
             }

@@ -11,6 +11,7 @@ extension LLMClient {
     /// - Throws: why none can be used.
     func pick(
         for progress: inout CallProgress,
+        _ trace: inout CallTrace,
         using random: inout CallRandom
     ) throws(LLMError) -> Deployment {
         let call = progress.call
@@ -26,16 +27,29 @@ extension LLMClient {
         if self.readsBodies || self.router.readsInputTokens(progress.route.set) {
             self.readBody(of: call, candidates: progress.route.set, into: &request)
         }
-        var record: DecisionRecord?
-        let lease = try self.router.pick(
-            from: progress.route.set,
-            for: &request,
-            at: RoutingClock.now(),
-            using: &random,
-            recording: &record
-        )
-        progress.lease = lease
-        return try self.deployment(lease.deployment, route: progress.route, requested: call.group)
+        var record = self.settings.recordsDecisions ? DecisionRecord() : nil
+        do throws(LLMError) {
+            let lease = try self.router.pick(
+                from: progress.route.set,
+                for: &request,
+                at: RoutingClock.now(),
+                using: &random,
+                recording: &record
+            )
+            progress.lease = lease
+            let deployment = try self.deployment(lease.index, route: progress.route, requested: call.group)
+            if let record {
+                trace.steps.append(RoutingStep(group: call.group, decision: record, deployment: deployment))
+            }
+            return deployment
+        } catch {
+            if let record, progress.lease == nil {
+                var step = RoutingStep(group: call.group, decision: record, deployment: nil)
+                step.error = error
+                trace.steps.append(step)
+            }
+            throw error
+        }
     }
 
     /// Facts that only the request's body knows.

@@ -71,13 +71,15 @@ public final class LLMClient: Sendable {
 
     /// The deployment of a routing decision; behind a wildcard it is made for the requested name.
     func deployment(
-        _ pick: RoutedDeployment,
+        _ index: Int,
         route: RoutingTable.Resolution,
         requested: String
     ) throws(LLMError) -> Deployment {
-        let configured = self.deployments[pick.index]
-        guard let captures = route.captures, pick.model.utf8.contains(UInt8(ascii: "*")) else { return configured }
-        let model = WildcardPattern.fill(model: pick.model, captures: captures, requested: requested)
+        let configured = self.deployments[index]
+        guard let captures = route.captures else { return configured }
+        let pattern = configured.routed.model
+        guard pattern.utf8.contains(UInt8(ascii: "*")) else { return configured }
+        let model = WildcardPattern.fill(model: pattern, captures: captures, requested: requested)
         return try self.factory.deployment(like: configured, model: model)
     }
 
@@ -96,7 +98,7 @@ public final class LLMClient: Sendable {
     /// The first deployment that a name stands for, to tell facts about it.
     package func firstDeployment(of name: String) -> Deployment? {
         guard let route = self.resolve(name), let first = route.candidates.first else { return nil }
-        return try? self.deployment(first, route: route, requested: name)
+        return try? self.deployment(first.index, route: route, requested: name)
     }
 
     /// Models of the catalog that a wildcard group could serve, under the names a client would use.
@@ -114,7 +116,7 @@ public final class LLMClient: Sendable {
     ) throws(LLMError) -> EncodedRequest {
         let route = try self.route(request.model)
         guard let first = route.candidates.first else { throw LLMError(.noDeployments, "The group is empty.") }
-        let deployment = try self.deployment(first, route: route, requested: request.model)
+        let deployment = try self.deployment(first.index, route: route, requested: request.model)
         let input = ChatInput(request: request, answerID: answerID, created: created)
         return try deployment.translator().encode(input, for: deployment.target)
     }

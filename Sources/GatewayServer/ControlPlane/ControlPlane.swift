@@ -30,6 +30,7 @@ struct ControlPlane {
         case .transformRequest: .json(try TransformRequest(self.scope).answer())
         case .openAPI:
             self.scope.snapshot.settings.docs.isHidden ? Self.notFound : .json(OpenAPIDocument.json(self.scope))
+        case .decision(let callID): try self.decision(callID)
         case .page(let path): self.page(path)
         }
     }
@@ -41,6 +42,19 @@ struct ControlPlane {
             "status": "healthy", "db": "Not connected", "cache": nil,
             "litellm_version": .string(ProductVersion.text), "success_callbacks": [],
         ]
+    }
+
+    private func decision(_ callID: String) throws(LLMError) -> OutgoingResponse {
+        guard let entry = self.scope.application.decisions.entry(of: callID) else {
+            throw LLMError(
+                .notFound,
+                """
+                No decision is kept of call \(callID): it never reached a model, or it is older than the last \
+                requests that are kept (general_settings.decision_log_size).
+                """
+            )
+        }
+        return .json(DecisionReport(entry: entry).json)
     }
 
     private func page(_ path: String) -> OutgoingResponse {

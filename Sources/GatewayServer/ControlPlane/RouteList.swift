@@ -16,7 +16,8 @@ enum RouteList {
         }
         let rest = [
             Self.entry("/v1/models/{model_id}", ["GET", "HEAD"], "model"),
-            Self.entry("/models/{model_id}", ["GET", "HEAD"], "model"), Self.entry("/", ["GET", "HEAD"], "page"),
+            Self.entry("/models/{model_id}", ["GET", "HEAD"], "model"),
+            Self.entry("/decisions/{call_id}", ["GET", "HEAD"], "decision"), Self.entry("/", ["GET", "HEAD"], "page"),
         ]
         return ["routes": .array(fixed + named + control + rest)]
     }

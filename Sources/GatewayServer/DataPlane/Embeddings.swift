@@ -80,7 +80,7 @@ struct Embeddings {
                 body: whole.bytes(showing: trace.fallbacks > 0 ? nil : request.shownModel)
             )
         )
-        Settlement(scope: self.scope).settle(answer.usage, cost, trace, status: 200, note: nil)
+        Settlement(scope: self.scope).settle(answer.usage, cost, trace, status: 200)
     }
 
     private func estimate(_ request: EmbeddingRequest, _ trace: CallTrace) -> Int {

@@ -39,11 +39,11 @@ struct Pipeline {
             let client = self.scope.snapshot.client
             client.settle(trace, usage: usage, failure: end.failure, isCancelled: end.isCancelled)
             let status = end.isCancelled ? 499 : 200
-            Settlement(scope: self.scope).settle(usage, trace, status: status, note: end.failure?.code.label)
+            Settlement(scope: self.scope).settle(usage, trace, status: status, failure: end.failure)
         case .rendered(let usage, let upstream):
             exchange.beginStream(headers: self.streamHeaders(trace, upstream), body: output.takeBytes(), relay: nil)
             exchange.end([])
-            Settlement(scope: self.scope).settle(usage, trace, status: 200, note: nil)
+            Settlement(scope: self.scope).settle(usage, trace, status: 200)
         }
     }
 
@@ -97,7 +97,7 @@ struct Pipeline {
         let cost = trace.deployment?.cost(of: response.usage)?.usdText
         if let cost { headers.append("x-litellm-response-cost", cost) }
         exchange.send(OutgoingResponse(headers: headers, body: response.bytes(showing: shownModel)))
-        Settlement(scope: self.scope).settle(response.usage, cost, trace, status: 200, note: nil)
+        Settlement(scope: self.scope).settle(response.usage, cost, trace, status: 200)
     }
 
     private func streamHeaders(_ trace: CallTrace, _ upstream: WireHeaders) -> HeaderLines {

@@ -23,6 +23,7 @@ struct Refusal {
         response.headers.append("x-litellm-response-cost", "0")
         if let timeout = trace.timeout { response.headers.append("x-litellm-timeout", timeout.secondsText) }
         CrossOrigin.allow(self.scope.request, in: &response.headers)
+        self.scope.keepDecisions(trace, status: response.status, usage: nil, error: error)
         self.scope.log(status: response.status) { line in
             FailureNote.append(error, trace, requested: requested, to: &line)
         }

@@ -7,16 +7,20 @@ struct Settlement {
     let scope: RequestScope
 
     /// A stream's end, where the cost is not known yet.
-    func settle(_ usage: Usage?, _ trace: CallTrace, status: Int, note: String?) {
-        self.settle(usage, trace.deployment?.cost(of: usage)?.usdText, trace, status: status, note: note)
+    ///
+    /// - Parameter failure: what cut the stream off after it had begun.
+    func settle(_ usage: Usage?, _ trace: CallTrace, status: Int, failure: LLMError? = nil) {
+        let cost = trace.deployment?.cost(of: usage)?.usdText
+        self.settle(usage, cost, trace, status: status, failure: failure)
     }
 
     /// A request's end.
-    func settle(_ usage: Usage?, _ cost: String?, _ trace: CallTrace, status: Int, note: String?) {
+    func settle(_ usage: Usage?, _ cost: String?, _ trace: CallTrace, status: Int, failure: LLMError? = nil) {
+        self.scope.keepDecisions(trace, status: status, usage: usage, error: failure)
         self.scope.log(status: status) { line in
-            if let note {
+            if let failure {
                 line.append(UInt8(ascii: " "))
-                line.append(text: note)
+                line.append(text: failure.code.label)
             }
             line.append(literal: " model=")
             line.append(text: trace.group)
