@@ -102,7 +102,7 @@ import Testing
         let warnings = ConfigFixture().load(yaml).diagnostics.filter { $0.severity == .warning }
         #expect(
             warnings.map(\.description) == [
-                "config.yaml:4:31: warning: router_settings.fallbacks[0]: the fallbacks `a` → `b` → `a` lead in a circle; "
+                "config.yaml:4:32: warning: router_settings.fallbacks[0]: the fallbacks `a` → `b` → `a` lead in a circle; "
                     + "each is tried once"
             ]
         )
@@ -115,7 +115,7 @@ import Testing
             router_settings: {stream_timeout: 0.0}
             """
         let warnings = ConfigFixture().load(yaml).diagnostics.filter { $0.severity == .warning }
-        #expect(warnings.map(\.path) == ["router_settings.stream_timeout", "model_list[0].litellm_params.timeout"])
+        #expect(warnings.map(\.path) == ["model_list[0].litellm_params.timeout", "router_settings.stream_timeout"])
         #expect(warnings.allSatisfy { $0.line > 0 })
     }
 
