@@ -1,8 +1,8 @@
 import GatewayPolicy
 import LLMCore
 package import LLMRouter
-package import Logging
 import LiteLLM
+package import Logging
 import NIOHTTP1
 import Synchronization
 

@@ -14,7 +14,9 @@ extension ChatCall {
         options.mock["mock_testing_content_policy_fallbacks"] = nil
         options.mock["mock_timeout"] = nil
         let overrides = target.overrides
-        if let seconds = Self.seconds(overrides["timeout"] ?? overrides["request_timeout"]) { options.timeout = seconds }
+        if let seconds = Self.seconds(overrides["timeout"] ?? overrides["request_timeout"]) {
+            options.timeout = seconds
+        }
         if let seconds = Self.seconds(overrides["stream_timeout"]) { options.streamTimeout = seconds }
         let document = try Self.document(self.document, with: overrides)
         let (request, form) = try self.request(document, to: target.group)

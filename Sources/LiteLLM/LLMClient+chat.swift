@@ -63,7 +63,13 @@ extension LLMClient {
                     return answer
                 }
                 if case .embedding(let request) = progress.call.form {
-                    let (response, headers) = try await self.embed(request, progress, on: deployment, over: upstream, &trace)
+                    let (response, headers) = try await self.embed(
+                        request,
+                        progress,
+                        on: deployment,
+                        over: upstream,
+                        &trace
+                    )
                     self.succeeded(progress.lease, on: deployment, response.usage)
                     return .vectors(response, headers)
                 }

@@ -74,7 +74,12 @@ struct Embeddings {
         let cost = trace.deployment?.cost(ofEmbedding: answer.usage)?.usdText
         if let cost { headers.append("x-litellm-response-cost", cost) }
         let whole = ChatResponse(document: answer.document, usage: answer.usage)
-        exchange.send(OutgoingResponse(headers: headers, body: whole.bytes(showing: trace.fallbacks > 0 ? nil : request.shownModel)))
+        exchange.send(
+            OutgoingResponse(
+                headers: headers,
+                body: whole.bytes(showing: trace.fallbacks > 0 ? nil : request.shownModel)
+            )
+        )
         Settlement(scope: self.scope).settle(answer.usage, cost, trace, status: 200, note: nil)
     }
 
