@@ -50,7 +50,9 @@ package struct FallbackTable: Sendable, Hashable {
         {
             return bare
         }
-        let withProvider = self.byGroup.keys.filter { $0.hasSuffix("/" + group) && $0.utf8.count > group.utf8.count + 1 }
+        let withProvider = self.byGroup.keys.filter {
+            $0.hasSuffix("/" + group) && $0.utf8.count > group.utf8.count + 1
+        }
         if let name = withProvider.min(), let found = self.byGroup[name] { return found }
         return self.byGroup["*"]
     }

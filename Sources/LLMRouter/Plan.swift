@@ -70,8 +70,9 @@ package struct Plan: Sendable {
     let refusesRetries: Bool
     /// The group that is being asked.
     package private(set) var group: Group
-    /// How many fallbacks led to the group that is being asked.
-    package private(set) var depth = 0
+    /// How many fallbacks led to the group and level that are being asked.
+    package var depth: Int { self.orderLevel == nil ? self.groupDepth : self.groupDepth + 1 }
+    private var groupDepth = 0
     /// Retries begun in the group that is being asked (`x-litellm-attempted-retries`).
     package internal(set) var retries = 0
     /// How many may be.
@@ -80,8 +81,6 @@ package struct Plan: Sendable {
     package internal(set) var excluded: [Int] = []
     /// The level of `order` to use; nil is the lowest that is open.
     package private(set) var orderLevel: Int?
-    /// Whether another group or level was to be asked at all.
-    package private(set) var hasLookedFurther = false
 
     /// Attempts that may still be made, of all groups together.
     private var attemptsLeft: Int
@@ -132,7 +131,7 @@ package struct Plan: Sendable {
             return .attempt(after: .zero)
         }
         if let targets = self.rules.targets(for: self.group.name, after: failure.error) {
-            self.pending += targets.reversed().map { ($0, self.depth + 1) }
+            self.pending += targets.reversed().map { ($0, self.groupDepth + 1) }
         }
         return self.skip()
     }
@@ -142,8 +141,9 @@ package struct Plan: Sendable {
         guard self.attemptsLeft > 0, self.fallbacksLeft > 0 else { return .giveUp }
         while let (target, depth) = self.pending.popLast() {
             guard self.visited.insert(target.group).inserted else { continue }
-            self.hasLookedFurther = true
-            self.nextDepth = depth
+            // Named by several groups, it is as near as the nearest of them.
+            self.nextDepth = self.pending.lazy.filter { $0.target.group == target.group }.map(\.depth).min() ?? depth
+            self.nextDepth = min(self.nextDepth, depth)
             return .ask(target)
         }
         return .giveUp
@@ -155,7 +155,7 @@ package struct Plan: Sendable {
     /// Goes on with the group that ``Step/ask(_:)`` named; its first attempt is the next to be made.
     package mutating func enter(_ group: Group) {
         self.group = group
-        self.depth = self.nextDepth
+        self.groupDepth = self.nextDepth
         self.retries = 0
         self.maxRetries = group.maxRetries
         self.excluded = []
@@ -173,11 +173,9 @@ package struct Plan: Sendable {
         guard let current = self.orderLevel ?? failure.deployment?.order ?? self.group.orderLevels.first,
             let next = self.group.orderLevels.first(where: { $0 > current })
         else { return false }
-        if self.orderLevel == nil { self.depth += 1 }
         self.orderLevel = next
         self.retries = 0
         self.maxRetries = self.group.maxRetries
-        self.hasLookedFurther = true
         return true
     }
 }

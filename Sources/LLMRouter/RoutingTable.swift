@@ -132,12 +132,20 @@ package struct RoutingTable: Sendable {
         return nil
     }
 
-    /// Finds what `specific_deployment` means: a deployment's id, or an upstream model within a group.
+    /// Finds what `specific_deployment` means: a deployment's id, or an upstream model.
     ///
+    /// - Parameters:
+    ///   - name: the id, or the model as it stands in `litellm_params.model`.
+    ///   - group: what the request's model resolved to; a model is looked for only there. nil looks everywhere.
     /// - Returns: nil if it means nothing.
-    package func resolveSpecific(_ name: String) -> Resolution? {
+    package func resolveSpecific(_ name: String, within group: Resolution? = nil) -> Resolution? {
         if let place = self.byID[name] { return self.resolution(ofDeploymentAt: place) }
-        return self.byModel[name].map { self.resolution(of: name, at: $0) }
+        guard var places = self.byModel[name] else { return nil }
+        if let group {
+            let ids = Set(group.candidates.lazy.map(\.id))
+            places.removeAll { !ids.contains(self.deployments[$0].id) }
+        }
+        return places.isEmpty ? nil : self.resolution(of: name, at: places)
     }
 
     private func resolution(ofDeploymentAt place: Int) -> Resolution {

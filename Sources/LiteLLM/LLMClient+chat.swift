@@ -57,7 +57,7 @@ extension LLMClient {
                 isFinal = false
                 trace.deployment = deployment
                 if let mock = deployment.mock(for: progress.call.options),
-                    let answer = try await self.play(mock, of: progress.call, on: deployment, into: output)
+                    let answer = try await self.play(mock, of: progress.call, on: deployment, &trace, into: output)
                 {
                     self.succeeded(progress.lease, on: deployment, nil)
                     return answer
@@ -138,19 +138,22 @@ extension LLMClient {
         _ settings: JSONObject,
         of call: ChatCall,
         on deployment: Deployment,
+        _ trace: inout CallTrace,
         into output: any ChatStreamConsumer
     ) async throws(LLMError) -> ChatAnswer? {
         if case .embedding(let request) = call.form, settings["mock_timeout"]?.boolValue != true {
             guard let answer = MockEmbedding.answer(settings, request) else { return nil }
             return .vectors(try answer.get(), WireHeaders())
         }
+        let timeout = self.timeout(call, deployment)
+        trace.timeout = timeout
         let mock = MockAnswer(
             settings,
             for: try Self.chatRequest(of: call),
             model: deployment.target.model,
             id: call.answerID,
             created: call.created,
-            timeout: self.timeout(call, deployment)
+            timeout: timeout
         )
         if mock.delay > .zero { try await Self.pause(mock.delay) }
         switch mock.result {

@@ -40,10 +40,8 @@ extension RoutedDeployment {
     /// Takes over what is known of the provider's model.
     mutating func apply(_ profile: ModelProfile, of provider: ProviderRow, _ definition: DeploymentDefinition) {
         self.provider = provider.id
-        // What an Azure deployment runs is its owner's choice: only `base_model` tells.
-        let row = provider.id == "azure" && definition.baseModel == nil ? nil : profile.row
         self.maxInputTokens =
-            definition.info["max_input_tokens"]?.intValue ?? row?.field("max_input_tokens")?.intValue
+            definition.info["max_input_tokens"]?.intValue ?? profile.row?.field("max_input_tokens")?.intValue
         self.supportsResponseFormat = profile.supportedParameters.map { $0.contains("response_format") }
         func price(_ name: String) -> Double? {
             (definition.prices[name] ?? profile.row?.field(name))?.doubleValue

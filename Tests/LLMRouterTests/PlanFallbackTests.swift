@@ -63,7 +63,9 @@ import Testing
     }
 
     @Test func `circles end, and nobody is asked twice`() {
-        #expect(self.walk(self.plan("a", ["a": ["b", "a"], "b": ["a", "c"], "c": ["a", "b"]])).groups == ["a", "b", "c"])
+        #expect(
+            self.walk(self.plan("a", ["a": ["b", "a"], "b": ["a", "c"], "c": ["a", "b"]])).groups == ["a", "b", "c"]
+        )
         #expect(self.walk(self.plan("a", ["*": ["b", "c"]])).groups == ["a", "b", "c"])
     }
 
@@ -153,7 +155,8 @@ import Testing
             )
             var asked = ["g0"]
             var attempts = 1
-            let most = (max(retries, settings.retryPolicy == nil ? 0 : max(policyRetries, 1)) + 1)
+            let most =
+                (max(retries, settings.retryPolicy == nil ? 0 : max(policyRetries, 1)) + 1)
                 * (settings.maxFallbacks + 1)
             var step = Plan.Step.attempt(after: .zero)
             walk: for _ in 0...1_000 {
@@ -167,7 +170,9 @@ import Testing
                         step = plan.skip()
                         continue
                     }
-                    plan.enter(Plan.Group(name: target.group, count: 2, maxRetries: Int.random(in: 0...9, using: &random)))
+                    plan.enter(
+                        Plan.Group(name: target.group, count: 2, maxRetries: Int.random(in: 0...9, using: &random))
+                    )
                     step = .attempt(after: .zero)
                 }
                 guard case .attempt = step else { break walk }

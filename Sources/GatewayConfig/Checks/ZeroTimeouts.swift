@@ -26,9 +26,16 @@ struct ZeroTimeouts {
 
     private func check(_ section: ConfigNode, _ reader: inout ConfigReader) {
         for name in Self.names {
-            guard let value = section[name], let seconds = value.text.flatMap(Double.init), seconds == 0 else { continue }
+            guard let value = section[name], let seconds = value.text.flatMap(Double.init), seconds == 0 else {
+                continue
+            }
             reader.path.append(name)
-            reader.report(.warning, value.mark, "is zero, which counts as not set", remedy: "remove it, or say how long.")
+            reader.report(
+                .warning,
+                value.mark,
+                "is zero, which counts as not set",
+                remedy: "remove it, or say how long."
+            )
             reader.path.removeLast()
         }
     }

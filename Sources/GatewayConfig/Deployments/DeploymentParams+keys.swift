@@ -151,14 +151,14 @@ extension DeploymentParams {
             "rpm",
             \.rpm,
             .active,
-            "Requests a minute it can take; weighs the choice, is no limit.",
+            "Requests a minute it can take: a weight, and a limit where the strategy or `enforce_model_rate_limits` knows limits.",
             limit: .atLeast(0)
         ),
         ConfigKey(
             "tpm",
             \.tpm,
             .active,
-            "Tokens a minute it can take; weighs the choice, is no limit.",
+            "Tokens a minute it can take: a weight, and a limit likewise.",
             limit: .atLeast(0)
         ),
         ConfigKey("itpm", \.itpm, .active, "Input tokens a minute.", limit: .atLeast(0)),

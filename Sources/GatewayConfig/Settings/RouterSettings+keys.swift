@@ -164,7 +164,7 @@ extension RouterSettings {
             "max_fallbacks",
             \.maxFallbacks,
             .active,
-            "Most fallbacks of a request.",
+            "Most fallbacks of a request; 5 when not set. Also `ROUTER_MAX_FALLBACKS`.",
             limit: .atLeast(0)
         ),
         ConfigKey(
@@ -184,7 +184,7 @@ extension RouterSettings {
             "cooldown_time",
             \.cooldownTime,
             .active,
-            "Seconds a deployment rests.",
+            "Seconds a deployment rests; 5 when not set. Also `DEFAULT_COOLDOWN_TIME_SECONDS`.",
             limit: .atLeast(0)
         ),
         ConfigKey("disable_cooldowns", \.disableCooldowns, .active, "Never let a deployment rest."),

@@ -81,3 +81,10 @@ extension RoutingState {
         shard.update { $0.recover(slot) }
     }
 }
+
+extension RoutingState {
+    /// How many places a group holds, in use or waiting to be used again.
+    package func slotCount(of group: String) -> Int {
+        self.shard(named: group)?.update { $0.slots.count } ?? 0
+    }
+}
