@@ -129,10 +129,12 @@ public final class Deployment: Sendable {
     }
 
     /// The mocked answer to a call, if the deployment or the request asks for one.
-    package func mock(for options: CallOptions) -> JSONObject? {
-        guard !(self.definition.mock.isEmpty && options.mock.isEmpty) else { return nil }
+    ///
+    /// - Parameter requested: what the request says about mocks.
+    package func mock(with requested: JSONObject) -> JSONObject? {
+        guard !(self.definition.mock.isEmpty && requested.isEmpty) else { return nil }
         var settings = self.definition.mock
-        for (name, value) in options.mock { settings[name] = value }
+        for (name, value) in requested { settings[name] = value }
         guard MockAnswer.isAsked(by: settings) else { return nil }
         return settings
     }

@@ -22,7 +22,7 @@ extension LLMClient {
         trace.timeout = timeout
         var answers: [WireResponse] = []
         for var wire in encoded.wires {
-            try await self.authorize(&wire, options, deployment)
+            try await self.authorize(&wire, options.clientKey, deployment)
             let limit = progress.timeLeft.map { min(timeout, max($0, .milliseconds(1))) } ?? timeout
             let answer: WireResponse
             do throws(LLMError) {

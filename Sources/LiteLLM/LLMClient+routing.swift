@@ -76,7 +76,7 @@ extension LLMClient {
     func succeeded(_ lease: RoutingLease?, on deployment: Deployment, _ usage: Usage?) {
         guard let lease else { return }
         // Money is worked out only where somebody watches it: it takes longer than all the rest.
-        let isBudgeted = lease.deployment.budget != nil || !self.settings.routing.providerBudgets.isEmpty
+        let isBudgeted = lease.isBudgeted || !self.settings.routing.providerBudgets.isEmpty
         lease.succeeded(
             at: RoutingClock.now(),
             inputTokens: usage?.promptTokens ?? 0,

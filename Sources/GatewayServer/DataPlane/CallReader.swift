@@ -51,12 +51,12 @@ struct CallReader {
         }
         var options = CallOptions()
         if fields.hasOptions { try RequestOptions.apply(document, snapshot.settings, to: &options) }
-        RequestOptions.apply(
-            self.scope.request,
-            snapshot.settings,
-            readsUserAgent: snapshot.client.readsUserAgent,
-            to: &options
-        )
+        let request = self.scope.request
+        let readsUserAgent = snapshot.client.readsUserAgent
+        // Most requests have no header field that matters here.
+        if !request.marks.isEmpty || readsUserAgent || snapshot.settings.forwardsClientHeaders {
+            RequestOptions.apply(request, snapshot.settings, readsUserAgent: readsUserAgent, to: &options)
+        }
         return options
     }
 }

@@ -7,10 +7,20 @@ package import LLMCore
 package struct Router: Sendable {
     package let table: RoutingTable
     private let shared: Shared<RoutingSettings>
+    // What nearly every decision asks of the settings; reading it there would copy all of them.
+    private let hasPreCallChecks: Bool
+    private let checks: RoutingSettings.Checks
+    /// Whether the settings let a quiet group be shuffled without looking at its deployments one by one.
+    private let mayBePlain: Bool
 
     package init(table: RoutingTable, settings: RoutingSettings = RoutingSettings()) {
         self.table = table
         self.shared = Shared(settings)
+        self.hasPreCallChecks = settings.hasPreCallChecks
+        self.checks = settings.checks
+        self.mayBePlain =
+            !settings.filtersTags && !settings.hasPreCallChecks && settings.providerBudgets.isEmpty
+            && settings.checks.isDisjoint(with: [.rateLimits, .budgets])
     }
 
     package var settings: RoutingSettings { self.shared.value }
@@ -59,10 +69,10 @@ package struct Router: Sendable {
 
     /// Whether a decision about these candidates may ask for the prompt's tokens.
     package func readsInputTokens(_ candidates: CandidateSet) -> Bool {
-        let settings = self.shared.value
-        if settings.hasPreCallChecks, candidates.concerns.contains(.contextWindow) { return true }
+        if self.hasPreCallChecks, candidates.concerns.contains(.contextWindow) { return true }
         guard candidates.concerns.contains(.tokenLimits) else { return false }
-        return settings.checks.contains(.rateLimits) || settings.choice(for: candidates.name).method.enforcesLimits
+        return self.checks.contains(.rateLimits)
+            || self.shared.value.choice(for: candidates.name).method.enforcesLimits
     }
 
     /// How many of the candidates neither rest nor are paused now.
@@ -82,17 +92,16 @@ package struct Router: Sendable {
 
     /// Whether nothing but shares of the load has to be looked at.
     private func isPlain(_ candidates: CandidateSet, _ request: RoutingRequest, _ method: RoutingMethod) -> Bool {
-        let settings = self.shared.value
-        guard let shard = candidates.shard, shard.isQuiet, request.excluded.isEmpty else { return false }
+        guard self.mayBePlain, let shard = candidates.shard, shard.isQuiet, request.excluded.isEmpty else {
+            return false
+        }
         // Shares and known windows alone change nothing.
         let concerns = candidates.concerns.subtracting([.rateLimits, .tokenLimits, .contextWindow, .responseFormat])
         return concerns.isSubset(of: [.webSearch, .accessGroups, .tags, .tagPatterns])
             && !(request.searchesWeb && concerns.contains(.webSearch))
             && request.accessGroups == nil && request.pinned == nil && request.orderLevel == nil
-            && !settings.filtersTags && request.filtersTags != true
-            && !settings.hasPreCallChecks && settings.checks.isDisjoint(with: [.rateLimits, .budgets])
-            && settings.providerBudgets.isEmpty
-            && (request.affinities.isEmpty || settings.checks.isDisjoint(with: .affinities))
+            && request.filtersTags != true
+            && (request.affinities.isEmpty || self.checks.isDisjoint(with: .affinities))
     }
 
     private func lease(
@@ -111,7 +120,7 @@ package struct Router: Sendable {
             settings: self.shared,
             state: self.table.state,
             method: method,
-            affinities: self.shared.value.checks.isDisjoint(with: .affinities) ? [] : request.affinities
+            affinities: self.checks.isDisjoint(with: .affinities) ? [] : request.affinities
         )
     }
 
