@@ -22,7 +22,7 @@ struct LatencySamples: Sendable, Hashable {
         quantile: Double? = nil
     ) {
         guard value.isFinite, value >= 0 else { return }
-        if self.isOver(at: now, lasting: timeToLive) { self.clear() }
+        if self.newest <= now - timeToLive { self.clear() }
         let limit = max(limit, 1)
         if self.values.count > limit {
             self.values = Array((self.values[self.next...] + self.values[..<self.next]).suffix(limit))
@@ -56,12 +56,11 @@ struct LatencySamples: Sendable, Hashable {
     }
 
     /// What is compared; nil without samples.
-    func score(at now: RoutingInstant, lasting timeToLive: Duration) -> Double? {
-        self.isOver(at: now, lasting: timeToLive) ? nil : self.result
-    }
-
-    private func isOver(at now: RoutingInstant, lasting timeToLive: Duration) -> Bool {
-        self.values.isEmpty || self.newest + timeToLive <= now
+    ///
+    /// - Parameter oldest: what was added up to then counts no longer.
+    /// - Returns: the mean or the quantile.
+    func score(after oldest: RoutingInstant) -> Double? {
+        self.values.isEmpty || self.newest <= oldest ? nil : self.result
     }
 
     private mutating func clear() {

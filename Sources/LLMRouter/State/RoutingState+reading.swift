@@ -37,7 +37,7 @@ extension RoutingState {
                     usage: state.usage(in: now.minute),
                     cooldown: cooldown,
                     isOnTrial: isOnTrial,
-                    latency: state.latency.score(at: now, lasting: .seconds(3600)),
+                    latency: state.latency.score(after: now - .seconds(3600)),
                     isHealthy: state.health?.isHealthy,
                     spent: state.spend.current(at: now, period: member.budget?.period ?? .zero)
                 )
