@@ -88,9 +88,11 @@ import Testing
     }
 
     @Test func `deployments of several groups are chosen among as one`() throws {
-        let deployments = RoutingWorld.deployments(2) + RoutingWorld.deployments(2, group: "h") { deployment, index in
-            deployment = RoutedDeployment(index: index + 2, id: "h\(index)", group: "h", model: "openai/m")
-        }
+        let deployments =
+            RoutingWorld.deployments(2)
+            + RoutingWorld.deployments(2, group: "h") { deployment, index in
+                deployment = RoutedDeployment(index: index + 2, id: "h\(index)", group: "h", model: "openai/m")
+            }
         var world = RoutingWorld(deployments)
         #expect(world.pickable("openai/m") == [0, 1, 2, 3])
         world.request.excluded = [0, 1, 2]

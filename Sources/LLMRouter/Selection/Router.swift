@@ -126,8 +126,10 @@ package struct Router: Sendable {
         }
     }
 
-    /// The same where what is known has to be gathered first: candidates of several groups, or a program's own strategy,
-    /// which is asked outside of the lock. Somebody else may be faster then, so the pick is looked at again.
+    /// The same where what is known has to be gathered first.
+    ///
+    /// So it is with candidates of several groups, and with a program's own strategy, which is asked outside of the lock.
+    /// Somebody else may be faster then, so the pick is looked at again.
     private func takeApart(_ decision: inout Decision, using random: inout CallRandom) -> Decision.Taken? {
         let question = decision.question
         for _ in 0..<Self.mostRaces {

@@ -60,8 +60,9 @@ struct CooldownRules {
             return state.fails.count(.unnamed, at: now, within: time) > allowed
         }
         let policy = self.settings.allowedFails
-        if !policy.byClass.isEmpty || (policy.generic ?? self.settings.standardAllowedFails) != self.settings.standardAllowedFails {
-            let allowed = policy.byClass[kind] ?? policy.generic ?? self.settings.standardAllowedFails
+        let generic = policy.generic ?? self.settings.standardAllowedFails
+        if !policy.byClass.isEmpty || generic != self.settings.standardAllowedFails {
+            let allowed = policy.byClass[kind] ?? generic
             return state.fails.count(.all, at: now, within: time) > allowed
         }
         return self.isTooMuch(error.status, state.outcomes)

@@ -13,6 +13,9 @@ struct LatencySamples: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - value: seconds, or seconds per token; anything that is no number from zero up is ignored.
+    ///   - now: when it was measured.
+    ///   - limit: how many samples are kept.
+    ///   - timeToLive: how long samples count after the newest one.
     ///   - quantile: which quantile is compared, from 0 to 1; nil is the mean.
     mutating func add(
         _ value: Double,

@@ -45,7 +45,10 @@ extension Decision {
 
     /// Any of the lowest scores, each as likely as the other.
     ///
-    /// - Parameter buffer: how much higher than the lowest a score may be, as a fraction of it.
+    /// - Parameters:
+    ///   - buffer: how much higher than the lowest a score may be, as a fraction of it.
+    ///   - random: decides between equals.
+    /// - Returns: a position; nil if nobody is left.
     private mutating func best(within buffer: Double = 0, using random: inout CallRandom) -> Int? {
         guard let first = self.best() else { return nil }
         let scores = self.scores
