@@ -119,6 +119,36 @@ import Testing
         #expect(world.state.usage(of: candidates, at: world.now + .seconds(60)).isZero)
     }
 
+    @Test func `many at once get no more than there is`() async throws {
+        var settings = RoutingSettings()
+        settings.standard = .init(.usageBasedV2)
+        let world = RoutingWorld(
+            RoutingWorld.deployments(3) { deployment, _ in
+                deployment.rpm = 100
+                deployment.maxParallelRequests = 60
+            },
+            settings: settings
+        )
+        let begun = await withTaskGroup(of: Int.self) { group in
+            for worker in 0..<8 {
+                group.addTask {
+                    var own = world
+                    own.random = CallRandom(seed: (UInt64(worker), 3))
+                    var begun = 0
+                    for _ in 0..<300 {
+                        guard let lease = try? own.pick() else { continue }
+                        begun += 1
+                        lease.succeeded(at: own.now, inputTokens: 1, outputTokens: 1)
+                    }
+                    return begun
+                }
+            }
+            return await group.reduce(0, +)
+        }
+        #expect(begun == 300)
+        #expect(world.known().allSatisfy { $0.inFlight == 0 && $0.usage.requests == 100 })
+    }
+
     @Test func `the open ones are counted`() throws {
         var world = RoutingWorld(RoutingWorld.deployments(3) { $0.isBlocked = $1 == 2 })
         let candidates = try #require(world.candidates())
