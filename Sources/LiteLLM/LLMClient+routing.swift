@@ -15,6 +15,12 @@ extension LLMClient {
         using random: inout CallRandom
     ) throws(LLMError) -> Deployment {
         let call = progress.call
+        let set = progress.route.set
+        if set.members.count == 1, call.options.specificDeployment != nil || set.members[0].id == call.group {
+            let lease = try self.router.direct(to: set, at: RoutingClock.now())
+            progress.lease = lease
+            return try self.deployment(lease.deployment, route: progress.route, requested: call.group)
+        }
         var request = call.options.routing?.value ?? RoutingRequest()
         request.isStream = call.request.isStream
         if let timeout = (call.request.isStream ? call.options.streamTimeout : nil) ?? call.options.timeout {
@@ -24,13 +30,13 @@ extension LLMClient {
             request.excluded = plan.excluded
             request.orderLevel = plan.orderLevel
         }
-        if self.readsBodies || self.router.readsInputTokens(progress.route.set) {
-            self.readBody(of: call, candidates: progress.route.set, into: &request)
+        if self.readsBodies || self.router.readsInputTokens(set) {
+            self.readBody(of: call, candidates: set, into: &request)
         }
         var record = self.settings.recordsDecisions ? DecisionRecord() : nil
         do throws(LLMError) {
             let lease = try self.router.pick(
-                from: progress.route.set,
+                from: set,
                 for: &request,
                 at: RoutingClock.now(),
                 using: &random,

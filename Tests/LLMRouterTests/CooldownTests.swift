@@ -103,9 +103,11 @@ import Testing
         #expect(try world.fail(.internalServerError) == nil)
     }
 
-    @Test(arguments: [
-        (nil, nil, 5), (nil, 30, 30), (7, 30, 7), (0, nil, nil),
-    ] as [(Int?, Int?, Int?)])
+    @Test(
+        arguments: [
+            (nil, nil, 5), (nil, 30, 30), (7, 30, 7), (0, nil, nil),
+        ] as [(Int?, Int?, Int?)]
+    )
     func `how long a deployment rests`(_ own: Int?, provider: Int?, expected: Int?) throws {
         var world = RoutingWorld(
             RoutingWorld.deployments(2) { deployment, _ in deployment.cooldownTime = own.map { .seconds($0) } }

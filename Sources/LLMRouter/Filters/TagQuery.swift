@@ -37,8 +37,10 @@ struct TagQuery: Sendable, Hashable {
     /// Whether a deployment of these tags is what the request asks for.
     ///
     /// - Parameters:
+    ///   - tags: the deployment's.
     ///   - any: whether one of the plain tags is enough.
     ///   - isMatched: whether the deployment was found by the user agent already, in place of plain tags.
+    /// - Returns: whether it is.
     func matches(_ tags: [String], any: Bool, isMatched: Bool = false) -> Bool {
         guard self.permits(tags), self.required.allSatisfy(tags.contains) else { return false }
         if isMatched || self.plain.isEmpty { return true }

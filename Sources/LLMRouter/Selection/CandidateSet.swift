@@ -40,6 +40,10 @@ package final class CandidateSet: Sendable {
     /// Where all members are at home; nil if that is in several places.
     let shard: GroupShard?
     let concerns: Concerns
+    /// What the members may use in a minute and at once, by position; empty if nobody has a limit.
+    let limits: [DeploymentLimits]
+    /// The members' `order`, by position; those without come last.
+    let orders: [Int]
     /// Added up shares of the load, by position; empty if all are equally likely.
     let shares: [Double]
 
@@ -54,6 +58,9 @@ package final class CandidateSet: Sendable {
         self.orderLevels = Set(members.lazy.compactMap(\.order)).sorted()
         self.concerns = members.reduce(into: Concerns()) { $0.formUnion(Self.concerns(of: $1)) }
         self.shares = SimpleShuffle.shares(of: members)
+        let hasLimits = !self.concerns.isDisjoint(with: [.rateLimits, .tokenLimits, .parallel])
+        self.limits = hasLimits ? members.map(DeploymentLimits.init) : []
+        self.orders = members.map { $0.order ?? .max }
     }
 
     private static func concerns(of member: RoutedDeployment) -> Concerns {

@@ -21,8 +21,11 @@ extension Decision {
                 "All parallel requests that the deployments of model=\(name) may have are taken."
             )
         case .limits: return self.noDeployments(name, after: self.nextMinute, details: self.limitDetails(state))
-        case .preCall where self.verdicts.contains(.requestRate): return self.noDeployments(name, after: self.nextMinute)
-        default: return self.noDeployments(name, after: state.opens(self.question.candidates, after: self.question.now))
+        case .preCall where self.verdicts.contains(.requestRate):
+            return self.noDeployments(name, after: self.nextMinute)
+        default:
+            let opens = state.opens(self.question.candidates, after: self.question.now)
+            return self.noDeployments(name, after: opens)
         }
     }
 

@@ -43,28 +43,29 @@ package struct Router: Sendable {
         using random: inout CallRandom,
         recording record: inout DecisionRecord?
     ) throws(LLMError) -> RoutingLease {
-        let choice = self.shared.value.choice(for: candidates.name)
-        if choice.method.isShuffle, self.isPlain(candidates, request, choice.method), !candidates.members.isEmpty {
+        let method = self.shared.value.choice(for: candidates.name).method
+        if method.isShuffle, self.isPlain(candidates, request), !candidates.members.isEmpty {
             let count = candidates.members.count
             let position = SimpleShuffle.pick(among: candidates.shares, count: count, using: &random)
-            record?.note(candidates, choice.method, at: now, picked: position)
-            return self.lease(candidates, position, request, choice.method, .init(), at: now)
+            record?.note(candidates, method, at: now, picked: position)
+            return self.lease(candidates, position, request, method, .init(), at: now)
         }
-        var question = Decision.Question(
-            candidates: candidates,
-            request: request,
-            settings: self.shared.value,
-            choice: choice,
-            now: now
+        let state = self.table.state
+        let inputTokens = self.readsInputTokens(candidates) ? request.inputTokens() : nil
+        let question = Decision.Question(
+            candidates,
+            request,
+            self.shared.value,
+            at: now,
+            inputTokens: inputTokens,
+            exhaustedProviders: state.exhaustedProviders(self.shared.value.providerBudgets, at: now)
         )
-        if self.readsInputTokens(candidates) { question.inputTokens = request.inputTokens() }
-        question.exhaustedProviders = self.table.state.exhaustedProviders(self.shared.value.providerBudgets, at: now)
         var decision = Decision(question)
         decision.filterByFacts()
         let picked = self.take(&decision, using: &random)
         record?.note(decision, picked: picked?.position)
-        guard let picked else { throw decision.refusal(within: self.table.state) }
-        return self.lease(candidates, picked.position, request, choice.method, picked.claim, at: now)
+        guard let picked else { throw decision.refusal(within: state) }
+        return self.lease(candidates, picked.position, request, method, picked.claim, at: now)
     }
 
     /// Whether a decision about these candidates may ask for the prompt's tokens.
@@ -91,7 +92,7 @@ package struct Router: Sendable {
     // MARK: - Steps of a decision
 
     /// Whether nothing but shares of the load has to be looked at.
-    private func isPlain(_ candidates: CandidateSet, _ request: RoutingRequest, _ method: RoutingMethod) -> Bool {
+    private func isPlain(_ candidates: CandidateSet, _ request: RoutingRequest) -> Bool {
         guard self.mayBePlain, let shard = candidates.shard, shard.isQuiet, request.excluded.isEmpty else {
             return false
         }
@@ -134,8 +135,10 @@ package struct Router: Sendable {
         }
     }
 
-    /// The same where what is known has to be gathered first: candidates of several groups, or a program's own strategy,
-    /// which is asked outside of the lock. Somebody else may be faster then, so the pick is looked at again.
+    /// The same where what is known has to be gathered first.
+    ///
+    /// So it is with candidates of several groups, and with a program's own strategy, which is asked outside of the lock.
+    /// Somebody else may be faster then, so the pick is looked at again.
     private func takeApart(_ decision: inout Decision, using random: inout CallRandom) -> Decision.Taken? {
         let question = decision.question
         for _ in 0..<Self.mostRaces {
