@@ -7,10 +7,17 @@ package import LLMCore
 package struct Router: Sendable {
     package let table: RoutingTable
     private let shared: Shared<RoutingSettings>
+    /// Whether the settings name nothing that a shuffle would have to look at.
+    private let hasPlainSettings: Bool
+    private let hasAffinities: Bool
 
     package init(table: RoutingTable, settings: RoutingSettings = RoutingSettings()) {
         self.table = table
         self.shared = Shared(settings)
+        self.hasPlainSettings =
+            !settings.filtersTags && !settings.hasPreCallChecks && settings.providerBudgets.isEmpty
+            && settings.checks.isDisjoint(with: [.rateLimits, .budgets])
+        self.hasAffinities = !settings.checks.isDisjoint(with: .affinities)
     }
 
     package var settings: RoutingSettings { self.shared.value }
@@ -33,7 +40,7 @@ package struct Router: Sendable {
         using random: inout CallRandom,
         recording record: inout DecisionRecord?
     ) throws(LLMError) -> RoutingLease {
-        let method = self.shared.value.choice(for: candidates.name).method
+        let method = self.shared.value.method(for: candidates.name)
         if method.isShuffle, self.isPlain(candidates, request), !candidates.members.isEmpty {
             let count = candidates.members.count
             let position = SimpleShuffle.pick(among: candidates.shares, count: count, using: &random)
@@ -63,7 +70,7 @@ package struct Router: Sendable {
         let settings = self.shared.value
         if settings.hasPreCallChecks, candidates.concerns.contains(.contextWindow) { return true }
         guard candidates.concerns.contains(.tokenLimits) else { return false }
-        return settings.checks.contains(.rateLimits) || settings.choice(for: candidates.name).method.enforcesLimits
+        return settings.checks.contains(.rateLimits) || settings.method(for: candidates.name).enforcesLimits
     }
 
     /// How many of the candidates neither rest nor are paused now.
@@ -83,17 +90,14 @@ package struct Router: Sendable {
 
     /// Whether nothing but shares of the load has to be looked at.
     private func isPlain(_ candidates: CandidateSet, _ request: RoutingRequest) -> Bool {
-        let settings = self.shared.value
-        guard let shard = candidates.shard, shard.isQuiet, request.excluded.isEmpty else { return false }
+        guard self.hasPlainSettings, let shard = candidates.shard, shard.isQuiet else { return false }
         // Shares and known windows alone change nothing.
         let concerns = candidates.concerns.subtracting([.rateLimits, .tokenLimits, .contextWindow, .responseFormat])
         return concerns.isSubset(of: [.webSearch, .accessGroups, .tags, .tagPatterns])
             && !(request.searchesWeb && concerns.contains(.webSearch))
-            && request.accessGroups == nil && request.pinned == nil && request.orderLevel == nil
-            && !settings.filtersTags && request.filtersTags != true
-            && !settings.hasPreCallChecks && settings.checks.isDisjoint(with: [.rateLimits, .budgets])
-            && settings.providerBudgets.isEmpty
-            && (request.affinities.isEmpty || settings.checks.isDisjoint(with: .affinities))
+            && request.excluded.isEmpty && request.accessGroups == nil && request.pinned == nil
+            && request.orderLevel == nil && request.filtersTags != true
+            && !(self.hasAffinities && !request.affinities.isEmpty)
     }
 
     private func lease(
@@ -112,7 +116,7 @@ package struct Router: Sendable {
             settings: self.shared,
             state: self.table.state,
             method: method,
-            affinities: self.shared.value.checks.isDisjoint(with: .affinities) ? [] : request.affinities
+            affinities: self.hasAffinities ? request.affinities : []
         )
     }
 
