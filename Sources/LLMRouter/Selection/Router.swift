@@ -7,20 +7,21 @@ package import LLMCore
 package struct Router: Sendable {
     package let table: RoutingTable
     private let shared: Shared<RoutingSettings>
-    // What nearly every decision asks of the settings; reading it there would copy all of them.
+    /// Whether the settings name nothing that a shuffle would have to look at.
+    private let hasPlainSettings: Bool
+    private let hasAffinities: Bool
     private let hasPreCallChecks: Bool
-    private let checks: RoutingSettings.Checks
-    /// Whether the settings let a quiet group be shuffled without looking at its deployments one by one.
-    private let mayBePlain: Bool
+    private let enforcesLimits: Bool
 
     package init(table: RoutingTable, settings: RoutingSettings = RoutingSettings()) {
         self.table = table
         self.shared = Shared(settings)
-        self.hasPreCallChecks = settings.hasPreCallChecks
-        self.checks = settings.checks
-        self.mayBePlain =
+        self.hasPlainSettings =
             !settings.filtersTags && !settings.hasPreCallChecks && settings.providerBudgets.isEmpty
             && settings.checks.isDisjoint(with: [.rateLimits, .budgets])
+        self.hasAffinities = !settings.checks.isDisjoint(with: .affinities)
+        self.hasPreCallChecks = settings.hasPreCallChecks
+        self.enforcesLimits = settings.checks.contains(.rateLimits)
     }
 
     package var settings: RoutingSettings { self.shared.value }
@@ -43,7 +44,7 @@ package struct Router: Sendable {
         using random: inout CallRandom,
         recording record: inout DecisionRecord?
     ) throws(LLMError) -> RoutingLease {
-        let method = self.shared.value.choice(for: candidates.name).method
+        let method = self.shared.value.method(for: candidates.name)
         if method.isShuffle, self.isPlain(candidates, request), !candidates.members.isEmpty {
             let count = candidates.members.count
             let position = SimpleShuffle.pick(among: candidates.shares, count: count, using: &random)
@@ -72,8 +73,7 @@ package struct Router: Sendable {
     package func readsInputTokens(_ candidates: CandidateSet) -> Bool {
         if self.hasPreCallChecks, candidates.concerns.contains(.contextWindow) { return true }
         guard candidates.concerns.contains(.tokenLimits) else { return false }
-        return self.checks.contains(.rateLimits)
-            || self.shared.value.choice(for: candidates.name).method.enforcesLimits
+        return self.enforcesLimits || self.shared.value.method(for: candidates.name).enforcesLimits
     }
 
     /// How many of the candidates neither rest nor are paused now.
@@ -93,16 +93,14 @@ package struct Router: Sendable {
 
     /// Whether nothing but shares of the load has to be looked at.
     private func isPlain(_ candidates: CandidateSet, _ request: RoutingRequest) -> Bool {
-        guard self.mayBePlain, let shard = candidates.shard, shard.isQuiet, request.excluded.isEmpty else {
-            return false
-        }
+        guard self.hasPlainSettings, let shard = candidates.shard, shard.isQuiet else { return false }
         // Shares and known windows alone change nothing.
         let concerns = candidates.concerns.subtracting([.rateLimits, .tokenLimits, .contextWindow, .responseFormat])
         return concerns.isSubset(of: [.webSearch, .accessGroups, .tags, .tagPatterns])
             && !(request.searchesWeb && concerns.contains(.webSearch))
-            && request.accessGroups == nil && request.pinned == nil && request.orderLevel == nil
-            && request.filtersTags != true
-            && (request.affinities.isEmpty || self.checks.isDisjoint(with: .affinities))
+            && request.excluded.isEmpty && request.accessGroups == nil && request.pinned == nil
+            && request.orderLevel == nil && request.filtersTags != true
+            && !(self.hasAffinities && !request.affinities.isEmpty)
     }
 
     private func lease(
@@ -121,7 +119,7 @@ package struct Router: Sendable {
             settings: self.shared,
             state: self.table.state,
             method: method,
-            affinities: self.checks.isDisjoint(with: .affinities) ? [] : request.affinities
+            affinities: self.hasAffinities ? request.affinities : []
         )
     }
 
