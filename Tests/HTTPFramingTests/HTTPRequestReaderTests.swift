@@ -77,8 +77,8 @@ struct HTTPRequestReaderTests {
         let line = "GET / HTTP/1.1\r\n"
         let host = "host: a\r\n"
         let cases: [(String, HTTPFramingError?)] = [
-            (line + host + "b: \(String(repeating: "b", count: 17))\r\nc: 7890\r\n\r\n", nil),
-            (line + host + "b: \(String(repeating: "b", count: 17))\r\nc: 78901\r\n\r\n", .headTooLarge),
+            (line + host + "b: \(String(repeating: "b", count: 17))\r\nc: 789012\r\n\r\n", nil),
+            (line + host + "b: \(String(repeating: "b", count: 17))\r\nc: 7890123\r\n\r\n", .headTooLarge),
             (line + host + "b: \(String(repeating: "b", count: 18))\r\n\r\n", .headTooLarge),
             (line + host + "b:\r\nc:\r\n\r\n", nil),
             (line + host + "b:\r\nc:\r\nd:\r\n\r\n", .tooManyHeaders),
