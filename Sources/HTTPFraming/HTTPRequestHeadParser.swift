@@ -99,7 +99,9 @@ struct HTTPRequestHeadParser {
         let bytes = self.fields.bytes
         for scheme: StaticString in ["http://", "https://"] {
             let start = target.lowerBound + scheme.utf8CodeUnitCount
-            guard start < target.upperBound, HTTPBytes.equals(bytes, target.lowerBound..<start, scheme) else { continue }
+            guard start < target.upperBound, HTTPBytes.equals(bytes, target.lowerBound..<start, scheme) else {
+                continue
+            }
             var end = start
             while end < target.upperBound, bytes[end] != UInt8(ascii: "/"), bytes[end] != UInt8(ascii: "?") { end += 1 }
             return end > start && HTTPBytes.isHostText(bytes, start..<end) ? start..<end : nil

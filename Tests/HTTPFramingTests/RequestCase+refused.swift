@@ -135,7 +135,11 @@ extension RequestCase {
         refuse("length and a word", lines("content-length: 1x\r\n"), .contentLength),
         refuse("length of 2^63", lines("content-length: 9223372036854775808\r\n"), .contentLength),
         refuse("length that wraps", lines("content-length: 18446744073709551617\r\n"), .contentLength),
-        refuse("length of many digits", lines("content-length: \(String(repeating: "9", count: 300))\r\n"), .contentLength),
+        refuse(
+            "length of many digits",
+            lines("content-length: \(String(repeating: "9", count: 300))\r\n"),
+            .contentLength
+        ),
         refuse("digits beyond ASCII", lines("content-length: \u{B2}\r\n"), .contentLength),
         refuse(
             "length and chunks",
@@ -152,12 +156,20 @@ extension RequestCase {
             lines("transfer-encoding: chunked\r\ncontent-length: 0\r\n"),
             .contradictingLengths
         ),
-        refuse("chunks in HTTP/1.0", "POST / HTTP/1.0\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n", .transferEncoding),
+        refuse(
+            "chunks in HTTP/1.0",
+            "POST / HTTP/1.0\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+            .transferEncoding
+        ),
         refuse("compressed chunks", lines("transfer-encoding: gzip, chunked\r\n"), .unknownCoding),
         refuse("chunked twice in one", lines("transfer-encoding: chunked, chunked\r\n"), .unknownCoding),
         refuse("compressed", lines("transfer-encoding: gzip\r\n"), .transferEncoding),
         refuse("chunks, compressed", lines("transfer-encoding: chunked, gzip\r\n"), .transferEncoding),
-        refuse("chunked twice", lines("transfer-encoding: chunked\r\ntransfer-encoding: chunked\r\n"), .transferEncoding),
+        refuse(
+            "chunked twice",
+            lines("transfer-encoding: chunked\r\ntransfer-encoding: chunked\r\n"),
+            .transferEncoding
+        ),
         refuse(
             "chunked and then identity",
             lines("transfer-encoding: chunked\r\ntransfer-encoding: identity\r\n"),

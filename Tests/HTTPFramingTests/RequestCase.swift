@@ -82,8 +82,18 @@ extension RequestCase {
         accept("body of a GET", "GET / HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\n\r\nx", "GET / x"),
         accept("body that looks like a head", post("content-length: 4\r\n", "\r\n\r\n"), "POST / \r\n\r\n"),
         accept("length in HTTP/1.0", "POST / HTTP/1.0\r\ncontent-length: 1\r\n\r\nx", "POST / x", keepsAlive: false),
-        accept("chunks", "\(chunked)3\r\nabc\r\n0A\r\n0123456789\r\n0\r\n\r\n", "POST / abc0123456789", framing: .chunked),
-        accept("chunked in capitals", post("Transfer-Encoding:  CHUNKED \r\n", "0\r\n\r\n"), "POST / ", framing: .chunked),
+        accept(
+            "chunks",
+            "\(chunked)3\r\nabc\r\n0A\r\n0123456789\r\n0\r\n\r\n",
+            "POST / abc0123456789",
+            framing: .chunked
+        ),
+        accept(
+            "chunked in capitals",
+            post("Transfer-Encoding:  CHUNKED \r\n", "0\r\n\r\n"),
+            "POST / ",
+            framing: .chunked
+        ),
         accept("leading zeros of a chunk size", "\(chunked)00000000000000000000001\r\na\r\n000\r\n\r\n", "POST / a"),
         accept("chunk extensions", "\(chunked)1;a=b;c=\"d e\"\r\nx\r\n1;\r\ny\r\n0;last\r\n\r\n", "POST / xy"),
         accept("trailers", "\(chunked)1\r\nx\r\n0\r\nA: b\r\nC:\r\nd:\te \t\r\n\r\n", "POST / x"),

@@ -60,7 +60,7 @@ struct RequestOracleTests {
     ].map { Array($0.utf8) }
 
     @Test("they agree but for what is listed")
-    func agreement() throws {
+    func agreement() {
         var random = SplitMix(seed: 7)
         var accepted = 0
         var differences: Set<Difference> = []
@@ -116,7 +116,9 @@ struct RequestOracleTests {
     }
 
     static func theirs(_ bytes: [UInt8]) -> [Reading] {
-        let channel = EmbeddedChannel(handler: ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)))
+        let channel = EmbeddedChannel(
+            handler: ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes))
+        )
         defer { _ = try? channel.finish(acceptAlreadyClosed: true) }
         _ = try? channel.writeInbound(ByteBuffer(bytes: bytes))
         var readings: [Reading] = []
