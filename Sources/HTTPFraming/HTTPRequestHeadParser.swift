@@ -48,7 +48,7 @@ struct HTTPRequestHeadParser {
         else { throw .requestLine }
         let target = index + 1
         index = target
-        while index < line.upperBound, bytes[index] > HTTPBytes.space, bytes[index] != 0x7F { index += 1 }
+        while index < line.upperBound, bytes[index] > HTTPBytes.space, bytes[index] < 0x7F { index += 1 }
         guard index > target, index < line.upperBound, bytes[index] == HTTPBytes.space else { throw .requestLine }
         try self.readVersion((index + 1)..<line.upperBound)
         self.method = Self.text(bytes, method)
@@ -72,7 +72,8 @@ struct HTTPRequestHeadParser {
 
     /// A path; a whole address, whose path counts; `*` for OPTIONS; host and port for CONNECT, which no route knows.
     ///
-    /// Source: RFC 9112, section 3.2. Some characters are taken that a client should have encoded, but no fragment.
+    /// Source: RFC 9112, section 3.2. Some characters are taken that a client should have encoded, but no
+    /// fragment and nothing beyond ASCII.
     private mutating func readTarget(_ target: Range<Int>) throws(HTTPFramingError) {
         let bytes = self.fields.bytes
         var start = target.lowerBound

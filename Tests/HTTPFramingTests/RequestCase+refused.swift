@@ -84,6 +84,7 @@ extension RequestCase {
         refuse("NUL in a target", target("/a\u{0}b"), .requestLine),
         refuse("control character in a target", target("/a\u{1B}b"), .requestLine),
         refuse("DEL in a target", target("/a\u{7F}b"), .requestLine),
+        refuse("bytes beyond ASCII in a target", target("/\u{C3}\u{A9}"), .requestLine),
         refuse("CR in a target", target("/a\rb"), .requestLine),
         refuse("backslash before", target("\\a"), .requestLine),
     ]
