@@ -172,6 +172,7 @@ def test_the_preface_of_http_2(gateway):
         b"GET http:///a HTTP/1.1\r\n",
         b"GET /a#b HTTP/1.1\r\n",
         b"GET /\x00 HTTP/1.1\r\n",
+        b"GET /\xc3\xa9 HTTP/1.1\r\n",
     ],
 )
 def test_what_is_no_request_is_refused_at_its_first_line(gateway, data):
