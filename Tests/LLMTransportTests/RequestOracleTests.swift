@@ -192,9 +192,11 @@ struct RequestOracleTests {
         let request = ours.readings[same]
         if case .RAW = HTTPMethod(rawValue: request.method) { return .anyMethod }
         let text = String(decoding: bytes, as: UTF8.self)
-        if text.contains(/(content-length|transfer-encoding):[^\r\n]*[ \t]\r\n/.ignoresCase()) { return .trimmedValues }
-        let isChunked = request.headers.contains { $0.lowercased().hasPrefix("transfer-encoding:") }
-        return isChunked && text.contains(/\r\n[0-9a-fA-F]+;[^\r]*\r\n/) ? .looseExtensions : nil
+        let padded = /(content-length|transfer-encoding):[^\r\n]*[ \t]\r\n/.ignoresCase()
+        if text.contains(padded.matchingSemantics(.unicodeScalar)) { return .trimmedValues }
+        guard request.headers.contains(where: { $0.lowercased().hasPrefix("transfer-encoding:") }) else { return nil }
+        let extended = /\r\n[0-9a-fA-F]+;[^\r\n]*\r\n/.matchingSemantics(.unicodeScalar)
+        return text.contains(extended) ? .looseExtensions : nil
     }
 
     private static func hasBareLineEnd(_ bytes: [UInt8]) -> Bool {
