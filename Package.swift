@@ -151,6 +151,7 @@ if !pureOnly {
 if Context.environment["LITELLM_FUZZ"] != nil {
     let fuzzers: [(name: String, dependencies: [Target.Dependency])] = [
         ("FuzzConfig", ["GatewayConfig", "LLMCore"]), ("FuzzHTTPResponse", ["HTTPFraming", "LLMCore"]),
+        ("FuzzHTTPRequest", ["HTTPFraming", "LLMCore"]),
         ("FuzzJSON", ["LLMCore"]), ("FuzzSSE", ["LLMDialects", "LLMCore"]),
     ]
     targets += fuzzers.map { fuzzer in
