@@ -1,4 +1,4 @@
-import GatewayPolicy
+package import GatewayPolicy
 import LLMCore
 package import Logging
 import NIOHTTP1
@@ -9,13 +9,21 @@ package final class Application: Sendable {
     let limits: ServerLimits
     let logger: Logger
     package let accessLog: AccessLog
+    /// What calls have cost since the start; configurations come and go, it stays.
+    let spending: SpendAccount
     private let current: Mutex<GatewaySnapshot>
     /// The large bodies that all connections hold.
     let bodies = BodyRoom()
     private let draining = Atomic<Bool>(false)
 
-    package init(snapshot: GatewaySnapshot, limits: ServerLimits = ServerLimits(), accessLog: AccessLog, logger: Logger)
-    {
+    package init(
+        snapshot: GatewaySnapshot,
+        limits: ServerLimits = ServerLimits(),
+        accessLog: AccessLog,
+        spending: SpendAccount = SpendAccount(),
+        logger: Logger
+    ) {
+        self.spending = spending
         self.current = Mutex(snapshot)
         self.limits = limits
         self.accessLog = accessLog

@@ -17,6 +17,10 @@ package struct GatewaySettings: Sendable {
     package var maxRequestBytes: Int?
     /// `max_held_requests_mb` in bytes.
     package var maxHeldBytes: Int?
+    /// `budget_exceeded_status_code`.
+    package var budgetExceededStatus = 422
+    /// Models that `GET /models` lists besides those of the configuration (`infer_model_from_keys`).
+    package var inferredModels: [String] = []
     /// `SERVER_ROOT_PATH`: a prefix of every path; empty or beginning with `/`.
     package var rootPath = ""
     package var docs = APIDocsSettings()

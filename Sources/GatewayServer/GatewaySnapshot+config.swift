@@ -48,6 +48,7 @@ extension GatewaySnapshot {
         }
         var settings = GatewaySettings(config)
         settings.onlyModel = overlay.definition?.name
+        if config.generalSettings.inferModelFromKeys { settings.inferredModels = factory.modelsOfKeysInEnvironment() }
         self.init(settings: settings, client: LLMClient(deployments: deployments, settings: client, factory: factory))
     }
 }
@@ -73,6 +74,8 @@ extension ClientSettings {
         self.streamTimeout = config.routerSettings.streamTimeout.map { .seconds($0) }
         self.dropsParameters = overlay.dropsParameters || config.dropParams
         self.modifiesParameters = config.litellmSettings.modifyParams
+        self.refusesLoss = config.litellmSettings.strictParams
+        self.includesCostInStreams = config.litellmSettings.includeCostInStreamingUsage
         self.alwaysIncludeStreamUsage = config.generalSettings.alwaysIncludeStreamUsage
         self.aliases = config.modelAliases.mapValues { .init(target: $0.model, isHidden: $0.isHidden) }
         self.backoff.minimum = config.routerSettings.retryAfter
@@ -94,6 +97,7 @@ extension GatewaySettings {
         self.forwardsOrganization = general.forwardOpenAIOrgID
         self.allowsMockParameters = general.allowsMockTesting
         self.allowsClientCredentials = general.allowClientSideCredentials
+        self.budgetExceededStatus = config.litellmSettings.budgetExceededStatus
         self.maxRequestBytes = config.maxRequestBytes
         self.maxHeldBytes = config.maxHeldBytes
         let docs = PublicDocs(config.environment)

@@ -103,12 +103,15 @@ extension LLMClient {
         }
         let encoded = try translator.encode(input, for: deployment.target)
         trace.dropped = encoded.dropped
+        try self.refuseLoss(encoded.dropped, on: deployment)
+        self.showCost(on: deployment, in: output)
         let attempt = ChatAttempt(
             input,
             on: deployment.shared,
             through: translator,
             into: output,
-            eventLoop: upstream.eventLoop
+            eventLoop: upstream.eventLoop,
+            time: trace.upstreamTime
         )
         let deadlines = call.request.isStream ? Deadlines(each: timeout) : Deadlines(connect: timeout, total: timeout)
         return (attempt, encoded.wire, deadlines)
@@ -198,6 +201,7 @@ extension LLMClient {
             timeout: self.timeout(call, deployment)
         )
         if mock.delay > .zero { try await Self.pause(mock.delay) }
+        self.showCost(on: deployment, in: output)
         switch mock.result {
         case .failure(let error): throw error
         case .response(let response): return .whole(try Self.answer(response, in: call.form), WireHeaders())

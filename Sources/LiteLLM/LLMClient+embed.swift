@@ -77,13 +77,16 @@ extension LLMClient {
         input.forwardedHeaders = call.options.forwardedHeaders
         let encoded = try translator.encode(input, for: deployment.target)
         trace.dropped = encoded.dropped
+        try self.refuseLoss(encoded.dropped, on: deployment)
         let timeout = call.options.timeout ?? deployment.definition.timeout ?? self.settings.requestTimeout
         trace.timeout = timeout
         var answers: [WireResponse] = []
         for var request in encoded.wires {
             try await self.authorize(&request, call.options, deployment)
-            let answer: WireResponse
+            var answer: WireResponse
             do throws(LLMError) {
+                let begun = ContinuousClock.now
+                defer { trace.upstreamTime.add(ContinuousClock.now - begun) }
                 answer = try await upstream.response(
                     for: request,
                     deadlines: Deadlines(connect: timeout, total: timeout)
@@ -93,6 +96,7 @@ extension LLMClient {
                 error.provider = error.provider ?? deployment.target.provider.id
                 throw error
             }
+            answer.dropByteOrderMark()
             guard (200..<300).contains(answer.status) else {
                 throw translator.decodeError(answer, from: deployment.target)
             }

@@ -277,8 +277,9 @@ extension GeneralSettings {
         ConfigKey(
             "infer_model_from_keys",
             \.inferModelFromKeys,
-            .planned(.otherProviders),
-            "List models of providers whose keys are in the environment."
+            .active,
+            "`GET /models` also lists the known models of providers whose keys are in the environment; they can be called "
+                + "only where `model_list` leads to them."
         ),
         ConfigKey(
             "always_include_stream_usage",

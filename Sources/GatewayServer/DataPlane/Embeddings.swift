@@ -19,7 +19,7 @@ struct Embeddings {
         var trace = CallTrace()
         var requested = ""
         do throws(LLMError) {
-            _ = try self.scope.caller()
+            _ = try self.scope.payingCaller()
             let call = try self.call(&requested)
             var random = self.scope.loop.makeRandom()
             let (response, upstream) = try await self.scope.snapshot.client.embed(
@@ -58,8 +58,8 @@ struct Embeddings {
         // What the provider did not count is counted here, so that it is not free.
         let answer = response.usage == nil ? response.counted(promptTokens: self.estimate(call, trace)) : response
         var headers = AnswerHeaders.make("application/json", trace, scope: self.scope, upstream: upstream)
-        let cost = trace.deployment?.cost(ofEmbedding: answer.usage)?.usdText
-        if let cost { headers.append("x-litellm-response-cost", cost) }
+        let cost = CallCost(trace.deployment?.cost(ofEmbedding: answer.usage))
+        AnswerHeaders.write(cost, scope: self.scope, into: &headers)
         let whole = ChatResponse(document: answer.document, usage: answer.usage)
         exchange.send(OutgoingResponse(headers: headers, body: whole.bytes(showing: call.request.shownModel)))
         Settlement(scope: self.scope).settle(answer.usage, cost, trace, status: 200, note: nil)

@@ -12,10 +12,7 @@ struct Pipeline {
 
     /// One chat request: route and try (`LLMClient.chat`), then a whole answer or a stream, then the account.
     func chat(_ call: ChatCall, caller: Caller, on exchange: Exchange, trace: inout CallTrace) async throws(LLMError) {
-        let settings = self.scope.snapshot.settings
-        let shownModel = call.request.shownModel
-        let showsUsage = call.request.includesUsage || settings.alwaysIncludeStreamUsage == true
-        let output = Self.output(of: call, shownModel: shownModel, showsUsage: showsUsage)
+        let output = self.output(of: call)
         var random = self.scope.loop.makeRandom()
         let answer = try await self.scope.snapshot.client.chat(
             call,
@@ -24,10 +21,21 @@ struct Pipeline {
             trace: &trace,
             into: output
         )
+        await self.deliver(answer, to: call, from: output, trace, on: exchange)
+    }
+
+    /// Sends an answer on, and settles the account after its end.
+    func deliver(
+        _ answer: ChatAnswer,
+        to call: ChatCall,
+        from output: any ChatStreamConsumer & StreamedBody,
+        _ trace: CallTrace,
+        on exchange: Exchange
+    ) async {
         switch answer {
         case .whole(let response, let upstream):
             let counted = response.usage == nil ? Self.counted(response, call, trace) : response
-            self.send(counted, upstream, shownModel: shownModel, trace, on: exchange)
+            self.send(counted, upstream, shownModel: call.request.shownModel, trace, on: exchange)
         case .stream(let attempt, let upstream):
             let relay = Relay(output, of: attempt, exchange: exchange)
             relay.begin(headers: self.streamHeaders(trace, upstream))
@@ -43,7 +51,7 @@ struct Pipeline {
     }
 
     /// A whole answer with what it used, where the provider did not say; clients read it, too.
-    private static func counted(_ response: ChatResponse, _ call: ChatCall, _ trace: CallTrace) -> ChatResponse {
+    static func counted(_ response: ChatResponse, _ call: ChatCall, _ trace: CallTrace) -> ChatResponse {
         guard case .chat = call.form,
             let usage = UsageEstimate.make(call, generated: UsageEstimate.text(of: response), trace)
         else { return response }
@@ -56,12 +64,11 @@ struct Pipeline {
     }
 
     /// The stream's end on the client's side, in the format that the client speaks.
-    private static func output(
-        of call: ChatCall,
-        shownModel: String?,
-        showsUsage: Bool
-    ) -> any ChatStreamConsumer & StreamedBody {
-        switch call.form {
+    func output(of call: ChatCall) -> any ChatStreamConsumer & StreamedBody {
+        let shownModel = call.request.shownModel
+        let alwaysShows = self.scope.snapshot.settings.alwaysIncludeStreamUsage == true
+        let showsUsage = call.request.includesUsage || alwaysShows
+        return switch call.form {
         case .chat:
             ChatStreamOutput { _ in OpenAIChatRenderer(model: shownModel, includesUsage: showsUsage) }
         case .textCompletion:
@@ -87,8 +94,8 @@ struct Pipeline {
         on exchange: Exchange
     ) {
         var headers = AnswerHeaders.make("application/json", trace, scope: self.scope, upstream: upstream)
-        let cost = trace.deployment?.cost(of: response.usage)?.usdText
-        if let cost { headers.append("x-litellm-response-cost", cost) }
+        let cost = CallCost(trace.deployment?.cost(of: response.usage))
+        AnswerHeaders.write(cost, scope: self.scope, into: &headers)
         exchange.send(OutgoingResponse(headers: headers, body: response.bytes(showing: shownModel)))
         Settlement(scope: self.scope).settle(response.usage, cost, trace, status: 200, note: nil)
     }
@@ -97,6 +104,7 @@ struct Pipeline {
         let type = "text/event-stream; charset=utf-8"
         var headers = AnswerHeaders.make(type, trace, scope: self.scope, upstream: upstream)
         headers.append("cache-control", "no-cache")
+        AnswerHeaders.write(nil, scope: self.scope, into: &headers)
         return headers
     }
 }

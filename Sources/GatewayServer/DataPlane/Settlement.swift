@@ -8,11 +8,13 @@ struct Settlement {
 
     /// A stream's end, where the cost is not known yet.
     func settle(_ usage: Usage?, _ trace: CallTrace, status: Int, note: String?) {
-        self.settle(usage, trace.deployment?.cost(of: usage)?.usdText, trace, status: status, note: note)
+        self.settle(usage, CallCost(trace.deployment?.cost(of: usage)), trace, status: status, note: note)
     }
 
     /// A request's end.
-    func settle(_ usage: Usage?, _ cost: String?, _ trace: CallTrace, status: Int, note: String?) {
+    func settle(_ usage: Usage?, _ cost: CallCost?, _ trace: CallTrace, status: Int, note: String?) {
+        if let cost { self.scope.application.spending.add(cost.amount) }
+        self.scope.logLoss(trace)
         self.scope.log(status: status) { line in
             if let note {
                 line.append(UInt8(ascii: " "))
@@ -29,7 +31,7 @@ struct Settlement {
             }
             if let cost {
                 line.append(contentsOf: " cost=".utf8)
-                line.append(contentsOf: cost.utf8)
+                line.append(contentsOf: cost.text.utf8)
             }
         }
     }

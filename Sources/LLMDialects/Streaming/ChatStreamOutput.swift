@@ -4,6 +4,9 @@ package import LLMCore
 ///
 /// An attempt holds it as an existential, so that the attempt loop is compiled once and not for each format.
 package protocol ChatStreamConsumer: AnyObject {
+    /// What usage costs, to be shown with it; nil shows none. Set before a stream begins.
+    var price: UsagePrice? { get set }
+
     /// A stream begins; what an earlier attempt left is forgotten, for nothing of it was committed.
     func begin(from translator: any ChatStreamTranslator)
 
@@ -37,6 +40,7 @@ package protocol ChatStreamConsumer: AnyObject {
 package final class ChatStreamOutput<Renderer: ChatRenderer>: ChatStreamConsumer {
     private let makeRenderer: (TextCompletionStream.Events) -> Renderer
     private var pipe: ChatStreamPipe<Renderer>?
+    package var price: UsagePrice?
 
     /// - Parameter makeRenderer: makes the renderer of one attempt's stream, told what events are forwarded to it.
     package init(makeRenderer: @escaping (TextCompletionStream.Events) -> Renderer) {
@@ -44,7 +48,14 @@ package final class ChatStreamOutput<Renderer: ChatRenderer>: ChatStreamConsumer
     }
 
     package func begin(from translator: any ChatStreamTranslator) {
-        self.pipe = ChatStreamPipe(from: translator, to: self.makeRenderer(translator.forwardedEvents))
+        self.pipe = ChatStreamPipe(from: translator, to: self.renderer(of: translator.forwardedEvents))
+    }
+
+    private func renderer(of events: TextCompletionStream.Events) -> Renderer {
+        let renderer = self.makeRenderer(events)
+        guard let price = self.price, var priced = renderer as? any PricedRenderer else { return renderer }
+        priced.price = price
+        return priced as? Renderer ?? renderer
     }
 
     package func receive(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -60,7 +71,7 @@ package final class ChatStreamOutput<Renderer: ChatRenderer>: ChatStreamConsumer
     }
 
     package func play(_ chunks: [ChatChunk], failure: LLMError?) {
-        var pipe = ChatStreamPipe(from: NoStream(), to: self.makeRenderer(.chatChunks))
+        var pipe = ChatStreamPipe(from: NoStream(), to: self.renderer(of: .chatChunks))
         pipe.play(chunks, failure: failure)
         self.pipe = pipe
     }
