@@ -6,6 +6,8 @@ package struct GatewaySettings: Sendable {
     package var keyHeaderName: String?
     /// `completion_model`: the group of every chat request.
     package var completionModel: String?
+    /// `embedding_model`: the group of every embedding request.
+    package var embeddingModel: String?
     /// `--model`: single-model mode.
     package var onlyModel: String?
     package var alwaysIncludeStreamUsage: Bool?

@@ -79,6 +79,9 @@ extension ClientSettings {
         self.alwaysIncludeStreamUsage = config.generalSettings.alwaysIncludeStreamUsage
         self.aliases = config.modelAliases.mapValues { .init(target: $0.model, isHidden: $0.isHidden) }
         self.backoff.minimum = config.routerSettings.retryAfter
+        let validates = config.generalSettings.userURLValidation ?? config.litellmSettings.userURLValidation ?? true
+        self.documents.allowsPrivateNetworks = !validates
+        self.documents.allowedHosts = Set(config.generalSettings.userURLAllowedHosts.map { $0.lowercased() })
         if let megabytes = environment["MAX_IMAGE_URL_DOWNLOAD_SIZE_MB"].flatMap(Double.init), megabytes > 0 {
             self.documents.maximumBytes = Int(min(megabytes, 1024) * 1_048_576)
         }
@@ -92,6 +95,7 @@ extension GatewaySettings {
         self.masterKey = config.masterKey
         self.keyHeaderName = general.keyHeaderName?.lowercased()
         self.completionModel = general.completionModel
+        self.embeddingModel = general.embeddingModel
         self.alwaysIncludeStreamUsage = general.alwaysIncludeStreamUsage
         self.forwardsClientHeaders = general.forwardClientHeaders
         self.forwardsOrganization = general.forwardOpenAIOrgID

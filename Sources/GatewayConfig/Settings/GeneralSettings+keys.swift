@@ -241,13 +241,13 @@ extension GeneralSettings {
         ConfigKey(
             "user_url_validation",
             \.userURLValidation,
-            .planned(.networking),
+            .active,
             "Refuse addresses in requests that lead into the local network."
         ),
         ConfigKey(
             "user_url_allowed_hosts",
             \.userURLAllowedHosts,
-            .planned(.networking),
+            .active,
             "Hosts that addresses in requests may lead to all the same."
         ),
         ConfigKey(
@@ -261,7 +261,7 @@ extension GeneralSettings {
 
     private static let requestKeys: [ConfigKey<GeneralSettings>] = [
         ConfigKey("completion_model", \.completionModel, .active, "Model for every chat and completion request."),
-        ConfigKey("embedding_model", \.embeddingModel, .planned(.otherEndpoints), "Model for every embedding request."),
+        ConfigKey("embedding_model", \.embeddingModel, .active, "Model for every embedding request."),
         ConfigKey(
             "image_generation_model",
             \.imageGenerationModel,

@@ -124,7 +124,7 @@ extension LiteLLMSettings {
     ]
 
     private static let connectionKeys: [ConfigKey<LiteLLMSettings>] = [
-        ConfigKey("force_ipv4", \.forceIPv4, .planned(.networking), "Connect to providers over IPv4 only."),
+        ConfigKey("force_ipv4", \.forceIPv4, .active, "Connect to providers over IPv4 only."),
         ConfigKey(
             "ssl_verify",
             \.sslVerify,
@@ -141,7 +141,7 @@ extension LiteLLMSettings {
         ConfigKey(
             "user_url_validation",
             \.userURLValidation,
-            .planned(.networking),
+            .active,
             "Refuse addresses in requests that lead into the local network."
         ),
     ]

@@ -41,7 +41,7 @@ struct Embeddings {
         let options = try reader.options(document)
         let named = self.pathModel ?? document.member("model").flatMap { document.string($0) }
         // As recorded: a request without a model is one for `None`.
-        let group = settings.onlyModel ?? named ?? "None"
+        let group = settings.onlyModel ?? settings.embeddingModel ?? named ?? "None"
         requested = group
         _ = try reader.resolve(group)
         let request = try EmbeddingRequest(document: document, model: group)

@@ -14,14 +14,6 @@ package struct WireRequest: Sendable, Hashable {
     }
 }
 
-extension WireResponse {
-    /// Takes off the mark that some servers put before text in UTF-8; it is no part of JSON (RFC 8259, section 8.1).
-    package mutating func dropByteOrderMark() {
-        guard self.body.first == 0xEF, self.body.starts(with: [0xEF, 0xBB, 0xBF]) else { return }
-        self.body.removeFirst(3)
-    }
-}
-
 /// A provider's whole answer.
 package struct WireResponse: Sendable {
     package var status: Int
@@ -32,5 +24,13 @@ package struct WireResponse: Sendable {
         self.status = status
         self.headers = headers
         self.body = body
+    }
+}
+
+extension WireResponse {
+    /// Takes off the mark that some servers put before text in UTF-8; it is no part of JSON (RFC 8259, section 8.1).
+    package mutating func dropByteOrderMark() {
+        guard self.body.first == 0xEF, self.body.starts(with: [0xEF, 0xBB, 0xBF]) else { return }
+        self.body.removeFirst(3)
     }
 }
