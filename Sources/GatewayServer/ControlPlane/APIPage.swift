@@ -51,6 +51,8 @@ enum APIPage {
     private static func section(_ operation: APIOperation, root: String, model: String) -> String {
         let method = operation.method.uppercased()
         let path = self.escaped(root + operation.path)
+        // A long path may break, best behind a slash.
+        let shown = path.replacing("/", with: "/<wbr>")
         let target = self.escaped(root + operation.path.replacing("{model}", with: PercentEncoding.segment(model)))
         let lock = operation.isPublic ? "" : "<span class=\"lock\" title=\"needs a key, if one is set\">key</span>"
         var form = "<button data-method=\"\(method)\" data-path=\"\(target)\">Send</button><pre hidden></pre>"
@@ -59,7 +61,7 @@ enum APIPage {
             form = "<textarea rows=\"4\" spellcheck=\"false\" aria-label=\"request body\">\(body)</textarea>" + form
         }
         return """
-            <details><summary><span class="method \(operation.method)">\(method)</span><code>\(path)</code>
+            <details><summary><span class="method \(operation.method)">\(method)</span><code>\(shown)</code>
             <span class="summary">\(self.escaped(operation.summary))</span>\(lock)</summary>\(form)</details>
 
             """
