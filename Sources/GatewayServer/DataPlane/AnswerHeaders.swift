@@ -1,6 +1,8 @@
+import GatewayPolicy
 import LLMCore
 import LLMDialects
 import LLMRouter
+import LLMTransport
 import LiteLLM
 
 /// The `x-litellm-*` fields of an answer, and the provider's own with a prefix.

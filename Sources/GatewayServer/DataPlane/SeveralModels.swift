@@ -1,6 +1,7 @@
 import GatewayPolicy
 import LLMCore
 import LLMDialects
+import LLMRouter
 import LiteLLM
 
 /// One chat request for several models, named with commas between them (`"model": "a,b"`).
@@ -78,7 +79,7 @@ struct SeveralModels {
                 let own = CallCost(result.trace.deployment?.cost(of: counted.usage))
                 cost += own?.amount ?? .zero
                 self.scope.logLoss(result.trace)
-            case .success: break
+            case .success: bodies[result.index] = Array("null".utf8)
             case .failure(let error): bodies[result.index] = Self.object(error, call.group)
             }
         }

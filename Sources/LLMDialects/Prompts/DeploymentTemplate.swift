@@ -3,7 +3,7 @@ package import LLMCore
 /// The chat template that a deployment sets, read once when its configuration is loaded.
 package enum DeploymentTemplate: Sendable {
     /// None is set.
-    case none
+    case unset
     /// A template with the deployment's own tokens.
     case template(PromptTemplate)
     /// It cannot be used: `setting` is where it stands, and the error says why and in which line of the template.
@@ -21,18 +21,18 @@ package enum DeploymentTemplate: Sendable {
                 guard let text = source.stringValue else { throw PromptSettings.wrong("chat_template", "a text") }
                 let begin = try PromptSettings.token("bos_token", setting("bos_token"))
                 let end = try PromptSettings.token("eos_token", setting("eos_token"))
-                return try .chatTemplate(text, begin: begin, end: end)
+                return try PromptTemplate.chatTemplate(text, begin: begin, end: end)
             }
         } else if let tokenizer = setting("tokenizer_config") {
             self.init("tokenizer_config") { () throws(LLMError) in try PromptTemplate.tokenizer(tokenizer) }
         } else {
-            self = .none
+            self = .unset
         }
     }
 
     private init(_ setting: String, _ read: () throws(LLMError) -> PromptTemplate?) {
         do throws(LLMError) {
-            self = try read().map { .template($0) } ?? .none
+            self = try read().map { .template($0) } ?? .unset
         } catch {
             self = .unusable(setting: setting, error)
         }
@@ -43,7 +43,7 @@ package enum DeploymentTemplate: Sendable {
     /// - Throws: `badRequest` when it cannot be used.
     func get() throws(LLMError) -> PromptTemplate? {
         switch self {
-        case .none: nil
+        case .unset: nil
         case .template(let template): template
         case .unusable(_, let error): throw error
         }

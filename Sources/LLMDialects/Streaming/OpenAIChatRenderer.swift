@@ -58,6 +58,12 @@ package struct OpenAIChatRenderer: PricedRenderer {
             self.append(data, offset..<usage.lowerBound)
             offset = usage.upperBound
         }
+        let cost = self.cost(in: data, chunk)
+        if let cost, let name, cost.place < name.lowerBound {
+            self.append(data, offset..<cost.place)
+            self.append(cost.member)
+            offset = cost.place
+        }
         if let name {
             self.append(data, offset..<name.lowerBound)
             self.append(self.modelValue)
@@ -67,7 +73,7 @@ package struct OpenAIChatRenderer: PricedRenderer {
             self.append(data, offset..<usage.lowerBound)
             offset = usage.upperBound
         }
-        if let cost = self.cost(in: data, chunk), cost.place >= offset {
+        if let cost, cost.place >= offset {
             self.append(data, offset..<cost.place)
             self.append(cost.member)
             offset = cost.place
