@@ -116,7 +116,9 @@ struct SeveralModels {
 
     /// An answer that nobody gets any more has its price nevertheless.
     private func pay(for answer: ChatAnswer, _ trace: CallTrace) {
-        guard case .whole(let response, _) = answer, let cost = trace.deployment?.cost(of: response.usage) else { return }
+        guard case .whole(let response, _) = answer, let cost = trace.deployment?.cost(of: response.usage) else {
+            return
+        }
         self.scope.application.spending.add(cost)
     }
 

@@ -51,7 +51,8 @@ struct OpenAIChunkReader {
             case UInt8(ascii: "c") where self.isKey(member, "choices"):
                 parts.choices = member.value
                 if self.tape.isNull(member.value) { parts.hasNulls = true }
-            case UInt8(ascii: "c") where self.isKey(member, "created"), UInt8(ascii: "i") where self.isKey(member, "id"):
+            case UInt8(ascii: "c") where self.isKey(member, "created"),
+                UInt8(ascii: "i") where self.isKey(member, "id"):
                 if self.tape.isNull(member.value) { parts.hasNulls = true }
             case UInt8(ascii: "m") where self.isKey(member, "model"): parts.model = member.value
             case UInt8(ascii: "u") where self.isKey(member, "usage"): parts.usage = member
