@@ -1,3 +1,4 @@
+import LLMCatalog
 import LLMCore
 import LLMDialects
 

@@ -2,6 +2,7 @@ import GatewayPolicy
 import LLMCore
 import LLMDialects
 import LLMRouter
+import LLMTransport
 import LiteLLM
 
 /// One chat request for several models, named with commas between them (`"model": "a,b"`).
@@ -49,10 +50,14 @@ struct SeveralModels {
                 answer = (own, result.index)
                 trace = result.trace
                 trace.isFastest = true
-            case .success(let late): self.pay(for: late, result.trace)
+            case .success(let late): self.abandon(late, result.trace)
             }
         }
         guard let answer else { throw Self.error(of: failures, calls, &trace) }
+        guard !Task.isCancelled else {
+            self.abandon(answer.answer, trace)
+            throw LLMError(.clientGone, "The client closed the connection.")
+        }
         await pipeline.deliver(answer.answer, to: calls[answer.index], from: outputs[answer.index], trace, on: exchange)
     }
 
@@ -115,11 +120,14 @@ struct SeveralModels {
     }
 
     /// An answer that nobody gets any more has its price nevertheless.
-    private func pay(for answer: ChatAnswer, _ trace: CallTrace) {
-        guard case .whole(let response, _) = answer, let cost = trace.deployment?.cost(of: response.usage) else {
-            return
+    private func abandon(_ answer: ChatAnswer, _ trace: CallTrace) {
+        switch answer {
+        case .whole(let response, _):
+            guard let cost = trace.deployment?.cost(of: response.usage) else { return }
+            self.scope.application.spending.add(cost)
+        case .stream(let attempt, _): attempt.cancel()
+        case .rendered: break
         }
-        self.scope.application.spending.add(cost)
     }
 
     /// What to say when all have failed: what they agree on, else that it was not one thing.
