@@ -15,7 +15,7 @@ struct OpenAIAnswer {
 
     init(_ target: Target, unwrapsSchemaTool: Bool = false, answering input: ChatInput? = nil) {
         self.target = target
-        self.standIns = input.map { ($0.answerID, $0.created) }
+        self.standIns = input.map { (id: $0.answerID, created: $0.created) }
         self.unwrapsSchemaTool = unwrapsSchemaTool
         self.addsReasoning = target.profile.rules.quirks.contains(.reasoningOutsideCompletion)
         self.renamesReasoning = !target.profile.rules.quirks.contains(.keepsReasoningName)
