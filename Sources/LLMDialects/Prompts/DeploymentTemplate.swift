@@ -32,7 +32,7 @@ package enum DeploymentTemplate: Sendable {
 
     private init(_ setting: String, _ read: () throws(LLMError) -> PromptTemplate?) {
         do throws(LLMError) {
-            self = try read().map { .template($0) } ?? .unset
+            if let template = try read() { self = .template(template) } else { self = .unset }
         } catch {
             self = .unusable(setting: setting, error)
         }
