@@ -75,7 +75,7 @@ package struct ChatInput: Sendable {
 /// A request as the provider will see it, and what was lost on the way.
 package struct EncodedRequest: Sendable {
     package var wire: WireRequest
-    /// Names of request parameters that were dropped because the model does not know them.
+    /// Names of request parameters that were dropped because the model does not know them, or given another value.
     package var dropped: [String]
 
     package init(wire: WireRequest, dropped: [String] = []) {

@@ -46,12 +46,15 @@ extension LLMClient {
     ) throws(LLMError) -> (ChatAttempt, WireRequest, Deadlines) {
         let encoded = try draft.translator.encode(draft.input, for: deployment.target)
         trace.dropped = encoded.dropped
+        try self.refuseLoss(encoded.dropped, on: deployment)
+        self.showCost(on: deployment, in: output)
         let attempt = ChatAttempt(
             draft.input,
             on: deployment.shared,
             through: draft.translator,
             into: output,
-            eventLoop: eventLoop
+            eventLoop: eventLoop,
+            time: trace.upstreamTime
         )
         let deadlines =
             draft.input.request.isStream

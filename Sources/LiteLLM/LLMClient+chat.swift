@@ -163,6 +163,7 @@ extension LLMClient {
             timeout: timeout
         )
         if mock.delay > .zero { try await Self.pause(mock.delay) }
+        self.showCost(on: deployment, in: output)
         switch mock.result {
         case .failure(let error): throw error
         case .response(let response):

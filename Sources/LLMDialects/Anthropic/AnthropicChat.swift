@@ -7,7 +7,12 @@ package struct AnthropicChat: ChatTranslator {
 
     // MARK: Request
 
+    package func fetches(for input: ChatInput, from target: Target) throws(LLMError) -> [Fetch] {
+        FetchedMedia.fetches(for: input, .plainHTTP)
+    }
+
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
+        let input = try FetchedMedia.inlined(input, .plainHTTP)
         let request = try AnthropicRequest(input, target)
         var headers = WireHeaders([
             ("accept", input.request.isStream ? "text/event-stream" : "application/json"),

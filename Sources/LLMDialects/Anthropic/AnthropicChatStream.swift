@@ -71,7 +71,7 @@ struct AnthropicChatStream: ChatStreamTranslator {
         } catch {
             return self.fail(self.errors.brokenStream("The stream has an event that is not JSON.", cause: error))
         }
-        guard let type = self.tape.member("type", in: data) else {
+        guard let type = self.tape.member("type", in: data), !self.tape.isNull(type) else {
             if self.tape.member("error", in: data) != nil {
                 return self.fail(self.errors.event(self.tape.json(in: data)))
             }

@@ -17,3 +17,12 @@ package protocol ChatRenderer: Sendable {
     /// The answer broke off after its first token.
     mutating func fail(_ error: LLMError)
 }
+
+/// What usage costs; nil where no price is known.
+package typealias UsagePrice = @Sendable (Usage) -> Money?
+
+/// A renderer that can show what a stream cost, as `usage.cost`.
+package protocol PricedRenderer: ChatRenderer {
+    /// nil shows no cost.
+    var price: UsagePrice? { get set }
+}

@@ -4,11 +4,13 @@ package import LLMCore
 ///
 /// A chunk that a provider sent in this format keeps its bytes; only the model's name is replaced, and usage is left
 /// out where the client did not ask for it.
-package struct OpenAIChatRenderer: ChatRenderer {
+package struct OpenAIChatRenderer: PricedRenderer {
     /// The name that clients see in every chunk; nil leaves the provider's own.
     package let model: String?
     /// Whether the client asked for usage.
     package let includesUsage: Bool
+
+    package var price: UsagePrice?
 
     /// What has been written since the last ``take()``.
     package private(set) var output: [UInt8] = []
@@ -56,6 +58,12 @@ package struct OpenAIChatRenderer: ChatRenderer {
             self.append(data, offset..<usage.lowerBound)
             offset = usage.upperBound
         }
+        let cost = self.cost(in: data, chunk)
+        if let cost, let name, cost.place < name.lowerBound {
+            self.append(data, offset..<cost.place)
+            self.append(cost.member)
+            offset = cost.place
+        }
         if let name {
             self.append(data, offset..<name.lowerBound)
             self.append(self.modelValue)
@@ -65,6 +73,11 @@ package struct OpenAIChatRenderer: ChatRenderer {
             self.append(data, offset..<usage.lowerBound)
             offset = usage.upperBound
         }
+        if let cost, cost.place >= offset {
+            self.append(data, offset..<cost.place)
+            self.append(cost.member)
+            offset = cost.place
+        }
         self.append(data, offset..<data.count)
         if ServerSentEventReader.containsLineEnd(data) { self.joinLines(from: start) }
         self.append(Self.eventEnd)
@@ -72,6 +85,8 @@ package struct OpenAIChatRenderer: ChatRenderer {
 
     package mutating func write(_ chunk: ChatChunk) {
         if chunk.choices.isEmpty, chunk.usage != nil, !self.includesUsage { return }
+        var chunk = chunk
+        if let price = self.price, let usage = chunk.usage, usage.cost == nil { chunk.usage?.cost = price(usage) }
         self.writer.reset()
         chunk.write(to: &self.writer, model: self.model, includingUsage: self.includesUsage)
         self.append(Self.dataField)
@@ -114,6 +129,18 @@ package struct OpenAIChatRenderer: ChatRenderer {
 
     private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
         self.output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[range]))
+    }
+
+    /// What a chunk's usage costs, and where that goes: at the end of its object; the provider's own word stays.
+    private func cost(
+        in data: UnsafeBufferPointer<UInt8>,
+        _ chunk: ForwardedChunk
+    ) -> (place: Int, member: [UInt8])? {
+        guard let price = self.price, self.includesUsage, let usage = chunk.usage, usage.cost == nil,
+            let end = chunk.usageMember?.upperBound, end > 0, data[end - 1] == UInt8(ascii: "}"),
+            let cost = price(usage)
+        else { return nil }
+        return (end - 1, Array(#","cost":\#(cost.usdText)"#.utf8))
     }
 
     /// Whether the name to show is what stands there already.

@@ -10,19 +10,26 @@ enum FetchedMedia {
         let node: JSONNode?
     }
 
+    /// Which addresses have to be fetched.
+    enum Scope {
+        case all
+        /// Those without TLS: the provider fetches others itself.
+        case plainHTTP
+    }
+
     /// What has to be fetched, each address once.
-    static func fetches(for input: ChatInput) -> [Fetch] {
+    static func fetches(for input: ChatInput, _ scope: Scope = .all) -> [Fetch] {
         var seen: Set<String> = []
-        return Self.places(in: input.request.document).compactMap { place in
+        return Self.places(in: input.request.document, scope).compactMap { place in
             guard input.fetched[place.address] == nil, seen.insert(place.address).inserted else { return nil }
             return .document(place.address)
         }
     }
 
     /// The input with `data:` URLs in place of the addresses that were fetched.
-    static func inlined(_ input: ChatInput) throws(LLMError) -> ChatInput {
+    static func inlined(_ input: ChatInput, _ scope: Scope = .all) throws(LLMError) -> ChatInput {
         let document = input.request.document
-        let places = Self.places(in: document)
+        let places = Self.places(in: document, scope)
         if places.isEmpty { return input }
         var edits = DocumentEdits()
         for place in places {
@@ -54,13 +61,14 @@ enum FetchedMedia {
 
     // MARK: Places
 
-    private static func places(in document: JSONDocument) -> [Place] {
+    private static func places(in document: JSONDocument, _ scope: Scope) -> [Place] {
         guard let messages = JSONPlace(document, document.root)["messages"], messages.kind == .array else { return [] }
         var places: [Place] = []
         for message in messages.elements {
             guard let content = message["content"], content.kind == .array else { continue }
             for part in content.elements {
-                if let place = Self.place(in: part) { places.append(place) }
+                guard let place = Self.place(in: part) else { continue }
+                if scope == .all || place.address.hasPrefix("http://") { places.append(place) }
             }
         }
         return places
