@@ -304,7 +304,9 @@ struct AnthropicChatStream: ChatStreamTranslator {
         if text.isEmpty { return .skip }
         switch block {
         case .text:
-            return .emit([self.chunk(ChatChunk.Delta(content: text))])
+            // The first chunk also has the role.
+            guard self.hasRole else { return .emit([self.chunk(ChatChunk.Delta(content: text))]) }
+            return .emitText(TextPiece(id: self.answerID, created: self.created, model: self.model, text: text))
         case .heldText:
             self.heldText += text
             return .skip
