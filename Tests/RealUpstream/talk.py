@@ -22,6 +22,8 @@ from gateway import MASTER_KEY, Gateway, clean_environment, config, free_port
 SERVER_KEY = "sk-llama-1f7c"
 HELLO = [{"role": "user", "content": "Tell me about the word."}]
 STEADY = {"temperature": 0, "seed": 1}
+# Providers that are a server in OpenAI's format on one's own machine.
+LOCAL_SERVERS = ("llamafile", "lm_studio", "hosted_vllm")
 
 
 class LlamaServer:
@@ -250,18 +252,68 @@ def cancellation_without_streaming(sdk, server) -> str:
     return f"the gateway hung up {time.monotonic() - begin:.2f} s after the client gave up"
 
 
+def anthropic_format(sdk, _server) -> str:
+    """The server also speaks Anthropic's Messages format: what comes through it must be what comes through OpenAI's."""
+    same = {"messages": HELLO, "max_tokens": 16, **STEADY, "extra_body": {"drop_params": True}}
+    plain = sdk.chat.completions.create(model="tiny", **same)
+    answer = sdk.chat.completions.create(model="tiny-messages", **same)
+    chunks = list(sdk.chat.completions.create(model="tiny-messages", stream=True, stream_options={"include_usage": True}, **same))
+    usage = next(chunk.usage for chunk in chunks if chunk.usage)
+    text = plain.choices[0].message.content
+    assert answer.choices[0].message.content == text and text_of(chunks) == text
+    assert answer.choices[0].finish_reason == chunks[-2].choices[0].finish_reason == "length"
+    counts = (plain.usage.prompt_tokens, plain.usage.completion_tokens)
+    assert (answer.usage.prompt_tokens, answer.usage.completion_tokens) == counts
+    assert (usage.prompt_tokens, usage.completion_tokens) == counts
+    return f"{text!r}, the same as in OpenAI's format, also in {len(chunks)} events"
+
+
+def anthropic_context_window(sdk, _server) -> str:
+    try:
+        sdk.chat.completions.create(model="tiny-messages", messages=[{"role": "user", "content": "~ " * 60_000}], max_tokens=4)
+    except openai.BadRequestError as error:
+        assert "ContextWindowExceededError" in error.message, error.message
+        return error.message[:120]
+    raise AssertionError("a prompt longer than the context was accepted")
+
+
+def text_completions(sdk, _server) -> str:
+    call = {"model": "tiny-text", "prompt": "the word", "max_tokens": 8, **STEADY}
+    answer = sdk.completions.create(**call)
+    chunks = list(sdk.completions.create(stream=True, **call))
+    text = answer.choices[0].text
+    assert text and "".join(chunk.choices[0].text for chunk in chunks if chunk.choices) == text
+    assert answer.object == "text_completion" and answer.usage.completion_tokens == 8
+    return f"{text!r}, also in {len(chunks)} events"
+
+
+def servers_of_the_same_format(sdk, _server) -> str:
+    """Names of servers that people run themselves, llama.cpp's among them."""
+    answers = {name: sdk.chat.completions.create(model=name, messages=HELLO, max_tokens=8, **STEADY) for name in LOCAL_SERVERS}
+    assert len({answer.choices[0].message.content for answer in answers.values()}) == 1
+    assert all(answer.model == name for name, answer in answers.items())
+    return ", ".join(answers)
+
+
 SCENES = [
     chat, stream_with_usage, stream_without_usage, stop, logprobs, tools, streamed_tools, json_schema, context_window,
+    anthropic_format, anthropic_context_window, text_completions, servers_of_the_same_format,
     wrong_upstream_key, nonsense, cancellation, cancellation_without_streaming,
 ]  # fmt: skip
 
 
 def models(server: LlamaServer) -> list:
-    def entry(name: str, key: str) -> dict:
-        params = {"model": "openai/tiny", "api_base": f"http://127.0.0.1:{server.port}/v1", "api_key": key}
+    def entry(name: str, model: str = "openai/tiny", path: str = "/v1", key: str = SERVER_KEY) -> dict:
+        params = {"model": model, "api_base": f"http://127.0.0.1:{server.port}{path}", "api_key": key}
         return {"model_name": name, "litellm_params": params}
 
-    return [entry("tiny", SERVER_KEY), entry("locked-out", "sk-wrong-upstream")]
+    return [
+        entry("tiny"),
+        entry("locked-out", key="sk-wrong-upstream"),
+        entry("tiny-messages", "anthropic/tiny", path=""),
+        entry("tiny-text", "text-completion-openai/tiny"),
+        *(entry(name, f"{name}/tiny") for name in LOCAL_SERVERS),
+    ]
 
 
 def main() -> int:
