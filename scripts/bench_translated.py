@@ -13,11 +13,13 @@ import subprocess
 import sys
 import tempfile
 import types
+from typing import NamedTuple
 
 from repository import ROOT
 
 UPSTREAM = os.path.join(ROOT, "Tests", "Bench", "anthropic_upstream.c")
 KEY = "sk-bench-1234"
+NGINX = ["nginx", "-p", "{work}", "-c", "{work}/nginx.conf", "-e", "{work}/nginx.err"]
 CONNECTIONS = 64
 SERVERS = ("openai", "anthropic", "nginx", "gateway")
 CONFIG = """model_list:
@@ -29,14 +31,26 @@ general_settings: {{master_key: {key}}}
 litellm_settings: {{num_retries: 0, telemetry: false}}
 """
 
-# Figure: (who is loaded, the model asked for, whether it streams)
-LOADS = {
-    "nginx": ("nginx", "claude", False),
-    "translated": ("gateway", "claude", False),
-    "nginx_stream": ("nginx", "claude", True),
-    "same_stream": ("gateway", "gpt-4o-mini", True),
-    "translated_stream": ("gateway", "claude", True),
-}
+class Load(NamedTuple):
+    """One figure: who is loaded with what."""
+
+    name: str
+    scenario: str
+    server: str
+    model: str
+    streams: bool
+    #: Something that the right answer holds.
+    mark: bytes
+
+
+OURS, SAME_FORMAT = "litellm-swift", "litellm-swift, same format"
+LOADS = [
+    Load("nginx", "json", "nginx", "claude", False, b'"end_turn"'),
+    Load(OURS, "json", "gateway", "claude", False, b'"chat.completion"'),
+    Load("nginx", "stream", "nginx", "claude", True, b"event: message_stop"),
+    Load(SAME_FORMAT, "stream", "gateway", "gpt-4o-mini", True, b"data: [DONE]"),
+    Load(OURS, "stream", "gateway", "claude", True, b"data: [DONE]"),
+]
 
 
 def harness_functions(path: str) -> types.ModuleType:
@@ -50,9 +64,10 @@ def harness_functions(path: str) -> types.ModuleType:
     return module
 
 
-def measure(harness: str, binary: str, seconds: int, rounds: int) -> dict:
-    """CPU seconds per 1000 requests, the median over the rounds, by the names of LOADS; a figure with errors is left out."""
+def measure(harness: str, binary: str, scenarios: list, seconds: int, rounds: int) -> list:
+    """Rows like the harness's, each figure the median of the rounds; none when something does not start or answer."""
     run = harness_functions(os.path.join(os.path.dirname(harness), "run.py"))
+    loads = [load for load in LOADS if load.scenario in scenarios]
     processes = {}
     ports = free_ports()
     work = tempfile.mkdtemp(prefix="litellm-bench-")
@@ -61,25 +76,34 @@ def measure(harness: str, binary: str, seconds: int, rounds: int) -> dict:
         processes = start(binary, work, ports)
         for kind in ("gateway", "nginx"):
             run.wait_ok(ports[kind], bodies["claude", False][1], KEY, 20, processes[kind])
-        for name, (kind, model, streams) in LOADS.items():
-            check(name, *run.post(ports[kind], bodies[model, streams][1], KEY, 30))
-            run.wrk(ports[kind], CONNECTIONS, 1, bodies[model, streams][0], KEY)
-        figures = {name: [] for name in LOADS}
+        for load in loads:
+            path, text = bodies[load.model, load.streams]
+            check(load, *run.post(ports[load.server], text, KEY, 30))
+            run.wrk(ports[load.server], CONNECTIONS, 1, path, KEY)
+        results = {load: [] for load in loads}
         for _ in range(rounds):
-            for name, (kind, model, streams) in LOADS.items():
-                tree = run.tree(processes[kind].pid)
+            for load in loads:
+                tree = run.tree(processes[load.server].pid)
                 before = sum(run.cpu(tree))
-                result = run.wrk(ports[kind], CONNECTIONS, seconds, bodies[model, streams][0], KEY)
-                if result["err"] == 0 and result["n"] > 0:
-                    figures[name].append((sum(run.cpu(tree)) - before) / result["n"] * 1000)
-        return {name: statistics.median(values) for name, values in figures.items() if len(values) == rounds}
+                result = run.wrk(ports[load.server], CONNECTIONS, seconds, bodies[load.model, load.streams][0], KEY)
+                cpu = (sum(run.cpu(tree)) - before) / max(result["n"], 1) * 1000
+                results[load].append(dict(result, cpu=cpu, hwm_mib=run.mem(tree)[1]))
+        return [row(load, rounds) for load, rounds in results.items()]
     except (RuntimeError, OSError, subprocess.SubprocessError) as error:
         print(f"  translated: {error}\n{last_words(work)}", file=sys.stderr)
-        return {}
+        return []
     finally:
         for process in processes.values():
             run.stop(process)
         shutil.rmtree(work, ignore_errors=True)
+
+
+def row(load: Load, results: list) -> dict:
+    middle = {key: statistics.median(result[key] for result in results) for key in ("cpu", "rps", "p50", "p99")}
+    return {
+        "name": load.name, "scenario": load.scenario, "conns": CONNECTIONS, **middle,
+        "err": sum(result["err"] for result in results), "hwm_mib": max(result["hwm_mib"] for result in results),
+    }  # fmt: skip
 
 
 def free_ports() -> dict:
@@ -106,12 +130,12 @@ def prepare(run: types.ModuleType, harness: str, work: str, ports: dict) -> dict
     with open(os.path.join(work, "translated.yaml"), "w", encoding="utf-8") as file:
         file.write(CONFIG.format(key=KEY, **ports))
     bodies = {}
-    for _, model, streams in LOADS.values():
-        path = os.path.join(work, f"{model}-{int(streams)}.json")
-        text = run.body(streams, 1024).replace('"model": "gpt-4o-mini"', f'"model": "{model}"')
+    for load in LOADS:
+        path = os.path.join(work, f"{load.model}-{int(load.streams)}.json")
+        text = run.body(load.streams, 1024).replace('"model": "gpt-4o-mini"', f'"model": "{load.model}"')
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
-        bodies[model, streams] = (path, text)
+        bodies[load.model, load.streams] = (path, text)
     return bodies
 
 
@@ -129,9 +153,6 @@ def start(binary: str, work: str, ports: dict) -> dict:
     return started
 
 
-NGINX = ["nginx", "-p", "{work}", "-c", "{work}/nginx.conf", "-e", "{work}/nginx.err"]
-
-
 def last_words(work: str) -> str:
     """The ends of the servers' logs that are not empty."""
     found = []
@@ -146,10 +167,7 @@ def last_words(work: str) -> str:
     return "\n".join(found)
 
 
-def check(name: str, status: int, body: bytes) -> None:
+def check(load: Load, status: int, body: bytes) -> None:
     """Raises when an answer is not the one that is to be measured."""
-    if status != 200:
-        raise RuntimeError(f"{name}: {status} {body[:200]!r}")
-    marks = {"nginx": b'"end_turn"', "nginx_stream": b"event: message_stop", "translated": b'"chat.completion"'}
-    if marks.get(name, b"data: [DONE]") not in body:
-        raise RuntimeError(f"{name}: unexpected answer {body[-200:]!r}")
+    if status != 200 or load.mark not in body:
+        raise RuntimeError(f"{load.name}, {load.scenario}: {status} {body[-200:]!r}")
