@@ -18,9 +18,7 @@ struct AnthropicTextEvents: Sendable {
     /// All that stands behind the text, from its closing quote on.
     private var after: [UInt8] = []
 
-    /// Remembers an event that was parsed.
-    ///
-    /// - Parameter value: where the text stands in it, with its quotes.
+    /// Remembers an event that was parsed; `value` is where its text stands, with the quotes.
     mutating func learn(_ data: UnsafeBufferPointer<UInt8>, text value: Range<Int>) {
         guard self.before.isEmpty, value.count >= 2 else { return }
         self.before.append(contentsOf: UnsafeBufferPointer(rebasing: data[..<(value.lowerBound + 1)]))
