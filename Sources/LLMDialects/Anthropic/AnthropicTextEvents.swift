@@ -1,5 +1,3 @@
-import LLMCore
-
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
