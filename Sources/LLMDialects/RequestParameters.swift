@@ -115,6 +115,7 @@ package struct RequestParameters: Sendable {
 extension RequestParameters {
     /// The client's own members.
     private mutating func takeMembers(_ switches: RequestSwitches) {
+        self.all.reserveCapacity(self.document.count(of: self.document.root))
         for member in self.document.members() {
             guard let name = self.document.string(member.key) else { continue }
             if name == "model" || name == "messages" { continue }
@@ -151,7 +152,7 @@ extension RequestParameters {
         if !target.profile.rules.quirks.contains(.forwardsEverything) {
             for parameter in self.all {
                 let name = parameter.name
-                guard OpenAIParameter.places[name] != nil, !target.profile.supports(name),
+                guard !target.profile.supports(name), OpenAIParameter.places[name] != nil,
                     !switches.allowed.contains(name)
                 else { continue }
                 self.remove(name)

@@ -111,6 +111,8 @@ package enum ChatStreamAction: Sendable {
     case forward(ForwardedChunk)
     /// New chunks.
     case emit([ChatChunk])
+    /// One new chunk that is text of the first choice and nothing else.
+    case emitText(TextPiece)
     /// Nothing for the client.
     case skip
     /// The answer is complete; chunks that complete it may come along.

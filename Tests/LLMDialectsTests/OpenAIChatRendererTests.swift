@@ -118,6 +118,33 @@ import Testing
         #expect(renderer.take().isEmpty)
     }
 
+    @Test(arguments: [nil, "sh\"own"])
+    func `text alone is the same bytes as its chunk`(_ model: String?) {
+        let first = TextPiece(id: "c", created: 1, model: "m", text: "Hi")
+        var other = first
+        other.id = "a \"quoted\" id that is not short"
+        var moved = other
+        moved.model = "another"
+        var late = moved
+        late.created = 2
+        let texts = ["Hi", "", "\"\n\\\u{1}é👋", String(repeating: "long ", count: 300)]
+        var fast = OpenAIChatRenderer(model: model, includesUsage: false)
+        var slow = fast
+        for start in [first, other, moved, late, first] {
+            for text in texts {
+                var piece = start
+                piece.text = text
+                fast.write(piece)
+                slow.write(piece.chunk)
+            }
+            // What comes between them does no harm.
+            let role = ScriptedStream.chunk(ChatChunk.Delta(role: "assistant"))
+            fast.write(role)
+            slow.write(role)
+        }
+        #expect(fast.take() == slow.take())
+    }
+
     @Test func `a connection that broke has no type in a stream`() throws {
         var renderer = OpenAIChatRenderer(model: nil, includesUsage: false)
         renderer.fail(LLMError(.apiConnection, "broken"))

@@ -11,11 +11,20 @@ package protocol ChatRenderer: Sendable {
     /// A chunk that a dialect made.
     mutating func write(_ chunk: ChatChunk)
 
+    /// A chunk that is text and nothing else; without an implementation of its own, as any other chunk.
+    mutating func write(_ piece: TextPiece)
+
     /// The answer is complete.
     mutating func finish()
 
     /// The answer broke off after its first token.
     mutating func fail(_ error: LLMError)
+}
+
+extension ChatRenderer {
+    package mutating func write(_ piece: TextPiece) {
+        self.write(piece.chunk)
+    }
 }
 
 /// What usage costs; nil where no price is known.

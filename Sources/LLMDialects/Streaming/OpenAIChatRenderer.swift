@@ -18,6 +18,9 @@ package struct OpenAIChatRenderer: PricedRenderer {
     /// The model's name as a JSON string; empty when the provider's own stays.
     private let modelValue: [UInt8]
     private var writer = JSONWriter()
+    /// The piece of text that was written last, and what stands before the text in every chunk like it.
+    private var lastPiece: TextPiece?
+    private var pieceStart: [UInt8] = []
 
     /// A renderer for one stream.
     package init(model: String?, includesUsage: Bool) {
@@ -94,6 +97,27 @@ package struct OpenAIChatRenderer: PricedRenderer {
         self.append(Self.eventEnd)
     }
 
+    package mutating func write(_ piece: TextPiece) {
+        if !self.startsAlike(piece) {
+            self.writer.reset()
+            let empty = TextPiece(id: piece.id, created: piece.created, model: piece.model, text: "")
+            empty.chunk.write(to: &self.writer, model: self.model)
+            self.pieceStart = Self.dataField + self.writer.bytes.dropLast(Self.emptyPieceEnd.count)
+            self.lastPiece = empty
+        }
+        self.writer.reset()
+        self.writer.string(piece.text)
+        self.append(self.pieceStart)
+        self.append(self.writer.bytes)
+        self.append(Self.pieceEnd)
+    }
+
+    /// Whether a piece differs from the one before in its text only.
+    private func startsAlike(_ piece: TextPiece) -> Bool {
+        guard let last = self.lastPiece else { return false }
+        return last.created == piece.created && last.id == piece.id && last.model == piece.model
+    }
+
     /// Writes an object that is no chat chunk, for formats that are framed alike.
     mutating func write(object json: [UInt8]) {
         self.append(Self.dataField)
@@ -121,6 +145,10 @@ package struct OpenAIChatRenderer: PricedRenderer {
 
     private static let dataField = Array("data: ".utf8)
     private static let eventEnd = Array("\n\n".utf8)
+    /// What stands after the text in a chunk that is nothing else.
+    private static let pieceEnd = Array("}}]}\n\n".utf8)
+    /// The end of such a chunk's object when the text is empty.
+    private static let emptyPieceEnd = Array("\"\"}}]}".utf8)
     private static let done = Array("data: [DONE]\n\n".utf8)
 
     private mutating func append(_ bytes: [UInt8]) {
