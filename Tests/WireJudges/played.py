@@ -1,9 +1,9 @@
-"""A connection that answers with a fixture's bytes, for libraries that use httpx."""
+"""A connection that answers with a fixture's bytes, for libraries that use httpx or its successor."""
 import httpx
 
 
-def transport(body: bytes, content_type: str) -> httpx.MockTransport:
-    return httpx.MockTransport(lambda request: httpx.Response(200, content=body, headers={"content-type": content_type}))
+def transport(body: bytes, content_type: str, library=httpx):
+    return library.MockTransport(lambda request: library.Response(200, content=body, headers={"content-type": content_type}))
 
 
 EVENTS, LINES, JSON = "text/event-stream", "application/x-ndjson", "application/json"

@@ -38,8 +38,9 @@ def judge_stream(stream: bytes) -> list:
     with httpx.Client(transport=played.transport(stream, played.EVENTS)) as connection:
         client = cohere.ClientV2(api_key="k", base_url="https://provider.test", httpx_client=connection)
         events = list(client.chat_stream(model="m", messages=[{"role": "user", "content": "a"}]))
-    for event in events:
-        strictly.read(type(event), event.model_dump(exclude_unset=True, by_alias=True))
+    # What it cannot read it passes over, and says so in a log only.
+    sent = [line for line in stream.splitlines() if line.startswith(b"data:") and line[5:].strip() != b"[DONE]"]
+    assert len(events) == len(sent), f"{len(sent) - len(events)} events were not read"
     return events
 
 
@@ -65,7 +66,7 @@ def test_the_answer_is_one_of_cohere(case):
     judge_answer(case.answer)
 
 
-@parameters("stream", "cohere")
+@parameters("stream", "cohere", strange={"cohere/stream-wrong-types": "wrong types are what it tests"})
 def test_the_library_reads_the_stream(case):
     if case.stream.startswith((b"data", b"event", b":")) and b"event_type" not in case.stream:
         assert "message-end" in [event.type for event in judge_stream(case.stream)]

@@ -41,12 +41,23 @@ def judge_stream(stream: bytes) -> list:
     return events
 
 
-OPTIONS = "an option of the client's own is passed on"
-NEWER = "newer servers number the calls and give them ids, the library does not know"
+OPTIONS = "LiteLLM passes on as options what it does not know, and Ollama takes no notice"
+CALL_ID = "LiteLLM tells calls apart by their ids, which Ollama takes no notice of"
+NEWER = "newer servers number the calls and give them ids, which the library does not know"
 
 
 @parameters(
-    "request", "ollama", "ollama-chat", "ollama-text", strange={"ollama-chat/request-options": OPTIONS}
+    "request",
+    "ollama",
+    "ollama-chat",
+    "ollama-text",
+    strange={
+        "ollama-chat/request-options": OPTIONS,
+        "ollama/num-ctx-keep-alive": OPTIONS,
+        "ollama-text/completion-params": OPTIONS,
+        "ollama-chat/request-all": CALL_ID,
+        "ollama-chat/request-messages": CALL_ID,
+    },
 )
 def test_ollama_takes_the_request(case):
     judge_request(case.request["url"], case.request["body"])
@@ -57,7 +68,16 @@ def test_the_answer_is_one_of_ollama(case):
     judge_answer(case.answer)
 
 
-@parameters("stream", "ollama", "ollama-chat", "ollama-text")
+WRONG = "wrong types are what it tests"
+
+
+@parameters(
+    "stream",
+    "ollama",
+    "ollama-chat",
+    "ollama-text",
+    strange={"ollama-chat/answer-tools": NEWER, "ollama-chat/stream-wrong-types": WRONG},
+)
 def test_the_library_reads_the_stream(case):
     assert judge_stream(case.stream)[-1].done
 
