@@ -37,6 +37,7 @@ def gateway(upstream):
         gateways.openai_model("hurried", upstream, "hang", timeout=0.5),
         gateways.azure_model("azure-plain", upstream, "plain"),
         *(gateways.anthropic_model(f"claude-{name}", upstream, name) for name in ("plain", "tools", "thinks", "error_in_stream", "hang", "endless")),
+        *(gateways.compatible_model(f"vllm-{name}", upstream, name) for name in ("plain", "tools", "thinks")),
         *(gateways.anthropic_model(f"claude-status-{status}", upstream, f"status-{status}") for status in (400, 401, 429, 529)),
         {"model_name": "mock", "litellm_params": {"model": "openai/gpt-4o-mini", "mock_response": "A canned answer."}},
         {"model_name": "mock-429", "litellm_params": {"model": "openai/gpt-4o-mini", "mock_response": "litellm.RateLimitError"}},

@@ -12,8 +12,8 @@ TOOLS = [
         "input_schema": {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]},
     }
 ]
-#: A provider of OpenAI's format and one of Anthropic's own.
-FORMATS = ["", "claude-"]
+#: A provider of OpenAI's chat format and one of Anthropic's own.
+FORMATS = ["vllm-", "claude-"]
 WANTED = [("call_1", {"city": "Paris"}), ("call_2", {"city": "Rome"})]
 
 
@@ -53,13 +53,13 @@ class TestMessages:
 
     def test_thinking(self, sdk, format, streams):
         thinking = {"thinking": {"type": "enabled", "budget_tokens": 1024}, "max_tokens": 2000}
-        if not format:
+        if format != "claude-":
             thinking = {}  # Models that think on their own; these do not know how much is asked for.
         message = ask(sdk, format + "thinks", streams, **thinking)
         thought, text = message.content
         assert (thought.type, thought.thinking) == ("thinking", "What was said?")
         assert text.text == "You said: " + QUESTION["content"]
-        if format:
+        if format == "claude-":
             assert thought.signature == "c2lnbmVk"
 
 
@@ -76,4 +76,4 @@ def test_an_error_inside_of_a_stream(sdk):
 
 
 def test_tokens_are_counted(sdk):
-    assert sdk.messages.count_tokens(model="plain", messages=[QUESTION]).input_tokens > 0
+    assert sdk.messages.count_tokens(model="vllm-plain", messages=[QUESTION]).input_tokens > 0
