@@ -153,7 +153,18 @@ if Context.environment["LITELLM_FUZZ"] != nil {
         ("FuzzConfig", ["GatewayConfig", "LLMCore"]), ("FuzzHTTPResponse", ["HTTPFraming", "LLMCore"]),
         ("FuzzHTTPRequest", ["HTTPFraming", "LLMCore"]),
         ("FuzzJSON", ["LLMCore"]), ("FuzzSSE", ["LLMDialects", "LLMCore"]),
+        ("FuzzAnswers", ["GoldenCases", "LLMDialects", "LLMCore"]),
+        ("FuzzFraming", ["GoldenCases", "LLMDialects", "LLMCore"]),
+        ("FuzzRequests", ["GoldenCases", "LLMDialects", "LLMCore"]),
     ]
+    targets.append(
+        .target(
+            name: "GoldenCases",
+            dependencies: ["LLMCatalog", "LLMCore", "LLMDialects"],
+            path: "Fuzz/Sources/GoldenCases",
+            swiftSettings: swiftSettings
+        )
+    )
     targets += fuzzers.map { fuzzer in
         .executableTarget(
             name: fuzzer.name,
