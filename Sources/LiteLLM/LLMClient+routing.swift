@@ -19,7 +19,15 @@ extension LLMClient {
         if set.members.count == 1, call.options.specificDeployment != nil || set.members[0].id == call.group {
             let lease = try self.router.direct(to: set, at: RoutingClock.now())
             progress.lease = lease
-            return try self.deployment(lease.deployment, route: progress.route, requested: call.group)
+            let deployment = try self.deployment(lease.index, route: progress.route, requested: call.group)
+            if self.settings.recordsDecisions {
+                var record = DecisionRecord()
+                record.at = lease.begun
+                record.candidates = set
+                record.picked = 0
+                trace.steps.append(RoutingStep(group: call.group, decision: record, deployment: deployment))
+            }
+            return deployment
         }
         var request = call.options.routing?.value ?? RoutingRequest()
         request.isStream = call.request.isStream

@@ -125,8 +125,10 @@ struct SeveralModels {
         case .whole(let response, _):
             guard let cost = trace.deployment?.cost(of: response.usage) else { return }
             self.scope.application.spending.add(cost)
-        case .stream(let attempt, _): attempt.cancel()
-        case .rendered: break
+        case .stream(let attempt, _):
+            attempt.cancel()
+            self.scope.snapshot.client.settle(trace, usage: nil, failure: nil, isCancelled: true)
+        case .rendered, .vectors: break
         }
     }
 
