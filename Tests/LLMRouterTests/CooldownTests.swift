@@ -146,7 +146,7 @@ import Testing
         #expect(error?.status == 429)
         #expect(error?.retryAfter == .seconds(9))
         #expect(error?.message.contains("No deployments available") == true)
-        #expect(error?.message.contains("g0, g1") == true)
+        #expect(error?.message.contains("'g0', 'g1'") == true)
     }
 }
 

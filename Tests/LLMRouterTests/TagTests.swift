@@ -16,7 +16,8 @@ import Testing
         arguments: [
             ([], [3]), (["free"], [0]), (["paid"], [1, 2]), (["free", "eu"], [0, 2]), (["gold"], [3]),
             (["paid", "!eu"], [1]), (["&eu"], [2]), (["free", "&eu"], []), (["paid", "&eu"], [2]),
-            (["!default"], [0, 1, 2, 4]), (["gold", "!default"], []), (["default"], [3]), (["paid", "&gold"], []),
+            (["!default"], []), (["!paid"], [3]), (["&gold"], []), (["free", "gold"], [0]), (["gold", "!default"], []),
+            (["default"], [3]), (["paid", "&gold"], []),
         ] as [([String], [Int])]
     )
     func `one common tag is enough`(_ tags: [String], expected: [Int]) {
@@ -38,6 +39,8 @@ import Testing
     @Test func `without default deployments everybody takes what has no tags, nobody what has unknown ones`() {
         var world = Self.world(withDefault: false)
         #expect(world.pickable() == [0, 1, 2, 3, 4])
+        world.request.tags = ["!paid"]
+        #expect(world.pickable() == [0, 3, 4])
         world.request.tags = ["gold"]
         let error = #expect(throws: LLMError.self) { try world.pick() }
         #expect(error?.status == 401)
@@ -48,7 +51,9 @@ import Testing
         var world = Self.world { $0.tagPrefix = "route:" }
         world.request.tags = ["route:free"]
         #expect(world.pickable() == [0])
-        world.request.tags = ["route:!free", "route:paid"]
+        world.request.tags = ["route:!eu", "route:paid"]
+        #expect(world.pickable() == [1])
+        world.request.tags = ["!route:free", "route:paid"]
         #expect(world.pickable() == [1, 2])
     }
 

@@ -31,6 +31,8 @@ package final class CandidateSet: Sendable {
 
     /// The name that led here: a group, a team's name for one, an upstream model.
     package let name: String
+    /// Whether one deployment was asked for by its id.
+    package let isSpecific: Bool
     package let members: [RoutedDeployment]
     /// The different values of `order` among the members, ascending; empty if there is none.
     package let orderLevels: [Int]
@@ -47,8 +49,9 @@ package final class CandidateSet: Sendable {
     /// Added up shares of the load, by position; empty if all are equally likely.
     let shares: [Double]
 
-    init(name: String, members: [RoutedDeployment], homes: [Home]) {
+    init(name: String, members: [RoutedDeployment], homes: [Home], isSpecific: Bool = false) {
         self.name = name
+        self.isSpecific = isSpecific
         self.members = members
         self.homes = homes
         self.shard = homes.first.flatMap { first in
