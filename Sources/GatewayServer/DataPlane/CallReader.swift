@@ -37,7 +37,9 @@ struct CallReader {
         if let specific = options.specificDeployment {
             // Only within what the caller named: the right to use a model is a right to its name.
             let name = specific.isEmpty ? named : specific
-            guard resolution.candidates.contains(where: { $0.id == name || $0.model == name }) else { return resolution }
+            guard resolution.candidates.contains(where: { $0.id == name || $0.model == name }) else {
+                return resolution
+            }
             return self.scope.snapshot.client.table.resolveSpecific(name, within: resolution) ?? resolution
         }
         return resolution
