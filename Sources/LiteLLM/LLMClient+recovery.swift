@@ -66,7 +66,7 @@ extension LLMClient {
                 let failures = trace.failures
                 trace = recovery.originalTrace
                 trace.failures = failures
-                trace.fallbacks = trace.detours.count
+                trace.fallbacks = trace.detours.count { $0.wasAsked }
                 throw recovery.original
             }
         }
@@ -119,7 +119,7 @@ extension LLMClient {
             route = try self.route(target.group)
             call = try progress.call.redirected(to: target, along: route)
         } catch {
-            trace.detours.append(Detour(group: target.group, error: error))
+            trace.detours.append(Detour(group: target.group, wasAsked: false, error: error))
             return false
         }
         let maxRetries = self.maxRetries(call.options, route)
