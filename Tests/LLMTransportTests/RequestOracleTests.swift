@@ -36,7 +36,7 @@ struct RequestOracleTests {
         case trimmedValues
         /// We do not look at what a chunk's extensions say.
         case looseExtensions
-        /// Trailers decide nothing; theirs takes a length among them for one of the request.
+        /// Trailers decide nothing; theirs takes a length, coding or `close` among them for one of the request.
         case ignoredTrailers
         /// We ignore `Upgrade`, and answer CONNECT like any request; theirs takes what follows for another protocol.
         case noUpgrade
@@ -199,10 +199,15 @@ struct RequestOracleTests {
         let text = String(decoding: bytes, as: UTF8.self)
         let padded = /(content-length|transfer-encoding):[^\r\n]*[ \t]\r\n/.ignoresCase()
         if text.contains(padded.matchingSemantics(.unicodeScalar)) { return .trimmedValues }
-        guard request.headers.contains(where: { $0.lowercased().hasPrefix("transfer-encoding:") }) else { return nil }
+        guard ours.readings[...same].contains(where: Self.isChunked) else { return nil }
         let extended = /\r\n[0-9a-fA-F]+;[^\r\n]*\r\n/.matchingSemantics(.unicodeScalar)
         if text.contains(extended) { return .looseExtensions }
-        return text.lowercased().contains("content-length:") ? .ignoredTrailers : nil
+        let trailed = /\r\n0+(;[^\r\n]*)?\r\n[^\r\n]/.matchingSemantics(.unicodeScalar)
+        return text.contains(trailed) ? .ignoredTrailers : nil
+    }
+
+    private static func isChunked(_ request: Reading) -> Bool {
+        request.headers.contains { $0.lowercased().hasPrefix("transfer-encoding:") }
     }
 
     private static func hasBareLineEnd(_ bytes: [UInt8]) -> Bool {
