@@ -17,7 +17,7 @@ extension LLMClient {
         let call = progress.call
         let set = progress.route.set
         if call.options.isProbe, let only = set.members.first {
-            return try self.deployment(only, route: progress.route, requested: call.group)
+            return try self.deployment(only.index, route: progress.route, requested: call.group)
         }
         if set.members.count == 1, call.options.specificDeployment != nil || set.members[0].id == call.group {
             let lease = try self.router.direct(to: set, at: RoutingClock.now())
