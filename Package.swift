@@ -54,14 +54,16 @@ var targets: [Target] = [
     .target(name: "CTokenVocabularies", exclude: ["data"], cSettings: [.headerSearchPath("data")]),
     module("LLMTokens", ["LLMCore", "CTokenVocabularies"]),
     module("LLMDialects", ["LLMCore", "LLMCatalog"]),
-    module("GatewayConfig", ["LLMCore", yams]),
+    module("RedisCore", ["LLMCore"]),
+    module("GatewayConfig", ["LLMCore", "RedisCore", yams]),
     tests("LLMCoreTests", ["LLMCore"], data: ["Data"]),
     tests("HTTPFramingTests", ["HTTPFraming", "LLMCore"]),
     tests("LLMRouterTests", ["LLMRouter", "LLMCore"]),
     tests("LLMCatalogTests", ["LLMCatalog", "LLMCore"], data: ["Data"]),
     tests("LLMTokensTests", ["LLMTokens", "LLMCore"], data: ["Data"]),
     tests("LLMDialectsTests", ["LLMDialects", "LLMCatalog", "LLMCore"], data: ["Fixtures", "Data"]),
-    tests("GatewayConfigTests", ["GatewayConfig", "LLMCore"], data: ["Data"]),
+    tests("RedisCoreTests", ["RedisCore", "LLMCore"]),
+    tests("GatewayConfigTests", ["GatewayConfig", "LLMCore", "RedisCore"], data: ["Data"]),
 ]
 
 // MARK: - With sockets
@@ -104,6 +106,10 @@ if !pureOnly {
             ]
         ),
         module("LLMCredentials", ["LLMCore", "LLMCatalog", crypto, cryptoExtras]),
+        module(
+            "LLMRedis",
+            ["LLMCore", "LLMRouter", "RedisCore", nioCore, nioPosix, nioTLS, nioSSL, crypto, lifecycle]
+        ),
         module("GatewayPolicy", ["LLMCore", crypto]),
         module(
             "GatewayServer",
@@ -131,6 +137,7 @@ if !pureOnly {
             ],
             data: ["Data"]
         ),
+        tests("LLMRedisTests", ["LLMRedis", "LLMRouter", "RedisCore", "LLMCore", nioCore, nioPosix, lifecycle]),
         tests("GatewayPolicyTests", ["GatewayPolicy", "LLMCore"]),
         tests(
             "LLMCredentialsTests",
@@ -149,7 +156,7 @@ if !pureOnly {
 if Context.environment["LITELLM_FUZZ"] != nil {
     let fuzzers: [(name: String, dependencies: [Target.Dependency])] = [
         ("FuzzConfig", ["GatewayConfig", "LLMCore"]), ("FuzzHTTPResponse", ["HTTPFraming", "LLMCore"]),
-        ("FuzzJSON", ["LLMCore"]), ("FuzzSSE", ["LLMDialects", "LLMCore"]),
+        ("FuzzJSON", ["LLMCore"]), ("FuzzRESP", ["RedisCore"]), ("FuzzSSE", ["LLMDialects", "LLMCore"]),
     ]
     targets += fuzzers.map { fuzzer in
         .executableTarget(
