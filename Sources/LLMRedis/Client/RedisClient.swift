@@ -2,7 +2,9 @@ package import NIOCore
 import NIOSSL
 package import RedisCore
 
-/// A Redis: one server, the primary that sentinels name, or a cluster. Start reading here.
+/// A Redis: one server, the primary that sentinels name, or a cluster.
+///
+/// Start reading here.
 ///
 /// This module speaks to Redis and keeps there what several gateways share. It may import NIO, but nothing of the
 /// gateway's. Commands, replies, options and slots are values of `RedisCore`, which has no sockets.
@@ -19,7 +21,9 @@ package final class RedisClient: Sendable {
     /// How long a reply may take where a call does not say.
     package let timeout: Duration
 
-    /// Connects with the first command, not before. Reads certificate files, so not to be made on an event loop.
+    /// Makes a client, which connects with its first command, not before.
+    ///
+    /// Reads certificate files, so it is not made on an event loop.
     ///
     /// - Parameters:
     ///   - options: How the Redis is reached.

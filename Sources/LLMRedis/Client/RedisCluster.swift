@@ -74,7 +74,9 @@ final class RedisCluster: Sendable {
                     isMapWrong = true
                     var again = errand
                     (again.address, again.isAsking) = (nil, false)
-                    if errand.address == nil, await self.isElsewhere(errand, than: origin, timeout) { next.append(again) }
+                    if errand.address == nil, await self.isElsewhere(errand, than: origin, timeout) {
+                        next.append(again)
+                    }
                 }
             }
             if isMapWrong { await self.refresh(timeout) }

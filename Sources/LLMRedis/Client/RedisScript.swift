@@ -19,6 +19,7 @@ package struct RedisScript: Sendable, Hashable {
     /// - Parameters:
     ///   - keys: The keys it touches, which in a cluster must be of one slot.
     ///   - arguments: What else it is given.
+    /// - Returns: A command for ``RedisClient/send(_:timeout:)-(RedisCommand,_)``.
     package func command(keys: [[UInt8]], arguments: [[UInt8]]) -> RedisCommand {
         let rest = [Array(String(keys.count).utf8)] + keys + arguments
         return RedisCommand(

@@ -54,7 +54,8 @@ struct RedisConnector {
                     let pipeline = channel.pipeline.syncOperations
                     if let tls {
                         let isAddress = host.map { (try? SocketAddress(ipAddress: $0, port: 0)) != nil } ?? true
-                        try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: isAddress ? nil : host))
+                        let name = isAddress ? nil : host
+                        try pipeline.addHandler(NIOSSLClientHandler(context: tls, serverHostname: name))
                     }
                     try pipeline.addHandler(RedisConnection(limits: limits, awaitsHandshake: tls != nil))
                 }

@@ -234,7 +234,9 @@ final class RedisLink {
 
     /// The address may lead to another server by now, so a new connection is opened; the old one serves out its commands.
     private func leaveFormerPrimary() {
-        guard case .ready(let connection, let since) = self.state, NIODeadline.now() - since >= Self.shortLife else { return }
+        guard case .ready(let connection, let since) = self.state, NIODeadline.now() - since >= Self.shortLife else {
+            return
+        }
         self.failures = 0
         self.connect()
         connection.retire()

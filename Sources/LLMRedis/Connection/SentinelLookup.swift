@@ -31,7 +31,8 @@ final class SentinelLookup {
         self.connector.connect(to: sentinel) { result in
             switch result {
             case .failure(let error):
-                self.ask(position + 1, after: RedisError(error.code, "sentinel \(sentinel): \(error.detail)"), completion)
+                let error = RedisError(error.code, "sentinel \(sentinel): \(error.detail)")
+                self.ask(position + 1, after: error, completion)
             case .success(let connection):
                 let question = RedisCommand("SENTINEL", "get-master-addr-by-name", self.name)
                 let deadline = self.connector.eventLoop.assumeIsolated().scheduleTask(

@@ -1,7 +1,7 @@
 /// One command: its name and arguments, and which of them is its key.
 package struct RedisCommand: Sendable, Hashable {
     package var arguments: [[UInt8]]
-    /// The position of the first key among the arguments; a cluster's node is chosen by it. Nil: any node will do.
+    /// The position of the first key among the arguments, by which a cluster's node is chosen; nil: any node will do.
     package var keyPosition: Int?
     /// What to send instead to a server that does not know the script that this runs.
     package var fallback: [[UInt8]]?

@@ -1,6 +1,6 @@
 /// What a server answers to a command that failed: `-MOVED 3999 127.0.0.1:6381`.
 package struct RedisServerError: Error, Sendable, Hashable {
-    /// The whole text. It may quote the command's arguments, so it is not for logs.
+    /// The whole text, not for logs: it may quote the command's arguments.
     package let text: String
 
     package init(_ text: String) {
@@ -17,13 +17,14 @@ package struct RedisServerError: Error, Sendable, Hashable {
     package struct Redirect: Sendable, Hashable {
         package var slot: Int
         package var address: RedisAddress
-        /// `ASK`: for this one command only, announced by `ASKING`. Otherwise `MOVED`: from now on.
+        /// Whether it holds for this one command only, announced by `ASKING` (`ASK`), or from now on (`MOVED`).
         package var isOnlyOnce: Bool
     }
 
     /// The redirection that this is.
     ///
     /// - Parameter origin: The node that said so: an empty host means the same one.
+    /// - Returns: Where the command belongs; nil when this is another error.
     package func redirect(from origin: RedisAddress) -> Redirect? {
         let words = self.text.split(separator: " ", omittingEmptySubsequences: false)
         guard words.count == 3, words[0] == "MOVED" || words[0] == "ASK", let slot = Int(words[1]),
@@ -54,7 +55,8 @@ package struct RedisServerError: Error, Sendable, Hashable {
     package var isRefusedLogin: Bool {
         switch self.word {
         case "NOAUTH", "WRONGPASS", "NOPERM": true
-        default: self.text.hasPrefix("ERR invalid password") || self.text.hasPrefix("ERR AUTH ")
+        default:
+            self.text.hasPrefix("ERR invalid password") || self.text.hasPrefix("ERR AUTH ")
                 || self.text.hasPrefix("ERR Client sent AUTH")
         }
     }
