@@ -8,6 +8,7 @@ final class FakeRedis: Sendable {
     let port: Int
 
     /// - Parameter answer: The bytes to answer a command with; nil closes the connection.
+    /// - Throws: What keeps the port from being opened.
     init(_ answer: @escaping @Sendable ([String]) -> String?) async throws {
         self.channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
