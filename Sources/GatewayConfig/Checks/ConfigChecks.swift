@@ -21,6 +21,7 @@ struct ConfigChecks {
     }
 
     func run(_ reader: inout ConfigReader) {
+        self.checkRedis(&reader)
         guard self.isNamed else {
             return
         }
