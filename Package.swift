@@ -137,7 +137,10 @@ if !pureOnly {
             ],
             data: ["Data"]
         ),
-        tests("LLMRedisTests", ["LLMRedis", "LLMRouter", "RedisCore", "LLMCore", nioCore, nioPosix, lifecycle]),
+        tests(
+            "LLMRedisTests",
+            ["LLMRedis", "LLMRouter", "RedisCore", "LLMCore", nioCore, nioPosix, lifecycle, logging]
+        ),
         tests("GatewayPolicyTests", ["GatewayPolicy", "LLMCore"]),
         tests(
             "LLMCredentialsTests",
