@@ -112,8 +112,8 @@ struct RedisClientTests {
 
     @Test("a socket in the file system")
     func unixSocket() async throws {
-        let path = "/tmp/litellm-redis-\(UInt32.random(in: .min ... .max)).sock"
-        let server = try await RedisServer(["--unixsocket", path])
+        let server = try await RedisServer(["--unixsocket", "redis.sock"])
+        let path = "\(server.folder)/redis.sock"
         let redis = try TestRedis(.single(.path(path)))
         #expect(try await redis.send("PING") == .status("PONG"))
         let none = try TestRedis(.single(.path(path + ".none")))
