@@ -122,7 +122,7 @@ if !pureOnly {
         .executableTarget(
             name: "LiteLLMCommand",
             dependencies: [
-                "CHeap", "LLMCore", "LLMCredentials", "LLMTransport", "LiteLLM", "GatewayConfig", "GatewayPolicy",
+                "CHeap", "LLMCore", "LLMCredentials", "LLMRedis", "LLMRouter", "LLMTransport", "RedisCore", "LiteLLM", "GatewayConfig", "GatewayPolicy",
                 "GatewayServer", nioCore,
                 nioPosix, nioSSL, logging, lifecycle, unixSignals, argumentParser,
             ],

@@ -21,3 +21,16 @@ package struct RedisStateChange: Sendable, Equatable {
     package var server: String
     package var state: State
 }
+
+extension RedisStateChange: CustomStringConvertible {
+    /// A sentence for the log.
+    package var description: String {
+        switch self.state {
+        case .available: "Redis (\(self.server)) can be used again: what it holds is shared again."
+        case .readOnly(let error):
+            "Redis (\(self.server)) takes no writes (\(error.detail)): this process goes on with what it knows itself."
+        case .unavailable(let error):
+            "Redis (\(self.server)) cannot be used (\(error.detail)): this process goes on with what it knows itself."
+        }
+    }
+}
