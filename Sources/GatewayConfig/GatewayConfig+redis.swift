@@ -10,7 +10,8 @@ extension GatewayConfig {
     ///
     /// - Throws: The first setting that cannot be used.
     package func sharedStateRedis() throws(RedisOptionsError) -> RedisOptions? {
-        try self.routerRedis().map { try $0.options(self.environment) } ?? self.cacheRedis()
+        guard let router = self.routerRedis() else { return try self.cacheRedis() }
+        return try router.options(self.environment)
     }
 
     /// The Redis that responses are cached in; nil when they are not, or elsewhere.
@@ -31,9 +32,9 @@ extension GatewayConfig {
             parameters.settings[$0] != nil
         }
         guard isOn else { return nil }
-        parameters.set("port", router.redisPort.map { "\($0)" })
+        parameters.set("port", router.redisPort.map { String($0) })
         parameters.set("password", router.redisPassword?.reveal())
-        parameters.set("db", router.redisDB.map { "\($0)" })
+        parameters.set("db", router.redisDB.map { String($0) })
         return parameters
     }
 }
@@ -78,10 +79,10 @@ extension CacheParams {
         var parameters = RedisParameters(self.backend.reveal())
         parameters.set("url", self.url?.reveal())
         parameters.set("host", self.host)
-        parameters.set("port", self.port.map { "\($0)" })
+        parameters.set("port", self.port.map { String($0) })
         parameters.set("username", self.username)
         parameters.set("password", self.password?.reveal())
-        parameters.set("db", self.db.map { "\($0)" })
+        parameters.set("db", self.db.map { String($0) })
         parameters.set("ssl", self.ssl.map { JSON.bool($0) })
         parameters.set("socket_timeout", self.socketTimeout.map { JSON($0) })
         parameters.set("startup_nodes", self.startupNodes.isEmpty ? nil : .array(self.startupNodes))

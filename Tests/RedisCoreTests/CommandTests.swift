@@ -37,7 +37,7 @@ struct CommandTests {
     @Test("a command without a key has no slot")
     func noSlot() {
         #expect(RedisCommand("PING").slot == nil)
-        #expect(RedisCommand([], keyPosition: 3).slot == nil)
+        #expect(RedisCommand([[UInt8]](), keyPosition: 3).slot == nil)
     }
 
     private static let origin = RedisAddress.host("10.0.0.1", port: 7000)

@@ -13,7 +13,7 @@ extension RedisOptions {
     /// - Throws: The first setting that cannot be used.
     package init(
         settings: [String: JSON],
-        environment: (String) -> String?
+        environment: @escaping (String) -> String?
     ) throws(RedisOptionsError) {
         let reader = RedisSettings(settings: settings, environment: environment)
         let url = try reader.text("url").map { text throws(RedisOptionsError) in try RedisURL(text) }
@@ -31,7 +31,8 @@ extension RedisOptions {
         if case .cluster = self.topology, self.database != 0 {
             throw RedisOptionsError("db", "must be 0: a cluster has no other database")
         }
-        if try url?.isTLS == true || values.flag("ssl") == true { self.tls = try values.tls() }
+        let wantsTLS = try values.flag("ssl") ?? false
+        if wantsTLS || url?.isTLS == true { self.tls = try values.tls() }
         if let name = values.text("client_name") {
             guard name.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else {
                 throw RedisOptionsError("client_name", "may not have blanks or special characters")
@@ -163,9 +164,12 @@ private struct RedisSettings {
             let host = node["host"] ?? node[0] ?? node
             let number = node["port"] ?? node[1] ?? JSON(port)
             guard let host = host.stringValue, !host.isEmpty else { throw Self.malformedNodes(name) }
-            let address: RedisAddress =
-                node.stringValue.flatMap { RedisAddress(node: $0, from: .host($0, port: port)) }
-                ?? .host(host, port: try Self.integer(name, number, 1...65535))
+            let address: RedisAddress
+            if let text = node.stringValue, let parsed = RedisAddress(node: text, from: .host(text, port: port)) {
+                address = parsed
+            } else {
+                address = .host(host, port: try Self.integer(name, number, 1...65535))
+            }
             if !addresses.contains(address) { addresses.append(address) }
         }
         return addresses
