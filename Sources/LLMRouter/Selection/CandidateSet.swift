@@ -26,6 +26,7 @@ package final class CandidateSet: Sendable {
         static let budget = Concerns(rawValue: 1024)
         static let responseFormat = Concerns(rawValue: 2048)
         static let ownTagSwitch = Concerns(rawValue: 4096)
+        static let tagPatterns = Concerns(rawValue: 8192)
     }
 
     /// The name that led here: a group, a team's name for one, an upstream model.
@@ -34,6 +35,8 @@ package final class CandidateSet: Sendable {
     /// The different values of `order` among the members, ascending; empty if there is none.
     package let orderLevels: [Int]
     let homes: [Home]
+    /// Where the members are found in their shard's state, by position.
+    let slots: [Int]
     /// Where all members are at home; nil if that is in several places.
     let shard: GroupShard?
     let concerns: Concerns
@@ -47,6 +50,7 @@ package final class CandidateSet: Sendable {
         self.shard = homes.first.flatMap { first in
             homes.allSatisfy { $0.shard === first.shard } ? first.shard : nil
         }
+        self.slots = homes.map(\.slot)
         self.orderLevels = Set(members.lazy.compactMap(\.order)).sorted()
         self.concerns = members.reduce(into: Concerns()) { $0.formUnion(Self.concerns(of: $1)) }
         self.shares = SimpleShuffle.shares(of: members)
@@ -59,6 +63,7 @@ package final class CandidateSet: Sendable {
         if !member.accessGroups.isEmpty { concerns.insert(.accessGroups) }
         if member.supportsWebSearch == false { concerns.insert(.webSearch) }
         if !member.tags.isEmpty || !member.tagPatterns.isEmpty { concerns.insert(.tags) }
+        if !member.tagPatterns.isEmpty { concerns.insert(.tagPatterns) }
         if member.filtersTags != nil { concerns.insert(.ownTagSwitch) }
         if member.order != nil { concerns.insert(.order) }
         if member.rpm != nil { concerns.insert(.rateLimits) }

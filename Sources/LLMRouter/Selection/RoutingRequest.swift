@@ -33,8 +33,12 @@ package struct RoutingRequest: Sendable {
     package var needsResponseFormat = false
     /// What to keep a deployment for, most important first.
     package var affinities: [Affinity] = []
+    /// The only deployment that knows what the request refers to (a stored response, encrypted reasoning), by its id.
+    package var pinned: String?
     /// Deployments that are not to be tried again, by ``RoutedDeployment/index``.
     package var excluded: [Int] = []
+    /// Whether an excluded deployment is used after all when no other is left; a hedge would gain nothing by it.
+    package var returnsToExcluded = true
     /// Use this level of `order` only; nil uses the lowest that is open.
     package var orderLevel: Int?
     /// How long an attempt may take; bounds how long others wait for a trial.

@@ -1,6 +1,8 @@
 /// What is known about one deployment from the calls that went there.
 struct DeploymentState: Sendable {
     let id: String
+    let group: String
+    let model: String
     /// Whether the newest configuration has it.
     var isConfigured = true
     var inFlight = 0
@@ -17,9 +19,21 @@ struct DeploymentState: Sendable {
     /// What other processes reported, and what they have not been told yet.
     var shared = SharedKnowledge()
 
-    init(id: String) {
-        self.id = id
+    init(_ deployment: RoutedDeployment) {
+        self.id = deployment.id
+        self.group = deployment.group
+        self.model = deployment.model
     }
+
+    /// A deployment of the same names of which nothing is known yet.
+    init(resetting other: DeploymentState) {
+        self.id = other.id
+        self.group = other.group
+        self.model = other.model
+    }
+
+    /// Whether a decision has to look at it more closely.
+    var needsAttention: Bool { self.rest != .none || self.health?.isHealthy == false }
 
     /// What all processes used in a minute.
     func usage(in minute: Int64) -> MinuteUsage {
@@ -53,5 +67,20 @@ struct SpendWindow: Sendable, Hashable {
             self.dollars = 0
         }
         self.dollars += dollars
+    }
+}
+
+extension DeploymentState {
+    /// Takes over what was learned about the same deployment in another group, but for its calls in flight.
+    mutating func adopt(_ other: DeploymentState) {
+        self.usage = other.usage
+        self.outcomes = other.outcomes
+        self.latency = other.latency
+        self.firstToken = other.firstToken
+        self.fails = other.fails
+        // The end of a running trial is told to the group it began in.
+        if case .resting = other.rest { self.rest = other.rest }
+        self.health = other.health
+        self.spend = other.spend
     }
 }

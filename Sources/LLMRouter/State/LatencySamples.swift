@@ -7,6 +7,7 @@ struct LatencySamples: Sendable, Hashable {
     private var next = 0
     private var newest = RoutingInstant(nanoseconds: 0)
     private var result = 0.0
+    private var quantile: Double?
 
     /// Adds a sample; the oldest goes when there are more than `limit`.
     ///
@@ -38,7 +39,20 @@ struct LatencySamples: Sendable, Hashable {
             self.next = (self.next + 1) % limit
         }
         self.newest = max(self.newest, now)
+        self.quantile = quantile
         self.result = Self.score(self.values, quantile: quantile)
+    }
+
+    /// Takes over the newest samples of several processes, oldest first.
+    ///
+    /// What is compared is worked out as it was last.
+    mutating func replace(with values: [Double], at now: RoutingInstant) {
+        let values = values.filter { $0.isFinite && $0 >= 0 }
+        guard !values.isEmpty else { return }
+        self.values = values
+        self.next = 0
+        self.newest = max(self.newest, now)
+        self.result = Self.score(values, quantile: self.quantile)
     }
 
     /// What is compared; nil without samples.

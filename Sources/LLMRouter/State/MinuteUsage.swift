@@ -6,58 +6,55 @@ package struct MinuteUsage: Sendable, Hashable {
     package var requests = 0
     /// Tokens of both kinds, reserved ones included.
     package var tokens = 0
-    /// Tokens of prompts.
+    /// Tokens of prompts, reserved ones included.
     package var inputTokens = 0
     /// Tokens of answers.
     package var outputTokens = 0
 
-    package init() {}
+    package init(minute: Int64 = 0) {
+        self.minute = minute
+    }
+
+    /// Nothing was used.
+    package var isZero: Bool {
+        self.requests == 0 && self.tokens == 0 && self.inputTokens == 0 && self.outputTokens == 0
+    }
 
     /// Begins a new minute if it is one.
     mutating func roll(to minute: Int64) {
-        guard minute > self.minute else { return }
-        self = MinuteUsage()
-        self.minute = minute
+        if minute > self.minute { self = MinuteUsage(minute: minute) }
     }
 
     /// This minute's usage; nothing if it is of another minute.
     func current(in minute: Int64) -> MinuteUsage {
-        guard self.minute == minute else {
-            var none = MinuteUsage()
-            none.minute = minute
-            return none
-        }
-        return self
+        self.minute == minute ? self : MinuteUsage(minute: minute)
+    }
+
+    /// Nowhere below zero.
+    var clamped: MinuteUsage {
+        var result = self
+        result.requests = max(self.requests, 0)
+        result.tokens = max(self.tokens, 0)
+        result.inputTokens = max(self.inputTokens, 0)
+        result.outputTokens = max(self.outputTokens, 0)
+        return result
     }
 
     static func + (left: MinuteUsage, right: MinuteUsage) -> MinuteUsage {
         var sum = left
-        sum.requests += right.requests
-        sum.tokens += right.tokens
-        sum.inputTokens += right.inputTokens
-        sum.outputTokens += right.outputTokens
+        sum.requests &+= right.requests
+        sum.tokens &+= right.tokens
+        sum.inputTokens &+= right.inputTokens
+        sum.outputTokens &+= right.outputTokens
         return sum
     }
 
-    /// What is left after taking something away, nowhere below zero.
     static func - (left: MinuteUsage, right: MinuteUsage) -> MinuteUsage {
         var rest = left
-        rest.requests = max(left.requests - right.requests, 0)
-        rest.tokens = max(left.tokens - right.tokens, 0)
-        rest.inputTokens = max(left.inputTokens - right.inputTokens, 0)
-        rest.outputTokens = max(left.outputTokens - right.outputTokens, 0)
+        rest.requests &-= right.requests
+        rest.tokens &-= right.tokens
+        rest.inputTokens &-= right.inputTokens
+        rest.outputTokens &-= right.outputTokens
         return rest
-    }
-}
-
-/// How the calls of a deployment ended in one minute of UTC.
-struct MinuteOutcomes: Sendable, Hashable {
-    var minute: Int64 = 0
-    var successes = 0
-    var failures = 0
-
-    mutating func roll(to minute: Int64) {
-        guard minute > self.minute else { return }
-        self = MinuteOutcomes(minute: minute)
     }
 }

@@ -7,6 +7,8 @@ package final class RoutingState: Sendable {
     private struct Registry {
         var shards: [String: GroupShard] = [:]
         var places: [String: Place] = [:]
+        /// What was spent at each provider that has a budget.
+        var providers: [String: SpendWindow] = [:]
     }
 
     private struct Place {
@@ -28,7 +30,7 @@ package final class RoutingState: Sendable {
         return self.registry.withLock { registry in
             let ids = Set(deployments.lazy.map(\.id))
             for (id, place) in registry.places where !ids.contains(id) {
-                place.shard.update { $0.slots[place.slot].isConfigured = false }
+                _ = place.shard.update { $0.remove(place.slot) }
                 registry.places[id] = nil
             }
             let homes = deployments.map { deployment in
@@ -49,25 +51,15 @@ package final class RoutingState: Sendable {
         let key = self.key(of: deployment)
         let known = registry.places[deployment.id]
         if let known, known.key == key { return known }
-        var state = DeploymentState(id: deployment.id)
+        var state = DeploymentState(deployment)
         if let known {
             // It moved to another group: what was learned moves along, calls in flight end where they began.
-            state = known.shard.update { group in
-                group.slots[known.slot].isConfigured = false
-                return group.slots[known.slot]
-            }
-            state.inFlight = 0
-            state.isConfigured = true
+            state.adopt(known.shard.update { $0.remove(known.slot) })
         }
         let shard = registry.shards[key] ?? GroupShard()
         registry.shards[key] = shard
-        let slot = shard.update { group in
-            guard let free = group.slots.firstIndex(where: { !$0.isConfigured && $0.inFlight == 0 }) else {
-                return group.append(state)
-            }
-            group.replace(free, with: state)
-            return free
-        }
+        let new = state
+        let slot = shard.update { $0.add(new) }
         let place = Place(key: key, shard: shard, slot: slot)
         registry.places[deployment.id] = place
         return place
@@ -77,5 +69,56 @@ package final class RoutingState: Sendable {
     private static func key(of deployment: RoutedDeployment) -> String {
         guard let team = deployment.team, let name = deployment.teamName else { return deployment.group }
         return "\(team)\u{0}\(name)"
+    }
+
+    // MARK: - For the parts of this type in other files
+
+    /// Where a deployment is; nil if no configuration has it.
+    func place(of id: String) -> (shard: GroupShard, slot: Int)? {
+        self.registry.withLock { registry in registry.places[id].map { ($0.shard, $0.slot) } }
+    }
+
+    /// Every group's state.
+    var shards: [GroupShard] {
+        self.registry.withLock { Array($0.shards.values) }
+    }
+
+    /// Forgets everything but what is in flight (`flush_cache`, `reset`).
+    package func reset() {
+        self.registry.withLock { $0.providers = [:] }
+        for shard in self.shards { shard.update { $0.reset() } }
+    }
+
+    // MARK: - Budgets of providers
+
+    /// The providers whose budget is spent now.
+    func exhaustedProviders(_ budgets: [String: SpendLimit], at now: RoutingInstant) -> Set<String> {
+        guard !budgets.isEmpty else { return [] }
+        return self.registry.withLock { registry in
+            var exhausted: Set<String> = []
+            for (provider, budget) in budgets {
+                let spent = registry.providers[provider]?.current(at: now, period: budget.period) ?? 0
+                if spent >= budget.dollars { exhausted.insert(provider) }
+            }
+            return exhausted
+        }
+    }
+
+    /// Counts what a call at a provider cost.
+    func spend(
+        _ dollars: Double,
+        at provider: String,
+        _ budgets: [String: SpendLimit],
+        _ now: RoutingInstant
+    ) {
+        guard let budget = budgets[provider] else { return }
+        self.registry.withLock {
+            $0.providers[provider, default: SpendWindow()].add(dollars, at: now, period: budget.period)
+        }
+    }
+
+    /// What was spent at a provider in the running period of its budget (`GET /provider/budgets`).
+    package func spent(at provider: String, _ budget: SpendLimit, now: RoutingInstant) -> Double {
+        self.registry.withLock { $0.providers[provider]?.current(at: now, period: budget.period) ?? 0 }
     }
 }
