@@ -44,6 +44,9 @@ struct RouterStoreTests {
         #expect(news.map(\.id) == ["d1", "d2"])
         #expect(news[0].usage == Self.usage(5, 110, 25))
         #expect(news[1].usage == Self.usage(0))
+        // A reservation that was too high is corrected downwards.
+        #expect(try await Self.exchange(first, Self.report(Self.usage(0, -40, 10)))[0].usage == Self.usage(5, 70, 35))
+        #expect(try await Self.exchange(second, Self.report(Self.usage(0, 40, -10)))[0].usage == Self.usage(5, 110, 25))
         // Asking alone changes nothing.
         #expect(try await Self.exchange(first, Self.report(Self.usage(0)))[0].usage == Self.usage(5, 110, 25))
         #expect(try server.cli("GET", "global_router:d1:maker/model-a:rpm:14-05").hasPrefix("5\n"))

@@ -40,10 +40,10 @@ struct RouterPush: Sendable, Equatable {
             self.minute = later.minute
         }
         if later.minute == self.minute {
-            self.requests += later.requests
-            self.tokens += later.tokens
-            self.inputTokens += later.inputTokens
-            self.outputTokens += later.outputTokens
+            self.requests &+= later.requests
+            self.tokens &+= later.tokens
+            self.inputTokens &+= later.inputTokens
+            self.outputTokens &+= later.outputTokens
         }
         (self.group, self.model, self.inFlight) = (later.group, later.model, later.inFlight)
         self.latencies = (self.latencies + later.latencies).suffix(samples)

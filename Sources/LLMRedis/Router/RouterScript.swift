@@ -38,7 +38,7 @@ struct RouterScript: Sendable {
         end
 
         local function counter(key, amount)
-            if is_new and tonumber(amount) > 0 then
+            if is_new and tonumber(amount) ~= 0 then
                 local total = redis.call('INCRBY', key, amount)
                 if total == tonumber(amount) then redis.call('EXPIRE', key, usage_ttl) end
                 return total
