@@ -1,3 +1,4 @@
+import LLMCore
 import NIOCore
 import NIOPosix
 import NIOSSL

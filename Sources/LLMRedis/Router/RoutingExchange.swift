@@ -1,5 +1,5 @@
 package import LLMRouter
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Tells other processes what this one learned, and learns from them, again and again until the process drains.
 ///
