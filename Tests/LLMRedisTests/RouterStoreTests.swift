@@ -18,12 +18,12 @@ struct RouterStoreTests {
         return usage
     }
 
-    private static func report(
-        _ id: String = "d1",
-        _ usage: MinuteUsage,
-        inFlight: Int = 0
-    ) -> DeploymentReport {
+    private static func report(_ id: String, _ usage: MinuteUsage, inFlight: Int = 0) -> DeploymentReport {
         DeploymentReport(id: id, group: "gpt", model: "maker/model-a", added: usage, inFlight: inFlight)
+    }
+
+    private static func report(_ usage: MinuteUsage, inFlight: Int = 0) -> DeploymentReport {
+        self.report("d1", usage, inFlight: inFlight)
     }
 
     private static func exchange(
