@@ -29,6 +29,9 @@ final class RedisBatch {
     /// Whether all replies have come.
     var isAnswered: Bool { self.received == self.commands.count }
 
+    /// Whether the next reply is the last.
+    var awaitsOneReply: Bool { self.received + 1 == self.commands.count }
+
     /// Takes the reply to the next command.
     func receive(_ value: RESPValue) {
         self.received += 1

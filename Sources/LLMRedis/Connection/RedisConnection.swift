@@ -139,15 +139,17 @@ extension RedisConnection {
 
     private func deliver(_ reply: RESPValue) {
         if case .push = reply { return }
+        guard !self.isClosed else { return }
         guard let batch = self.sent.first else {
             return self.close(RedisError(.protocolViolation, "a reply came that nothing asked for"))
         }
         self.pending -= 1
+        let isLast = batch.awaitsOneReply
         let wasLate = batch.isOver
+        // Before the reply is handed on, for whoever gets it may close the connection.
+        if isLast { self.sent.removeFirst() }
         batch.receive(reply)
-        guard batch.isAnswered else { return }
-        self.sent.removeFirst()
-        guard wasLate, self.late > 0 else { return }
+        guard isLast, wasLate, self.late > 0 else { return }
         self.late -= 1
         if self.late == 0 { self.events.caughtUp() }
     }
