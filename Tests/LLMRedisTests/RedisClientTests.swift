@@ -95,7 +95,7 @@ struct RedisClientTests {
 
     @Test("passwords and users")
     func login() async throws {
-        let server = try await RedisServer(["--requirepass", "right", "--user", "bob on >secret ~* +@all"])
+        let server = try await RedisServer(["--requirepass", "right", "--user", "bob", "on", ">secret", "~*", "+@all"])
         let logins: [(String?, String?, RedisError.Code?)] = [
             (nil, "right", nil), ("default", "right", nil), ("bob", "secret", nil), (nil, "wrong", .authentication),
             ("bob", "wrong", .authentication), (nil, nil, .authentication),

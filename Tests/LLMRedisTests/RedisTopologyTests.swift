@@ -21,6 +21,10 @@ struct RedisClusterTests {
         try RedisServer.cli(
             ["--cluster", "create"] + servers.map { "127.0.0.1:\($0.port)" } + ["--cluster-yes"]
         )
+        // A primary that has just started takes no part for two seconds.
+        for server in servers {
+            while try !server.cli("CLUSTER", "INFO").contains("cluster_state:ok") { await Task.yield() }
+        }
         return servers
     }
 
@@ -119,10 +123,8 @@ struct RedisClusterTests {
 struct RedisSentinelTests {
     @Test("the primary is asked for, and asked for again when it is gone")
     func failover() async throws {
-        let primary = try await RedisServer()
-        let replica = try await RedisServer([
-            "--replicaof", "127.0.0.1 \(primary.port)", "--repl-diskless-sync-delay", "0",
-        ])
+        let primary = try await RedisServer(["--repl-diskless-sync-delay", "0"])
+        let replica = try await RedisServer(["--replicaof", "127.0.0.1 \(primary.port)"])
         let sentinel = try await RedisServer(
             configuration: """
                 sentinel monitor main 127.0.0.1 \(primary.port) 1
