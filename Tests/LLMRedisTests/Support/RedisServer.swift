@@ -17,7 +17,6 @@ final class RedisServer: Sendable {
     let port: Int
     let folder: String
     private let arguments: [String]
-    private let readiness: String
     private let process = Mutex<Process?>(nil)
 
     /// Starts a server and waits until it takes commands.
@@ -37,7 +36,6 @@ final class RedisServer: Sendable {
             let path = folder + "/sentinel.conf"
             try configuration.write(toFile: path, atomically: true, encoding: .utf8)
             self.arguments = [path, "--sentinel", "--port", "\(port)", "--dir", folder] + arguments
-            self.readiness = "Sentinel ID"
         } else {
             self.arguments =
                 [
@@ -45,7 +43,6 @@ final class RedisServer: Sendable {
                     "yes",
                 ]
                 + arguments
-            self.readiness = "Ready to accept connections"
         }
         try await self.start()
     }
@@ -61,26 +58,33 @@ final class RedisServer: Sendable {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = self.arguments
-        let output = Pipe()
+        let log = self.folder + "/log"
+        _ = FileManager.default.createFile(atPath: log, contents: nil)
+        let output = FileHandle(forWritingAtPath: log)
         process.standardOutput = output
         process.standardError = output
         process.standardInput = FileHandle.nullDevice
-        let lines = Mailbox<String>()
-        let text = Mutex("")
-        let readiness = self.readiness
-        output.fileHandleForReading.readabilityHandler = { handle in
-            let data = handle.availableData
-            let all = text.withLock { text in
-                text += String(decoding: data, as: UTF8.self)
-                return text
-            }
-            if all.contains(readiness) || data.isEmpty { lines.put(all) }
-            if data.isEmpty { handle.readabilityHandler = nil }
-        }
         try process.run()
-        self.process.withLock { $0 = process }
-        let said = await lines.take() ?? ""
-        guard said.contains(readiness) else { throw RedisServerError.notStarted(said) }
+        let started = process
+        self.process.withLock { $0 = started }
+        while !self.isListening {
+            guard started.isRunning else {
+                throw RedisServerError.notStarted((try? String(contentsOfFile: log, encoding: .utf8)) ?? "")
+            }
+            await Task.yield()
+        }
+    }
+
+    /// Whether something takes connections on the port.
+    private var isListening: Bool {
+        let socket = Self.socket()
+        defer { close(socket) }
+        var address = Self.loopback(port: self.port)
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
     }
 
     /// As `kill -9` does.
@@ -128,15 +132,9 @@ final class RedisServer: Sendable {
 
     /// A port of the loopback address that is free now.
     static func freePort() throws -> Int {
-        #if canImport(Glibc)
-        let socket = Glibc.socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-        #else
-        let socket = Darwin.socket(AF_INET, SOCK_STREAM, 0)
-        #endif
+        let socket = Self.socket()
         defer { close(socket) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var address = Self.loopback(port: 0)
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isBound = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
@@ -145,6 +143,24 @@ final class RedisServer: Sendable {
         }
         guard isBound else { throw RedisServerError.noPort }
         return Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    private static func socket() -> CInt {
+        #if canImport(Glibc)
+        Glibc.socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
+        #elseif canImport(Musl)
+        Musl.socket(AF_INET, SOCK_STREAM, 0)
+        #else
+        Darwin.socket(AF_INET, SOCK_STREAM, 0)
+        #endif
+    }
+
+    private static func loopback(port: Int) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(UInt16(port)).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        return address
     }
 
     private static func find(_ name: String) -> String? {
