@@ -1,4 +1,4 @@
-package import LLMCore
+import LLMCore
 package import RedisCore
 
 /// Which Redis is meant, when settings, cache and environment are put together.
