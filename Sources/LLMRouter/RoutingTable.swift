@@ -39,6 +39,8 @@ package struct RoutingTable: Sendable {
     private let homes: [CandidateSet.Home]
     private let sets: [String: CandidateSet]
     private let teams: [String: TeamNames]
+    /// Several groups under one name.
+    private let unions: [String: CandidateSet]
     private let byID: [String: Int]
     private let byModel: [String: [Int]]
     private let patterns: [WildcardPattern]
@@ -52,10 +54,12 @@ package struct RoutingTable: Sendable {
     /// - Parameters:
     ///   - deployments: what can be called.
     ///   - aliases: further names of groups.
+    ///   - unions: names that stand for the deployments of several groups (`routing_groups`).
     ///   - state: what was learned before; deployments keep what was learned about their id.
     package init(
         deployments: [RoutedDeployment],
         aliases: [String: Alias] = [:],
+        unions: [String: [String]] = [:],
         state: RoutingState = RoutingState()
     ) {
         self.deployments = deployments
@@ -88,6 +92,12 @@ package struct RoutingTable: Sendable {
                 patterns: WildcardPattern.sorted(names.keys)
             )
         }
+        self.unions = Dictionary(
+            uniqueKeysWithValues: unions.compactMap { name, groups in
+                let places = groups.flatMap { byGroup[$0] ?? [] }
+                return places.isEmpty ? nil : (name, makeSet(name, places))
+            }
+        )
         self.byID = byID
         self.byModel = byModel
         self.patterns = WildcardPattern.sorted(groups)
@@ -98,7 +108,7 @@ package struct RoutingTable: Sendable {
         self.sets[group]?.members ?? []
     }
 
-    /// Finds what a client means: a deployment's id, an alias, a team's name, a group, a pattern, an upstream model.
+    /// Finds what a client means: a deployment's id, an alias, a team's name, a group or several, a pattern, an upstream model.
     ///
     /// - Parameters:
     ///   - requested: the name in the request.
@@ -118,7 +128,7 @@ package struct RoutingTable: Sendable {
         }
         if exact == nil, let place = self.byID[requested] { return self.resolution(ofDeploymentAt: place) }
         let name = self.aliases[requested]?.target ?? requested
-        if let found = own?.sets[name] ?? self.sets[name] {
+        if let found = own?.sets[name] ?? self.sets[name] ?? self.unions[name] {
             return Resolution(group: name, set: found, captures: Self.isPattern(name) ? [name] : nil)
         }
         if let found = Self.match(name, self.patterns, self.sets) { return found }
@@ -132,17 +142,30 @@ package struct RoutingTable: Sendable {
         return nil
     }
 
-    /// Finds what `specific_deployment` means: a deployment's id, or an upstream model within a group.
+    /// Finds what `specific_deployment` means: a deployment's id, or an upstream model.
     ///
+    /// - Parameters:
+    ///   - name: the id, or the model as it stands in `litellm_params.model`.
+    ///   - group: what the request's model resolved to; a model is looked for only there. nil looks everywhere.
     /// - Returns: nil if it means nothing.
-    package func resolveSpecific(_ name: String) -> Resolution? {
+    package func resolveSpecific(_ name: String, within group: Resolution? = nil) -> Resolution? {
         if let place = self.byID[name] { return self.resolution(ofDeploymentAt: place) }
-        return self.byModel[name].map { self.resolution(of: name, at: $0) }
+        guard var places = self.byModel[name] else { return nil }
+        if let group {
+            let ids = Set(group.candidates.lazy.map(\.id))
+            places.removeAll { !ids.contains(self.deployments[$0].id) }
+        }
+        return places.isEmpty ? nil : self.resolution(of: name, at: places)
     }
 
     private func resolution(ofDeploymentAt place: Int) -> Resolution {
         let deployment = self.deployments[place]
-        let set = CandidateSet(name: deployment.group, members: [deployment], homes: [self.homes[place]])
+        let set = CandidateSet(
+            name: deployment.group,
+            members: [deployment],
+            homes: [self.homes[place]],
+            isSpecific: true
+        )
         return Resolution(group: deployment.group, set: set, captures: nil)
     }
 

@@ -31,7 +31,7 @@ package struct TextPattern: Sendable, Hashable {
         for place in 0...text.count {
             // A match may begin at every place; who began earlier is at the same step already.
             if self.follow(0, at: place, in: text, &current) { return true }
-            guard place < text.count, !current.steps.isEmpty else { continue }
+            guard place < text.count else { break }
             for step in current.steps {
                 guard case .byte(let set) = self.program[step], set.contains(text[place]) else { continue }
                 if self.follow(step + 1, at: place + 1, in: text, &next) { return true }

@@ -28,7 +28,7 @@ package struct DecisionRecord: Sendable {
     /// Notes a decision.
     mutating func note(_ decision: Decision, picked: Int?) {
         self.at = decision.question.now
-        self.method = decision.question.choice.method
+        self.method = decision.question.method
         self.candidates = decision.question.candidates
         self.verdicts = decision.verdicts
         self.scores = decision.scores
@@ -39,6 +39,8 @@ package struct DecisionRecord: Sendable {
     /// What was said of the candidate at a position.
     package func verdict(at position: Int) -> Verdict {
         if position == self.picked { return .picked }
-        return self.verdicts.indices.contains(position) ? self.verdicts[position] : .open
+        let verdict = self.verdicts.indices.contains(position) ? self.verdicts[position] : .open
+        guard verdict == .open, let picked = self.picked, self.scores.indices.contains(position) else { return verdict }
+        return self.scores[position] > self.scores[picked] ? .outscored : .open
     }
 }

@@ -78,6 +78,11 @@ package final class RoutingState: Sendable {
         self.registry.withLock { registry in registry.places[id].map { ($0.shard, $0.slot) } }
     }
 
+    /// The state of a group; nil if no configuration has it.
+    func shard(named key: String) -> GroupShard? {
+        self.registry.withLock { $0.shards[key] }
+    }
+
     /// Every group's state.
     var shards: [GroupShard] {
         self.registry.withLock { Array($0.shards.values) }
