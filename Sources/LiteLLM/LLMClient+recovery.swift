@@ -32,7 +32,8 @@ extension LLMClient {
             if failure.upstreamStatus == 401 { deployment.credentialRefused() }
             trace.failures.append(AttemptFailure(deployment: deployment, error: failure))
         }
-        var recovery = progress.recovery ?? self.recovery(from: failure, progress, &trace)
+        let recovery = progress.recovery ?? self.recovery(from: failure, progress, &trace)
+        progress.recovery = recovery
         if recovery.plan.depth == 0, trace.detours.isEmpty {
             recovery.original = failure
             recovery.originalTrace = trace
@@ -55,19 +56,18 @@ extension LLMClient {
             switch step {
             case .attempt(let delay):
                 progress.isRetry = true
-                self.note(&recovery, in: &progress, &trace)
+                self.note(recovery.plan, &trace)
                 return delay
             case .ask(let target):
                 if try self.enter(target, &recovery.plan, &progress, &trace) {
-                    self.note(&recovery, in: &progress, &trace)
+                    self.note(recovery.plan, &trace)
                     return .zero
                 }
                 step = recovery.plan.skip()
             case .giveUp:
-                var detours = trace.detours
-                swap(&detours, &recovery.originalTrace.detours)
-                let (failures, steps) = (trace.failures, trace.steps)
+                let (detours, failures, steps) = (trace.detours, trace.failures, trace.steps)
                 trace = recovery.originalTrace
+                trace.detours = detours
                 trace.failures = failures
                 trace.steps = steps
                 trace.fallbacks = trace.detours.count { $0.wasAsked }
@@ -102,11 +102,10 @@ extension LLMClient {
     }
 
     /// Takes over what the plan has decided.
-    private func note(_ recovery: inout CallRecovery, in progress: inout CallProgress, _ trace: inout CallTrace) {
-        trace.retries = recovery.plan.retries
-        trace.maxRetries = recovery.plan.maxRetries
-        trace.fallbacks = recovery.plan.depth
-        progress.recovery = recovery
+    private func note(_ plan: Plan, _ trace: inout CallTrace) {
+        trace.retries = plan.retries
+        trace.maxRetries = plan.maxRetries
+        trace.fallbacks = plan.depth
     }
 
     /// Goes over to another group, if it exists and the caller may use it.
