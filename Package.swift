@@ -122,7 +122,8 @@ if !pureOnly {
         .executableTarget(
             name: "LiteLLMCommand",
             dependencies: [
-                "CHeap", "LLMCore", "LLMCredentials", "LLMRedis", "LLMRouter", "LLMTransport", "RedisCore", "LiteLLM", "GatewayConfig", "GatewayPolicy",
+                "CHeap", "LLMCore", "LLMCredentials", "LLMRedis", "LLMRouter", "LLMTransport", "RedisCore", "LiteLLM",
+                "GatewayConfig", "GatewayPolicy",
                 "GatewayServer", nioCore,
                 nioPosix, nioSSL, logging, lifecycle, unixSignals, argumentParser,
             ],
