@@ -37,8 +37,8 @@ struct RouterStoreTests {
     func counters() async throws {
         let server = try await RedisServer()
         let redis = try TestRedis(server)
-        let first = RedisRouterStore(client: redis.client, instance: "a")
-        let second = RedisRouterStore(client: redis.client, instance: "b")
+        let first = RedisRouterStore(client: redis.client, instance: "a", timeout: .seconds(5))
+        let second = RedisRouterStore(client: redis.client, instance: "b", timeout: .seconds(5))
         #expect(try await Self.exchange(first, Self.report(Self.usage(3, 100, 20)))[0].usage == Self.usage(3, 100, 20))
         let news = try await Self.exchange(second, Self.report(Self.usage(2, 10, 5)), Self.report("d2", Self.usage(0)))
         #expect(news.map(\.id) == ["d1", "d2"])
@@ -61,7 +61,7 @@ struct RouterStoreTests {
     func inFlight() async throws {
         let server = try await RedisServer()
         let redis = try TestRedis(server)
-        let stores = ["a", "b", "c"].map { RedisRouterStore(client: redis.client, instance: $0) }
+        let stores = ["a", "b", "c"].map { RedisRouterStore(client: redis.client, instance: $0, timeout: .seconds(5)) }
         var seen: [Int] = []
         for (index, store) in stores.enumerated() {
             seen.append(
@@ -83,8 +83,8 @@ struct RouterStoreTests {
     func cooldowns() async throws {
         let server = try await RedisServer()
         let redis = try TestRedis(server)
-        let first = RedisRouterStore(client: redis.client, instance: "a")
-        let second = RedisRouterStore(client: redis.client, instance: "b")
+        let first = RedisRouterStore(client: redis.client, instance: "a", timeout: .seconds(5))
+        let second = RedisRouterStore(client: redis.client, instance: "b", timeout: .seconds(5))
         let cooldown = Cooldown(
             began: Self.now + .seconds(-2),
             until: Self.now + .seconds(28),
@@ -131,7 +131,7 @@ struct RouterStoreTests {
     func away() async throws {
         let server = try await RedisServer(["--appendonly", "yes", "--appendfsync", "always"])
         let redis = try TestRedis(server)
-        let store = RedisRouterStore(client: redis.client, instance: "a")
+        let store = RedisRouterStore(client: redis.client, instance: "a", timeout: .seconds(5))
         _ = try await Self.exchange(store, Self.report(Self.usage(1, 10)))
         server.kill9()
         #expect(await redis.change()?.kind.hasPrefix("unavailable") == true)
@@ -169,7 +169,7 @@ struct RouterStoreTests {
         let primary = try await RedisServer()
         let server = try await RedisServer(["--replicaof", "127.0.0.1 \(primary.port)"])
         let redis = try TestRedis(server)
-        let store = RedisRouterStore(client: redis.client, instance: "a")
+        let store = RedisRouterStore(client: redis.client, instance: "a", timeout: .seconds(5))
         for _ in 0..<3 { #expect(try await Self.exchange(store, Self.report(Self.usage(1))).isEmpty) }
         #expect(await redis.change()?.kind == "readOnly")
         try server.cli("REPLICAOF", "NO", "ONE")
@@ -181,7 +181,7 @@ struct RouterStoreTests {
     func otherType() async throws {
         let server = try await RedisServer()
         let redis = try TestRedis(server)
-        let store = RedisRouterStore(client: redis.client, instance: "a")
+        let store = RedisRouterStore(client: redis.client, instance: "a", timeout: .seconds(5))
         _ = try await redis.send("RPUSH", "global_router:d1:maker/model-a:rpm:14-05", "x")
         for round in 1...3 {
             let news = try await Self.exchange(store, Self.report(Self.usage(1)), Self.report("d2", Self.usage(1)))

@@ -9,7 +9,7 @@ package import RedisCore
 /// This module speaks to Redis and keeps there what several gateways share. It may import NIO, but nothing of the
 /// gateway's. Commands, replies, options and slots are values of `RedisCore`, which has no sockets.
 ///
-/// There is one connection for each server, shared by all callers (`docs/decisions/008-one-connection-to-redis.md`). No
+/// There is one connection for each server, shared by all callers (`docs/decisions/009-one-connection-to-redis.md`). No
 /// command waits longer than its timeout, and none waits for a server that is known to be away.
 package final class RedisClient: Sendable {
     private enum Servers: Sendable {
