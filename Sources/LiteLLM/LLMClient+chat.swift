@@ -55,14 +55,15 @@ extension LLMClient {
                 }
                 var (attempt, request, deadlines) = try await self.prepare(call, deployment, upstream, &trace, output)
                 let (begun, wholeDeadlines) = (ContinuousClock.now, deadlines)
+                var carriesCredential = true
                 while true {
-                    try await self.authorize(&request, call.options, deployment)
+                    if carriesCredential { try await self.authorize(&request, call.options, deployment) }
                     switch try await attempt.run(request, over: upstream, deadlines: deadlines) {
                     case .whole(let response, let headers): return self.answer(response, headers, of: call, output)
                     case .stream(let headers): return .stream(attempt, headers)
                     case .again(let followUp):
                         if followUp.delay > .zero { try await Self.pause(followUp.delay) }
-                        request = followUp.request
+                        (request, carriesCredential) = (followUp.request, followUp.carriesCredential)
                         attempt = attempt.next()
                         deadlines = wholeDeadlines.remaining(after: ContinuousClock.now - begun)
                     }
