@@ -1,3 +1,5 @@
+import LLMCore
+
 /// Finds the provider that serves a model name.
 ///
 /// Pure: it reads its rows, its catalog and its arguments. Keys and addresses from the environment are looked up later

@@ -46,4 +46,18 @@ package struct BedrockMessages: MessagesTranslator {
             BedrockErrors(provider: provider)
         )
     }
+
+    // MARK: Counting
+
+    package func encodeCount(_ input: MessagesInput, for target: Target) throws(LLMError) -> EncodedRequest? {
+        let chat = try MessagesChatRequest(input.request, for: target)
+        return try BedrockChat().encodeCount(
+            ChatInput(request: chat.request, answerID: input.answerID, created: 0),
+            for: target
+        )
+    }
+
+    package func decodeCount(_ response: WireResponse, from target: Target) throws(LLMError) -> Int {
+        try BedrockChat().decodeCount(response, from: target)
+    }
 }

@@ -140,13 +140,23 @@ struct GeminiRequest: Sendable {
             writer.key("serviceTier")
             writer.string(Self.tiers[tier] ?? tier)
         }
-        guard let labels = self.parameters.json("labels") else { return }
+        guard let labels = self.parameters.json("labels") ?? self.metadataLabels else { return }
         if self.service == .vertex {
             writer.key("labels")
             writer.value(labels)
         } else {
             self.dropped.append("labels")
         }
+    }
+
+    /// What the client says about its request, where the service has labels for that: short texts only.
+    private var metadataLabels: JSON? {
+        guard self.service == .vertex, let metadata = self.parameters.document.member("metadata") else { return nil }
+        var labels: JSONObject = [:]
+        for (name, value) in self.parameters.document.json(metadata).objectValue ?? [:] {
+            if let text = value.stringValue { labels[name] = .string(text) }
+        }
+        return labels.isEmpty ? nil : .object(labels)
     }
 
     /// The service tiers that have other names here.

@@ -75,7 +75,7 @@ struct OpenAIMessages {
 
     private func edit(content: JSONNode, of message: JSONNode, _ edits: inout DocumentEdits) {
         guard self.document.kind(of: content) == .array else { return }
-        if self.has(.contentListToString) {
+        if self.has(.contentListToString) || self.has(.textPartsToString) && self.isText(content) {
             var text = ""
             for part in self.document.elements(of: content) {
                 text += self.document.member("text", of: part).flatMap { self.document.string($0) } ?? ""
@@ -91,6 +91,13 @@ struct OpenAIMessages {
             {
                 edits.remove("format", of: file)
             }
+        }
+    }
+
+    /// Whether all parts are texts.
+    private func isText(_ content: JSONNode) -> Bool {
+        self.document.elements(of: content).allSatisfy { part in
+            self.document.member("type", of: part).map { self.document.stringEquals($0, "text") } ?? false
         }
     }
 

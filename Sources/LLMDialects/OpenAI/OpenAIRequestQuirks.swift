@@ -53,17 +53,16 @@ enum OpenAIRequestQuirks {
     }
 
     private static func limitToolChoice(_ parameters: inout RequestParameters) {
-        guard parameters.contains("tool_choice"), !parameters.equals("tool_choice", "auto"),
-            !parameters.equals("tool_choice", "none")
-        else { return }
-        parameters.remove("tool_choice", asDropped: true)
+        if parameters.equals("tool_choice", "auto") { parameters.remove("tool_choice") }
     }
 
     private static func effortAsThinking(_ parameters: inout RequestParameters) {
-        guard let effort = parameters.json("reasoning_effort")?.stringValue else { return }
+        let effort = parameters.json("reasoning_effort")?.stringValue
         parameters.remove("reasoning_effort")
-        if effort != "none", !parameters.contains("thinking") {
-            parameters.set("thinking", to: ["type": "enabled"])
+        if let type = parameters.json("thinking")?["type"]?.stringValue {
+            parameters.set("thinking", to: ["type": .string(type)])
+        } else if let effort, !parameters.contains("thinking") {
+            parameters.set("thinking", to: ["type": effort == "none" ? "disabled" : "enabled"])
         }
     }
 

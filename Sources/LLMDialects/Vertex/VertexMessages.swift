@@ -29,4 +29,16 @@ package struct VertexMessages: MessagesTranslator {
     package func makeStream(for input: MessagesInput, from target: Target) -> any ChatStreamTranslator {
         Self.anthropic.makeStream(for: input, from: target)
     }
+
+    // MARK: Counting
+
+    package func encodeCount(_ input: MessagesInput, for target: Target) throws(LLMError) -> EncodedRequest? {
+        guard target.provider.operations.contains(.countTokens), let url = try VertexAddress(target).claudeCount()
+        else { return nil }
+        let body = try AnthropicMessagesBody(input.request, target, .count)
+        var headers = AnthropicMessages.headers(input, target, body, isStream: false)
+        headers.remove("anthropic-version")
+        let wire = WireRequest(url: url, headers: headers, body: body.bytes)
+        return EncodedRequest(wire: wire, dropped: body.dropped)
+    }
 }
