@@ -88,8 +88,11 @@ struct BedrockAgent: Sendable {
                 return reply.failure == nil
             }
         }
+        if reply.failure == nil {
+            try reader.receiveEnd { _ in true }
+            reply.end()
+        }
         if let failure = reply.failure { throw failure }
-        try reader.receiveEnd { _ in true }
         let choice = PlainAnswer.Choice(content: reply.text, finishReason: FinishReason.stop)
         let answer = PlainAnswer(input, model: target.model, [choice], usage: reply.usage)
         return try answer.response(response, PlainErrors(target, []))

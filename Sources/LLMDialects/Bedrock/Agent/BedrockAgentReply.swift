@@ -9,6 +9,8 @@ struct BedrockAgentReply: Sendable {
     private(set) var text = ""
     /// The tokens of all models that the agent asked; nil if no trace says it.
     private(set) var usage: Usage?
+    /// Whether anything has come.
+    private(set) var hasBegun = false
     /// Why there is no answer.
     private(set) var failure: LLMError?
 
@@ -27,6 +29,7 @@ struct BedrockAgentReply: Sendable {
     /// - Returns: the text that it brought.
     mutating func receive(_ event: StreamEvent) -> String {
         guard self.failure == nil else { return "" }
+        self.hasBegun = true
         if event.isException {
             self.failure = self.errors.exception(event)
             return ""
@@ -45,6 +48,12 @@ struct BedrockAgentReply: Sendable {
             return ""
         default: return ""
         }
+    }
+
+    /// All events have come: an answer without any is none.
+    mutating func end() {
+        guard self.failure == nil, !self.hasBegun else { return }
+        self.failure = self.errors.brokenStream("The stream ended before it said anything.")
     }
 
     private mutating func take(_ chunk: JSON) -> String {

@@ -28,6 +28,8 @@ struct BedrockAgentStream: ChatStreamTranslator {
     mutating func receiveEnd() -> ChatStreamAction {
         if self.isOver { return .skip }
         self.isOver = true
+        self.reply.end()
+        if let failure = self.reply.failure { return .fail(failure) }
         return .finish(self.chunks.end(FinishReason.stop, usage: self.reply.usage))
     }
 }
