@@ -24,8 +24,8 @@ struct HuggingFaceRoute: Sendable {
     /// The provider that runs the hub's models under their own names.
     private static let own = "hf-inference"
 
-    /// Where a provider has OpenAI's API, if not at `/v1`.
-    private static let roots = ["novita": "/v3/openai", "fireworks-ai": "/inference/v1"]
+    /// Where providers have OpenAI's API, if not at `/v1`.
+    private static let roots = ["novita/v3/openai", "fireworks-ai/inference/v1"]
 
     private static let hub = WireURL("https://huggingface.co/api/models")
 
@@ -45,8 +45,9 @@ struct HuggingFaceRoute: Sendable {
         if self.provider == Self.own {
             return base.appending(path: "/\(Self.own)/models/\(Self.path(self.model))/v1/chat/completions")
         }
-        let root = Self.roots[self.provider] ?? "/v1"
-        return base.appending(path: "/\(PercentEncoding.segment(self.provider))\(root)/chat/completions")
+        let root =
+            Self.roots.first { $0.hasPrefix(self.provider + "/") } ?? PercentEncoding.segment(self.provider) + "/v1"
+        return base.appending(path: "/\(root)/chat/completions")
     }
 
     /// The provider's name of the model.
