@@ -108,8 +108,10 @@ if !pureOnly {
         module(
             "GatewayServer",
             [
-                "LLMCore", "LLMCatalog", "LLMCredentials", "LLMDialects", "LLMRouter", "LLMTokens", "LLMTransport",
-                "LiteLLM", "GatewayConfig", "GatewayPolicy", nioCore, nioPosix, nioHTTP1, nioSSL, logging, lifecycle,
+                "HTTPFraming", "LLMCore", "LLMCatalog", "LLMCredentials", "LLMDialects", "LLMRouter", "LLMTokens",
+                "LLMTransport", "LiteLLM", "GatewayConfig", "GatewayPolicy", nioCore, nioPosix, nioHTTP1, nioSSL,
+                logging,
+                lifecycle,
             ]
         ),
         .target(name: "CHeap"),

@@ -21,6 +21,12 @@ extension GatewayConfig {
         self.routerSettings.numRetries ?? self.litellmSettings.numRetries ?? 2
     }
 
+    /// Most fallbacks of a request: the file's, else `ROUTER_MAX_FALLBACKS`, else 5.
+    package var maxFallbacks: Int {
+        self.routerSettings.maxFallbacks
+            ?? self.environment["ROUTER_MAX_FALLBACKS"].flatMap(Int.init).flatMap { $0 >= 0 ? $0 : nil } ?? 5
+    }
+
     /// Seconds a request may take by `litellm_settings` or `REQUEST_TIMEOUT`; `nil` when neither says.
     package var requestTimeout: Double? {
         if let seconds = self.litellmSettings.requestTimeout {

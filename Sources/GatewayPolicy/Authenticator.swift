@@ -41,20 +41,23 @@ package struct Authenticator: Sendable {
                 parameter: "None"
             )
         }
-        guard Self.equal(key, expected.reveal()) else { throw Self.refusal(key: key) }
+        guard Self.equal(key, expected.reveal()) else { throw Self.refusal(key: String(key)) }
         return Caller(role: .proxyAdmin, keyName: "master")
     }
 
     /// Compares every byte whatever the ones before said; only the length shows in the time.
-    private static func equal(_ key: String, _ expected: [UInt8]) -> Bool {
-        guard key.utf8.count == expected.count else { return false }
-        var difference: UInt8 = 0
-        for (left, right) in zip(key.utf8, expected) { difference |= left ^ right }
-        return difference == 0
+    private static func equal(_ key: Substring, _ expected: [UInt8]) -> Bool {
+        var key = key
+        return key.withUTF8 { key in
+            guard key.count == expected.count else { return false }
+            var difference: UInt8 = 0
+            for index in key.indices { difference |= key[index] ^ expected[index] }
+            return difference == 0
+        }
     }
 
     /// The key as sent; empty when a header is there but holds none.
-    private func key(_ header: (String) -> String?) -> String? {
+    private func key(_ header: (String) -> String?) -> Substring? {
         if let name = self.keyHeaderName { return header(name).map(Self.withoutBearer) }
         if let value = header(Self.ownHeader) { return Self.withoutBearer(value) }
         if let value = header("authorization") {
@@ -62,21 +65,26 @@ package struct Authenticator: Sendable {
             return key
         }
         for name in ["api-key", "x-api-key", "x-goog-api-key", "ocp-apim-subscription-key"] {
-            if let value = header(name) { return value }
+            if let value = header(name) { return Substring(value) }
         }
         return nil
     }
 
-    private static func bearer(_ value: String) -> String? {
-        let bytes = value.utf8
-        guard bytes.count >= 6, zip(bytes, "bearer".utf8).allSatisfy({ $0 | 0x20 == $1 }) else { return nil }
-        let rest = bytes.dropFirst(6)
-        guard rest.isEmpty || rest.first == UInt8(ascii: " ") else { return nil }
-        return String(Substring(rest.drop { $0 == UInt8(ascii: " ") }))
+    private static func bearer(_ value: String) -> Substring? {
+        var value = value
+        let start = value.withUTF8 { bytes -> Int? in
+            let scheme: StaticString = "bearer"
+            guard bytes.count >= 6 else { return nil }
+            for index in 0..<6 where bytes[index] | 0x20 != scheme.utf8Start[index] { return nil }
+            guard bytes.count > 6 else { return 6 }
+            guard bytes[6] == UInt8(ascii: " ") else { return nil }
+            return bytes[6...].firstIndex { $0 != UInt8(ascii: " ") } ?? bytes.count
+        }
+        return start.map { value[value.utf8.index(value.startIndex, offsetBy: $0)...] }
     }
 
-    private static func withoutBearer(_ value: String) -> String {
-        self.bearer(value) ?? value
+    private static func withoutBearer(_ value: String) -> Substring {
+        self.bearer(value) ?? Substring(value)
     }
 
     private static func refusal(key: String) -> LLMError {

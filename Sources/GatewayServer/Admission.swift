@@ -2,7 +2,9 @@ import GatewayPolicy
 import LLMCore
 
 /// What a request's head tells, before any of its body is read: where it goes, who sends it, whether it may.
-struct Admission: Sendable {
+///
+/// A reference, because it is handed on several times and holds much.
+final class Admission: Sendable {
     /// The configuration that the request keeps to its end.
     let snapshot: GatewaySnapshot
     let route: Routes.Match

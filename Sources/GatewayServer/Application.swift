@@ -1,15 +1,19 @@
 import GatewayPolicy
 import LLMCore
+package import LLMRouter
+import LiteLLM
 package import Logging
-import NIOHTTP1
 import Synchronization
 
 /// What the listener hands requests to: the routes, the configuration in force, the logs.
 package final class Application: Sendable {
     let limits: ServerLimits
+    let patience: ConnectionPatience
     let logger: Logger
     package let accessLog: AccessLog
     private let current: Mutex<GatewaySnapshot>
+    /// How the last requests were routed.
+    let decisions: DecisionLog
     /// The large bodies that all connections hold.
     let bodies = BodyRoom()
     private let draining = Atomic<Bool>(false)
@@ -18,12 +22,17 @@ package final class Application: Sendable {
     {
         self.current = Mutex(snapshot)
         self.limits = limits
+        self.patience = ConnectionPatience(limits)
+        self.decisions = DecisionLog(capacity: snapshot.settings.decisionLogSize)
         self.accessLog = accessLog
         self.logger = logger
     }
 
     /// The configuration in force.
     package var snapshot: GatewaySnapshot { self.current.withLock { $0 } }
+
+    /// What was learned about deployments, for the configuration to come.
+    package var routingState: RoutingState { self.snapshot.client.table.state }
 
     /// Puts another configuration in force; requests in progress keep theirs.
     package func replace(_ snapshot: GatewaySnapshot) {
@@ -75,14 +84,8 @@ package final class Application: Sendable {
     }
 
     /// The one entry of every request.
-    func respond(
-        to request: IncomingRequest,
-        admitted admission: Admission,
-        on exchange: Exchange,
-        in loop: LoopContext
-    ) async {
-        let call = RequestScope(request: request, admission: admission, application: self, loop: loop)
-        switch admission.route {
+    func respond(to call: RequestScope, on exchange: Exchange) async {
+        switch call.admission.route {
         case .model(.chat, let pathModel):
             await ChatCompletions(scope: call, pathModel: pathModel).respond(on: exchange)
         case .model(.textCompletions, let pathModel):
@@ -97,7 +100,7 @@ package final class Application: Sendable {
             let response = await ControlPlane(scope: call).respond(to: route)
             exchange.send(call.finish(response))
         case .preflight:
-            exchange.send(CrossOrigin.preflight(request.headers))
+            exchange.send(CrossOrigin.preflight(call.request.headers))
         case .methodNotAllowed:
             exchange.send(call.finish(.detail("Method Not Allowed", status: 405)))
         case .notFound:

@@ -18,19 +18,20 @@ struct CallIDSource: Sendable {
 
     private static func text(_ high: UInt64, _ low: UInt64) -> String {
         String(unsafeUninitializedCapacity: 36) { buffer in
-            var position = 0
-            for (word, dashes) in [(high, [8, 12]), (low, [0, 4])] {
-                for digit in 0..<16 {
-                    if dashes.contains(digit), position > 0 {
-                        buffer[position] = UInt8(ascii: "-")
-                        position += 1
-                    }
-                    let value = UInt8(truncatingIfNeeded: word >> UInt64(60 - digit * 4)) & 15
-                    buffer[position] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
-                    position += 1
+            var rest = low
+            for position in stride(from: 35, through: 0, by: -1) {
+                switch position {
+                case 8, 13, 18, 23:
+                    buffer[position] = UInt8(ascii: "-")
+                    // The third dash is where one half ends and the other begins.
+                    if position == 18 { rest = high }
+                default:
+                    let value = UInt8(truncatingIfNeeded: rest) & 15
+                    buffer[position] = value &+ (value < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") &- 10)
+                    rest >>= 4
                 }
             }
-            return position
+            return 36
         }
     }
 }

@@ -1,16 +1,15 @@
 import LLMCore
-import NIOHTTP1
 
 /// Cross-origin requests from browsers: every origin may call, as with LiteLLM's proxy.
 enum CrossOrigin {
     /// The answer to a preflight, and to any other `OPTIONS`.
-    static func preflight(_ headers: HTTPHeaders) -> OutgoingResponse {
+    static func preflight(_ headers: WireHeaders) -> OutgoingResponse {
         var response = OutgoingResponse.text("OK", type: "text/plain; charset=utf-8")
         response.headers.append("access-control-allow-origin", "*")
         response.headers.append("access-control-allow-methods", "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT, QUERY")
         response.headers.append("access-control-max-age", "600")
         response.headers.append("access-control-allow-credentials", "true")
-        if let asked = headers.first(name: "access-control-request-headers") {
+        if let asked = headers["access-control-request-headers"] {
             response.headers.append("access-control-allow-headers", asked)
         }
         return response

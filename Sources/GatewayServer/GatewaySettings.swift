@@ -13,8 +13,12 @@ package struct GatewaySettings: Sendable {
     package var forwardsOrganization = false
     package var allowsMockParameters = false
     package var allowsClientCredentials = false
+    /// `expose_router_debug_in_errors`: whether an error says what was tried besides.
+    package var exposesRouterDebug = true
     /// `max_request_size_mb` in bytes.
     package var maxRequestBytes: Int?
+    /// How many requests `GET /decisions/{call_id}` can explain (`decision_log_size`).
+    package var decisionLogSize = 4096
     /// `max_held_requests_mb` in bytes.
     package var maxHeldBytes: Int?
     /// `SERVER_ROOT_PATH`: a prefix of every path; empty or beginning with `/`.

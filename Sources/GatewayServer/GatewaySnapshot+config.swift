@@ -1,7 +1,7 @@
 package import GatewayConfig
 import LLMCore
 package import LLMCredentials
-import LLMRouter
+package import LLMRouter
 import LLMTransport
 package import LiteLLM
 
@@ -13,6 +13,7 @@ extension GatewaySnapshot {
     ///   - environment: the environment's variables, where providers' keys and addresses are looked up.
     ///   - overlay: what the command line adds.
     ///   - credentials: makes tokens and signatures; it outlives configurations, so that its tokens do.
+    ///   - state: what was learned about deployments; it outlives configurations.
     ///   - complain: is told about deployments that cannot be made, which are then left out, and about those whose calls
     ///     cannot work.
     package convenience init(
@@ -20,6 +21,7 @@ extension GatewaySnapshot {
         environment: [String: String],
         overlay: SnapshotOverlay = SnapshotOverlay(),
         credentials: CredentialRegistry? = nil,
+        state: RoutingState = RoutingState(),
         complain: (ConfigDiagnostic) -> Void
     ) {
         let client = ClientSettings(config, overlay, environment)
@@ -48,7 +50,8 @@ extension GatewaySnapshot {
         }
         var settings = GatewaySettings(config)
         settings.onlyModel = overlay.definition?.name
-        self.init(settings: settings, client: LLMClient(deployments: deployments, settings: client, factory: factory))
+        let made = LLMClient(deployments: deployments, settings: client, factory: factory, state: state)
+        self.init(settings: settings, client: made)
     }
 }
 
@@ -68,14 +71,18 @@ extension ClientSettings {
     fileprivate init(_ config: GatewayConfig, _ overlay: SnapshotOverlay, _ environment: [String: String]) {
         self.init()
         self.maxRetries = config.numRetries
-        let timeout = (config.requestTimeout ?? config.routerSettings.timeout).map { Duration.seconds($0) }
+        let timeout = Duration(setting: config.requestTimeout) ?? Duration(setting: config.routerSettings.timeout)
         self.requestTimeout = overlay.requestTimeout ?? timeout ?? self.requestTimeout
-        self.streamTimeout = config.routerSettings.streamTimeout.map { .seconds($0) }
+        self.streamTimeout = Duration(setting: config.routerSettings.streamTimeout)
         self.dropsParameters = overlay.dropsParameters || config.dropParams
         self.modifiesParameters = config.litellmSettings.modifyParams
         self.alwaysIncludeStreamUsage = config.generalSettings.alwaysIncludeStreamUsage
         self.aliases = config.modelAliases.mapValues { .init(target: $0.model, isHidden: $0.isHidden) }
-        self.backoff.minimum = config.routerSettings.retryAfter
+        self.plan = PlanSettings(config)
+        self.routing = RoutingSettings(config)
+        self.recordsDecisions = config.generalSettings.decisionLogSize > 0
+        self.defaultMaxParallelRequests = config.routerSettings.defaultMaxParallelRequests
+        self.countPromptTokens = { UsageEstimate.promptTokens(of: $0) }
         if let megabytes = environment["MAX_IMAGE_URL_DOWNLOAD_SIZE_MB"].flatMap(Double.init), megabytes > 0 {
             self.documents.maximumBytes = Int(min(megabytes, 1024) * 1_048_576)
         }
@@ -94,8 +101,10 @@ extension GatewaySettings {
         self.forwardsOrganization = general.forwardOpenAIOrgID
         self.allowsMockParameters = general.allowsMockTesting
         self.allowsClientCredentials = general.allowClientSideCredentials
+        self.exposesRouterDebug = config.litellmSettings.exposeRouterDebug
         self.maxRequestBytes = config.maxRequestBytes
         self.maxHeldBytes = config.maxHeldBytes
+        self.decisionLogSize = general.decisionLogSize
         let docs = PublicDocs(config.environment)
         self.rootPath = docs.rootPath == "/" ? "" : docs.rootPath
         self.docs.isHidden = docs.path == nil
@@ -126,9 +135,17 @@ extension DeploymentDefinition {
         self.weight = params.weight
         self.rpm = params.rpm.map(Double.init)
         self.tpm = params.tpm.map(Double.init)
+        self.inputTPM = params.itpm.map(Double.init)
+        self.outputTPM = params.otpm.map(Double.init)
+        self.maxParallelRequests = params.maxParallelRequests
+        self.tags = params.tags
+        self.tagPatterns = params.tagRegex.compactMap { try? TextPattern($0) }
+        self.region = params.regionName
+        self.cooldownTime = params.cooldownTime.map { .seconds($0) }
+        self.budget = SpendLimit(dollars: params.maxBudget, period: params.budgetDuration)
         self.order = params.order
-        self.timeout = (params.timeout ?? params.requestTimeout).map { .seconds($0) }
-        self.streamTimeout = params.streamTimeout.map { .seconds($0) }
+        self.timeout = Duration(setting: params.timeout) ?? Duration(setting: params.requestTimeout)
+        self.streamTimeout = Duration(setting: params.streamTimeout)
         // `max_retries` is for the provider's own client at LiteLLM, and there is none here.
         self.maxRetries = params.numRetries
         self.baseModel = config.info.baseModel ?? params.baseModel
@@ -139,5 +156,13 @@ extension DeploymentDefinition {
         }
         self.info = config.info.all
         self.parameters = params.all.reveal()
+    }
+}
+
+extension Duration {
+    /// Seconds of a configuration; nil where there are none or zero, which counts as not set.
+    fileprivate init?(setting seconds: Double?) {
+        guard let seconds, seconds > 0 else { return nil }
+        self = .seconds(seconds)
     }
 }

@@ -2,7 +2,6 @@ import LLMCore
 package import LLMTransport
 import Logging
 package import NIOCore
-import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import ServiceLifecycle
@@ -88,7 +87,6 @@ package final class Listener: Service {
     private func bind() async throws -> any Channel {
         let application = self.application
         let contexts = self.contexts
-        let limits = application.limits
         let tls = self.configuration.tls?.context
         return try await ServerBootstrap(group: self.group)
             .serverChannelOption(.backlog, value: 4096)
@@ -106,12 +104,6 @@ package final class Listener: Service {
                     }
                     let pipeline = channel.pipeline.syncOperations
                     if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
-                    let decoder = HTTPRequestDecoder(
-                        leftOverBytesStrategy: .dropBytes,
-                        informationalResponseStrategy: .drop,
-                        limitConfiguration: limits.decoder
-                    )
-                    try pipeline.addHandler(ByteToMessageHandler(decoder))
                     try pipeline.addHandler(Connection(context: context, application: application))
                 }
             }
@@ -163,15 +155,5 @@ package enum ListenerError: Error, CustomStringConvertible {
             """
         case .foreignLoop: "A connection was accepted on an event loop of another group."
         }
-    }
-}
-
-extension ServerLimits {
-    var decoder: NIOHTTPDecoderLimitConfiguration {
-        var limits = NIOHTTPDecoderLimitConfiguration()
-        limits.maxHeaderFieldSize = self.maxHeaderField
-        limits.maxHeaderListSize = self.maxHeaderBytes
-        limits.maxHeaderFieldCount = self.maxHeaderCount
-        return limits
     }
 }

@@ -1,7 +1,7 @@
 import Dispatch
-import Glibc
 import LLMRouter
 import LLMTransport
+import LiteLLM
 import NIOCore
 
 /// What belongs to one event loop: its executor, its upstream connections, its clients.
@@ -59,18 +59,12 @@ final class LoopContext: Sendable {
 
     /// The wall clock, in seconds since 1970.
     func unixSeconds() -> Int {
-        Int(self.unixMilliseconds() / 1000)
+        Int(WallClock.unixMilliseconds() / 1000)
     }
 
     /// A fresh id for a call.
     func makeID() -> String {
-        self.state.value.ids.next(milliseconds: self.unixMilliseconds())
-    }
-
-    private func unixMilliseconds() -> UInt64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return UInt64(time.tv_sec) * 1000 + UInt64(time.tv_nsec) / 1_000_000
+        self.state.value.ids.next(milliseconds: WallClock.unixMilliseconds())
     }
 
     /// Begins the clock that closes connections without progress.

@@ -1,18 +1,26 @@
 import GatewayPolicy
 import LLMCore
-import NIOHTTP1
+import LiteLLM
 
 /// One request with what it may use: the configuration it began under, its loop, its id.
 final class RequestScope: Sendable {
     let request: IncomingRequest
-    private let admission: Admission
+    let body: [UInt8]
+    let admission: Admission
     let application: Application
     let loop: LoopContext
     /// The id that answers and logs carry (`x-litellm-call-id`).
     let callID: String
 
-    init(request: IncomingRequest, admission: Admission, application: Application, loop: LoopContext) {
+    init(
+        request: IncomingRequest,
+        body: [UInt8],
+        admission: Admission,
+        application: Application,
+        loop: LoopContext
+    ) {
         self.request = request
+        self.body = body
         self.admission = admission
         self.application = application
         self.loop = loop
@@ -24,7 +32,8 @@ final class RequestScope: Sendable {
 
     /// Who calls.
     func caller() throws(LLMError) -> Caller {
-        try (self.admission.caller ?? Admission.caller(self.request, self.snapshot)).get()
+        if case .success(let caller) = self.admission.caller { return caller }
+        return try (self.admission.caller ?? Admission.caller(self.request, self.snapshot)).get()
     }
 
     /// Adds what every answer of the API carries, and writes the access line.
@@ -36,6 +45,23 @@ final class RequestScope: Sendable {
         return response
     }
 
+    /// Keeps how the request was routed, so that it can be asked for.
+    func keepDecisions(_ trace: CallTrace, status: Int, usage: Usage?, error: LLMError?) {
+        guard !trace.steps.isEmpty else { return }
+        self.application.decisions.add(
+            DecisionEntry(
+                callID: self.callID,
+                path: self.request.path,
+                endedAt: WallClock.unixMilliseconds(),
+                elapsed: self.elapsed,
+                status: status,
+                error: error,
+                usage: usage,
+                trace: trace
+            )
+        )
+    }
+
     /// Nanoseconds since the request's head was read.
     var elapsed: UInt64 { self.loop.nanoseconds() &- self.request.receivedAt }
 
@@ -43,7 +69,7 @@ final class RequestScope: Sendable {
     func log(status: Int, note: String) {
         self.log(status: status) { line in
             line.append(UInt8(ascii: " "))
-            line.append(contentsOf: note.utf8)
+            line.append(text: note)
         }
     }
 
@@ -51,29 +77,30 @@ final class RequestScope: Sendable {
     func log(status: Int, _ addition: (inout [UInt8]) -> Void = { _ in }) {
         let milliseconds = self.elapsed / 1_000_000
         self.application.accessLog.add { line in
-            line.append(contentsOf: "INFO:     ".utf8)
-            line.append(contentsOf: self.request.remoteAddress.utf8)
-            line.append(contentsOf: " - \"".utf8)
-            line.append(contentsOf: self.request.method.rawValue.utf8)
+            line.append(literal: "INFO:     ")
+            line.append(text: self.request.remoteAddress)
+            line.append(literal: " - \"")
+            line.append(text: self.request.method.name)
             line.append(UInt8(ascii: " "))
             Self.append(path: self.request.path, to: &line)
-            line.append(contentsOf: "\" ".utf8)
-            line.append(contentsOf: String(status).utf8)
+            line.append(literal: "\" ")
+            line.append(decimal: status)
             line.append(UInt8(ascii: " "))
-            line.append(contentsOf: String(milliseconds).utf8)
-            line.append(contentsOf: "ms ".utf8)
-            line.append(contentsOf: self.callID.utf8)
+            line.append(decimal: Int(milliseconds))
+            line.append(literal: "ms ")
+            line.append(text: self.callID)
             addition(&line)
         }
     }
 
     /// A path as it came, but never more than 512 bytes of it and no control characters.
     private static func append(path: String, to line: inout [UInt8]) {
-        let bytes = path.utf8
-        if bytes.count <= 512, bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) {
-            line.append(contentsOf: bytes)
-        } else {
-            for byte in bytes.prefix(512) { line.append(byte < 0x20 || byte == 0x7F ? 0x3F : byte) }
+        let start = line.count
+        if path.utf8.count <= 512 { line.append(text: path) } else { line.append(contentsOf: path.utf8.prefix(512)) }
+        line.withUnsafeMutableBufferPointer { line in
+            for index in start..<line.count where line[index] < 0x20 || line[index] == 0x7F {
+                line[index] = UInt8(ascii: "?")
+            }
         }
     }
 

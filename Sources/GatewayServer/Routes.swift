@@ -1,5 +1,4 @@
 import LLMCore
-import NIOHTTP1
 
 /// What a model is asked for.
 enum ModelRoute: String, Sendable {
@@ -24,7 +23,7 @@ enum Routes {
 
     /// A method and the handler it leads to.
     struct Entry: Sendable {
-        let method: HTTPMethod
+        let method: RequestMethod
         let path: String
         let route: ControlRoute
     }
@@ -47,20 +46,20 @@ enum Routes {
 
     /// Routes with a fixed path; `HEAD` is answered wherever `GET` is.
     static let control: [Entry] = [
-        Entry(method: .GET, path: "/health/liveliness", route: .liveliness),
-        Entry(method: .GET, path: "/health/liveness", route: .liveliness),
-        Entry(method: .GET, path: "/health/readiness", route: .readiness),
-        Entry(method: .GET, path: "/health", route: .health),
-        Entry(method: .GET, path: "/test", route: .test),
-        Entry(method: .GET, path: "/routes", route: .routes),
-        Entry(method: .GET, path: "/models", route: .models),
-        Entry(method: .GET, path: "/v1/models", route: .models),
-        Entry(method: .GET, path: "/model/info", route: .modelInfo),
-        Entry(method: .GET, path: "/v1/model/info", route: .modelInfo),
-        Entry(method: .GET, path: "/model_group/info", route: .modelGroupInfo),
-        Entry(method: .POST, path: "/utils/token_counter", route: .tokenCounter),
-        Entry(method: .POST, path: "/utils/transform_request", route: .transformRequest),
-        Entry(method: .GET, path: "/openapi.json", route: .openAPI),
+        Entry(method: .get, path: "/health/liveliness", route: .liveliness),
+        Entry(method: .get, path: "/health/liveness", route: .liveliness),
+        Entry(method: .get, path: "/health/readiness", route: .readiness),
+        Entry(method: .get, path: "/health", route: .health),
+        Entry(method: .get, path: "/test", route: .test),
+        Entry(method: .get, path: "/routes", route: .routes),
+        Entry(method: .get, path: "/models", route: .models),
+        Entry(method: .get, path: "/v1/models", route: .models),
+        Entry(method: .get, path: "/model/info", route: .modelInfo),
+        Entry(method: .get, path: "/v1/model/info", route: .modelInfo),
+        Entry(method: .get, path: "/model_group/info", route: .modelGroupInfo),
+        Entry(method: .post, path: "/utils/token_counter", route: .tokenCounter),
+        Entry(method: .post, path: "/utils/transform_request", route: .transformRequest),
+        Entry(method: .get, path: "/openapi.json", route: .openAPI),
     ]
 
     private static let byPath: [String: [Entry]] = Dictionary(grouping: Self.control, by: \.path)
@@ -68,17 +67,17 @@ enum Routes {
     /// Finds the route of a request.
     ///
     /// Costs one or two hashes for the fixed paths.
-    static func match(_ method: HTTPMethod, _ fullPath: String, rootPath: String) -> Match {
-        guard method != .OPTIONS else { return .preflight }
+    static func match(_ method: RequestMethod, _ fullPath: String, rootPath: String) -> Match {
+        guard method != .options else { return .preflight }
         var path = fullPath
         if !rootPath.isEmpty, path.hasPrefix(rootPath) { path = String(path.dropFirst(rootPath.count)) }
         if path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path = String(path.dropLast()) }
         if path.isEmpty { path = "/" }
         if let route = Self.modelByPath[path] {
-            return method == .POST ? .model(route, pathModel: nil) : .methodNotAllowed
+            return method == .post ? .model(route, pathModel: nil) : .methodNotAllowed
         }
         if let entries = Self.byPath[path] {
-            let wanted: HTTPMethod = method == .HEAD ? .GET : method
+            let wanted: RequestMethod = method == .head ? .get : method
             guard let entry = entries.first(where: { $0.method == wanted }) else { return .methodNotAllowed }
             return .control(entry.route)
         }
@@ -88,24 +87,27 @@ enum Routes {
     /// Routes whose path holds a name.
     ///
     /// Names may hold slashes, encoded or not.
-    private static func matchParameterised(_ method: HTTPMethod, _ path: String) -> Match {
+    private static func matchParameterised(_ method: RequestMethod, _ path: String) -> Match {
         for prefix in Self.modelPrefixes where path.hasPrefix(prefix) {
             // The longest suffix that fits: `/chat/completions` ends in `/completions`.
             for (suffix, route) in Self.named where path.hasSuffix(suffix) {
                 guard path.utf8.count > prefix.utf8.count + suffix.utf8.count else { break }
                 let raw = path.dropFirst(prefix.count).dropLast(suffix.count)
                 guard let model = PercentEncoding.decode(raw), !model.isEmpty else { return .notFound }
-                return method == .POST ? .model(route, pathModel: model) : .methodNotAllowed
+                return method == .post ? .model(route, pathModel: model) : .methodNotAllowed
             }
+        }
+        if path.hasPrefix("/decisions/"), let id = PercentEncoding.decode(path.dropFirst(11)), !id.isEmpty {
+            return method == .get || method == .head ? .control(.decision(callID: id)) : .methodNotAllowed
         }
         for prefix in ["/v1/models/", "/models/"] where path.hasPrefix(prefix) {
             guard let model = PercentEncoding.decode(path.dropFirst(prefix.count)), !model.isEmpty else {
                 return .notFound
             }
-            guard method == .GET || method == .HEAD else { return .methodNotAllowed }
+            guard method == .get || method == .head else { return .methodNotAllowed }
             return .control(.model(id: model))
         }
         guard path == "/" || path == "/docs" || path == "/redoc" else { return .control(.page(path: path)) }
-        return method == .GET || method == .HEAD ? .control(.page(path: path)) : .methodNotAllowed
+        return method == .get || method == .head ? .control(.page(path: path)) : .methodNotAllowed
     }
 }

@@ -1,7 +1,15 @@
-/// Why the bytes of an upstream are not an HTTP/1.1 response we accept.
+/// Why bytes are not an HTTP/1.1 message we accept.
 package enum HTTPFramingError: Error, Hashable, Sendable, CaseIterable {
     /// The first bytes are not `HTTP/1.0` or `HTTP/1.1`, a status and a reason.
     case statusLine
+    /// The first bytes are not a method, a target and `HTTP/1.0` or `HTTP/1.1`.
+    case requestLine
+    /// A request of another version of HTTP.
+    case version
+    /// A request has no `Host`, or several.
+    case host
+    /// A line of a request's head ends without CR.
+    case lineEnd
     /// Status 101: nobody asked to change the protocol.
     case upgrade
     /// A header name is empty, no token, or not followed by a colon.
@@ -18,8 +26,10 @@ package enum HTTPFramingError: Error, Hashable, Sendable, CaseIterable {
     case tooManyInterimResponses
     /// `Content-Length` is no decimal number, too large, or there are two different ones.
     case contentLength
-    /// `Transfer-Encoding` is anything but `chunked`, or stands in an HTTP/1.0 response.
+    /// `Transfer-Encoding` is anything but `chunked`, or stands in an HTTP/1.0 message.
     case transferEncoding
+    /// `Transfer-Encoding` ends with `chunked`, but holds more.
+    case unknownCoding
     /// Both `Content-Length` and `Transfer-Encoding`.
     case contradictingLengths
     /// A chunk's size line is malformed, too large or too long.
@@ -39,22 +49,26 @@ package enum HTTPFramingError: Error, Hashable, Sendable, CaseIterable {
     package var reason: String {
         switch self {
         case .statusLine: "not an HTTP/1.1 response"
+        case .requestLine: "not an HTTP/1.1 request"
+        case .version: "unsupported version of HTTP"
+        case .host: "not exactly one Host"
+        case .lineEnd: "line without CR LF"
         case .upgrade: "unexpected protocol change (101)"
         case .headerName: "malformed header name"
         case .headerValue: "malformed header value"
         case .foldedHeader: "folded header line"
-        case .headTooLarge: "response head too large"
-        case .tooManyHeaders: "too many response headers"
+        case .headTooLarge: "head too large"
+        case .tooManyHeaders: "too many headers"
         case .tooManyInterimResponses: "too many interim responses"
         case .contentLength: "malformed Content-Length"
-        case .transferEncoding: "unsupported Transfer-Encoding"
+        case .transferEncoding, .unknownCoding: "unsupported Transfer-Encoding"
         case .contradictingLengths: "both Content-Length and Transfer-Encoding"
         case .chunkSize: "malformed chunk size"
         case .chunkEnd: "malformed end of chunk"
         case .closedBeforeHead: "connection closed before the response"
-        case .closedInHead: "connection closed inside the response head"
-        case .closedInBody: "connection closed inside the response body"
-        case .surplus: "bytes after the end of the response"
+        case .closedInHead: "connection closed inside the head"
+        case .closedInBody: "connection closed inside the body"
+        case .surplus: "bytes after the end of the message"
         }
     }
 }

@@ -28,32 +28,16 @@ package struct HTTPResponseReader: Sendable {
         case failed(HTTPFramingError)
     }
 
-    enum State: Hashable {
+    private enum State: Hashable {
         case head
-        case fixedBody
-        case bodyUntilClose
-        case chunkSize
-        case chunkSizePadding
-        case chunkExtension
-        case chunkSizeLineFeed
-        case chunkBody
-        case chunkBodyReturn
-        case chunkBodyLineFeed
-        case trailer
-        case ending
-        case done
+        case body
         case failed
     }
 
-    let limits: HTTPResponseLimits
-    var state = State.head
-    /// Bytes left of a fixed body or a chunk; the number read so far of a chunk's size.
-    var remaining = 0
-    /// Bytes of the size line or trailer section so far.
-    var lineBytes = 0
-    /// Bytes of the head's or trailer's current line so far, but for its CR.
-    private var lineLength = 0
-    private var endsWithReturn = false
+    private let limits: HTTPResponseLimits
+    private var state = State.head
+    private var lines = HTTPHeadLines()
+    private var body: HTTPBodyReader
     private var request = Request.ordinary
     private var interimCount = 0
     /// A head that came in pieces.
@@ -63,6 +47,7 @@ package struct HTTPResponseReader: Sendable {
     /// A reader at the beginning of a connection's first response.
     package init(limits: HTTPResponseLimits = HTTPResponseLimits()) {
         self.limits = limits
+        self.body = HTTPBodyReader(trailerBytes: limits.headBytes, chunkLineBytes: limits.chunkLineBytes)
     }
 
     /// Prepares for the response to the next request.
@@ -70,7 +55,7 @@ package struct HTTPResponseReader: Sendable {
         self.state = .head
         self.request = request
         self.interimCount = 0
-        self.resetLine()
+        self.lines.reset()
         self.partialHead.removeAll(keepingCapacity: false)
     }
 
@@ -87,26 +72,15 @@ package struct HTTPResponseReader: Sendable {
             switch self.state {
             case .head:
                 if let event = self.readHead(input, &position) { return event }
-            case .fixedBody, .chunkBody:
-                guard position < input.count else { return .needsMore }
-                return self.takeBody(input, &position)
-            case .bodyUntilClose:
-                guard position < input.count else { return .needsMore }
-                let range = position..<input.count
-                position = input.count
-                return .body(range)
-            case .chunkSize, .chunkSizePadding, .chunkExtension, .chunkSizeLineFeed, .chunkBodyReturn,
-                .chunkBodyLineFeed:
-                guard position < input.count else { return .needsMore }
-                if let error = self.readChunkFraming(input, &position) { return self.fail(error) }
-            case .trailer:
-                guard position < input.count else { return .needsMore }
-                if let error = self.readTrailer(input, &position) { return self.fail(error) }
-            case .ending:
-                self.state = .done
-                return .end
-            case .done:
-                return position < input.count ? self.fail(.surplus) : .needsMore
+            case .body:
+                switch self.body.next(input, at: &position) {
+                case .body(let range): return .body(range)
+                case .end: return .end
+                case .needsMore:
+                    guard position < input.count else { return .needsMore }
+                    return self.fail(.surplus)
+                case .failed(let error): return self.fail(error)
+                }
             case .failed:
                 return .failed(self.failure)
             }
@@ -116,33 +90,56 @@ package struct HTTPResponseReader: Sendable {
     /// What the end of the connection means: the end of a body that lasts until then, or an error.
     package mutating func finish() -> Event {
         switch self.state {
-        case .bodyUntilClose, .ending:
-            self.state = .done
-            return .end
         case .head: return self.fail(self.isUntouched ? .closedBeforeHead : .closedInHead)
-        case .done: return .needsMore
+        case .body:
+            if self.body.isDone { return .needsMore }
+            return self.body.finish() ? .end : self.fail(.closedInBody)
         case .failed: return .failed(self.failure)
-        default: return self.fail(.closedInBody)
         }
     }
 
-    mutating func fail(_ error: HTTPFramingError) -> Event {
+    private mutating func fail(_ error: HTTPFramingError) -> Event {
         self.state = .failed
         self.failure = error
         return .failed(error)
     }
 
-    private mutating func takeBody(_ input: UnsafeBufferPointer<UInt8>, _ position: inout Int) -> Event {
-        let count = min(self.remaining, input.count - position)
-        let range = position..<(position + count)
-        position += count
-        self.remaining -= count
-        if self.remaining == 0 { self.state = self.state == .fixedBody ? .ending : .chunkBodyReturn }
-        return .body(range)
+    /// Copies two slices of a body and all that follow them in the input.
+    ///
+    /// For answers in many small chunks, which cost less to copy together than to hand on one by one.
+    ///
+    /// - Parameters:
+    ///   - first: The first slice that was found.
+    ///   - second: The second one.
+    ///   - input: What was read.
+    ///   - position: Where to go on; moves to where it stopped.
+    ///   - target: Takes the bytes; at least as large as the input.
+    ///   - count: How many bytes `target` holds.
+    /// - Returns: What comes after them: `needsMore`, `end` or `failed`.
+    package mutating func gather(
+        _ first: Range<Int>,
+        _ second: Range<Int>,
+        of input: UnsafeBufferPointer<UInt8>,
+        at position: inout Int,
+        into target: UnsafeMutableBufferPointer<UInt8>,
+        count: inout Int
+    ) -> Event {
+        precondition(target.count >= input.count)
+        guard let from = input.baseAddress, let to = target.baseAddress else { return .needsMore }
+        to.update(from: from + first.lowerBound, count: first.count)
+        (to + first.count).update(from: from + second.lowerBound, count: second.count)
+        count = first.count + second.count
+        while true {
+            self.body.skipPlainChunkFraming(input, &position)
+            let event = self.next(input, at: &position)
+            guard case .body(let range) = event else { return event }
+            (to + count).update(from: from + range.lowerBound, count: range.count)
+            count += range.count
+        }
     }
 }
 
-// MARK: - Heads and trailers
+// MARK: - Heads
 
 extension HTTPResponseReader {
     /// nil when an interim response was read and the next head begins.
@@ -150,7 +147,7 @@ extension HTTPResponseReader {
         guard position < input.count else { return .needsMore }
         guard self.hasResponsePrefix(input, position) else { return self.fail(.statusLine) }
         let start = position
-        let isComplete = self.scanLines(input, &position)
+        let isComplete = self.lines.scan(input, &position)
         guard self.partialHead.count + position - start <= self.limits.headBytes else {
             return self.fail(.headTooLarge)
         }
@@ -171,7 +168,7 @@ extension HTTPResponseReader {
     }
 
     private func parse(_ bytes: UnsafeBufferPointer<UInt8>) throws(HTTPFramingError) -> HTTPResponseHead {
-        try HTTPHeadParser.parse(bytes, answering: self.request, limits: self.limits)
+        try HTTPResponseHeadParser.parse(bytes, answering: self.request, limits: self.limits)
     }
 
     private func parse(_ bytes: [UInt8]) throws(HTTPFramingError) -> HTTPResponseHead {
@@ -179,24 +176,15 @@ extension HTTPResponseReader {
     }
 
     private mutating func receive(_ head: HTTPResponseHead) throws(HTTPFramingError) -> Event? {
-        self.resetLine()
+        self.lines.reset()
         if head.status < 200 {
             guard head.status != 101 else { throw .upgrade }
             self.interimCount += 1
             guard self.interimCount <= self.limits.interimResponses else { throw .tooManyInterimResponses }
             return nil
         }
-        switch head.framing {
-        case .none, .length(0): self.state = .ending
-        case .length(let length):
-            self.remaining = length
-            self.state = .fixedBody
-        case .chunked:
-            self.remaining = 0
-            self.lineBytes = 0
-            self.state = .chunkSize
-        case .untilClose: self.state = .bodyUntilClose
-        }
+        self.body.begin(head.framing)
+        self.state = .body
         return .head(head)
     }
 
@@ -211,52 +199,5 @@ extension HTTPResponseReader {
             index += 1
         }
         return true
-    }
-
-    /// Moves on to the end of the head's empty line (true) or of the input (false).
-    private mutating func scanLines(_ input: UnsafeBufferPointer<UInt8>, _ position: inout Int) -> Bool {
-        while let lineFeed = HTTPBytes.lineFeed(in: input, from: position) {
-            let isEmpty = self.endLine(input, position..<lineFeed)
-            position = lineFeed + 1
-            if isEmpty { return true }
-        }
-        if position < input.count {
-            self.lineLength += input.count - position
-            self.endsWithReturn = input[input.count - 1] == HTTPBytes.carriageReturn
-            position = input.count
-        }
-        return false
-    }
-
-    /// Whether the line that ends with this piece is empty but for a CR.
-    private mutating func endLine(_ input: UnsafeBufferPointer<UInt8>, _ piece: Range<Int>) -> Bool {
-        let length = self.lineLength + piece.count
-        let hasReturn =
-            piece.isEmpty ? self.endsWithReturn : input[piece.upperBound - 1] == HTTPBytes.carriageReturn
-        self.lineLength = 0
-        self.endsWithReturn = false
-        return length == 0 || (length == 1 && hasReturn)
-    }
-
-    private mutating func resetLine() {
-        self.lineLength = 0
-        self.lineBytes = 0
-        self.endsWithReturn = false
-    }
-
-    /// Trailers are ignored.
-    private mutating func readTrailer(
-        _ input: UnsafeBufferPointer<UInt8>,
-        _ position: inout Int
-    ) -> HTTPFramingError? {
-        let start = position
-        let isComplete = self.scanLines(input, &position)
-        self.lineBytes += position - start
-        guard self.lineBytes <= self.limits.headBytes else { return .headTooLarge }
-        if isComplete {
-            self.resetLine()
-            self.state = .ending
-        }
-        return nil
     }
 }

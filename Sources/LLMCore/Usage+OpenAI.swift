@@ -23,7 +23,11 @@ extension Usage {
         guard tape.kind(of: node) == .object else {
             return nil
         }
-        self.init(UsageObject(UsageTape(node: node, tape: tape, bytes: bytes)))
+        let usage = withUnsafePointer(to: tape) { tape in
+            Usage(UsageObject(UsageTape(node: node, tape: tape, bytes: bytes)))
+        }
+        guard let usage else { return nil }
+        self = usage
     }
 
     private init?(_ object: UsageObject<some UsageSource>) {
@@ -198,7 +202,7 @@ private protocol UsageSource {
     /// The number of members.
     var memberCount: Int { get }
 
-    func member(_ key: String) -> Value?
+    func member(_ key: StaticString) -> Value?
     func int(_ value: Value) -> Int?
     func text(_ value: Value) -> String?
     func number(_ value: Value) -> JSONNumber?
@@ -215,7 +219,7 @@ private struct UsageObject<Source: UsageSource> {
         self.left = source.memberCount
     }
 
-    private mutating func take(_ key: String) -> Source.Value? {
+    private mutating func take(_ key: StaticString) -> Source.Value? {
         guard self.left > 0, let value = self.source.member(key) else {
             return nil
         }
@@ -224,15 +228,15 @@ private struct UsageObject<Source: UsageSource> {
     }
 
     /// A count of tokens; what is below 0 makes no sense and would lower the bill.
-    mutating func count(_ key: String) -> Int? {
+    mutating func count(_ key: StaticString) -> Int? {
         self.take(key).flatMap { self.source.int($0) }.map { Swift.max(0, $0) }
     }
 
-    mutating func text(_ key: String) -> String? {
+    mutating func text(_ key: StaticString) -> String? {
         self.take(key).flatMap { self.source.text($0) }
     }
 
-    mutating func object(_ key: String) -> UsageObject? {
+    mutating func object(_ key: StaticString) -> UsageObject? {
         self.take(key).flatMap { self.source.object($0) }.map { UsageObject($0) }
     }
 
@@ -253,7 +257,7 @@ private struct UsageTree: UsageSource {
 
     var memberCount: Int { self.json.objectValue?.count ?? 0 }
 
-    func member(_ key: String) -> JSON? { self.json[key] }
+    func member(_ key: StaticString) -> JSON? { self.json["\(key)"] }
     func int(_ value: JSON) -> Int? { value.intValue }
     func text(_ value: JSON) -> String? { value.stringValue }
 
@@ -266,20 +270,21 @@ private struct UsageTree: UsageSource {
     }
 }
 
+/// Points at the tape instead of holding it: a copy of it for each object would count references.
 private struct UsageTape: UsageSource {
     let node: JSONNode
-    let tape: JSONTape
+    let tape: UnsafePointer<JSONTape>
     let bytes: UnsafeBufferPointer<UInt8>
 
-    var memberCount: Int { self.tape.count(of: self.node) }
+    var memberCount: Int { self.tape.pointee.count(of: self.node) }
 
-    func member(_ key: String) -> JSONNode? { self.tape.member(key, of: self.node, in: self.bytes) }
-    func int(_ value: JSONNode) -> Int? { self.tape.int(value, in: self.bytes) }
-    func text(_ value: JSONNode) -> String? { self.tape.string(value, in: self.bytes) }
-    func number(_ value: JSONNode) -> JSONNumber? { self.tape.number(value, in: self.bytes) }
+    func member(_ key: StaticString) -> JSONNode? { self.tape.pointee.member(key, of: self.node, in: self.bytes) }
+    func int(_ value: JSONNode) -> Int? { self.tape.pointee.int(value, in: self.bytes) }
+    func text(_ value: JSONNode) -> String? { self.tape.pointee.string(value, in: self.bytes) }
+    func number(_ value: JSONNode) -> JSONNumber? { self.tape.pointee.number(value, in: self.bytes) }
 
     func object(_ value: JSONNode) -> UsageTape? {
-        guard self.tape.kind(of: value) == .object else {
+        guard self.tape.pointee.kind(of: value) == .object else {
             return nil
         }
         return UsageTape(node: value, tape: self.tape, bytes: self.bytes)

@@ -1,73 +1,193 @@
 package import LLMCore
 
-/// Which deployment is tried now, and what follows a failure.
+/// What follows a failed attempt: a retry, another level of the group's `order`, another group, or the end.
 ///
-/// A value: it decides and performs nothing.
+/// A value that is made at a call's first failure and asked after each: it decides and performs nothing, and picks no
+/// deployment. Whatever is configured, a call ends: each group is asked once, and all attempts together are at most
+/// (retries + 1) × (fallbacks + 1).
 package struct Plan: Sendable {
     /// What to do next.
     package enum Step: Sendable, Hashable {
-        /// Try this deployment after waiting so long.
-        case attempt(RoutedDeployment, after: Duration)
+        /// Try the same group again after waiting so long; see ``excluded`` and ``orderLevel``.
+        case attempt(after: Duration)
+        /// Ask this group, if it exists and the caller may: ``enter(_:)`` it, or ``skip()``.
+        case ask(FallbackTarget)
         /// Nothing is left to try.
         case giveUp
     }
 
-    private let candidates: [RoutedDeployment]
-    private let maxRetries: Int
-    private let backoff: Backoff
-    /// Deployments that answered with something no retry mends, by index.
-    private var excluded: Set<Int> = []
-    private var last: RoutedDeployment?
-    /// Retries begun so far (`x-litellm-attempted-retries`).
-    package private(set) var retries = 0
+    /// What is known of a group that is asked.
+    package struct Group: Sendable {
+        /// The name that was asked for.
+        package let name: String
+        /// How many deployments it has.
+        package let count: Int
+        /// The levels of `order` among them, ascending; empty if there is none.
+        package let orderLevels: [Int]
+        /// How many retries a failure may cost (`num_retries`).
+        package let maxRetries: Int
 
-    /// A plan that has tried nothing yet.
-    ///
-    /// - Parameters:
-    ///   - candidates: the group's deployments; only those of the lowest `order` are used.
-    ///   - maxRetries: how many further attempts a failure may cost (`num_retries`).
-    ///   - backoff: how long to wait before a retry.
-    package init(candidates: [RoutedDeployment], maxRetries: Int, backoff: Backoff = Backoff()) {
-        if candidates.count > 1, let lowest = candidates.lazy.compactMap({ $0.order }).min() {
-            self.candidates = candidates.filter { $0.order == lowest }
-        } else {
-            self.candidates = candidates
-        }
-        self.maxRetries = max(maxRetries, 0)
-        self.backoff = backoff
-    }
-
-    /// The next step, first without an error, then after each failure.
-    package mutating func next(
-        after error: LLMError?,
-        using random: inout CallRandom
-    ) -> Step {
-        guard let error else {
-            return self.pick(using: &random).map { .attempt($0, after: .zero) } ?? .giveUp
-        }
-        guard self.retries < self.maxRetries, self.mayRetry(after: error) else { return .giveUp }
-        if error.code.verdict != .retry, let last = self.last { self.excluded.insert(last.index) }
-        guard let pick = self.pick(using: &random) else { return .giveUp }
-        let delay: Duration =
-            self.candidates.count > 1
-            ? .zero : self.backoff.delay(before: self.retries, retryAfter: error.retryAfter, using: &random)
-        self.retries += 1
-        return .attempt(pick, after: delay)
-    }
-
-    /// 408, 409, 429 and 5xx are worth another try; a refused key only when another deployment may hold a better one.
-    private func mayRetry(after error: LLMError) -> Bool {
-        switch error.status {
-        case 408, 409, 429, 500...: error.code.verdict == .retry
-        case 401, 403: error.code.verdict == .tryNext && self.candidates.count > 1
-        default: false
+        package init(name: String, count: Int, orderLevels: [Int] = [], maxRetries: Int) {
+            self.name = name
+            self.count = count
+            self.orderLevels = orderLevels
+            self.maxRetries = max(maxRetries, 0)
         }
     }
 
-    private mutating func pick(using random: inout CallRandom) -> RoutedDeployment? {
-        let open =
-            self.excluded.isEmpty ? self.candidates : self.candidates.filter { !self.excluded.contains($0.index) }
-        self.last = SimpleShuffle.pick(from: open.isEmpty ? self.candidates : open, using: &random)
-        return self.last
+    /// What is known when an attempt has failed.
+    package struct Failure: Sendable {
+        package let error: LLMError
+        /// The deployment that was tried; nil if none could be picked.
+        package let deployment: RoutedDeployment?
+        /// How many deployments of the group could be picked now.
+        package let openCount: Int
+        /// How much of the call's time is left; nil is as much as it takes.
+        package let timeLeft: Duration?
+        /// Whether asking the same group again makes no sense, whatever the error is.
+        package let isFinal: Bool
+
+        package init(
+            _ error: LLMError,
+            on deployment: RoutedDeployment?,
+            openCount: Int,
+            timeLeft: Duration? = nil,
+            isFinal: Bool = false
+        ) {
+            self.error = error
+            self.deployment = deployment
+            self.openCount = openCount
+            self.timeLeft = timeLeft
+            self.isFinal = isFinal
+        }
+    }
+
+    let settings: PlanSettings
+    let rules: FallbackRules
+    let hasFallbacks: Bool
+    let maxFallbacks: Int
+    /// Whether the request itself said that nothing is to be retried; no policy overrules that.
+    let refusesRetries: Bool
+    /// The group that is being asked.
+    package private(set) var group: Group
+    /// How many fallbacks led to the group and level that are being asked.
+    package var depth: Int { self.orderLevel == nil ? self.groupDepth : self.groupDepth + 1 }
+    private var groupDepth = 0
+    /// Retries begun in the group that is being asked (`x-litellm-attempted-retries`).
+    package internal(set) var retries = 0
+    /// How many may be.
+    package internal(set) var maxRetries: Int
+    /// Deployments that answered with something no retry mends, by ``RoutedDeployment/index``.
+    package internal(set) var excluded: [Int] = []
+    /// The level of `order` to use; nil is the lowest that is open.
+    package private(set) var orderLevel: Int?
+
+    /// Attempts that may still be made, of all groups together.
+    private var attemptsLeft: Int
+    /// Groups that were asked or skipped.
+    private var visited: Set<String>
+    /// What is to be asked next, the last first.
+    private var pending: [(target: FallbackTarget, depth: Int)] = []
+    private var fallbacksLeft: Int
+
+    /// A plan for a call whose first attempt has been made.
+    package init(_ group: Group, settings: PlanSettings, wishes: PlanWishes = PlanWishes()) {
+        self.settings = settings
+        self.rules = settings.fallbacks.overlaid(by: wishes.fallbacks)
+        self.hasFallbacks = !wishes.hasNoFallbacks
+        self.maxFallbacks = max(wishes.maxFallbacks ?? settings.maxFallbacks, 0)
+        self.refusesRetries = wishes.retries == 0
+        self.group = group
+        self.maxRetries = group.maxRetries
+        self.visited = [group.name]
+        self.fallbacksLeft = self.maxFallbacks
+        self.attemptsLeft = 0
+        self.attemptsLeft = self.budget(group) - 1
+    }
+
+    /// All attempts that a call may make, its first included.
+    private func budget(_ group: Group) -> Int {
+        var retries = group.maxRetries
+        if !self.refusesRetries {
+            let policies = [self.settings.retryPolicy].compactMap(\.self) + self.settings.groupRetryPolicies.values
+            retries = max(retries, policies.lazy.map(\.largest).max() ?? 0)
+        }
+        // Far beyond any use, and their product is far from overflowing.
+        return (min(retries, 1 << 20) + 1) * (min(self.maxFallbacks, 1 << 20) + 1)
+    }
+
+    /// The next step after a failed attempt.
+    package mutating func next(after failure: Failure, using random: inout CallRandom) -> Step {
+        if let left = failure.timeLeft, left <= .zero { return .giveUp }
+        guard self.attemptsLeft > 0 else { return .giveUp }
+        if !failure.isFinal, let delay = self.delay(beforeRetryAfter: failure, using: &random) {
+            self.retries += 1
+            self.attemptsLeft -= 1
+            return .attempt(after: delay)
+        }
+        guard self.hasFallbacks else { return .giveUp }
+        if !failure.isFinal, self.raiseLevel(after: failure) {
+            self.attemptsLeft -= 1
+            return .attempt(after: .zero)
+        }
+        if let targets = self.rules.targets(for: self.group.name, after: failure.error) {
+            self.pending += targets.reversed().map { ($0, self.groupDepth + 1) }
+        }
+        return self.skip()
+    }
+
+    /// The step in place of a group that does not exist or that the caller may not use.
+    package mutating func skip() -> Step {
+        guard self.attemptsLeft > 0, self.fallbacksLeft > 0 else { return .giveUp }
+        while let (target, depth) = self.pending.popLast() {
+            guard self.visited.insert(target.group).inserted else { continue }
+            // Named by several groups, it is as near as the nearest of them.
+            self.nextDepth = self.pending.lazy.filter { $0.target.group == target.group }.map(\.depth).min() ?? depth
+            self.nextDepth = min(self.nextDepth, depth)
+            return .ask(target)
+        }
+        return .giveUp
+    }
+
+    /// How many fallbacks lead to the target that was named last.
+    private var nextDepth = 0
+
+    /// Goes on with the group that ``Step/ask(_:)`` named; its first attempt is the next to be made.
+    package mutating func enter(_ group: Group) {
+        self.group = group
+        self.groupDepth = self.nextDepth
+        self.retries = 0
+        self.maxRetries = group.maxRetries
+        self.excluded = []
+        self.orderLevel = nil
+        self.fallbacksLeft -= 1
+        self.attemptsLeft -= 1
+    }
+
+    /// Goes on to the group's next level of `order`, if there is one and the error may be another there.
+    private mutating func raiseLevel(after failure: Failure) -> Bool {
+        switch failure.error.code {
+        case .contextWindowExceeded, .contentPolicyViolation: return false
+        default: break
+        }
+        guard let current = self.orderLevel ?? failure.deployment?.order ?? self.group.orderLevels.first,
+            let next = self.group.orderLevels.first(where: { $0 > current })
+        else { return false }
+        self.orderLevel = next
+        self.retries = 0
+        self.maxRetries = self.group.maxRetries
+        return true
+    }
+}
+
+extension FallbackRules {
+    /// These rules with those lists replaced that a request brings along.
+    fileprivate func overlaid(by other: FallbackRules) -> FallbackRules {
+        var result = self
+        if other.anyway != nil { result.anyway = other.anyway }
+        if !other.general.isEmpty { result.general = other.general }
+        if !other.contextWindow.isEmpty { result.contextWindow = other.contextWindow }
+        if !other.contentPolicy.isEmpty { result.contentPolicy = other.contentPolicy }
+        return result
     }
 }

@@ -1,6 +1,6 @@
 /// Which deployments a requested name stands for.
 ///
-/// Immutable: a new configuration makes a new table.
+/// Immutable: a new configuration makes a new table over the same state.
 ///
 /// A look-up costs one hash for exact names, whatever the number of groups; patterns are tried only when that fails.
 package struct RoutingTable: Sendable {
@@ -9,9 +9,12 @@ package struct RoutingTable: Sendable {
         /// The group that was found; for a wildcard, its pattern.
         package let group: String
         /// The deployments to choose from.
-        package let candidates: [RoutedDeployment]
+        package let set: CandidateSet
         /// What the pattern's `*`s captured; nil for an exact name.
         package let captures: [String]?
+
+        /// The deployments to choose from.
+        package var candidates: [RoutedDeployment] { self.set.members }
     }
 
     /// One entry of `model_group_alias`.
@@ -26,73 +29,152 @@ package struct RoutingTable: Sendable {
         }
     }
 
+    /// Every deployment, in the order of the configuration.
     package let deployments: [RoutedDeployment]
     package let aliases: [String: Alias]
-    /// Group names in the order of the configuration, wildcards included.
+    /// Group names in the order of the configuration, wildcards included; the groups of teams are not listed.
     package let groups: [String]
-    private let byGroup: [String: [RoutedDeployment]]
-    private let byID: [String: RoutedDeployment]
-    private let byModel: [String: [RoutedDeployment]]
+    /// What was learned about the deployments.
+    package let state: RoutingState
+    private let homes: [CandidateSet.Home]
+    private let sets: [String: CandidateSet]
+    private let teams: [String: TeamNames]
+    private let byID: [String: Int]
+    private let byModel: [String: [Int]]
     private let patterns: [WildcardPattern]
 
-    package init(deployments: [RoutedDeployment], aliases: [String: Alias] = [:]) {
+    /// The names that only one team can use.
+    private struct TeamNames: Sendable {
+        var sets: [String: CandidateSet] = [:]
+        var patterns: [WildcardPattern] = []
+    }
+
+    /// - Parameters:
+    ///   - deployments: what can be called.
+    ///   - aliases: further names of groups.
+    ///   - state: what was learned before; deployments keep what was learned about their id.
+    package init(
+        deployments: [RoutedDeployment],
+        aliases: [String: Alias] = [:],
+        state: RoutingState = RoutingState()
+    ) {
         self.deployments = deployments
         self.aliases = aliases
+        self.state = state
+        let homes = state.bind(deployments)
+        self.homes = homes
         var groups: [String] = []
-        var byGroup: [String: [RoutedDeployment]] = [:]
-        var byID: [String: RoutedDeployment] = [:]
-        var byModel: [String: [RoutedDeployment]] = [:]
-        for deployment in deployments {
+        var byGroup: [String: [Int]] = [:]
+        var byTeam: [String: [String: [Int]]] = [:]
+        var byID: [String: Int] = [:]
+        var byModel: [String: [Int]] = [:]
+        for (place, deployment) in deployments.enumerated() {
             if byGroup[deployment.group] == nil { groups.append(deployment.group) }
-            byGroup[deployment.group, default: []].append(deployment)
-            byID[deployment.id] = byID[deployment.id] ?? deployment
-            byModel[deployment.model, default: []].append(deployment)
+            byGroup[deployment.group, default: []].append(place)
+            if let team = deployment.team, let name = deployment.teamName {
+                byTeam[team, default: [:]][name, default: []].append(place)
+            }
+            byID[deployment.id] = byID[deployment.id] ?? place
+            byModel[deployment.model, default: []].append(place)
+        }
+        let makeSet = { (name: String, places: [Int]) in
+            CandidateSet(name: name, members: places.map { deployments[$0] }, homes: places.map { homes[$0] })
         }
         self.groups = groups
-        self.byGroup = byGroup
+        self.sets = Dictionary(uniqueKeysWithValues: byGroup.map { ($0.key, makeSet($0.key, $0.value)) })
+        self.teams = byTeam.mapValues { names in
+            TeamNames(
+                sets: Dictionary(uniqueKeysWithValues: names.map { ($0.key, makeSet($0.key, $0.value)) }),
+                patterns: WildcardPattern.sorted(names.keys)
+            )
+        }
         self.byID = byID
         self.byModel = byModel
-        self.patterns = groups.filter { $0.utf8.contains(UInt8(ascii: "*")) }.map(WildcardPattern.init)
-            .sorted(by: WildcardPattern.isMoreSpecific)
+        self.patterns = WildcardPattern.sorted(groups)
     }
 
     /// The deployments of a group by its exact name.
     package func deployments(of group: String) -> [RoutedDeployment] {
-        self.byGroup[group] ?? []
+        self.sets[group]?.members ?? []
     }
 
-    /// Finds what a client means: a deployment's id, an alias, a group, a pattern, an upstream model.
+    /// Finds what a client means: a deployment's id, an alias, a team's name, a group, a pattern, an upstream model.
     ///
     /// - Parameters:
     ///   - requested: the name in the request.
+    ///   - team: the caller's team; its own names come before those of everybody.
     ///   - inferredProvider: the provider that the bare name would resolve to; patterns are tried with it in front when
     ///     the bare name matches none (`claude-3-opus` matches `anthropic/*`).
     /// - Returns: the deployments to choose from; nil if the name means nothing.
-    package func resolve(_ requested: String, inferredProvider: @autoclosure () -> String?) -> Resolution? {
-        let exact = self.byGroup[requested]
-        if let exact, self.aliases.isEmpty, !requested.utf8.contains(UInt8(ascii: "*")) {
-            return Resolution(group: requested, candidates: exact, captures: nil)
+    package func resolve(
+        _ requested: String,
+        team: String? = nil,
+        inferredProvider: @autoclosure () -> String?
+    ) -> Resolution? {
+        let own = self.teams.isEmpty ? nil : team.flatMap { self.teams[$0] }
+        let exact = self.sets[requested]
+        if let exact, own == nil, self.aliases.isEmpty, !Self.isPattern(requested) {
+            return Resolution(group: requested, set: exact, captures: nil)
         }
-        if exact == nil, let deployment = self.byID[requested] {
-            return Resolution(group: deployment.group, candidates: [deployment], captures: nil)
-        }
+        if exact == nil, let place = self.byID[requested] { return self.resolution(ofDeploymentAt: place) }
         let name = self.aliases[requested]?.target ?? requested
-        if let found = self.byGroup[name] {
-            let captures = name.utf8.contains(UInt8(ascii: "*")) ? [name] : nil
-            return Resolution(group: name, candidates: found, captures: captures)
+        if let found = own?.sets[name] ?? self.sets[name] {
+            return Resolution(group: name, set: found, captures: Self.isPattern(name) ? [name] : nil)
         }
-        if let found = self.match(name) { return found }
-        if !name.contains("/"), let provider = inferredProvider(), let found = self.match("\(provider)/\(name)") {
+        if let found = Self.match(name, self.patterns, self.sets) { return found }
+        if !name.contains("/"), let provider = inferredProvider(),
+            let found = Self.match("\(provider)/\(name)", self.patterns, self.sets)
+        {
             return found
         }
-        if let found = self.byModel[name] { return Resolution(group: name, candidates: found, captures: nil) }
+        if let own, let found = Self.match(name, own.patterns, own.sets) { return found }
+        if let places = self.byModel[name] { return self.resolution(of: name, at: places) }
         return nil
     }
 
-    private func match(_ name: String) -> Resolution? {
-        for pattern in self.patterns {
-            if let captures = pattern.captures(in: name), let found = self.byGroup[pattern.text] {
-                return Resolution(group: pattern.text, candidates: found, captures: captures)
+    /// Finds what `specific_deployment` means: a deployment's id, or an upstream model.
+    ///
+    /// - Parameters:
+    ///   - name: the id, or the model as it stands in `litellm_params.model`.
+    ///   - group: what the request's model resolved to; a model is looked for only there. nil looks everywhere.
+    /// - Returns: nil if it means nothing.
+    package func resolveSpecific(_ name: String, within group: Resolution? = nil) -> Resolution? {
+        if let place = self.byID[name] { return self.resolution(ofDeploymentAt: place) }
+        guard var places = self.byModel[name] else { return nil }
+        if let group {
+            let ids = Set(group.candidates.lazy.map(\.id))
+            places.removeAll { !ids.contains(self.deployments[$0].id) }
+        }
+        return places.isEmpty ? nil : self.resolution(of: name, at: places)
+    }
+
+    private func resolution(ofDeploymentAt place: Int) -> Resolution {
+        let deployment = self.deployments[place]
+        let set = CandidateSet(name: deployment.group, members: [deployment], homes: [self.homes[place]])
+        return Resolution(group: deployment.group, set: set, captures: nil)
+    }
+
+    private func resolution(of name: String, at places: [Int]) -> Resolution {
+        let set = CandidateSet(
+            name: name,
+            members: places.map { self.deployments[$0] },
+            homes: places.map { self.homes[$0] }
+        )
+        return Resolution(group: name, set: set, captures: nil)
+    }
+
+    private static func isPattern(_ name: String) -> Bool {
+        name.utf8.contains(UInt8(ascii: "*"))
+    }
+
+    private static func match(
+        _ name: String,
+        _ patterns: [WildcardPattern],
+        _ sets: [String: CandidateSet]
+    ) -> Resolution? {
+        for pattern in patterns {
+            if let captures = pattern.captures(in: name), let found = sets[pattern.text] {
+                return Resolution(group: pattern.text, set: found, captures: captures)
             }
         }
         return nil

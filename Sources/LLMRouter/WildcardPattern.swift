@@ -20,6 +20,11 @@ package struct WildcardPattern: Sendable, Hashable {
         return leftLength != rightLength ? leftLength > rightLength : left.parts.count > right.parts.count
     }
 
+    /// The patterns among some names, most specific first.
+    static func sorted(_ names: some Sequence<String>) -> [WildcardPattern] {
+        names.filter { $0.utf8.contains(UInt8(ascii: "*")) }.map(WildcardPattern.init).sorted(by: self.isMoreSpecific)
+    }
+
     /// What each `*` stands for in a name, or nil if the name does not match.
     package func captures(in name: String) -> [String]? {
         let bytes = Array(name.utf8)

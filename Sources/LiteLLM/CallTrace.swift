@@ -1,4 +1,5 @@
 package import LLMCore
+package import LLMRouter
 
 /// What happened to a call on its way, for headers, logs and the account; filled in by the attempt loop.
 package struct CallTrace: Sendable {
@@ -6,10 +7,12 @@ package struct CallTrace: Sendable {
     package var deployment: Deployment?
     /// The group that answered.
     package var group = ""
-    /// Retries that were made.
+    /// Retries that were made in that group.
     package var retries = 0
     /// How many were allowed.
     package var maxRetries = 0
+    /// How many fallbacks led to the group that answered; after a failure of all, how many were tried.
+    package var fallbacks = 0
     /// The timeout of the last attempt.
     package var timeout: Duration?
     /// Names of parameters that the last attempt dropped.
@@ -17,8 +20,27 @@ package struct CallTrace: Sendable {
 
     /// What went wrong on the way, in order; the last one is what the caller gets when nothing worked.
     package var failures: [AttemptFailure] = []
+    /// What came of the groups that were asked instead of the first one, in order.
+    package var detours: [Detour] = []
+    /// The pick behind a committed stream, whose outcome is told at its end.
+    package internal(set) var lease: RoutingLease?
+    /// Every decision and attempt in order, where the settings ask for it.
+    package internal(set) var steps: [RoutingStep] = []
+    /// Whether the request wanted no fallback.
+    package var hasNoFallbacks = false
 
     package init() {}
+}
+
+/// A group that was asked instead of the first one.
+package struct Detour: Sendable {
+    package let group: String
+    /// The last failure there; nil as long as there is none.
+    package internal(set) var error: LLMError?
+    /// Retries that were made there.
+    package internal(set) var retries = 0
+    /// How many were allowed.
+    package internal(set) var maxRetries = 0
 }
 
 /// One failed attempt.

@@ -2,11 +2,11 @@ package import LLMCore
 package import LLMDialects
 package import LLMRouter
 
-/// One chat request with everything that the attempt loop may vary its behaviour by.
+/// One request to a model with everything that the attempt loop may vary its behaviour by.
 ///
 /// A class, for it is handed from place to place and never changes.
 package final class ChatCall: Sendable {
-    /// The client's request.
+    /// The client's request; in the forms that are not chat, the view of it that all forms share.
     package let request: ChatRequest
     /// The group that is asked; differs from the request's model when a setting overrides it.
     package let group: String
@@ -48,6 +48,8 @@ package enum CallForm: Sendable {
     case textCompletion(TextCompletionRequest)
     /// Anthropic's messages.
     case messages(MessagesRequest)
+    /// OpenAI's embeddings; never streamed.
+    case embedding(EmbeddingRequest)
 }
 
 /// What a request says about the call itself, not about the answer.
@@ -64,6 +66,14 @@ package struct CallOptions: Sendable {
     package var forwardedHeaders = WireHeaders()
     /// `mock_response` and its siblings from the request, where that is allowed.
     package var mock: JSONObject = [:]
+    /// `specific_deployment`: an id or an upstream model; empty where the requested name itself is one.
+    package var specificDeployment: String?
+    /// What the request says about fallbacks; nil if nothing.
+    package var wishes: Shared<PlanWishes>?
+    /// Facts about the request and its caller that choosing a deployment reads; nil where there are none.
+    package var routing: Shared<RoutingRequest>?
+    /// Whether the caller may use a group, asked of each fallback; nil if any.
+    package var mayUse: (@Sendable (_ group: String) -> Bool)?
 
     package init() {}
 }

@@ -20,9 +20,10 @@ public struct ChatStream: AsyncSequence, Sendable {
         _ output: ChatStreamOutput<ChunkCollector>,
         of attempt: ChatAttempt?,
         loop: any EventLoop,
-        executor: LoopExecutor
+        executor: LoopExecutor,
+        onEnd: @escaping (_ usage: Usage?, _ failure: LLMError?, _ isCancelled: Bool) -> Void = { _, _, _ in }
     ) {
-        let buffer = ChatStreamBuffer(output, of: attempt)
+        let buffer = ChatStreamBuffer(output, of: attempt, onEnd: onEnd)
         self.source = ChatStreamSource(buffer: buffer, loop: loop, executor: executor)
     }
 
@@ -85,9 +86,16 @@ private final class ChatStreamBuffer: ChatStreamSink {
     private var failure: LLMError?
     private var hasEnded = false
     private var isPaused = false
+    private var isCancelled = false
+    private let onEnd: (_ usage: Usage?, _ failure: LLMError?, _ isCancelled: Bool) -> Void
     private var waiter: UnsafeContinuation<Result<ChatChunk?, LLMError>, Never>?
 
-    init(_ output: ChatStreamOutput<ChunkCollector>, of attempt: ChatAttempt?) {
+    init(
+        _ output: ChatStreamOutput<ChunkCollector>,
+        of attempt: ChatAttempt?,
+        onEnd: @escaping (_ usage: Usage?, _ failure: LLMError?, _ isCancelled: Bool) -> Void
+    ) {
+        self.onEnd = onEnd
         self.output = output
         self.attempt = attempt
         attempt?.attach(self)
@@ -99,7 +107,9 @@ private final class ChatStreamBuffer: ChatStreamSink {
             self.chunks += renderer.take()
             self.failure = renderer.failure
         }
+        let hadEnded = self.hasEnded
         self.hasEnded = self.attempt?.hasEnded ?? true
+        if self.hasEnded, !hadEnded { self.onEnd(self.output.usage, self.output.failure, self.isCancelled) }
         if !self.isPaused, self.chunks.count - self.position > Self.full {
             self.isPaused = true
             self.attempt?.setReading(false)
@@ -115,6 +125,7 @@ private final class ChatStreamBuffer: ChatStreamSink {
     }
 
     func cancel() {
+        self.isCancelled = true
         self.attempt?.cancel()
     }
 

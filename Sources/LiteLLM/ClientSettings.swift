@@ -23,8 +23,53 @@ public struct ClientSettings: Sendable {
     package var asksMachineIdentity = false
     /// Further names of groups, by the name a call uses (`model_group_alias`).
     package var aliases: [String: RoutingTable.Alias] = [:]
-    package var backoff = Backoff()
+    /// What follows failures: retry policies, fallbacks, the time for all of it.
+    package var plan = PlanSettings()
+    /// Calls in flight at once, for each deployment that says nothing about it (`default_max_parallel_requests`).
+    public var defaultMaxParallelRequests: Int?
+    /// How deployments are chosen.
+    package var routing = RoutingSettings()
+    /// Whether calls keep what routing saw and did (``CallTrace/steps``).
+    package var recordsDecisions = false
+    /// Counts a call's prompt where a choice needs it; nil leaves such checks out.
+    package var countPromptTokens: (@Sendable (ChatCall) -> Int?)?
 
     /// The defaults of LiteLLM.
     public init() {}
+}
+
+extension ClientSettings {
+    /// Adds groups to ask, in this order, when a group fails (`fallbacks`).
+    ///
+    /// `*` in place of a group's name means every group that has none of its own.
+    public mutating func addFallbacks(_ groups: [String], for group: String, after cause: FallbackCause = .anyError) {
+        let targets = groups.map { FallbackTarget($0) }
+        switch cause {
+        case .anyError: self.plan.fallbacks.general.add(targets, for: group)
+        case .contextWindow: self.plan.fallbacks.contextWindow.add(targets, for: group)
+        case .contentPolicy: self.plan.fallbacks.contentPolicy.add(targets, for: group)
+        }
+    }
+
+    /// Most groups that are asked instead of the first one (`max_fallbacks`).
+    public var maxFallbacks: Int {
+        get { self.plan.maxFallbacks }
+        set { self.plan.maxFallbacks = newValue }
+    }
+
+    /// How long a call may take with every retry and fallback (`total_timeout`); nil is as long as they take.
+    public var totalTimeout: Duration? {
+        get { self.plan.totalTimeout }
+        set { self.plan.totalTimeout = newValue }
+    }
+}
+
+/// What makes a call go to another group.
+public enum FallbackCause: Sendable, Hashable {
+    /// Any failure that has no list of its own.
+    case anyError
+    /// The prompt is longer than the context window (`context_window_fallbacks`).
+    case contextWindow
+    /// A content policy refused the prompt or the answer (`content_policy_fallbacks`).
+    case contentPolicy
 }

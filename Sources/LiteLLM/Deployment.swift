@@ -69,6 +69,7 @@ public final class Deployment: Sendable {
             if let dialect = self.dialect {
                 return try MessagesBridge(request, over: dialect, chat: self.chat, to: self.target)
             }
+        case .embedding: throw self.lacks("a chat about embeddings")
         }
         throw self.lacks("chat")
     }

@@ -1,4 +1,5 @@
 public import LLMCore
+package import LLMRouter
 
 /// What a program or a configuration says about one deployment; a ``Deployment`` is made from it.
 public struct DeploymentDefinition: Sendable {
@@ -38,10 +39,26 @@ public struct DeploymentDefinition: Sendable {
     public var cacheControlInjectionPoints: [JSON] = []
     /// How often it is picked relative to others of its name.
     public var weight: Double?
-    /// Requests a minute; a weight where no ``weight`` is given.
+    /// Requests a minute: a weight where no ``weight`` is given, and a limit for the strategies that know limits.
     public var rpm: Double?
-    /// Tokens a minute; a weight where neither of the others is given.
+    /// Tokens a minute: a weight where neither of the others is given, and a limit likewise.
     public var tpm: Double?
+    /// Input tokens a minute (`itpm`).
+    public var inputTPM: Double?
+    /// Output tokens a minute (`otpm`).
+    public var outputTPM: Double?
+    /// Calls in flight at once.
+    public var maxParallelRequests: Int?
+    /// Requests with one of these tags come here, where tags decide.
+    public var tags: [String] = []
+    /// Expressions that a client's `User-Agent` is compared with, where tags decide (`tag_regex`).
+    package var tagPatterns: [TextPattern] = []
+    /// Where it is (`region_name`).
+    public var region: String?
+    /// What may be spent on it, and in how long.
+    package var budget: SpendLimit?
+    /// How long it rests after failing.
+    public var cooldownTime: Duration?
     /// Lower levels are used first.
     public var order: Int?
     /// How long a call may take.

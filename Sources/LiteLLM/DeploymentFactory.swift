@@ -64,10 +64,7 @@ package struct DeploymentFactory: Sendable {
             definition.info["id"].flatMap { $0.stringValue ?? $0.intValue.map(String.init) }
             ?? DeploymentID.compute(group: definition.name, parameters: definition.parameters)
         var routed = RoutedDeployment(index: index, id: id, group: definition.name, model: definition.model)
-        routed.weight = definition.weight
-        routed.rpm = definition.rpm
-        routed.tpm = definition.tpm
-        routed.order = definition.order
+        routed.apply(definition, standardParallelLimit: self.settings.defaultMaxParallelRequests)
         return try self.deployment(definition, routed: routed)
     }
 
@@ -102,6 +99,8 @@ package struct DeploymentFactory: Sendable {
         if let key = definition.apiKey ?? self.first(provider.credential.environment), Self.isLogin(key, provider) {
             target.useAnthropicLogin()
         }
+        var routed = routed
+        routed.apply(profile, of: provider, definition)
         var dialect = Dialect.named(provider.dialect)
         dialect?.embedding = Dialect.named(provider.dialect(of: .embeddings))?.embedding
         return Deployment(

@@ -9,10 +9,6 @@ import LLMTransport
 import NIOCore
 import NIOPosix
 
-#if canImport(Glibc)
-import Glibc
-#endif
-
 /// Calls models of many providers from a Swift program, without a server.
 ///
 /// Names are those of its deployments; any other `provider/model` is called directly, with the key from the provider's
@@ -77,10 +73,11 @@ public final class LLM: Sendable {
         let client = try self.client(for: model)
         let result: Result<ChatResponse, LLMError> = await withTaskExecutorPreference(self.executor) {
             do throws(LLMError) {
-                let answer = try await self.chat(call, client, into: Self.collector())
+                var trace = CallTrace()
+                let answer = try await self.chat(call, client, &trace, into: Self.collector())
                 switch answer {
                 case .whole(let response, _): return .success(response)
-                case .stream, .rendered:
+                case .stream, .rendered, .vectors:
                     throw LLMError(
                         .responseValidation,
                         "The provider streamed an answer that was not asked to be streamed."
@@ -106,13 +103,22 @@ public final class LLM: Sendable {
         let result: Result<ChatStream, LLMError> = await withTaskExecutorPreference(self.executor) {
             do throws(LLMError) {
                 let output = Self.collector()
-                switch try await self.chat(call, client, into: output) {
+                var trace = CallTrace()
+                let answer = try await self.chat(call, client, &trace, into: output)
+                switch answer {
                 case .whole(let response, _):
                     output.play([response.asChunk], failure: nil)
                     return .success(ChatStream(output, of: nil, loop: self.eventLoop, executor: self.executor))
                 case .stream(let attempt, _):
-                    return .success(ChatStream(output, of: attempt, loop: self.eventLoop, executor: self.executor))
-                case .rendered:
+                    let stream = ChatStream(
+                        output,
+                        of: attempt,
+                        loop: self.eventLoop,
+                        executor: self.executor,
+                        onEnd: { [trace] in client.settle(trace, usage: $0, failure: $1, isCancelled: $2) }
+                    )
+                    return .success(stream)
+                case .rendered, .vectors:
                     return .success(ChatStream(output, of: nil, loop: self.eventLoop, executor: self.executor))
                 }
             } catch {
@@ -125,15 +131,15 @@ public final class LLM: Sendable {
     private func chat(
         _ call: ChatCall,
         _ client: LLMClient,
+        _ trace: inout CallTrace,
         into output: ChatStreamOutput<ChunkCollector>
     ) async throws(LLMError) -> ChatAnswer {
         var random = CallRandom(seed: (.random(in: .min ... .max), .random(in: .min ... .max)))
-        var trace = CallTrace()
         return try await client.chat(call, over: self.upstream.value, using: &random, trace: &trace, into: output)
     }
 
     private static func collector() -> ChatStreamOutput<ChunkCollector> {
-        ChatStreamOutput { _ in ChunkCollector() }
+        ChatStreamOutput { _, _ in ChunkCollector() }
     }
 
     /// The configured names, or a deployment made on the spot for a `provider/model`.
@@ -158,13 +164,11 @@ public final class LLM: Sendable {
         } catch {
             throw LLMError(.badRequest, "The request cannot be written as JSON: \(error)", cause: error)
         }
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
         return ChatCall(
             request: try ChatRequest(document: document),
             group: model,
             answerID: "chatcmpl-" + String(UInt64.random(in: .min ... .max), radix: 16),
-            created: Int(now.tv_sec)
+            created: Int(WallClock.unixMilliseconds() / 1000)
         )
     }
 

@@ -1,11 +1,9 @@
 package import LLMCore
-import LLMCredentials
 package import LLMDialects
 package import LLMRouter
 package import LLMTransport
-import NIOCore
 
-/// What a chat call came to.
+/// What a call came to.
 package enum ChatAnswer {
     /// A whole answer, and the provider's header fields.
     case whole(ChatResponse, WireHeaders)
@@ -13,12 +11,15 @@ package enum ChatAnswer {
     case stream(ChatAttempt, WireHeaders)
     /// A stream that is complete in the output already; what was counted, and the provider's header fields.
     case rendered(Usage?, WireHeaders)
+    /// What embedding inputs came to, and the provider's header fields.
+    case vectors(EmbeddingResponse, WireHeaders)
 }
 
 extension LLMClient {
-    /// Tries deployments until one answers or the plan is spent.
+    /// Tries deployments, and what the configuration has in their place, until one answers or nothing is left to try.
     ///
-    /// The library and the gateway share this loop.
+    /// The attempt loop: the library and the gateway share it, and all forms of call go through it. What follows a
+    /// failure is decided in `recover(from:isFinal:_:_:using:)`.
     ///
     /// Must run on `upstream`'s event loop.
     ///
@@ -29,7 +30,7 @@ extension LLMClient {
     ///   - trace: is told what happened, also when this throws.
     ///   - output: takes in what is streamed.
     /// - Returns: a whole answer, or a stream that has begun.
-    /// - Throws: the last attempt's failure, what kept an attempt from being made, or `clientGone` if cancelled.
+    /// - Throws: what kept the group that was asked for from answering, or `clientGone` if cancelled.
     package func chat(
         _ call: ChatCall,
         over upstream: UpstreamClient,
@@ -38,29 +39,60 @@ extension LLMClient {
         into output: any ChatStreamConsumer
     ) async throws(LLMError) -> ChatAnswer {
         let route = if let known = call.route { known } else { try self.route(call.group) }
+        let deadline = self.settings.plan.totalTimeout.map { ContinuousClock.now + $0 }
+        var progress = CallProgress(call: call, route: route, deadline: deadline)
         // What was asked for says more than the pattern or the id that it led to.
         trace.group = call.group
-        if let failure = MockAnswer.testingFailure(call.options.mock, group: trace.group) { throw failure }
         trace.maxRetries = self.maxRetries(call.options, route)
-        var plan = Plan(candidates: route.candidates, maxRetries: trace.maxRetries, backoff: self.settings.backoff)
-        var lastError: LLMError?
-        while case .attempt(let pick, let delay) = plan.next(after: lastError, using: &random) {
-            trace.retries = plan.retries
-            if delay > .zero { try await Self.pause(delay) }
-            let deployment = try self.deployment(pick, route: route, requested: call.group)
-            trace.deployment = deployment
+        while true {
+            // Until something was picked, asking the same group again would find the same.
+            var isFinal = true
+            let failure: LLMError
             do throws(LLMError) {
-                if let mock = deployment.mock(for: call.options) {
-                    return try await self.play(mock, of: call, on: deployment, into: output)
+                if !progress.call.options.mock.isEmpty, let test = self.testingFailure(progress) {
+                    isFinal = test.isFinal
+                    throw test.error
                 }
-                var (attempt, request, deadlines) = try await self.prepare(call, deployment, upstream, &trace, output)
+                let deployment = try self.pick(for: &progress, &trace, using: &random)
+                isFinal = false
+                trace.deployment = deployment
+                if let mock = deployment.mock(for: progress.call.options),
+                    let answer = try await self.play(mock, of: progress.call, on: deployment, &trace, into: output)
+                {
+                    self.succeeded(progress.lease, on: deployment, nil)
+                    return answer
+                }
+                if case .embedding(let request) = progress.call.form {
+                    let (response, headers) = try await self.embed(
+                        request,
+                        progress,
+                        on: deployment,
+                        over: upstream,
+                        &trace
+                    )
+                    self.succeeded(progress.lease, on: deployment, response.usage)
+                    return .vectors(response, headers)
+                }
+                var (attempt, request, deadlines) = try await self.prepare(
+                    progress,
+                    deployment,
+                    upstream,
+                    &trace,
+                    output
+                )
                 let (begun, wholeDeadlines) = (ContinuousClock.now, deadlines)
                 var carriesCredential = true
                 while true {
-                    if carriesCredential { try await self.authorize(&request, call.options, deployment) }
+                    if carriesCredential { try await self.authorize(&request, progress.call.options, deployment) }
                     switch try await attempt.run(request, over: upstream, deadlines: deadlines) {
-                    case .whole(let response, let headers): return self.answer(response, headers, of: call, output)
-                    case .stream(let headers): return .stream(attempt, headers)
+                    case .whole(let response, let headers):
+                        let answer = try self.answer(response, headers, of: progress.call, output)
+                        self.succeeded(progress.lease, on: deployment, response.usage)
+                        return answer
+                    case .stream(let headers):
+                        progress.lease?.firstToken(at: RoutingClock.now())
+                        trace.lease = progress.lease
+                        return .stream(attempt, headers)
                     case .again(let followUp):
                         if followUp.delay > .zero { try await Self.pause(followUp.delay) }
                         (request, carriesCredential) = (followUp.request, followUp.carriesCredential)
@@ -69,93 +101,17 @@ extension LLMClient {
                     }
                 }
             } catch {
-                guard error.code != .clientGone else { throw error }
-                if error.upstreamStatus == 401 { deployment.credentialRefused() }
-                trace.failures.append(AttemptFailure(deployment: deployment, error: error))
-                lastError = error
+                failure = error
             }
+            let delay = try self.recover(from: failure, isFinal: isFinal, &progress, &trace, using: &random)
+            if trace.fallbacks > 0 { output.rename(to: trace.group) }
+            if delay > .zero { try await Self.pause(delay) }
         }
-        throw lastError ?? LLMError(.noDeployments, "No deployments available for selected model.")
     }
 
     static func pause(_ delay: Duration) async throws(LLMError) {
         guard (try? await Task.sleep(for: delay)) != nil else { throw LLMError(.clientGone, "Cancelled.") }
     }
-
-    /// One try up to its request: what has to be fetched first, then the translation.
-    ///
-    /// Waits for nothing where nothing has to be fetched, which is nearly always.
-    private func prepare(
-        _ call: ChatCall,
-        _ deployment: Deployment,
-        _ upstream: UpstreamClient,
-        _ trace: inout CallTrace,
-        _ output: any ChatStreamConsumer
-    ) async throws(LLMError) -> (ChatAttempt, WireRequest, Deadlines) {
-        let translator = try deployment.translator(for: call.form)
-        var input = ChatInput(request: call.request, answerID: call.answerID, created: call.created)
-        input.asksStreamUsage = call.request.includesUsage || self.asksUncalledUsage(of: call.form)
-        input.forwardedHeaders = call.options.forwardedHeaders
-        let timeout = self.timeout(call, deployment)
-        trace.timeout = timeout
-        let fetches = try translator.fetches(for: input, from: deployment.target)
-        if !fetches.isEmpty {
-            try await self.fetch(fetches, for: translator, &input, call, deployment, upstream, timeout)
-        }
-        let encoded = try translator.encode(input, for: deployment.target)
-        trace.dropped = encoded.dropped
-        let attempt = ChatAttempt(
-            input,
-            on: deployment.shared,
-            through: translator,
-            into: output,
-            eventLoop: upstream.eventLoop
-        )
-        let deadlines = call.request.isStream ? Deadlines(each: timeout) : Deadlines(connect: timeout, total: timeout)
-        return (attempt, encoded.wire, deadlines)
-    }
-
-    /// Puts the caller's credential on a request.
-    func authorize(
-        _ request: inout WireRequest,
-        _ options: CallOptions,
-        _ deployment: Deployment
-    ) async throws(LLMError) {
-        switch try deployment.authorize(&request, clientKey: options.clientKey) {
-        case .done: break
-        case .needs(let source): try await source.authorize(&request)
-        }
-    }
-
-    /// Fetches what a translation asks for, round after round until it asks for no more.
-    private func fetch(
-        _ first: [Fetch],
-        for translator: any ChatTranslator,
-        _ input: inout ChatInput,
-        _ call: ChatCall,
-        _ deployment: Deployment,
-        _ upstream: UpstreamClient,
-        _ timeout: Duration
-    ) async throws(LLMError) {
-        var wanted = first
-        for _ in 0..<Self.maximumFetchRounds {
-            for fetch in wanted where input.fetched[fetch.name] == nil {
-                switch fetch {
-                case .document(let address):
-                    input.fetched[address] = try await self.documents.fetch(address, over: upstream, within: timeout)
-                case .provider(let name, var request):
-                    try await self.authorize(&request, call.options, deployment)
-                    let deadlines = Deadlines(connect: timeout, total: timeout)
-                    input.fetched[name] = try await upstream.response(for: request, deadlines: deadlines)
-                }
-            }
-            wanted = try translator.fetches(for: input, from: deployment.target)
-            if wanted.allSatisfy({ input.fetched[$0.name] != nil }) { return }
-        }
-        throw LLMError(.badRequest, "The request needs more documents than are fetched for one call.")
-    }
-
-    private static let maximumFetchRounds = 8
 
     /// A whole answer; who asked for a stream gets it as one, for not every provider streams.
     private func answer(
@@ -163,7 +119,10 @@ extension LLMClient {
         _ headers: WireHeaders,
         of call: ChatCall,
         _ output: any ChatStreamConsumer
-    ) -> ChatAnswer {
+    ) throws(LLMError) -> ChatAnswer {
+        if call.options.wishes != nil || !self.settings.plan.fallbacks.contentPolicy.isEmpty {
+            try self.checkPolicy(response, of: call)
+        }
         guard call.request.isStream else { return .whole(response, headers) }
         let chunk =
             if case .textCompletion = call.form {
@@ -175,33 +134,33 @@ extension LLMClient {
         return .rendered(response.usage, headers)
     }
 
-    /// Whether a stream is asked for usage that its client did not ask for.
-    ///
-    /// Not in text completions: as recorded, and not every server knows the option there.
-    private func asksUncalledUsage(of form: CallForm) -> Bool {
-        if case .textCompletion = form { return false }
-        return self.settings.alwaysIncludeStreamUsage != false
-    }
-
-    /// Plays a mocked answer.
+    /// Plays a mocked answer; nil where the mock is none for this form of call.
     private func play(
         _ settings: JSONObject,
         of call: ChatCall,
         on deployment: Deployment,
+        _ trace: inout CallTrace,
         into output: any ChatStreamConsumer
-    ) async throws(LLMError) -> ChatAnswer {
+    ) async throws(LLMError) -> ChatAnswer? {
+        if case .embedding(let request) = call.form, settings["mock_timeout"]?.boolValue != true {
+            guard let answer = MockEmbedding.answer(settings, request) else { return nil }
+            return .vectors(try answer.get(), WireHeaders())
+        }
+        let timeout = self.timeout(call, deployment)
+        trace.timeout = timeout
         let mock = MockAnswer(
             settings,
             for: try Self.chatRequest(of: call),
             model: deployment.target.model,
             id: call.answerID,
             created: call.created,
-            timeout: self.timeout(call, deployment)
+            timeout: timeout
         )
         if mock.delay > .zero { try await Self.pause(mock.delay) }
         switch mock.result {
         case .failure(let error): throw error
-        case .response(let response): return .whole(try Self.answer(response, in: call.form), WireHeaders())
+        case .response(let response):
+            return try self.answer(Self.answer(response, in: call.form), WireHeaders(), of: call, output)
         case .chunks(let chunks, let failure):
             output.play(chunks, failure: failure)
             return .rendered(chunks.last?.usage, WireHeaders())
@@ -217,7 +176,7 @@ extension LLMClient {
     /// A made-up answer of chat in the form that was asked for.
     private static func answer(_ response: ChatResponse, in form: CallForm) throws(LLMError) -> ChatResponse {
         switch form {
-        case .chat: return response
+        case .chat, .embedding: return response
         case .textCompletion:
             let answer = try TextCompletionResponse(response)
             return ChatResponse(document: answer.document, usage: answer.usage)
@@ -225,18 +184,5 @@ extension LLMClient {
             let message = try MessagesBridge.message(of: response)
             return ChatResponse(document: message.document, usage: message.usage)
         }
-    }
-
-    /// The time an attempt may take: the request's word, the deployment's, the settings'.
-    ///
-    /// For a stream it bounds the wait for the head and every pause, for a whole answer everything.
-    private func timeout(_ call: ChatCall, _ deployment: Deployment) -> Duration {
-        let configured = deployment.definition
-        if call.request.isStream,
-            let stream = call.options.streamTimeout ?? configured.streamTimeout ?? self.settings.streamTimeout
-        {
-            return stream
-        }
-        return call.options.timeout ?? configured.timeout ?? self.settings.requestTimeout
     }
 }

@@ -18,7 +18,7 @@ extension LLMClient {
         guard case .messages(let request) = call.form else { return nil }
         let route = if let known = call.route { known } else { try self.route(call.group) }
         guard let first = route.candidates.first else { return nil }
-        let deployment = try self.deployment(first, route: route, requested: call.group)
+        let deployment = try self.deployment(first.index, route: route, requested: call.group)
         guard deployment.mock(for: call.options) == nil, let dialect = deployment.dialect else { return nil }
         let bridge = try MessagesBridge(request, over: dialect, to: deployment.target)
         var input = ChatInput(request: call.request, answerID: call.answerID, created: call.created)

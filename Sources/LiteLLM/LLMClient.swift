@@ -11,7 +11,12 @@ public final class LLMClient: Sendable {
     /// The settings that hold for every call.
     public let settings: ClientSettings
     package let deployments: [Deployment]
-    package let table: RoutingTable
+    /// Chooses deployments, by what the process has learned about them.
+    package let router: Router
+    /// Whether choosing reads what clients call themselves.
+    package let readsUserAgent: Bool
+    /// Whether choosing reads requests' bodies.
+    let readsBodies: Bool
     private let factory: DeploymentFactory
     /// Fetches pictures and files that requests name by their addresses.
     let documents: DocumentFetcher
@@ -20,13 +25,26 @@ public final class LLMClient: Sendable {
     ///   - deployments: what the names stand for, in the order of the configuration.
     ///   - settings: what holds for every call.
     ///   - factory: makes deployments for names that a wildcard stands for.
-    package init(deployments: [Deployment], settings: ClientSettings, factory: DeploymentFactory) {
+    ///   - state: what was learned about deployments before.
+    package init(
+        deployments: [Deployment],
+        settings: ClientSettings,
+        factory: DeploymentFactory,
+        state: RoutingState = RoutingState()
+    ) {
         self.deployments = deployments
         self.settings = settings
         self.factory = factory
         self.documents = DocumentFetcher(settings.documents)
-        self.table = RoutingTable(deployments: deployments.map(\.routed), aliases: settings.aliases)
+        let table = RoutingTable(deployments: deployments.map(\.routed), aliases: settings.aliases, state: state)
+        self.router = Router(table: table, settings: settings.routing)
+        self.readsUserAgent = deployments.contains { !$0.routed.tagPatterns.isEmpty }
+        self.readsBodies =
+            settings.routing.hasPreCallChecks || deployments.contains { $0.routed.supportsWebSearch == false }
     }
+
+    /// What the names stand for.
+    package var table: RoutingTable { self.router.table }
 
     /// Whether a name leads anywhere.
     package func knows(_ name: String) -> Bool {
@@ -53,13 +71,15 @@ public final class LLMClient: Sendable {
 
     /// The deployment of a routing decision; behind a wildcard it is made for the requested name.
     func deployment(
-        _ pick: RoutedDeployment,
+        _ index: Int,
         route: RoutingTable.Resolution,
         requested: String
     ) throws(LLMError) -> Deployment {
-        let configured = self.deployments[pick.index]
-        guard let captures = route.captures, pick.model.utf8.contains(UInt8(ascii: "*")) else { return configured }
-        let model = WildcardPattern.fill(model: pick.model, captures: captures, requested: requested)
+        let configured = self.deployments[index]
+        guard let captures = route.captures else { return configured }
+        let pattern = configured.routed.model
+        guard pattern.utf8.contains(UInt8(ascii: "*")) else { return configured }
+        let model = WildcardPattern.fill(model: pattern, captures: captures, requested: requested)
         return try self.factory.deployment(like: configured, model: model)
     }
 
@@ -78,7 +98,7 @@ public final class LLMClient: Sendable {
     /// The first deployment that a name stands for, to tell facts about it.
     package func firstDeployment(of name: String) -> Deployment? {
         guard let route = self.resolve(name), let first = route.candidates.first else { return nil }
-        return try? self.deployment(first, route: route, requested: name)
+        return try? self.deployment(first.index, route: route, requested: name)
     }
 
     /// Models of the catalog that a wildcard group could serve, under the names a client would use.
@@ -96,7 +116,7 @@ public final class LLMClient: Sendable {
     ) throws(LLMError) -> EncodedRequest {
         let route = try self.route(request.model)
         guard let first = route.candidates.first else { throw LLMError(.noDeployments, "The group is empty.") }
-        let deployment = try self.deployment(first, route: route, requested: request.model)
+        let deployment = try self.deployment(first.index, route: route, requested: request.model)
         let input = ChatInput(request: request, answerID: answerID, created: created)
         return try deployment.translator().encode(input, for: deployment.target)
     }

@@ -5,17 +5,22 @@ package import LLMCore
 package struct Pricing: Sendable {
     /// nil when neither the catalog nor the configuration knows a price.
     private let price: Price?
+    /// The price of calls that use nothing but tokens, where it is that simple.
+    private let plain: PlainTokenPrice?
 
     /// Finds the price: configured rates over the catalog's row of `base_model` or the model.
     init(definition: DeploymentDefinition, profile: ModelProfile, provider: ProviderRow, catalog: ModelCatalog) {
         var query = PriceQuery(model: profile.model, provider: provider)
         query.baseModel = definition.baseModel
         query.custom = RateSheet(definition.prices)
-        self.price = try? catalog.price(query)
+        let price = try? catalog.price(query)
+        self.price = price
+        self.plain = price.flatMap(PlainTokenPrice.init)
     }
 
     /// The cost of one call, or nil when no price is known for what was used.
     package func cost(of usage: Usage, kind: CallKind = .completion) -> Money? {
+        if kind == .completion, let cost = self.plain?.cost(of: usage) { return cost }
         guard let price = self.price else { return nil }
         var consumption = Consumption(kind: kind)
         consumption.usage = usage

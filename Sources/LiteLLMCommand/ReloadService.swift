@@ -74,7 +74,8 @@ struct ReloadService: Service, CustomStringConvertible {
                 config,
                 environment: self.source.merged(config),
                 overlay: self.overlay,
-                credentials: self.credentials
+                credentials: self.credentials,
+                state: self.application.routingState
             ) { Serve.note($0.description) }
             self.application.replace(snapshot)
             let count = snapshot.client.modelNames.count

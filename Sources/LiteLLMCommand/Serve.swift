@@ -18,11 +18,12 @@ struct Serve: AsyncParsableCommand {
             litellm --config config.yaml      serve the models of a file
             litellm --model openai/gpt-4o     serve one model
             litellm check config.yaml         print every problem of a file
+            litellm explain CALL_ID           say why a request went where it went
 
             Every option can be written with underscores or with hyphens.
             """,
         version: "LiteLLM: Current Version = \(ProductVersion.text)",
-        subcommands: [Check.self]
+        subcommands: [Check.self, Explain.self]
     )
 
     @Option(name: .both("config", short: "c"), help: "config.yaml (CONFIG_FILE_PATH).")

@@ -320,6 +320,54 @@ def error_first(call, upstream, number) -> bool:
     return True
 
 
+def opened(call, upstream, number) -> bool:
+    """A stream that opens and ends in good order, without a word or a reason."""
+    call.begin_stream()
+    call.event(chunk(call, {"role": "assistant", "content": ""}))
+    call.end_stream()
+    return True
+
+
+def opened_error(call, upstream, number) -> bool:
+    """A stream that opens well and fails before the first word."""
+    call.begin_stream()
+    call.event(chunk(call, {"role": "assistant", "content": ""}))
+    call.event(openai_error(500))
+    call.end_stream()
+    return True
+
+
+def silent(call, upstream, number) -> bool:
+    """An answer without a word, that ends regularly."""
+    call.begin_stream()
+    call.event(chunk(call, {"role": "assistant", "content": ""}))
+    call.event(chunk(call, {}, "stop"))
+    call.event("[DONE]")
+    call.end_stream()
+    return True
+
+
+def mumble(call, upstream, number) -> bool:
+    """A stream that is never quiet and never says a word."""
+    call.begin_stream()
+    end = time.monotonic() + 20
+    while time.monotonic() < end and not call.wait(0.05):
+        call.event(chunk(call, {"role": "assistant", "content": ""}))
+    return False
+
+
+def filtered(call, upstream, number) -> bool:
+    """An answer that the provider's policy cut off."""
+    call.json_answer(200, completion(call, {"content": "I"}, "content_filter"))
+    return True
+
+
+def vectors(call, upstream, number) -> bool:
+    data = [{"object": "embedding", "index": 0, "embedding": [0.5, -0.5]}]
+    call.json_answer(200, {"object": "list", "data": data, "model": call.model, "usage": {"prompt_tokens": 3, "total_tokens": 3}})
+    return True
+
+
 def error_in_stream(call, upstream, number) -> bool:
     call.begin_stream()
     if call.is_anthropic:

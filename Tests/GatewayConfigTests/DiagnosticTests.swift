@@ -29,8 +29,8 @@ import Testing
         ("litellm_settings: {max_budget: 10}", 1), ("litellm_settings: {max_budget: 0}", 0),
         ("general_settings: {enable_jwt_auth: true}", 1), ("general_settings: {custom_auth: a.b}", 1),
         ("general_settings: {global_max_parallel_requests: 0}", 0), ("general_settings: {max_parallel_requests: 5}", 1),
-        ("router_settings: {provider_budget_config: {p: {budget_limit: 1, time_period: 1d}}}", 1),
-        ("model_list: [{model_name: a, litellm_params: {model: m, max_parallel_requests: 3}}]", 1),
+        ("router_settings: {provider_budget_config: {p: {budget_limit: 1, time_period: 1d}}}", 0),
+        ("model_list: [{model_name: a, litellm_params: {model: m, max_parallel_requests: 3}}]", 0),
         ("model_list: [{model_name: a, litellm_params: {model: m, rpm: 3}}]", 0),
         ("model_list: [{model_name: a, litellm_params: {model: m, guardrails: [x]}}]", 1),
         ("general_settings: {admin_only_routes: }", 0), ("policies: {a: b}", 1),
@@ -62,10 +62,8 @@ import Testing
         #expect(
             notices.map(\.description) == [
                 "config.yaml: notice: these keys are read but have no effect yet: "
-                    + "model_list[].litellm_params.tags (tag routing), litellm_settings.cache (response caching), "
-                    + "litellm_settings.cache_params (response caching), "
+                    + "litellm_settings.cache (response caching), litellm_settings.cache_params (response caching), "
                     + "litellm_settings.success_callback (logging callbacks), "
-                    + "router_settings.routing_strategy (routing strategies), "
                     + "general_settings.health_check_details (background health checks)"
             ]
         )
@@ -101,8 +99,34 @@ import Testing
             - {model_name: b, litellm_params: {model: n}}
             router_settings: {fallbacks: [{a: [b]}, {b: a}]}
             """
-        let notices = ConfigFixture().load(yaml).diagnostics
-        #expect(notices.contains { $0.message.contains("`a` → `b` → `a`") })
+        let warnings = ConfigFixture().load(yaml).diagnostics.filter { $0.severity == .warning }
+        #expect(
+            warnings.map(\.description) == [
+                "config.yaml:4:32: warning: router_settings.fallbacks[0]: the fallbacks `a` → `b` → `a` lead in a circle; "
+                    + "each is tried once"
+            ]
+        )
+    }
+
+    @Test func `timeouts of zero are told`() {
+        let yaml = """
+            model_list:
+            - {model_name: a, litellm_params: {model: m, timeout: 0, stream_timeout: 5}}
+            router_settings: {stream_timeout: 0.0}
+            """
+        let warnings = ConfigFixture().load(yaml).diagnostics.filter { $0.severity == .warning }
+        #expect(warnings.map(\.path) == ["model_list[0].litellm_params.timeout", "router_settings.stream_timeout"])
+        #expect(warnings.allSatisfy { $0.line > 0 })
+    }
+
+    @Test(arguments: [
+        "model_list: [{model_name: a, litellm_params: {model: m, weight: -1}}]", "router_settings: {num_retries: -1}",
+        "router_settings: {routing_strategy: fastest}", "router_settings: {total_timeout: 0}",
+        "router_settings: {retry_policy: {RateLimitErrorRetries: -2}}", "router_settings: {cooldown_time: -1}",
+    ]) func `what cannot be meant is an error with its place`(_ yaml: String) {
+        let errors = ConfigFixture().load(yaml).diagnostics.filter { $0.severity == .error }
+        #expect(errors.count == 1)
+        #expect(errors.allSatisfy { $0.line == 1 && !$0.path.isEmpty })
     }
 
     @Test func `a diagnostic prints as one line`() {

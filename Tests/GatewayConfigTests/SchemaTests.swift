@@ -37,7 +37,7 @@ import Testing
         #expect(config.numRetries == 2)
         #expect(config.requestTimeout == nil)
         #expect(config.routerSettings.strategy == .simpleShuffle)
-        #expect(config.routerSettings.cooldownTime == 5)
+        #expect(config.routerSettings.cooldownTime == nil)
         #expect(config.generalSettings.healthCheckDetails)
         #expect(config.litellmSettings.budgetExceededStatus == 422)
         let standard = Dictionary(uniqueKeysWithValues: ConfigReference.keys.map { ($0.path, $0.defaultText) })

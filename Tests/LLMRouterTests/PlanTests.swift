@@ -2,109 +2,120 @@ import LLMCore
 import LLMRouter
 import Testing
 
+/// Retries within one group.
 @Suite struct PlanTests {
     static func candidates(_ count: Int) -> [RoutedDeployment] {
         (0..<count).map { RoutedDeployment(index: $0, id: "\($0)", group: "g", model: "openai/m") }
     }
 
-    private func error(_ code: LLMError.Code, status: Int? = nil) -> LLMError {
-        var error = LLMError(code, "x")
-        error.statusOverride = status
-        return error
+    static func failure(_ code: LLMError.Code, on index: Int = 0, open: Int = 1) -> Plan.Failure {
+        let deployment = RoutedDeployment(index: index, id: "\(index)", group: "g", model: "openai/m")
+        return Plan.Failure(LLMError(code, "x"), on: deployment, openCount: open)
     }
+
+    private func plan(_ count: Int, retries: Int, _ change: (inout PlanSettings) -> Void = { _ in }) -> Plan {
+        var settings = PlanSettings()
+        settings.backoff.jitter = 0
+        change(&settings)
+        return Plan(Plan.Group(name: "g", count: count, maxRetries: retries), settings: settings)
+    }
+
+    private var random = CallRandom(seed: (1, 11))
 
     @Test(arguments: [
         (LLMError.Code.rateLimit, true), (.timeout, true), (.internalServerError, true), (.apiConnection, true),
-        (.serviceUnavailable, true), (.badRequest, false), (.contextWindowExceeded, false), (.notFound, false),
-        (.contentPolicyViolation, false), (.unsupportedParameters, false),
+        (.serviceUnavailable, true), (.conflict, true), (.badRequest, false), (.contextWindowExceeded, false),
+        (.notFound, false), (.contentPolicyViolation, false), (.unsupportedParameters, false),
+        (.paymentRequired, false), (.authentication, false), (.permissionDenied, false), (.noDeployments, false),
     ])
-    func `some failures are worth another try`(_ code: LLMError.Code, retries: Bool) {
-        var random = CallRandom(seed: (1, 11))
-        var plan = Plan(candidates: Self.candidates(1), maxRetries: 2)
-        _ = plan.next(after: nil, using: &random)
-        let step = plan.next(after: self.error(code), using: &random)
+    mutating func `some failures are worth another try`(_ code: LLMError.Code, retries: Bool) {
+        var plan = self.plan(1, retries: 2)
+        let step = plan.next(after: Self.failure(code), using: &self.random)
         #expect((step != .giveUp) == retries)
         #expect(plan.retries == (retries ? 1 : 0))
     }
 
-    @Test func `a refused key is tried on another deployment only`() {
-        var random = CallRandom(seed: (1, 11))
-        var single = Plan(candidates: Self.candidates(1), maxRetries: 2)
-        _ = single.next(after: nil, using: &random)
-        #expect(single.next(after: self.error(.authentication), using: &random) == .giveUp)
-
-        var plan = Plan(candidates: Self.candidates(2), maxRetries: 2)
-        guard case .attempt(let first, _) = plan.next(after: nil, using: &random),
-            case .attempt(let second, _) = plan.next(after: self.error(.authentication), using: &random)
-        else {
-            Issue.record("expected two attempts")
-            return
-        }
-        #expect(first.index != second.index)
+    @Test mutating func `a refused key is tried on another deployment only`() {
+        var plan = self.plan(2, retries: 2)
+        let step = plan.next(after: Self.failure(.authentication, on: 1, open: 2), using: &self.random)
+        #expect(step == .attempt(after: .zero))
+        #expect(plan.excluded == [1])
+        // When all have refused it, none is better than the others.
+        _ = plan.next(after: Self.failure(.authentication, on: 0, open: 2), using: &self.random)
+        #expect(plan.excluded.isEmpty)
     }
 
-    @Test func `retries end`() {
-        var random = CallRandom(seed: (1, 11))
-        var plan = Plan(candidates: Self.candidates(3), maxRetries: 2)
-        _ = plan.next(after: nil, using: &random)
-        for _ in 0..<2 { #expect(plan.next(after: self.error(.rateLimit), using: &random) != .giveUp) }
-        #expect(plan.next(after: self.error(.rateLimit), using: &random) == .giveUp)
+    @Test mutating func `retries end`() {
+        var plan = self.plan(3, retries: 2)
+        for _ in 0..<2 {
+            #expect(plan.next(after: Self.failure(.rateLimit, open: 3), using: &self.random) == .attempt(after: .zero))
+        }
+        #expect(plan.next(after: Self.failure(.rateLimit, open: 3), using: &self.random) == .giveUp)
         #expect(plan.retries == 2)
     }
 
-    @Test func `an empty group gives up at once`() {
-        var random = CallRandom(seed: (1, 11))
-        var plan = Plan(candidates: [], maxRetries: 2)
-        #expect(plan.next(after: nil, using: &random) == .giveUp)
+    @Test mutating func `the only deployment is given time, unless nothing is open`() {
+        var plan = self.plan(1, retries: 2)
+        #expect(plan.next(after: Self.failure(.rateLimit), using: &self.random) == .attempt(after: .seconds(0.5)))
+        #expect(plan.next(after: Self.failure(.rateLimit), using: &self.random) == .attempt(after: .seconds(1)))
+        var resting = self.plan(2, retries: 2)
+        #expect(resting.next(after: Self.failure(.rateLimit, open: 0), using: &self.random) == .giveUp)
     }
 
-    @Test func `only the lowest order is used`() {
-        var random = CallRandom(seed: (1, 11))
-        var candidates = Self.candidates(3)
-        candidates[0].order = 2
-        candidates[1].order = 1
-        for _ in 0..<50 {
-            var plan = Plan(candidates: candidates, maxRetries: 0)
-            guard case .attempt(let pick, _) = plan.next(after: nil, using: &random) else { return }
-            #expect(pick.index == 1)
+    @Test mutating func `a policy counts instead of the number and of the kind`() {
+        let policy = RetryCounts(byClass: [.badRequest: 2, .rateLimit: 0], standard: 1)
+        for (code, retries) in [
+            (LLMError.Code.badRequest, 2), (.contextWindowExceeded, 2), (.contentPolicyViolation, 2), (.rateLimit, 0),
+            (.internalServerError, 1), (.notFound, 1), (.apiConnection, 1),
+        ] {
+            var plan = self.plan(1, retries: 5) { $0.retryPolicy = policy }
+            var made = 0
+            while plan.next(after: Self.failure(code), using: &self.random) != .giveUp { made += 1 }
+            #expect(made == retries, "\(code.label)")
+            #expect(plan.maxRetries == retries)
         }
     }
 
-    @Test func `shuffle follows the weights`() {
-        var random = CallRandom(seed: (7, 11))
-        var candidates = Self.candidates(3)
-        candidates[0].weight = 9
-        candidates[1].weight = 1
-        var counts = [0, 0, 0]
-        for _ in 0..<10_000 {
-            if let pick = SimpleShuffle.pick(from: candidates, using: &random) { counts[pick.index] += 1 }
+    @Test mutating func `a group's policy replaces the general one, and a request can refuse both`() {
+        var settings = PlanSettings()
+        settings.retryPolicy = RetryCounts(byClass: [.internalServer: 4])
+        settings.groupRetryPolicies["g"] = RetryCounts(byClass: [.internalServer: 1])
+        let group = Plan.Group(name: "g", count: 1, maxRetries: 0)
+        var plan = Plan(group, settings: settings)
+        #expect(plan.next(after: Self.failure(.internalServerError), using: &self.random) != .giveUp)
+        #expect(plan.next(after: Self.failure(.internalServerError), using: &self.random) == .giveUp)
+        var wishes = PlanWishes()
+        wishes.retries = 0
+        var refused = Plan(group, settings: settings, wishes: wishes)
+        #expect(refused.next(after: Self.failure(.internalServerError), using: &self.random) == .giveUp)
+    }
+
+    @Test mutating func `no retry begins that cannot begin in time`() {
+        var plan = self.plan(1, retries: 2)
+        var late = LLMError(.rateLimit, "x")
+        late.retryAfter = .seconds(20)
+        let failure = Plan.Failure(late, on: nil, openCount: 1, timeLeft: .seconds(3))
+        #expect(plan.next(after: failure, using: &self.random) == .giveUp)
+        var over = self.plan(2, retries: 2)
+        let past = Plan.Failure(LLMError(.rateLimit, "x"), on: nil, openCount: 2, timeLeft: .zero)
+        #expect(over.next(after: past, using: &self.random) == .giveUp)
+    }
+
+    @Test mutating func `levels of order follow each other, with retries of their own`() {
+        var plan = Plan(
+            Plan.Group(name: "g", count: 3, orderLevels: [1, 2, 5], maxRetries: 1),
+            settings: PlanSettings()
+        )
+        var levels: [Int?] = []
+        while case .attempt = plan.next(after: Self.failure(.internalServerError, open: 3), using: &self.random) {
+            levels.append(plan.orderLevel)
         }
-        #expect((8_800...9_200).contains(counts[0]))
-        #expect(counts[2] == 0)
-    }
-
-    @Test func `without weights every candidate is equally likely`() {
-        var random = CallRandom(seed: (3, 11))
-        var counts = [0, 0, 0, 0]
-        for _ in 0..<10_000 {
-            if let pick = SimpleShuffle.pick(from: Self.candidates(4), using: &random) { counts[pick.index] += 1 }
-        }
-        #expect(counts.allSatisfy { (2_300...2_700).contains($0) })
-    }
-
-    @Test(arguments: [(0, 0.5), (1, 1.0), (2, 2.0), (3, 4.0), (4, 8.0), (9, 8.0), (1_000_000, 8.0)])
-    func `delays double up to their maximum`(_ retry: Int, seconds: Double) {
-        var random = CallRandom(seed: (1, 11))
-        var backoff = Backoff()
-        backoff.jitter = 0
-        #expect(backoff.delay(before: retry, retryAfter: nil, using: &random) == .seconds(seconds))
-    }
-
-    @Test func `a provider's Retry-After is obeyed up to a minute`() {
-        var random = CallRandom(seed: (1, 11))
-        var backoff = Backoff()
-        backoff.jitter = 0
-        #expect(backoff.delay(before: 0, retryAfter: .seconds(7), using: &random) == .seconds(7))
-        #expect(backoff.delay(before: 0, retryAfter: .seconds(61), using: &random) == .seconds(0.5))
+        #expect(levels == [nil, 2, 2, 5, 5])
+        #expect(plan.depth == 1)
+        var refused = Plan(
+            Plan.Group(name: "g", count: 3, orderLevels: [1, 2], maxRetries: 0),
+            settings: PlanSettings()
+        )
+        #expect(refused.next(after: Self.failure(.contextWindowExceeded, open: 3), using: &self.random) == .giveUp)
     }
 }

@@ -21,6 +21,7 @@ struct ConfigChecks {
     }
 
     func run(_ reader: inout ConfigReader) {
+        ZeroTimeouts(root: self.root).run(&reader)
         guard self.isNamed else {
             return
         }
@@ -130,9 +131,8 @@ struct ConfigChecks {
 
     /// Fallbacks that lead back to where they started are harmless, since each target is tried once, but worth knowing.
     private func checkCycles(_ reader: inout ConfigReader) {
-        var next: [String: [String]] = [:]
-        for rule in self.config.fallbacks.general where rule.group != "*" {
-            next[rule.group, default: []] += rule.targetNames
+        let next = self.config.fallbacks.general.reduce(into: [String: [String]]()) { next, rule in
+            if rule.group != "*" { next[rule.group, default: []] += rule.targetNames }
         }
         var done: Set<String> = []
         for start in next.keys.sorted() where !done.contains(start) {
@@ -141,8 +141,7 @@ struct ConfigChecks {
             while let (name, depth) = stack.popLast() {
                 way.removeLast(way.count - depth)
                 if let first = way.firstIndex(of: name) {
-                    let circle = (way[first...] + [name]).map { "`\($0)`" }.joined(separator: " → ")
-                    reader.report(.notice, nil, "the fallbacks \(circle) lead in a circle; each is tried once")
+                    self.tellCircle(way[first...] + [name], &reader)
                     continue
                 }
                 guard done.insert(name).inserted else {
@@ -152,5 +151,32 @@ struct ConfigChecks {
                 stack += (next[name] ?? []).reversed().map { ($0, depth + 1) }
             }
         }
+    }
+
+    private func tellCircle(_ groups: ArraySlice<String>, _ reader: inout ConfigReader) {
+        let circle = groups.map { "`\($0)`" }.joined(separator: " → ")
+        let path = reader.path
+        let place = groups.first.flatMap { self.place(ofFallbacksOf: $0) }
+        reader.path = place?.path ?? path
+        reader.report(.warning, place?.mark, "the fallbacks \(circle) lead in a circle; each is tried once")
+        reader.path = path
+    }
+
+    /// Where the fallbacks of a group are written.
+    private func place(ofFallbacksOf group: String) -> (path: ConfigPath, mark: ConfigMark)? {
+        for section in ["router_settings", "litellm_settings"] {
+            guard let list = self.root[section]?["fallbacks"], case .list(let items) = list.value else { continue }
+            for (index, item) in items.enumerated() {
+                guard case .map(let entries) = item.value, let entry = entries.first(where: { $0.key == group }) else {
+                    continue
+                }
+                var path = ConfigPath()
+                path.append(section)
+                path.append("fallbacks")
+                path.append(index)
+                return (path, entry.mark)
+            }
+        }
+        return nil
     }
 }

@@ -139,7 +139,7 @@ extension DeploymentParams {
         ConfigKey(
             "cooldown_time",
             \.cooldownTime,
-            .planned(.cooldowns),
+            .active,
             "Seconds the deployment rests after failing.",
             limit: .atLeast(0)
         ),
@@ -151,33 +151,33 @@ extension DeploymentParams {
             "rpm",
             \.rpm,
             .active,
-            "Requests a minute it can take; weighs the choice, is no limit.",
+            "Requests a minute it can take: a weight, and a limit where the strategy or `enforce_model_rate_limits` knows limits.",
             limit: .atLeast(0)
         ),
         ConfigKey(
             "tpm",
             \.tpm,
             .active,
-            "Tokens a minute it can take; weighs the choice, is no limit.",
+            "Tokens a minute it can take: a weight, and a limit likewise.",
             limit: .atLeast(0)
         ),
-        ConfigKey("itpm", \.itpm, .planned(.routingLimits), "Input tokens a minute.", limit: .atLeast(0)),
-        ConfigKey("otpm", \.otpm, .planned(.routingLimits), "Output tokens a minute.", limit: .atLeast(0)),
+        ConfigKey("itpm", \.itpm, .active, "Input tokens a minute.", limit: .atLeast(0)),
+        ConfigKey("otpm", \.otpm, .active, "Output tokens a minute.", limit: .atLeast(0)),
         ConfigKey("order", \.order, .active, "Priority; lower numbers are tried first."),
         ConfigKey(
             "max_parallel_requests",
             \.maxParallelRequests,
-            .planned(.routingLimits),
+            .active,
             "Requests in flight at once.",
             .restricts,
             limit: .atLeast(0)
         ),
-        ConfigKey("tags", \.tags, .planned(.tagRouting), "Tags that requests may ask for."),
-        ConfigKey("tag_regex", \.tagRegex, .planned(.tagRouting), "Patterns for the client's `User-Agent`."),
+        ConfigKey("tags", \.tags, .active, "Tags that requests may ask for."),
+        ConfigKey("tag_regex", \.tagRegex, .active, "Patterns for the client's `User-Agent`."),
         ConfigKey(
             "region_name",
             \.regionName,
-            .planned(.routingLimits),
+            .active,
             "`eu` or `us`, for callers bound to a region."
         ),
         ConfigKey(
@@ -223,12 +223,12 @@ extension DeploymentParams {
         ConfigKey(
             "max_budget",
             \.maxBudget,
-            .planned(.deploymentBudgets),
+            .active,
             "US dollars the deployment may cost per period.",
             .restricts,
             limit: .atLeast(0)
         ),
-        ConfigKey("budget_duration", \.budgetDuration, .planned(.deploymentBudgets), "The period, such as `1d`."),
+        ConfigKey("budget_duration", \.budgetDuration, .active, "The period, such as `1d`."),
     ]
 
     private static let pricePattern = ConfigKeyPattern<DeploymentParams>(

@@ -93,7 +93,7 @@ extension ModelInfo {
         ConfigKey("team_id", \.teamID, .planned(.virtualKeys), "Only this team may use the deployment.", .restricts),
         ConfigKey("team_public_model_name", \.teamPublicModelName, .planned(.virtualKeys), "The name inside the team."),
         ConfigKey("tier", \.tier, .planned(.routingStrategies), "`free` or `paid`."),
-        ConfigKey("blocked", \.isBlocked, .planned(.accessControl), "The deployment is paused.", .restricts),
+        ConfigKey("blocked", \.isBlocked, .active, "The deployment is paused.", .restricts),
         ConfigKey(
             "access_windows",
             \.accessWindows,
@@ -104,25 +104,25 @@ extension ModelInfo {
     ]
 
     private static let routingKeys: [ConfigKey<ModelInfo>] = [
-        ConfigKey("order", \.order, .planned(.routingStrategies), "Priority; lower numbers are tried first."),
+        ConfigKey("order", \.order, .active, "Priority; lower numbers are tried first."),
         ConfigKey(
             "allowed_fails",
             \.allowedFails,
-            .planned(.cooldowns),
+            .active,
             "Failures before it rests.",
             limit: .atLeast(0)
         ),
         ConfigKey(
             "allowed_fails_policy",
             \.allowedFailsPolicy,
-            .planned(.cooldowns),
+            .active,
             "Failures before it rests, by error."
         ),
-        ConfigKey("cooldown_time", \.cooldownTime, .planned(.cooldowns), "Seconds it rests.", limit: .atLeast(0)),
+        ConfigKey("cooldown_time", \.cooldownTime, .active, "Seconds it rests.", limit: .atLeast(0)),
         ConfigKey(
             "enable_tag_filtering",
             \.enableTagFiltering,
-            .planned(.tagRouting),
+            .active,
             "Tag routing for this deployment."
         ),
         ConfigKey(

@@ -93,8 +93,8 @@ package struct EnvironmentVariable: Sendable, Equatable {
 
     private static let limits: [EnvironmentVariable] = [
         EnvironmentVariable("LITELLM_RATE_LIMIT_WINDOW_SIZE", .planned(.requestLimits), "Seconds.", default: "60"),
-        EnvironmentVariable("DEFAULT_COOLDOWN_TIME_SECONDS", .planned(.cooldowns), "Seconds.", default: "5"),
-        EnvironmentVariable("ROUTER_MAX_FALLBACKS", .planned(.fallbacks), "As `max_fallbacks`.", default: "5"),
+        EnvironmentVariable("DEFAULT_COOLDOWN_TIME_SECONDS", .active, "Seconds.", default: "5"),
+        EnvironmentVariable("ROUTER_MAX_FALLBACKS", .active, "As `max_fallbacks`.", default: "5"),
         EnvironmentVariable("LITELLM_LOCAL_MODEL_COST_MAP MODEL_COST_MAP_URL", .accepted, "Prices are built in."),
         EnvironmentVariable("CUSTOM_TIKTOKEN_CACHE_DIR", .accepted, "Vocabularies are built in."),
     ]

@@ -3,11 +3,6 @@
 /// The raw value is what notices and the reference page say.
 package enum ConfigFeature: String, Sendable, CaseIterable {
     case routingStrategies = "routing strategies"
-    case routingLimits = "deployment limits and pre-call checks"
-    case tagRouting = "tag routing"
-    case fallbacks = "fallbacks"
-    case cooldowns = "cooldowns"
-    case retryPolicies = "retry policies"
     case deploymentBudgets = "deployment, provider and tag budgets"
     case serviceTiers = "service tiers"
     case chatOptions = "further chat options"

@@ -29,7 +29,7 @@ package struct RetryPolicy: ConfigSection {
         _ field: any WritableKeyPath<RetryPolicy, Int?> & Sendable,
         _ cause: String
     ) -> ConfigKey<RetryPolicy> {
-        ConfigKey(name, field, .planned(.retryPolicies), "Retries after \(cause).", limit: .atLeast(0))
+        ConfigKey(name, field, .active, "Retries after \(cause).", limit: .atLeast(0))
     }
 }
 
@@ -64,6 +64,6 @@ package struct AllowedFailsPolicy: ConfigSection {
         _ field: any WritableKeyPath<AllowedFailsPolicy, Int?> & Sendable,
         _ cause: String
     ) -> ConfigKey<AllowedFailsPolicy> {
-        ConfigKey(name, field, .planned(.cooldowns), "\(cause) before it rests.", limit: .atLeast(0))
+        ConfigKey(name, field, .active, "\(cause) before it rests.", limit: .atLeast(0))
     }
 }

@@ -196,6 +196,13 @@ extension GeneralSettings {
             limit: .moreThan(0)
         ),
         ConfigKey(
+            "decision_log_size",
+            \.decisionLogSize,
+            .active,
+            "Requests of which the routing decisions are kept for GET /decisions/{call_id}; 0 keeps none. Read at the start.",
+            limit: .atLeast(0)
+        ),
+        ConfigKey(
             "max_response_size_mb",
             \.maxResponseSizeMB,
             .planned(.requestLimits),

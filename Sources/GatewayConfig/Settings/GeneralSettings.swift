@@ -41,6 +41,7 @@ package struct GeneralSettings: ConfigSection {
     package var allowsMockTesting = false
     package var maxRequestSizeMB: Double?
     package var maxHeldRequestsMB: Double?
+    package var decisionLogSize = 4096
     package var maxResponseSizeMB: Double?
     package var maxParallelRequests: Int?
     package var globalMaxParallelRequests: Int?

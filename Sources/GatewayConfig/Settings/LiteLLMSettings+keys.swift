@@ -96,23 +96,29 @@ extension LiteLLMSettings {
         ConfigKey(
             "allowed_fails",
             \.allowedFails,
-            .planned(.cooldowns),
+            .active,
             "Failures a minute before a deployment rests; 3 when not set.",
             limit: .atLeast(0)
         ),
-        ConfigKey("fallbacks", \.fallbacks, .planned(.fallbacks), "Groups to ask when a group fails."),
-        ConfigKey("default_fallbacks", \.defaultFallbacks, .planned(.fallbacks), "Groups to ask when any group fails."),
+        ConfigKey("fallbacks", \.fallbacks, .active, "Groups to ask when a group fails."),
+        ConfigKey("default_fallbacks", \.defaultFallbacks, .active, "Groups to ask when any group fails."),
         ConfigKey(
             "context_window_fallbacks",
             \.contextWindowFallbacks,
-            .planned(.fallbacks),
+            .active,
             "Groups to ask when a prompt is too long."
         ),
         ConfigKey(
             "content_policy_fallbacks",
             \.contentPolicyFallbacks,
-            .planned(.fallbacks),
+            .active,
             "Groups to ask when a content policy refuses."
+        ),
+        ConfigKey(
+            "expose_router_debug_in_errors",
+            \.exposeRouterDebug,
+            .active,
+            "Say in an error which fallbacks were tried and what came of them."
         ),
     ]
 

@@ -28,6 +28,7 @@ package struct LiteLLMSettings: ConfigSection {
     package var allowedFails: Int?
     package var fallbacks: [FallbackRule] = []
     package var defaultFallbacks: [String] = []
+    package var exposeRouterDebug = true
     package var contextWindowFallbacks: [FallbackRule] = []
     package var contentPolicyFallbacks: [FallbackRule] = []
 

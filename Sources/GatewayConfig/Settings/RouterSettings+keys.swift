@@ -15,13 +15,13 @@ extension RouterSettings {
         ConfigKey(
             "routing_strategy",
             \.strategy,
-            .planned(.routingStrategies),
+            .active,
             "How a deployment of a group is picked."
         ),
         ConfigKey(
             "routing_strategy_args",
             \.strategyArguments,
-            .planned(.routingStrategies),
+            .active,
             "Options of the strategy, such as `ttl` or `lowest_latency_buffer`."
         ),
         ConfigKey(
@@ -33,14 +33,14 @@ extension RouterSettings {
         ConfigKey(
             "enable_pre_call_checks",
             \.enablePreCallChecks,
-            .planned(.routingLimits),
+            .active,
             "Leave out deployments whose context window, rate or region does not fit.",
             aliases: ["enable_pre_call_check"]
         ),
         ConfigKey(
             "optional_pre_call_checks",
             \.optionalPreCallChecks,
-            .planned(.routingLimits),
+            .active,
             "Further checks, by name."
         ),
         ConfigKey(
@@ -52,19 +52,19 @@ extension RouterSettings {
         ConfigKey(
             "default_max_parallel_requests",
             \.defaultMaxParallelRequests,
-            .planned(.routingLimits),
+            .active,
             "Requests in flight at once, for each deployment without an own limit.",
             .restricts,
             limit: .atLeast(0)
         ),
-        ConfigKey("enable_tag_filtering", \.enableTagFiltering, .planned(.tagRouting), "Choose deployments by tags."),
+        ConfigKey("enable_tag_filtering", \.enableTagFiltering, .active, "Choose deployments by tags."),
         ConfigKey(
             "tag_filtering_match_any",
             \.tagMatchAny,
-            .planned(.tagRouting),
+            .active,
             "One common tag is enough; otherwise all of the request's must match."
         ),
-        ConfigKey("tag_routing_prefix", \.tagPrefix, .planned(.tagRouting), "Cut from tags before they are compared."),
+        ConfigKey("tag_routing_prefix", \.tagPrefix, .active, "Cut from tags before they are compared."),
         ConfigKey(
             "routing_groups",
             \.routingGroups,
@@ -80,7 +80,7 @@ extension RouterSettings {
         ConfigKey(
             "deployment_affinity_ttl_seconds",
             \.deploymentAffinitySeconds,
-            .planned(.routingStrategies),
+            .active,
             "How long a caller stays with a deployment.",
             limit: .atLeast(0)
         ),
@@ -106,7 +106,7 @@ extension RouterSettings {
         ConfigKey(
             "provider_budget_config",
             \.providerBudgets,
-            .planned(.deploymentBudgets),
+            .active,
             "Budget of each provider.",
             .restricts
         ),
@@ -121,11 +121,11 @@ extension RouterSettings {
             limit: .atLeast(0)
         ),
         ConfigKey("retry_after", \.retryAfter, .active, "Least seconds before a retry.", limit: .atLeast(0)),
-        ConfigKey("retry_policy", \.retryPolicy, .planned(.retryPolicies), "Retries by kind of error."),
+        ConfigKey("retry_policy", \.retryPolicy, .active, "Retries by kind of error."),
         ConfigKey(
             "model_group_retry_policy",
             \.groupRetryPolicies,
-            .planned(.retryPolicies),
+            .active,
             "Retries by kind of error, for each group."
         ),
         ConfigKey("timeout", \.timeout, .active, "Seconds a request may take.", limit: .atLeast(0)),
@@ -136,51 +136,58 @@ extension RouterSettings {
             "Seconds a stream may take to begin.",
             limit: .atLeast(0)
         ),
+        ConfigKey(
+            "total_timeout",
+            \.totalTimeout,
+            .active,
+            "Seconds a request may take with all its retries and fallbacks, to its answer or a stream's first token.",
+            limit: .moreThan(0)
+        ),
     ]
 
     private static let failureKeys: [ConfigKey<RouterSettings>] = [
-        ConfigKey("fallbacks", \.fallbacks, .planned(.fallbacks), "Groups to ask when a group fails."),
-        ConfigKey("default_fallbacks", \.defaultFallbacks, .planned(.fallbacks), "Groups to ask when any group fails."),
+        ConfigKey("fallbacks", \.fallbacks, .active, "Groups to ask when a group fails."),
+        ConfigKey("default_fallbacks", \.defaultFallbacks, .active, "Groups to ask when any group fails."),
         ConfigKey(
             "context_window_fallbacks",
             \.contextWindowFallbacks,
-            .planned(.fallbacks),
+            .active,
             "Groups to ask when a prompt is too long."
         ),
         ConfigKey(
             "content_policy_fallbacks",
             \.contentPolicyFallbacks,
-            .planned(.fallbacks),
+            .active,
             "Groups to ask when a content policy refuses."
         ),
         ConfigKey(
             "max_fallbacks",
             \.maxFallbacks,
-            .planned(.fallbacks),
-            "Most fallbacks of a request.",
+            .active,
+            "Most fallbacks of a request; 5 when not set. Also `ROUTER_MAX_FALLBACKS`.",
             limit: .atLeast(0)
         ),
         ConfigKey(
             "allowed_fails",
             \.allowedFails,
-            .planned(.cooldowns),
+            .active,
             "Failures a minute before a deployment rests; 3 when not set.",
             limit: .atLeast(0)
         ),
         ConfigKey(
             "allowed_fails_policy",
             \.allowedFailsPolicy,
-            .planned(.cooldowns),
+            .active,
             "Failures before a deployment rests, by kind of error."
         ),
         ConfigKey(
             "cooldown_time",
             \.cooldownTime,
-            .planned(.cooldowns),
-            "Seconds a deployment rests.",
+            .active,
+            "Seconds a deployment rests; 5 when not set. Also `DEFAULT_COOLDOWN_TIME_SECONDS`.",
             limit: .atLeast(0)
         ),
-        ConfigKey("disable_cooldowns", \.disableCooldowns, .planned(.cooldowns), "Never let a deployment rest."),
+        ConfigKey("disable_cooldowns", \.disableCooldowns, .active, "Never let a deployment rest."),
     ]
 
     private static let stateKeys: [ConfigKey<RouterSettings>] = [

@@ -18,15 +18,16 @@ package struct RouterSettings: ConfigSection {
     package var affinityConfig = JSONObject()
 
     package var numRetries: Int?
-    package var maxFallbacks = 5
+    package var maxFallbacks: Int?
     package var retryAfter = 0.0
     package var retryPolicy: RetryPolicy?
     package var groupRetryPolicies: [String: RetryPolicy] = [:]
     package var timeout: Double?
     package var streamTimeout: Double?
+    package var totalTimeout: Double?
     package var allowedFails: Int?
     package var allowedFailsPolicy: AllowedFailsPolicy?
-    package var cooldownTime = 5.0
+    package var cooldownTime: Double?
     package var disableCooldowns = false
     package var fallbacks: [FallbackRule] = []
     package var defaultFallbacks: [String] = []
@@ -87,7 +88,7 @@ package struct BudgetConfig: ConfigSection {
         ConfigKey(
             "budget_limit",
             \.limit,
-            .planned(.deploymentBudgets),
+            .active,
             "US dollars per period.",
             limit: .atLeast(0),
             aliases: ["max_budget"]
@@ -95,7 +96,7 @@ package struct BudgetConfig: ConfigSection {
         ConfigKey(
             "time_period",
             \.period,
-            .planned(.deploymentBudgets),
+            .active,
             "The period, such as `1d`.",
             aliases: ["budget_duration"]
         ),

@@ -48,6 +48,12 @@ struct APIOperation: Sendable {
             summary: "What each group of deployments can do."
         ),
         .init(
+            method: "get",
+            path: "/decisions/{call_id}",
+            group: "Information",
+            summary: "Why a request went where it went, by the x-litellm-call-id of its answer."
+        ),
+        .init(
             method: "post",
             path: "/utils/token_counter",
             group: "Information",

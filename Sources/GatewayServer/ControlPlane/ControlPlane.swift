@@ -1,6 +1,5 @@
 import LLMCore
 import LiteLLM
-import NIOHTTP1
 
 /// Answers the routes that inform.
 struct ControlPlane {
@@ -31,6 +30,7 @@ struct ControlPlane {
         case .transformRequest: .json(try TransformRequest(self.scope).answer())
         case .openAPI:
             self.scope.snapshot.settings.docs.isHidden ? Self.notFound : .json(OpenAPIDocument.json(self.scope))
+        case .decision(let callID): try self.decision(callID)
         case .page(let path): self.page(path)
         }
     }
@@ -44,11 +44,24 @@ struct ControlPlane {
         ]
     }
 
+    private func decision(_ callID: String) throws(LLMError) -> OutgoingResponse {
+        guard let entry = self.scope.application.decisions.entry(of: callID) else {
+            throw LLMError(
+                .notFound,
+                """
+                No decision is kept of call \(callID): it never reached a model, or it is older than the last \
+                requests that are kept (general_settings.decision_log_size).
+                """
+            )
+        }
+        return .json(DecisionReport(entry: entry).json)
+    }
+
     private func page(_ path: String) -> OutgoingResponse {
         let docs = self.scope.snapshot.settings.docs
         guard path == docs.path || path == "/docs" || path == "/redoc", !docs.isHidden else { return Self.notFound }
         let method = self.scope.request.method
-        guard method == .GET || method == .HEAD else { return .detail("Method Not Allowed", status: 405) }
+        guard method == .get || method == .head else { return .detail("Method Not Allowed", status: 405) }
         return .text(APIPage.html(self.scope), type: "text/html; charset=utf-8")
     }
 }

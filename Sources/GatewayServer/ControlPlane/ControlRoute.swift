@@ -12,6 +12,8 @@ enum ControlRoute: Sendable, Hashable {
     case tokenCounter
     case transformRequest
     case openAPI
+    /// How a request was routed, by its `x-litellm-call-id`.
+    case decision(callID: String)
     /// The API page, where `DOCS_URL` puts it; any other path is not found.
     case page(path: String)
 
@@ -19,7 +21,7 @@ enum ControlRoute: Sendable, Hashable {
     var isPublic: Bool {
         switch self {
         case .liveliness, .readiness, .test, .routes, .openAPI, .page: true
-        case .health, .models, .model, .modelInfo, .modelGroupInfo, .tokenCounter, .transformRequest: false
+        case .health, .models, .model, .modelInfo, .modelGroupInfo, .tokenCounter, .transformRequest, .decision: false
         }
     }
 }

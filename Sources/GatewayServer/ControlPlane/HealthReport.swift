@@ -46,6 +46,9 @@ struct HealthReport {
             var options = CallOptions()
             options.timeout = .seconds(deployment.definition.info["health_check_timeout"]?.doubleValue ?? 60)
             options.maxRetries = 0
+            var wishes = PlanWishes()
+            wishes.hasNoFallbacks = true
+            options.wishes = Shared(wishes)
             let call = ChatCall(
                 request: request,
                 group: deployment.routed.id,
@@ -60,7 +63,7 @@ struct HealthReport {
                 over: self.scope.loop.upstream,
                 using: &random,
                 trace: &trace,
-                into: ChatStreamOutput { _ in ChunkCollector() }
+                into: ChatStreamOutput { _, _ in ChunkCollector() }
             )
             return nil
         } catch {

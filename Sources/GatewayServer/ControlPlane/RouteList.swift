@@ -1,5 +1,4 @@
 import LLMCore
-import NIOHTTP1
 
 /// `GET /routes`: every URL the server answers.
 enum RouteList {
@@ -11,13 +10,14 @@ enum RouteList {
         let control = Routes.control.map { entry in
             Self.entry(
                 entry.path,
-                entry.method == .GET ? ["GET", "HEAD"] : [entry.method.rawValue],
+                entry.method == .get ? ["GET", "HEAD"] : [entry.method.name],
                 "\(entry.route)"
             )
         }
         let rest = [
             Self.entry("/v1/models/{model_id}", ["GET", "HEAD"], "model"),
-            Self.entry("/models/{model_id}", ["GET", "HEAD"], "model"), Self.entry("/", ["GET", "HEAD"], "page"),
+            Self.entry("/models/{model_id}", ["GET", "HEAD"], "model"),
+            Self.entry("/decisions/{call_id}", ["GET", "HEAD"], "decision"), Self.entry("/", ["GET", "HEAD"], "page"),
         ]
         return ["routes": .array(fixed + named + control + rest)]
     }

@@ -12,7 +12,7 @@ struct TokenCounting {
     }
 
     func answer() throws(LLMError) -> JSON {
-        let body = try RequestBody.parse(self.scope.request.body).tree
+        let body = try RequestBody.parse(self.scope.body).tree
         guard let model = body["model"]?.stringValue, !model.isEmpty else {
             throw LLMError(.badRequest, "Missing required parameter: 'model'.", parameter: "model").unprefixed()
         }

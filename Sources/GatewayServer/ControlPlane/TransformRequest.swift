@@ -14,7 +14,7 @@ struct TransformRequest {
     }
 
     func answer() throws(LLMError) -> JSON {
-        let body = try RequestBody.parse(self.scope.request.body).tree
+        let body = try RequestBody.parse(self.scope.body).tree
         let type = body["call_type"]?.stringValue ?? "completion"
         guard type == "completion" || type == "acompletion" else {
             throw LLMError(

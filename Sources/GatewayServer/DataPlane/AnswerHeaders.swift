@@ -8,10 +8,22 @@ import LiteLLM
 /// Source: the header table of LiteLLM's proxy (routing specification, section 8).
 enum AnswerHeaders {
     /// Fields of a provider's answer that describe its connection, not its answer.
-    private static let dropped: [StaticString] = [
-        "connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding", "set-cookie",
-        "www-authenticate", "proxy-authenticate", "upgrade", "trailer", "te",
-    ]
+    ///
+    /// By the length of the name, which rules nearly all out: this runs for every field of every answer.
+    private static func isDropped(_ field: WireHeaders.Field, of headers: WireHeaders) -> Bool {
+        switch field.nameEnd - field.nameStart {
+        case 2: headers.isNamed(field, "te")
+        case 7: headers.isNamed(field, "upgrade") || headers.isNamed(field, "trailer")
+        case 10:
+            headers.isNamed(field, "connection") || headers.isNamed(field, "keep-alive")
+                || headers.isNamed(field, "set-cookie")
+        case 14: headers.isNamed(field, "content-length")
+        case 16: headers.isNamed(field, "content-encoding") || headers.isNamed(field, "www-authenticate")
+        case 17: headers.isNamed(field, "transfer-encoding")
+        case 18: headers.isNamed(field, "proxy-authenticate")
+        default: false
+        }
+    }
 
     /// The fields of an answer of this media type.
     static func make(_ type: String, _ trace: CallTrace, scope: RequestScope, upstream: WireHeaders) -> HeaderLines {
@@ -28,9 +40,9 @@ enum AnswerHeaders {
         if let deployment = trace.deployment {
             headers.append(contentsOf: deployment.answerHeaders)
             headers.append("x-litellm-model-group", trace.group)
-            headers.append("x-litellm-attempted-retries", String(trace.retries))
-            headers.append("x-litellm-max-retries", String(trace.maxRetries))
-            headers.append("x-litellm-attempted-fallbacks", "0")
+            headers.append("x-litellm-attempted-retries", trace.retries)
+            headers.append("x-litellm-max-retries", trace.maxRetries)
+            headers.append("x-litellm-attempted-fallbacks", trace.fallbacks)
         } else {
             headers.append("x-litellm-version", ProductVersion.text)
         }
@@ -38,7 +50,7 @@ enum AnswerHeaders {
             headers.append("x-litellm-dropped-params", trace.dropped.joined(separator: ","))
         }
         headers.append("x-litellm-response-duration-ms", Self.milliseconds(scope.elapsed))
-        for field in upstream.fields where !Self.dropped.contains(where: { upstream.isNamed(field, $0) }) {
+        for field in upstream.fields where !Self.isDropped(field, of: upstream) {
             headers.append(field, of: upstream, prefix: "llm_provider-")
             if upstream.hasPrefix(field, "x-ratelimit-") { headers.append(field, of: upstream, prefix: "") }
         }

@@ -10,7 +10,7 @@ struct CallReader {
 
     /// The body, an object.
     func document() throws(LLMError) -> JSONDocument {
-        let document = try RequestBody.parse(self.scope.request.body)
+        let document = try RequestBody.parse(self.scope.body)
         guard document.kind(of: document.root) == .object else {
             throw LLMError(.badRequest, "The request body must be a JSON object.", parameter: "request_body")
         }
@@ -19,10 +19,17 @@ struct CallReader {
 
     /// What a name leads to.
     ///
-    /// - Parameter named: the group that is asked; empty where the request named none.
+    /// - Parameters:
+    ///   - named: the group that is asked; empty where the request named none.
+    ///   - options: may narrow it down to one deployment.
     /// - Returns: the deployments to choose from.
     /// - Throws: `modelNotFound` when it leads nowhere.
-    func resolve(_ named: String) throws(LLMError) -> RoutingTable.Resolution {
+    func resolve(_ named: String, _ options: CallOptions) throws(LLMError) -> RoutingTable.Resolution {
+        if let specific = options.specificDeployment,
+            let found = self.scope.snapshot.client.table.resolveSpecific(specific.isEmpty ? named : specific)
+        {
+            return found
+        }
         guard let resolution = self.scope.snapshot.client.resolve(named) else {
             throw LLMError(
                 .modelNotFound,
@@ -37,12 +44,19 @@ struct CallReader {
 
     /// What body and headers say about the call itself; credentials that a request may not send are refused here.
     func options(_ document: JSONDocument) throws(LLMError) -> CallOptions {
-        let settings = self.scope.snapshot.settings
+        let snapshot = self.scope.snapshot
         let fields = GatewayFields(document)
-        if fields.hasCredentials { try ClientCredentials.check(document, allowed: settings.allowsClientCredentials) }
+        if fields.hasCredentials {
+            try ClientCredentials.check(document, allowed: snapshot.settings.allowsClientCredentials)
+        }
         var options = CallOptions()
-        if fields.hasOptions { try RequestOptions.apply(document, settings, to: &options) }
-        RequestOptions.apply(self.scope.request, settings, to: &options)
+        if fields.hasOptions { try RequestOptions.apply(document, snapshot.settings, to: &options) }
+        RequestOptions.apply(
+            self.scope.request,
+            snapshot.settings,
+            readsUserAgent: snapshot.client.readsUserAgent,
+            to: &options
+        )
         return options
     }
 }

@@ -30,7 +30,7 @@ struct ChatCompletions {
 
     /// The call that a request's body, path and headers describe.
     private func call(_ requested: inout String) throws(LLMError) -> ChatCall {
-        let settings = self.scope.snapshot.settings
+        let snapshot = self.scope.snapshot
         let reader = CallReader(scope: self.scope, route: "/chat/completions")
         let document = try reader.document()
         var request = try ChatRequest(document: document, model: self.pathModel)
@@ -45,10 +45,10 @@ struct ChatCompletions {
             throw LLMError(.badRequest, "'messages' must be an array.", parameter: "messages")
         }
         let options = try reader.options(document)
-        let group = settings.onlyModel ?? settings.completionModel ?? request.model
+        let group = snapshot.settings.onlyModel ?? snapshot.settings.completionModel ?? request.model
         if request.model.isEmpty { request.model = group }
         requested = group
-        let route = try reader.resolve(group)
+        let route = try reader.resolve(group, options)
         return ChatCall(
             request: request,
             group: group,

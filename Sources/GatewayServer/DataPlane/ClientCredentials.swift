@@ -18,14 +18,18 @@ enum ClientCredentials {
         guard !allowed else { return }
         for field in Self.fields {
             guard let node = document.member(field), !document.isNull(node) else { continue }
-            throw LLMError(
-                .rejectedRequest,
-                """
-                Authentication Error, Rejected Request: \(field) is not allowed in the request body. To let clients \
-                send it, set `allow_client_side_credentials: true` in general_settings.
-                """,
-                parameter: "None"
-            )
+            throw Self.refusal(of: field)
         }
+    }
+
+    static func refusal(of field: String) -> LLMError {
+        LLMError(
+            .rejectedRequest,
+            """
+            Authentication Error, Rejected Request: \(field) is not allowed in the request body. To let clients \
+            send it, set `allow_client_side_credentials: true` in general_settings.
+            """,
+            parameter: "None"
+        )
     }
 }

@@ -20,53 +20,71 @@ struct Embeddings {
         var requested = ""
         do throws(LLMError) {
             _ = try self.scope.caller()
-            let call = try self.call(&requested)
+            let (call, request) = try self.call(&requested)
             var random = self.scope.loop.makeRandom()
-            let (response, upstream) = try await self.scope.snapshot.client.embed(
+            let answer = try await self.scope.snapshot.client.chat(
                 call,
                 over: self.scope.loop.upstream,
                 using: &random,
-                trace: &trace
+                trace: &trace,
+                into: ChatStreamOutput { _, _ in ChunkCollector() }
             )
-            self.send(response, upstream, call, trace, on: exchange)
+            guard case .vectors(let response, let upstream) = answer else {
+                throw LLMError(.responseValidation, "The provider answered an embedding request with something else.")
+            }
+            self.send(response, upstream, request, trace, on: exchange)
         } catch {
             Refusal(scope: self.scope).send(error, trace, requested: requested, on: exchange)
         }
     }
 
-    private func call(_ requested: inout String) throws(LLMError) -> EmbeddingCall {
-        let settings = self.scope.snapshot.settings
+    private func call(_ requested: inout String) throws(LLMError) -> (ChatCall, EmbeddingRequest) {
+        let snapshot = self.scope.snapshot
         let reader = CallReader(scope: self.scope, route: "/embeddings")
         let document = try reader.document()
         let options = try reader.options(document)
         let named = self.pathModel ?? document.member("model").flatMap { document.string($0) }
         // As recorded: a request without a model is one for `None`.
-        let group = settings.onlyModel ?? named ?? "None"
+        let group = snapshot.settings.onlyModel ?? named ?? "None"
         requested = group
-        _ = try reader.resolve(group)
+        let route = try reader.resolve(group, options)
         let request = try EmbeddingRequest(document: document, model: group)
-        return EmbeddingCall(request: request, group: group, options: options)
+        let call = ChatCall(
+            request: try ChatRequest(document: document, model: group),
+            group: group,
+            route: route,
+            answerID: self.scope.callID,
+            created: self.scope.loop.unixSeconds(),
+            options: options,
+            form: .embedding(request)
+        )
+        return (call, request)
     }
 
     private func send(
         _ response: EmbeddingResponse,
         _ upstream: WireHeaders,
-        _ call: EmbeddingCall,
+        _ request: EmbeddingRequest,
         _ trace: CallTrace,
         on exchange: Exchange
     ) {
         // What the provider did not count is counted here, so that it is not free.
-        let answer = response.usage == nil ? response.counted(promptTokens: self.estimate(call, trace)) : response
+        let answer = response.usage == nil ? response.counted(promptTokens: self.estimate(request, trace)) : response
         var headers = AnswerHeaders.make("application/json", trace, scope: self.scope, upstream: upstream)
         let cost = trace.deployment?.cost(ofEmbedding: answer.usage)?.usdText
         if let cost { headers.append("x-litellm-response-cost", cost) }
         let whole = ChatResponse(document: answer.document, usage: answer.usage)
-        exchange.send(OutgoingResponse(headers: headers, body: whole.bytes(showing: call.request.shownModel)))
-        Settlement(scope: self.scope).settle(answer.usage, cost, trace, status: 200, note: nil)
+        exchange.send(
+            OutgoingResponse(
+                headers: headers,
+                body: whole.bytes(showing: trace.fallbacks > 0 ? nil : request.shownModel)
+            )
+        )
+        Settlement(scope: self.scope).settle(answer.usage, cost, trace, status: 200)
     }
 
-    private func estimate(_ call: EmbeddingCall, _ trace: CallTrace) -> Int {
-        guard let deployment = trace.deployment, let texts = try? call.request.texts(for: deployment.target) else {
+    private func estimate(_ request: EmbeddingRequest, _ trace: CallTrace) -> Int {
+        guard let deployment = trace.deployment, let texts = try? request.texts(for: deployment.target) else {
             return 0
         }
         let counter = TokenCounter()

@@ -46,17 +46,17 @@ struct Messages {
     }
 
     private func call(_ purpose: MessagesRequest.Purpose, _ requested: inout String) throws(LLMError) -> ChatCall {
-        let settings = self.scope.snapshot.settings
+        let snapshot = self.scope.snapshot
         let reader = CallReader(scope: self.scope, route: "anthropic_messages")
         let document = try reader.document()
         let options = try reader.options(document)
         var request = try MessagesRequest(document: document, for: purpose)
         request.betas = self.scope.request.header("anthropic-beta") ?? ""
         request.version = self.scope.request.header("anthropic-version")
-        let group = settings.onlyModel ?? settings.completionModel ?? request.model
+        let group = snapshot.settings.onlyModel ?? snapshot.settings.completionModel ?? request.model
         requested = group
         if request.model.isEmpty { request.model = group }
-        let route = try reader.resolve(group)
+        let route = try reader.resolve(group, options)
         return ChatCall(
             request: try MessagesBridge.placeholder(for: request),
             group: group,

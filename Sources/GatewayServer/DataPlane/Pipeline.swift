@@ -10,11 +10,11 @@ import LiteLLM
 struct Pipeline {
     let scope: RequestScope
 
-    /// One chat request: route and try (`LLMClient.chat`), then a whole answer or a stream, then the account.
+    /// One request to a model: route and try (`LLMClient.chat`), then a whole answer or a stream, then the account.
     func chat(_ call: ChatCall, caller: Caller, on exchange: Exchange, trace: inout CallTrace) async throws(LLMError) {
-        let settings = self.scope.snapshot.settings
+        let snapshot = self.scope.snapshot
         let shownModel = call.request.shownModel
-        let showsUsage = call.request.includesUsage || settings.alwaysIncludeStreamUsage == true
+        let showsUsage = call.request.includesUsage || snapshot.settings.alwaysIncludeStreamUsage == true
         let output = Self.output(of: call, shownModel: shownModel, showsUsage: showsUsage)
         var random = self.scope.loop.makeRandom()
         let answer = try await self.scope.snapshot.client.chat(
@@ -27,18 +27,23 @@ struct Pipeline {
         switch answer {
         case .whole(let response, let upstream):
             let counted = response.usage == nil ? Self.counted(response, call, trace) : response
-            self.send(counted, upstream, shownModel: shownModel, trace, on: exchange)
+            // As recorded: an answer of a fallback shows the name that its provider gave.
+            let name = trace.fallbacks > 0 ? nil : shownModel
+            self.send(counted, upstream, shownModel: name, trace, on: exchange)
+        case .vectors: break
         case .stream(let attempt, let upstream):
             let relay = Relay(output, of: attempt, exchange: exchange)
             relay.begin(headers: self.streamHeaders(trace, upstream))
             let end = await attempt.finished()
             let usage = end.usage ?? UsageEstimate.make(call, generated: output.generatedText, trace)
+            let client = self.scope.snapshot.client
+            client.settle(trace, usage: usage, failure: end.failure, isCancelled: end.isCancelled)
             let status = end.isCancelled ? 499 : 200
-            Settlement(scope: self.scope).settle(usage, trace, status: status, note: end.failure?.code.label)
+            Settlement(scope: self.scope).settle(usage, trace, status: status, failure: end.failure)
         case .rendered(let usage, let upstream):
             exchange.beginStream(headers: self.streamHeaders(trace, upstream), body: output.takeBytes(), relay: nil)
             exchange.end([])
-            Settlement(scope: self.scope).settle(usage, trace, status: 200, note: nil)
+            Settlement(scope: self.scope).settle(usage, trace, status: 200)
         }
     }
 
@@ -62,16 +67,18 @@ struct Pipeline {
         showsUsage: Bool
     ) -> any ChatStreamConsumer & StreamedBody {
         switch call.form {
-        case .chat:
-            ChatStreamOutput { _ in OpenAIChatRenderer(model: shownModel, includesUsage: showsUsage) }
+        case .chat, .embedding:
+            ChatStreamOutput(showing: shownModel) { _, model in
+                OpenAIChatRenderer(model: model, includesUsage: showsUsage)
+            }
         case .textCompletion:
-            ChatStreamOutput { events in
-                TextCompletionRenderer(model: shownModel, includesUsage: showsUsage, forwarded: events)
+            ChatStreamOutput(showing: shownModel) { events, model in
+                TextCompletionRenderer(model: model, includesUsage: showsUsage, forwarded: events)
             }
         case .messages(let request):
-            ChatStreamOutput { _ in
+            ChatStreamOutput(showing: shownModel) { _, model in
                 MessagesRenderer(
-                    model: shownModel,
+                    model: model,
                     messageID: call.answerID,
                     toolNames: MessagesToolNames(request)
                 )
@@ -90,7 +97,7 @@ struct Pipeline {
         let cost = trace.deployment?.cost(of: response.usage)?.usdText
         if let cost { headers.append("x-litellm-response-cost", cost) }
         exchange.send(OutgoingResponse(headers: headers, body: response.bytes(showing: shownModel)))
-        Settlement(scope: self.scope).settle(response.usage, cost, trace, status: 200, note: nil)
+        Settlement(scope: self.scope).settle(response.usage, cost, trace, status: 200)
     }
 
     private func streamHeaders(_ trace: CallTrace, _ upstream: WireHeaders) -> HeaderLines {

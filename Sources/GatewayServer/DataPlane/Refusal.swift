@@ -14,7 +14,7 @@ struct Refusal {
             self.scope.log(status: 499)
             return
         }
-        let suffix = trace.group.isEmpty ? "" : Self.note(trace)
+        let suffix = self.note(trace)
         var response =
             self.speaksMessages && !error.isAnsweredBeforeRoute
             ? OutgoingResponse.json(error.messagesBody(messageSuffix: suffix), status: error.status)
@@ -23,17 +23,28 @@ struct Refusal {
         response.headers.append("x-litellm-response-cost", "0")
         if let timeout = trace.timeout { response.headers.append("x-litellm-timeout", timeout.secondsText) }
         CrossOrigin.allow(self.scope.request, in: &response.headers)
+        self.scope.keepDecisions(trace, status: response.status, usage: nil, error: error)
         self.scope.log(status: response.status) { line in
             FailureNote.append(error, trace, requested: requested, to: &line)
         }
         exchange.send(response)
     }
 
-    /// What was tried besides, for whoever reads the error.
-    private static func note(_ trace: CallTrace) -> String {
+    /// What was tried besides, for whoever reads the error (`expose_router_debug_in_errors`).
+    ///
+    /// Source: the messages recorded from LiteLLM's proxy.
+    private func note(_ trace: CallTrace) -> String {
+        guard self.scope.snapshot.settings.exposesRouterDebug, !trace.group.isEmpty, !trace.hasNoFallbacks else {
+            return ""
+        }
+        let failed = "\n\nLiteLLM: model group '\(trace.group)' failed with the error above."
+        guard let last = trace.detours.last(where: { $0.error != nil }), let error = last.error else {
+            return failed + " No fallback was attempted."
+        }
+        let names = trace.detours.map(\.group).joined(separator: ", ")
         let retries =
-            trace.retries > 0
-            ? " LiteLLM Retried: \(trace.retries) times, LiteLLM Max Retries: \(trace.maxRetries)." : ""
-        return "\n\nModel group '\(trace.group)': no fallback was tried.\(retries)"
+            last.retries > 0
+            ? " LiteLLM Retried: \(last.retries) times, LiteLLM Max Retries: \(last.maxRetries)" : ""
+        return failed + " Fallback to \(names) also failed: \(error.clientMessage)\(retries)"
     }
 }

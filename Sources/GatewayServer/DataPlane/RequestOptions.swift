@@ -1,6 +1,5 @@
 import LLMCore
 import LiteLLM
-import NIOHTTP1
 
 /// Reads what a body and headers say about the call itself, not about the answer: timeouts, retries, mocks.
 enum RequestOptions {
@@ -13,8 +12,8 @@ enum RequestOptions {
     static let names = Set(
         Self.mockSwitches + [
             "timeout", "request_timeout", "stream_timeout", "num_retries", "mock_response", "mock_tool_calls",
-            "api_key",
-        ]
+            "api_key", "specific_deployment",
+        ] + FallbackWishes.names + RoutingFacts.names
     )
 
     /// Reads the members of a body.
@@ -32,6 +31,11 @@ enum RequestOptions {
             }
             options.maxRetries = min(retries, 100)
         }
+        options.wishes = try FallbackWishes.read(document, settings)
+        options.routing = RoutingFacts.read(document).map { Shared($0) }
+        if let node = document.member("specific_deployment") {
+            options.specificDeployment = document.string(node) ?? (document.bool(node) == true ? "" : nil)
+        }
         try Self.readMock(document, settings, into: &options)
         if settings.allowsClientCredentials, let node = document.member("api_key"), let key = document.string(node) {
             options.clientKey = Secret(key)
@@ -39,15 +43,25 @@ enum RequestOptions {
     }
 
     /// Reads header fields; they win over the body's members.
-    static func apply(_ request: IncomingRequest, _ settings: GatewaySettings, to options: inout CallOptions) {
+    static func apply(
+        _ request: IncomingRequest,
+        _ settings: GatewaySettings,
+        readsUserAgent: Bool,
+        to options: inout CallOptions
+    ) {
         if request.marks.contains(.own) { Self.apply(own: request.headers, to: &options) }
+        if request.marks.contains(.own) || readsUserAgent {
+            var facts = options.routing?.value
+            RoutingFacts.add(request.headers, readsUserAgent: readsUserAgent, to: &facts)
+            options.routing = facts.map { Shared($0) }
+        }
         Self.readForwarded(request, settings, into: &options)
     }
 
-    private static func apply(own headers: HTTPHeaders, to options: inout CallOptions) {
+    private static func apply(own headers: WireHeaders, to options: inout CallOptions) {
         options.timeout = Self.seconds("x-litellm-timeout", headers) ?? options.timeout
         options.streamTimeout = Self.seconds("x-litellm-stream-timeout", headers) ?? options.streamTimeout
-        if let text = headers.first(name: "x-litellm-num-retries"), let retries = Int(text), retries >= 0 {
+        if let text = headers["x-litellm-num-retries"], let retries = Int(text), retries >= 0 {
             options.maxRetries = min(retries, 100)
         }
     }
@@ -58,19 +72,23 @@ enum RequestOptions {
         _ settings: GatewaySettings,
         into options: inout CallOptions
     ) throws(LLMError) {
-        for name in Self.mockSwitches {
-            // What is switched off is as good as not there.
-            guard let node = document.member(name), !document.isNull(node), document.bool(node) != false,
-                document.double(node) != 0
-            else { continue }
-            guard settings.allowsMockParameters else {
-                throw LLMError(
-                    .badRequest,
-                    "\(name) is only for tests: set `dangerously_allow_mock_testing_request_params: true` to allow it.",
-                    parameter: name
-                )
-            }
-            options.mock[name] = document.json(node)
+        // What is switched off is as good as not there.
+        let switched = Self.mockSwitches.filter { name in
+            guard let node = document.member(name), !document.isNull(node) else { return false }
+            return document.bool(node) != false && document.double(node) != 0
+        }
+        guard switched.isEmpty || settings.allowsMockParameters else {
+            throw LLMError(
+                .badRequest,
+                """
+                Mock testing request params are disabled on this proxy: \(switched.joined(separator: ", ")). An admin can \
+                enable them by setting `general_settings.dangerously_allow_mock_testing_request_params: true` in \
+                config.yaml. This setting cannot be changed from the Admin UI or the API.
+                """
+            ).unprefixed()
+        }
+        for name in switched {
+            if let node = document.member(name) { options.mock[name] = document.json(node) }
         }
         guard settings.allowsMockParameters else { return }
         for name in ["mock_response", "mock_tool_calls"] {
@@ -85,16 +103,16 @@ enum RequestOptions {
     ) {
         let headers = request.headers
         if settings.forwardsOrganization, request.marks.contains(.organization),
-            let organization = headers.first(name: "openai-organization")
+            let organization = headers["openai-organization"]
         {
             options.forwardedHeaders.append("openai-organization", organization)
         }
         // A client's own beta flags belong to the provider's API, so they always pass.
-        if request.marks.contains(.beta), let beta = headers.first(name: "anthropic-beta") {
+        if request.marks.contains(.beta), let beta = headers["anthropic-beta"] {
             options.forwardedHeaders.append("anthropic-beta", beta)
         }
         guard settings.forwardsClientHeaders else { return }
-        for (name, value) in headers {
+        for (name, value) in headers.all {
             let name = name.lowercased()
             guard name.hasPrefix("x-"), !name.hasPrefix("x-litellm-"), !name.hasPrefix("x-stainless"),
                 !Self.keyHeaders.contains(name), name != settings.keyHeaderName?.lowercased()
@@ -113,8 +131,8 @@ enum RequestOptions {
         return .seconds(value)
     }
 
-    private static func seconds(_ name: String, _ headers: HTTPHeaders) -> Duration? {
-        guard let text = headers.first(name: name), let value = Double(text), value > 0, value < 1e7 else { return nil }
+    private static func seconds(_ name: String, _ headers: WireHeaders) -> Duration? {
+        guard let text = headers[name], let value = Double(text), value > 0, value < 1e7 else { return nil }
         return .seconds(value)
     }
 }

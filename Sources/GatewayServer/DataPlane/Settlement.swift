@@ -7,29 +7,33 @@ struct Settlement {
     let scope: RequestScope
 
     /// A stream's end, where the cost is not known yet.
-    func settle(_ usage: Usage?, _ trace: CallTrace, status: Int, note: String?) {
-        self.settle(usage, trace.deployment?.cost(of: usage)?.usdText, trace, status: status, note: note)
+    ///
+    /// - Parameter failure: what cut the stream off after it had begun.
+    func settle(_ usage: Usage?, _ trace: CallTrace, status: Int, failure: LLMError? = nil) {
+        let cost = trace.deployment?.cost(of: usage)?.usdText
+        self.settle(usage, cost, trace, status: status, failure: failure)
     }
 
     /// A request's end.
-    func settle(_ usage: Usage?, _ cost: String?, _ trace: CallTrace, status: Int, note: String?) {
+    func settle(_ usage: Usage?, _ cost: String?, _ trace: CallTrace, status: Int, failure: LLMError? = nil) {
+        self.scope.keepDecisions(trace, status: status, usage: usage, error: failure)
         self.scope.log(status: status) { line in
-            if let note {
+            if let failure {
                 line.append(UInt8(ascii: " "))
-                line.append(contentsOf: note.utf8)
+                line.append(text: failure.code.label)
             }
-            line.append(contentsOf: " model=".utf8)
-            line.append(contentsOf: trace.group.utf8)
+            line.append(literal: " model=")
+            line.append(text: trace.group)
             if !trace.failures.isEmpty { FailureNote.append(trace.failures, to: &line) }
             if let usage {
-                line.append(contentsOf: " tokens=".utf8)
-                line.append(contentsOf: String(usage.promptTokens).utf8)
+                line.append(literal: " tokens=")
+                line.append(decimal: usage.promptTokens)
                 line.append(UInt8(ascii: "+"))
-                line.append(contentsOf: String(usage.completionTokens).utf8)
+                line.append(decimal: usage.completionTokens)
             }
             if let cost {
-                line.append(contentsOf: " cost=".utf8)
-                line.append(contentsOf: cost.utf8)
+                line.append(literal: " cost=")
+                line.append(text: cost)
             }
         }
     }

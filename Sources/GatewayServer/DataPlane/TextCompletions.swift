@@ -27,14 +27,14 @@ struct TextCompletions {
     }
 
     private func call(_ requested: inout String) throws(LLMError) -> ChatCall {
-        let settings = self.scope.snapshot.settings
+        let snapshot = self.scope.snapshot
         let reader = CallReader(scope: self.scope, route: "/completions")
         let document = try reader.document()
         let options = try reader.options(document)
         let request = try TextCompletionRequest(document: document, model: self.pathModel)
-        let group = settings.onlyModel ?? settings.completionModel ?? request.model
+        let group = snapshot.settings.onlyModel ?? snapshot.settings.completionModel ?? request.model
         requested = group
-        let route = try reader.resolve(group)
+        let route = try reader.resolve(group, options)
         _ = try request.prompt()
         return ChatCall(
             request: try ChatRequest(document: document, model: request.model.isEmpty ? group : request.model),

@@ -20,6 +20,11 @@ enum UsageEstimate {
         return Usage(promptTokens: self.prompt(of: call, model: model, counter), completionTokens: completion)
     }
 
+    /// The prompt's tokens, counted for the model that the call names.
+    static func promptTokens(of call: ChatCall) -> Int? {
+        self.prompt(of: call, model: call.group, TokenCounter())
+    }
+
     private static func prompt(of call: ChatCall, model: String, _ counter: TokenCounter) -> Int {
         switch call.form {
         case .chat:
@@ -31,6 +36,7 @@ enum UsageEstimate {
                 return count
             }
             return counter.count(text: messages.description, model: model)
+        case .embedding: return 0
         case .textCompletion(let request):
             switch try? request.prompt() {
             case .texts(let texts): return texts.reduce(0) { $0 + counter.count(text: $1, model: model) }

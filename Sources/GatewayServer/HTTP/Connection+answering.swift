@@ -99,7 +99,7 @@ extension Connection {
         self.state = .flushing(keepAlive: keepAlive)
         self.setDeadline(nil)
         if !keepAlive {
-            self.waiting = []
+            self.waiting.clear()
             self.resumeReading()
         }
         let isLarge = buffer.readableBytes > Self.surelyTaken
@@ -125,8 +125,8 @@ extension Connection {
         guard case .flushing(let keepAlive) = self.state, let channelContext = self.channelContext else { return }
         guard keepAlive else { return self.lingeringClose() }
         self.state = .idle
-        self.setDeadline(self.application.limits.idleTimeout)
-        guard !self.waiting.isEmpty else {
+        self.setDeadline(self.application.patience.idle)
+        guard self.waiting.readableBytes > 0 else {
             self.resumeReading()
             return
         }
@@ -138,14 +138,14 @@ extension Connection {
     /// Closes our side and reads on for a moment: closing with unread bytes would make the kernel discard the answer.
     private func lingeringClose() {
         self.state = .refusing
-        self.waiting = []
+        self.waiting.clear()
         guard let channelContext = self.channelContext else { return }
         if self.inputClosed {
             channelContext.close(promise: nil)
         } else {
             channelContext.close(mode: .output, promise: nil)
             self.resumeReading()
-            self.setDeadline(self.application.limits.lingerTimeout)
+            self.setDeadline(self.application.patience.linger)
         }
     }
 }

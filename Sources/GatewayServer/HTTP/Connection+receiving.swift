@@ -1,6 +1,6 @@
+import HTTPFraming
 import LLMCore
 import NIOCore
-import NIOHTTP1
 
 /// Taking requests in: the head decides whether the body is read at all.
 extension Connection {
@@ -9,71 +9,92 @@ extension Connection {
     /// Room is taken in steps of this size.
     private static let roomStep = 1 << 20
 
-    func receive(_ part: HTTPServerRequestPart) {
-        switch part {
-        case .head(let head): self.receive(head)
-        case .body(let bytes): self.receive(bytes)
-        case .end: self.receiveEnd()
+    /// Takes in what was read, up to the end of the request that it belongs to.
+    func receive(_ bytes: ByteBuffer) {
+        var position = 0
+        let stop = bytes.withUnsafeReadableBytes { raw in
+            self.read(raw.assumingMemoryBound(to: UInt8.self), &position)
+        }
+        switch stop {
+        case .needsMore: if case .receiving = self.state { self.setDeadline(self.application.patience.body) }
+        case .discarded: break
+        case .end:
+            // Kept first: a handler may answer at once, and then goes on with it.
+            if position < bytes.readableBytes {
+                self.waiting =
+                    bytes.getSlice(at: bytes.readerIndex + position, length: bytes.readableBytes - position)
+                    ?? ByteBuffer()
+                self.pauseReading()
+            }
+            self.receiveEnd()
+        case .failed(let error): self.refuse(error.refusal)
         }
     }
 
-    private func receive(_ head: HTTPRequestHead) {
-        let facts = MessageFacts(head)
-        if let fault = facts.fault { return self.refuse(.detail(fault.text, status: fault.status)) }
-        let question = head.uri.utf8.firstIndex(of: UInt8(ascii: "?"))
-        let request = IncomingRequest(
-            method: head.method,
-            path: question.map { String(head.uri[..<$0]) } ?? head.uri,
-            query: question.map { String(head.uri[head.uri.index(after: $0)...]) } ?? "",
-            headers: head.headers,
-            body: [],
-            remoteAddress: self.remoteAddress,
-            receivedAt: self.context.nanoseconds()
-        )
+    /// Why reading stopped.
+    private enum Stop {
+        case needsMore
+        case end
+        case failed(HTTPFramingError)
+        /// The answer does not depend on the rest.
+        case discarded
+    }
+
+    private func read(_ input: UnsafeBufferPointer<UInt8>, _ position: inout Int) -> Stop {
+        while true {
+            switch self.reader.next(input, at: &position) {
+            case .needsMore: return .needsMore
+            case .end: return .end
+            case .failed(let error): return .failed(error)
+            case .head(let head): self.receive(head)
+            case .body(let range): self.receive(UnsafeBufferPointer(rebasing: input[range]))
+            }
+            guard case .receiving = self.state else { return .discarded }
+        }
+    }
+
+    private func receive(_ head: HTTPIncomingHead) {
+        let request = IncomingRequest(head, from: self.remoteAddress, at: self.context.nanoseconds())
         let admission = self.application.admit(request)
         let limit = self.application.bodyLimit(admission.snapshot)
-        var receiving = Receiving(
+        let receiving = Receiving(
             request: request,
             admission: admission,
             limit: limit,
-            keepAlive: head.isKeepAlive,
-            isHTTP10: head.version == .http1_0
+            keepAlive: head.keepsAlive,
+            isHTTP10: head.isVersion10
         )
-        guard facts.hasBody else {
+        guard head.framing.hasBody else {
             self.state = .receiving(receiving)
-            self.setDeadline(self.application.limits.bodyTimeout)
             return
         }
         guard admission.readsBody else {
             // The answer does not depend on the body, so nothing is kept of it.
             return self.serve(receiving, keepAlive: false)
         }
+        let length = head.framing.length ?? 0
         // Room for all of it at once, but no more on a stranger's word than a megabyte.
-        if facts.length <= limit { receiving.request.body.reserveCapacity(min(facts.length, 1 << 20)) }
+        if length <= limit { receiving.body.reserveCapacity(min(length, 1 << 20)) }
         self.state = .receiving(receiving)
-        guard facts.length <= limit else {
-            self.refuse(.error(self.application.bodyTooLarge(facts.length, limit: limit, admission.snapshot)))
+        guard length <= limit else {
+            self.refuse(.error(self.application.bodyTooLarge(length, limit: limit, admission.snapshot)))
             return
         }
-        self.setDeadline(self.application.limits.bodyTimeout)
-        if facts.expectsContinue { self.write(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")) }
+        if head.expectsContinue { self.write(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")) }
     }
 
-    private func receive(_ bytes: ByteBuffer) {
-        guard case .receiving(var receiving) = self.state else { return }
-        self.state = .idle  // gives up the buffer, so that it is not copied
-        bytes.withUnsafeReadableBytes { receiving.request.body.append(contentsOf: $0) }
-        let count = receiving.request.body.count
+    private func receive(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard case .receiving(let receiving) = self.state else { return }
+        receiving.body.append(contentsOf: bytes)
+        let count = receiving.body.count
         let limit = receiving.limit
         let snapshot = receiving.admission.snapshot
-        self.state = .receiving(receiving)
         guard count <= limit else {
             return self.refuse(.error(self.application.bodyTooLarge(count, limit: limit, snapshot)))
         }
         guard count - self.heldRoom <= Self.smallBody || self.takeRoom(for: count, snapshot) else {
             return self.refuse(.error(Application.noRoom))
         }
-        self.setDeadline(self.application.limits.bodyTimeout)
     }
 
     private func receiveEnd() {
@@ -84,16 +105,19 @@ extension Connection {
 
     /// Starts the one task of a request, on this connection's event loop.
     private func serve(_ receiving: Receiving, keepAlive: Bool) {
-        let request = receiving.request
-        let admission = receiving.admission
+        let scope = RequestScope(
+            request: receiving.request,
+            body: receiving.body,
+            admission: receiving.admission,
+            application: self.application,
+            loop: self.context
+        )
         self.state = .serving(
-            Serving(keepAlive: keepAlive, isHead: request.method == .HEAD, isHTTP10: receiving.isHTTP10)
+            Serving(keepAlive: keepAlive, isHead: scope.request.method == .head, isHTTP10: receiving.isHTTP10)
         )
         let exchange = Exchange(connection: NIOLoopBound(self, eventLoop: self.context.eventLoop))
-        let application = self.application
-        let loop = self.context
-        let task = Task.immediate(executorPreference: loop.executor) {
-            await application.respond(to: request, admitted: admission, on: exchange, in: loop)
+        let task = Task.immediate(executorPreference: scope.loop.executor) {
+            await scope.application.respond(to: scope, on: exchange)
         }
         if case .serving(var serving) = self.state {
             serving.task = task
@@ -103,16 +127,17 @@ extension Connection {
 
     /// Goes on with what was sent while a request was served.
     func serveWaiting() {
-        while !self.waiting.isEmpty {
-            switch self.state {
-            case .idle, .receiving: self.receive(self.waiting.removeFirst())
-            case .serving, .flushing(keepAlive: true): return
-            case .flushing(keepAlive: false), .refusing, .closed:
-                self.waiting = []
-                return
-            }
+        switch self.state {
+        case .idle, .receiving:
+            let bytes = self.waiting
+            self.waiting = ByteBuffer()
+            if bytes.readableBytes > 0 { self.receive(bytes) }
+            if self.waiting.readableBytes == 0 { self.resumeReading() }
+        case .serving, .flushing(keepAlive: true): break
+        case .flushing(keepAlive: false), .refusing, .closed:
+            self.waiting.clear()
+            self.resumeReading()
         }
-        self.resumeReading()
     }
 
     // MARK: - Room
@@ -129,5 +154,30 @@ extension Connection {
         guard self.heldRoom > 0 else { return }
         self.application.bodies.giveBack(self.heldRoom)
         self.heldRoom = 0
+    }
+}
+
+extension HTTPBodyFraming {
+    fileprivate var hasBody: Bool { self != .none && self != .length(0) }
+
+    fileprivate var length: Int? {
+        if case .length(let length) = self { length } else { nil }
+    }
+}
+
+extension HTTPFramingError {
+    /// What is answered to bytes that are no request.
+    ///
+    /// Source: RFC 9112, sections 3.2, 6.1 and 6.3; RFC 6585, section 5.
+    fileprivate var refusal: OutgoingResponse {
+        switch self {
+        case .headTooLarge, .tooManyHeaders:
+            .detail("The request's header fields are too large.", status: 431)
+        case .host: .detail("The request needs exactly one Host header.", status: 400)
+        case .unknownCoding: .detail("Of the transfer codings only chunked is understood.", status: 501)
+        case .transferEncoding: .detail("Of the transfer codings only chunked is understood.", status: 400)
+        case .version: .detail("Only HTTP/1.1 and HTTP/1.0 are spoken here.", status: 505)
+        default: .detail("The request is not valid HTTP/1.1.", status: 400)
+        }
     }
 }

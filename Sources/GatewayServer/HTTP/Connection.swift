@@ -1,14 +1,13 @@
+import HTTPFraming
 import LLMCore
 import NIOCore
-import NIOHTTP1
 
 /// One client connection: collects requests, hands them on one at a time, writes answers in order.
 ///
-/// NIOHTTP1's decoder has parsed what came in; the answer's bytes are ours. Everything here runs on the connection's
-/// event loop. This file: where the connection stands, and what the channel tells it; the other two take requests in
-/// and bring answers out.
+/// Everything here runs on the connection's event loop. This file: where the connection stands, and what the channel tells
+/// it; the other two take requests in and bring answers out.
 final class Connection: ChannelInboundHandler {
-    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     /// Where the connection stands.
@@ -26,13 +25,22 @@ final class Connection: ChannelInboundHandler {
         case closed
     }
 
-    /// A request of which the head has come.
-    struct Receiving {
-        var request: IncomingRequest
+    /// A request of which the head has come; a reference, so that its body grows in place.
+    final class Receiving {
+        let request: IncomingRequest
+        var body: [UInt8] = []
         let admission: Admission
         let limit: Int
         let keepAlive: Bool
         let isHTTP10: Bool
+
+        init(request: IncomingRequest, admission: Admission, limit: Int, keepAlive: Bool, isHTTP10: Bool) {
+            self.request = request
+            self.admission = admission
+            self.limit = limit
+            self.keepAlive = keepAlive
+            self.isHTTP10 = isHTTP10
+        }
     }
 
     /// A request that a handler answers.
@@ -52,10 +60,12 @@ final class Connection: ChannelInboundHandler {
     var state = State.idle
     private(set) var channelContext: ChannelHandlerContext?
     private(set) var remoteAddress = ""
-    /// Parts of pipelined requests that came while one is served.
+    /// Finds requests in what comes in.
+    var reader: HTTPRequestReader
+    /// What came after a request while it is served.
     ///
-    /// Reading stops as soon as there is one.
-    var waiting: [HTTPServerRequestPart] = []
+    /// Reading stops as soon as there is something.
+    var waiting = ByteBuffer()
     private var isReadingPaused = false
     private(set) var inputClosed = false
     /// When the connection is closed for want of progress, in nanoseconds of the monotonic clock; 0 is never.
@@ -70,6 +80,7 @@ final class Connection: ChannelInboundHandler {
     init(context: LoopContext, application: Application) {
         self.context = context
         self.application = application
+        self.reader = HTTPRequestReader(limits: application.limits.framing)
     }
 
     /// Whether an answer can still be written.
@@ -98,7 +109,7 @@ final class Connection: ChannelInboundHandler {
     func channelActive(context: ChannelHandlerContext) {
         self.remoteAddress = context.remoteAddress?.ipAddress ?? ""
         self.context.register(self)
-        self.setDeadline(self.application.limits.idleTimeout)
+        self.setDeadline(self.application.patience.idle)
         context.fireChannelActive()
     }
 
@@ -109,13 +120,13 @@ final class Connection: ChannelInboundHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let part = self.unwrapInboundIn(data)
+        var bytes = self.unwrapInboundIn(data)
         switch self.state {
-        case .serving, .flushing(keepAlive: true):
-            self.waiting.append(part)
+        case .idle where self.waiting.readableBytes == 0, .receiving: self.receive(bytes)
+        case .idle, .serving, .flushing(keepAlive: true):
+            self.waiting.writeBuffer(&bytes)
             self.pauseReading()
         case .flushing(keepAlive: false), .refusing, .closed: break
-        case .idle, .receiving: self.receive(part)
         }
     }
 
@@ -148,23 +159,8 @@ final class Connection: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard error is HTTPParserError else {
-            self.clientGone()
-            context.close(promise: nil)
-            return
-        }
-        switch self.state {
-        case .idle, .receiving:
-            let tooLarge = (error as? HTTPParserError) == .headerOverflow
-            let text = tooLarge ? "The request's header fields are too large." : "The request is not valid HTTP/1.1."
-            self.refuse(.detail(text, status: tooLarge ? 431 : 400))
-        case .serving(var serving):
-            // Bytes after a request that is being served: answer it, then close.
-            serving.keepAlive = false
-            self.state = .serving(serving)
-        case .flushing: self.state = .flushing(keepAlive: false)
-        case .refusing, .closed: context.close(promise: nil)
-        }
+        self.clientGone()
+        context.close(promise: nil)
     }
 
     // MARK: - Ends
@@ -178,7 +174,7 @@ final class Connection: ChannelInboundHandler {
             self.state = .closed
         }
         self.releaseRoom()
-        self.waiting = []
+        self.waiting.clear()
     }
 
     /// Closes at once when nothing is being served; otherwise the answer in progress is the last one.
@@ -221,7 +217,7 @@ final class Connection: ChannelInboundHandler {
     /// Gives the client time to take more of what was written.
     func awaitTaking() {
         self.taken = self.written &- self.pendingBytes
-        self.setDeadline(self.application.limits.writeTimeout)
+        self.setDeadline(self.application.patience.write)
     }
 
     /// Bytes that the kernel does not take, because the client does not.
@@ -229,12 +225,9 @@ final class Connection: ChannelInboundHandler {
         (try? self.channelContext?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 
-    func setDeadline(_ duration: Duration?) {
-        guard let duration else {
-            self.deadline = 0
-            return
-        }
-        self.deadline = self.context.now &+ UInt64(duration.components.seconds) * 1_000_000_000
+    /// - Parameter patience: nanoseconds from now on; nil for no end.
+    func setDeadline(_ patience: UInt64?) {
+        self.deadline = patience.map { self.context.now &+ $0 } ?? 0
     }
 
     func pauseReading() {

@@ -1,15 +1,16 @@
+import HTTPFraming
 import LLMCore
-import NIOHTTP1
 
-/// One request as it came in, body and all.
-struct IncomingRequest: Sendable {
-    let method: HTTPMethod
+/// One request's head as it came in.
+///
+/// A reference, because it is handed on several times and holds much.
+final class IncomingRequest: Sendable {
+    let method: RequestMethod
     /// Path without the query, still percent-encoded.
     let path: String
     /// Query without the `?`; empty when there is none.
     let query: String
-    let headers: HTTPHeaders
-    var body: [UInt8]
+    let headers: WireHeaders
     /// The peer's address, for the access log.
     let remoteAddress: String
     /// When the head was complete, in nanoseconds of the monotonic clock.
@@ -17,30 +18,19 @@ struct IncomingRequest: Sendable {
     /// Which seldom header fields are there at all.
     let marks: HeaderMarks
 
-    init(
-        method: HTTPMethod,
-        path: String,
-        query: String,
-        headers: HTTPHeaders,
-        body: [UInt8],
-        remoteAddress: String,
-        receivedAt: UInt64
-    ) {
-        self.method = method
-        self.path = path
-        self.query = query
-        self.headers = headers
-        self.body = body
+    init(_ head: HTTPIncomingHead, from remoteAddress: String, at receivedAt: UInt64) {
+        self.method = RequestMethod(name: head.method)
+        self.path = head.path
+        self.query = head.query
+        self.headers = head.headers
         self.remoteAddress = remoteAddress
         self.receivedAt = receivedAt
-        self.marks = HeaderMarks(headers)
+        self.marks = HeaderMarks(head.headers)
     }
 
     /// The first value of a header field, without the blanks around it.
     func header(_ name: String) -> String? {
-        guard let value = self.headers.first(name: name) else { return nil }
-        guard let last = value.utf8.last, last == 0x20 || last == 0x09 else { return value }
-        return String(value.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+        self.headers[name]
     }
 
     /// The first value of one of the gateway's own header fields (`x-litellm-…`).
@@ -76,15 +66,15 @@ struct HeaderMarks: OptionSet, Sendable {
     /// `anthropic-beta`.
     static let beta = HeaderMarks(rawValue: 8)
 
-    init(_ headers: HTTPHeaders) {
+    init(_ headers: WireHeaders) {
         self = []
-        for (name, _) in headers {
-            // The first letter and the length rule nearly all out.
-            switch ((name.utf8.first ?? 0) | 0x20, name.utf8.count) {
-            case (UInt8(ascii: "x"), 11...): if name.lowercased().hasPrefix("x-litellm-") { self.insert(.own) }
-            case (UInt8(ascii: "o"), 6): if name.lowercased() == "origin" { self.insert(.origin) }
-            case (UInt8(ascii: "o"), 19): self.insert(.organization)
-            case (UInt8(ascii: "a"), 14): self.insert(.beta)
+        for field in headers.fields {
+            // The length rules nearly all out.
+            switch field.nameEnd - field.nameStart {
+            case 6: if headers.isNamed(field, "origin") { self.insert(.origin) }
+            case 14 where headers.isNamed(field, "anthropic-beta"): self.insert(.beta)
+            case 19 where headers.isNamed(field, "openai-organization"): self.insert(.organization)
+            case 11...: if headers.hasPrefix(field, "x-litellm-") { self.insert(.own) }
             default: break
             }
         }

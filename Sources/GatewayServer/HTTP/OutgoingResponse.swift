@@ -1,6 +1,5 @@
 import LLMCore
 import NIOCore
-import NIOHTTP1
 
 /// A whole answer: status, header fields, body.
 struct OutgoingResponse: Sendable {

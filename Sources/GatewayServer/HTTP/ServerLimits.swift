@@ -1,3 +1,5 @@
+import HTTPFraming
+
 /// What one client may ask of the server before it is answered.
 package struct ServerLimits: Sendable {
     /// The largest body when `max_request_size_mb` is not set.
@@ -6,7 +8,7 @@ package struct ServerLimits: Sendable {
     package var maxHeldBytes = 1 << 30
     /// The largest single header field.
     package var maxHeaderField = 32 << 10
-    /// The largest sum of header fields.
+    /// The largest request line and header fields together.
     package var maxHeaderBytes = 64 << 10
     /// The most header fields.
     package var maxHeaderCount = 200
@@ -24,4 +26,35 @@ package struct ServerLimits: Sendable {
     package var unfinishedTimeout = Duration.seconds(1)
 
     package init() {}
+}
+
+/// How long a connection may wait for what, in nanoseconds: converted once, for these are set several times a request.
+struct ConnectionPatience: Sendable {
+    let idle: UInt64
+    let body: UInt64
+    let write: UInt64
+    let linger: UInt64
+
+    init(_ limits: ServerLimits) {
+        self.idle = Self.nanoseconds(limits.idleTimeout)
+        self.body = Self.nanoseconds(limits.bodyTimeout)
+        self.write = Self.nanoseconds(limits.writeTimeout)
+        self.linger = Self.nanoseconds(limits.lingerTimeout)
+    }
+
+    private static func nanoseconds(_ duration: Duration) -> UInt64 {
+        let (seconds, attoseconds) = duration.components
+        return UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+    }
+}
+
+extension ServerLimits {
+    /// What of them the reader of requests watches.
+    var framing: HTTPRequestLimits {
+        var limits = HTTPRequestLimits()
+        limits.headBytes = self.maxHeaderBytes
+        limits.fieldBytes = self.maxHeaderField
+        limits.headerCount = self.maxHeaderCount
+        return limits
+    }
 }

@@ -62,7 +62,9 @@ package struct JSONDocument: Sendable {
 
     /// The value of an object's member, nil if there is none or the value is no object.
     ///
-    /// The key matches however it is spelled. Of several members with the key, the last counts.
+    /// The key matches however it is spelled. Of several members with the key, the last counts. For a literal the other
+    /// overload is taken: it makes no string.
+    @_disfavoredOverload
     package func member(_ key: String, of node: JSONNode = .root) -> JSONNode? {
         self.bytes.withUnsafeBufferPointer { self.tape.member(key, of: node, in: $0) }
     }

@@ -94,6 +94,7 @@ extension JSONTape {
     /// The value of an object's member, nil if there is none or the value is no object.
     ///
     /// The key matches however it is spelled. Of several members with the key, the last counts.
+    @_disfavoredOverload
     package func member(
         _ key: String,
         of node: JSONNode = .root,

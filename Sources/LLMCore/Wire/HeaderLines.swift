@@ -15,11 +15,22 @@ package struct HeaderLines: Sendable, Hashable {
 
     /// Adds a line.
     package mutating func append(_ name: StaticString, _ value: String) {
+        var value = value
+        value.withUTF8 { value in
+            self.append(of: name.utf8CodeUnitCount + value.count + 4) { line in
+                line.put(name)
+                line.put(": ")
+                line.putBlankingControls(value)
+                line.put("\r\n")
+            }
+        }
+    }
+
+    /// Adds a line with a whole number.
+    package mutating func append(_ name: StaticString, _ value: Int) {
         self.append(name)
         self.append(": ")
-        let start = self.bytes.count
-        self.bytes.append(contentsOf: value.utf8)
-        self.blankControls(from: start)
+        self.bytes.append(decimal: value)
         self.append("\r\n")
     }
 
@@ -30,17 +41,58 @@ package struct HeaderLines: Sendable, Hashable {
 
     /// Adds a block's field under its name in lower case, with a text in front of it.
     package mutating func append(_ field: WireHeaders.Field, of headers: WireHeaders, prefix: StaticString) {
-        self.append(prefix)
-        let start = self.bytes.count
         headers.bytes.withUnsafeBufferPointer { source in
-            self.bytes.append(contentsOf: source[Int(field.nameStart)..<Int(field.valueEnd)])
+            let name = UnsafeBufferPointer(rebasing: source[Int(field.nameStart)..<Int(field.nameEnd)])
+            let value = UnsafeBufferPointer(rebasing: source[Int(field.valueStart)..<Int(field.valueEnd)])
+            self.append(of: prefix.utf8CodeUnitCount + name.count + value.count + 4) { line in
+                line.put(prefix)
+                line.putLowercased(name)
+                line.put(": ")
+                line.putBlankingControls(value)
+                line.put("\r\n")
+            }
         }
-        let nameEnd = start + Int(field.nameEnd - field.nameStart)
-        self.bytes.withUnsafeMutableBufferPointer { bytes in
-            for index in start..<nameEnd where bytes[index] &- 0x41 < 26 { bytes[index] |= 0x20 }
+    }
+
+    /// Adds so many bytes, which `write` fills.
+    @inline(__always)
+    private mutating func append(of count: Int, _ write: (inout Line) -> Void) {
+        self.bytes.append(addingCapacity: count) { span in
+            span.withUnsafeMutableBufferPointer { free, written in
+                guard let base = free.baseAddress else { return }
+                var line = Line(next: base)
+                write(&line)
+                written += count
+                assert(line.next == base + count)
+            }
         }
-        if headers.hasControls { self.blankControls(from: start) }
-        self.append("\r\n")
+    }
+
+    /// Where a line is being written; its length is known before.
+    private struct Line {
+        var next: UnsafeMutablePointer<UInt8>
+
+        @inline(__always)
+        mutating func put(_ text: StaticString) {
+            self.next.update(from: text.utf8Start, count: text.utf8CodeUnitCount)
+            self.next += text.utf8CodeUnitCount
+        }
+
+        @inline(__always)
+        mutating func putBlankingControls(_ text: UnsafeBufferPointer<UInt8>) {
+            for byte in text {
+                self.next.pointee = byte < 0x20 || byte == 0x7F ? 0x20 : byte
+                self.next += 1
+            }
+        }
+
+        @inline(__always)
+        mutating func putLowercased(_ text: UnsafeBufferPointer<UInt8>) {
+            for byte in text {
+                self.next.pointee = byte &- 0x41 < 26 ? byte | 0x20 : byte
+                self.next += 1
+            }
+        }
     }
 
     /// Whether there is a line of this name, given in lower case; names are always written so.
@@ -51,12 +103,7 @@ package struct HeaderLines: Sendable, Hashable {
 
     @inline(__always)
     private mutating func append(_ text: StaticString) {
-        self.bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        self.bytes.append(literal: text)
     }
 
-    private mutating func blankControls(from start: Int) {
-        self.bytes.withUnsafeMutableBufferPointer { bytes in
-            for index in start..<bytes.count where bytes[index] < 0x20 || bytes[index] == 0x7F { bytes[index] = 0x20 }
-        }
-    }
 }

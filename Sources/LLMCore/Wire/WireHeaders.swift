@@ -9,6 +9,21 @@ public struct WireHeaders: Sendable, Hashable {
         package let nameEnd: Int32
         package let valueStart: Int32
         package let valueEnd: Int32
+
+        init(nameStart: Int32, nameEnd: Int32, valueStart: Int32, valueEnd: Int32) {
+            self.nameStart = nameStart
+            self.nameEnd = nameEnd
+            self.valueStart = valueStart
+            self.valueEnd = valueEnd
+        }
+
+        /// A field found in bytes of which a block is copied from `blockStart` on.
+        package init(name: Range<Int>, value: Range<Int>, blockStart: Int) {
+            self.nameStart = Int32(name.lowerBound - blockStart)
+            self.nameEnd = Int32(name.upperBound - blockStart)
+            self.valueStart = Int32(value.lowerBound - blockStart)
+            self.valueEnd = Int32(value.upperBound - blockStart)
+        }
     }
 
     package private(set) var bytes: [UInt8] = []
@@ -24,37 +39,36 @@ public struct WireHeaders: Sendable, Hashable {
         for (name, value) in fields { self.append(name, value) }
     }
 
+    /// The fields of a head that a reader has checked, with the block as it was received.
+    ///
+    /// Such a block is looked at, never sent: lines may end and blanks may stand otherwise than ours.
+    package init(block: UnsafeBufferPointer<UInt8>, fields: [Field]) {
+        self.bytes = Array(block)
+        self.fields = fields
+    }
+
     /// Adds a field at the end.
     public mutating func append(_ name: String, _ value: String) {
         let start = self.bytes.count
-        self.bytes.append(contentsOf: name.utf8)
+        self.bytes.append(text: name)
         self.beginValue(from: start)
-        self.bytes.append(contentsOf: value.utf8)
+        self.bytes.append(text: value)
         self.endField(start)
     }
 
     /// Adds a field whose value has a fixed beginning (`Bearer `).
     package mutating func append(_ name: String, _ prefix: String, _ value: String) {
         let start = self.bytes.count
-        self.bytes.append(contentsOf: name.utf8)
+        self.bytes.append(text: name)
         self.beginValue(from: start)
-        self.bytes.append(contentsOf: prefix.utf8)
-        self.bytes.append(contentsOf: value.utf8)
+        self.bytes.append(text: prefix)
+        self.bytes.append(text: value)
         self.endField(start)
     }
 
     /// Whether there is a field of this name, which is given in lower case.
     package func contains(_ name: StaticString) -> Bool {
         self.fields.contains { self.isNamed($0, name) }
-    }
-
-    /// Adds a field from raw bytes that a response reader has checked: no control characters.
-    package mutating func append(name: UnsafeBufferPointer<UInt8>, value: UnsafeBufferPointer<UInt8>) {
-        let start = self.bytes.count
-        self.bytes.append(contentsOf: name)
-        self.beginValue(from: start)
-        self.bytes.append(contentsOf: value)
-        self.endField(start, isChecked: true)
     }
 
     /// Puts the separator after a name that was just written.
@@ -65,18 +79,16 @@ public struct WireHeaders: Sendable, Hashable {
         self.fields.append(Field(nameStart: Int32(start), nameEnd: end, valueStart: end + 2, valueEnd: end + 2))
     }
 
-    /// Ends the line of a value that was just written; `isChecked` where its bytes are known to be field text.
-    private mutating func endField(_ start: Int, isChecked: Bool = false) {
-        if !isChecked {
-            let isControlled = self.bytes.withUnsafeBufferPointer { bytes in
-                var found = false
-                for byte in UnsafeBufferPointer(rebasing: bytes[start...]) {
-                    found = found || byte < 0x20 || byte == 0x7F
-                }
-                return found
+    /// Ends the line of a value that was just written.
+    private mutating func endField(_ start: Int) {
+        let isControlled = self.bytes.withUnsafeBufferPointer { bytes in
+            var found = false
+            for byte in UnsafeBufferPointer(rebasing: bytes[start...]) {
+                found = found || byte < 0x20 || byte == 0x7F
             }
-            if isControlled { self.hasControls = true }
+            return found
         }
+        if isControlled { self.hasControls = true }
         let last = self.fields.count - 1
         let field = self.fields[last]
         self.fields[last] = Field(
@@ -148,11 +160,12 @@ public struct WireHeaders: Sendable, Hashable {
 
     /// Removes every field of this name.
     public mutating func remove(_ name: String) {
-        let wanted = Array(name.utf8)
-        guard self.fields.contains(where: { self.matches($0, wanted) }) else { return }
-        var kept = WireHeaders()
-        for field in self.fields where !self.matches(field, wanted) { kept.append(field, of: self) }
-        self = kept
+        var name = name
+        let kept = name.withUTF8 { wanted in self.fields.filter { !self.matches($0, wanted) } }
+        guard kept.count < self.fields.count else { return }
+        let old = self
+        self = WireHeaders()
+        for field in kept { self.append(field, of: old) }
     }
 
     /// Adds another block's field as it is.
@@ -166,9 +179,9 @@ public struct WireHeaders: Sendable, Hashable {
 
     /// The first value of this name.
     public subscript(name: String) -> String? {
-        let wanted = Array(name.utf8)
-        guard let field = self.fields.first(where: { self.matches($0, wanted) }) else { return nil }
-        return self.value(field)
+        var name = name
+        let field = name.withUTF8 { wanted in self.fields.first { self.matches($0, wanted) } }
+        return field.map(self.value)
     }
 
     /// How many fields there are.
@@ -187,7 +200,7 @@ public struct WireHeaders: Sendable, Hashable {
         String(decoding: self.bytes[Int(field.valueStart)..<Int(field.valueEnd)], as: UTF8.self)
     }
 
-    private func matches(_ field: Field, _ wanted: [UInt8]) -> Bool {
+    private func matches(_ field: Field, _ wanted: UnsafeBufferPointer<UInt8>) -> Bool {
         let length = Int(field.nameEnd - field.nameStart)
         guard length == wanted.count else { return false }
         let start = Int(field.nameStart)

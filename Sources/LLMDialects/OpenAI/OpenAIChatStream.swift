@@ -22,6 +22,8 @@ struct OpenAIChatStream: ChatStreamTranslator {
     private var tape = JSONTape(reserving: 128)
     private var template = OpenAIChunkTemplate()
     private var hasToolCalls = false
+    /// Whether anything came but the answer's opening.
+    private var hasContent = false
     /// The first chunk's id, date and model, for a last chunk of our own.
     private var head: ChatChunk?
 
@@ -82,6 +84,7 @@ struct OpenAIChatStream: ChatStreamTranslator {
         case .idle:
             return self.fail(self.errors.emptyStream())
         case .open:
+            guard self.hasContent else { return self.fail(self.errors.emptyStream()) }
             // Some servers never say why they ended; clients wait for a reason.
             self.state = .ended
             return .finish([self.lastChunk()])
@@ -117,6 +120,7 @@ struct OpenAIChatStream: ChatStreamTranslator {
             self.state = .open
             self.keepHead(data)
         }
+        if chunk.isSubstantial { self.hasContent = true }
         if chunk.isFinish { self.state = .closing }
     }
 

@@ -19,6 +19,9 @@ package protocol ChatStreamConsumer: AnyObject {
     /// A stream that was made and not received: a mocked answer, or the whole answer of a provider that does not stream.
     func play(_ chunks: [ChatChunk], failure: LLMError?)
 
+    /// What follows comes from another group than the client asked; it shows this name.
+    func rename(to model: String)
+
     /// Whether something real has come.
     var isCommitted: Bool { get }
     /// Whether nothing more will come.
@@ -35,16 +38,28 @@ package protocol ChatStreamConsumer: AnyObject {
 ///
 /// Made with the request and filled when a stream begins, so that whole answers do not pay for it.
 package final class ChatStreamOutput<Renderer: ChatRenderer>: ChatStreamConsumer {
-    private let makeRenderer: (TextCompletionStream.Events) -> Renderer
+    private let makeRenderer: (TextCompletionStream.Events, _ model: String?) -> Renderer
+    private var model: String?
     private var pipe: ChatStreamPipe<Renderer>?
 
-    /// - Parameter makeRenderer: makes the renderer of one attempt's stream, told what events are forwarded to it.
-    package init(makeRenderer: @escaping (TextCompletionStream.Events) -> Renderer) {
+    /// - Parameters:
+    ///   - model: the name that the stream shows, until it is renamed.
+    ///   - makeRenderer: makes the renderer of one attempt's stream, told what events are forwarded to it and what name it
+    ///     shows.
+    package init(
+        showing model: String? = nil,
+        makeRenderer: @escaping (TextCompletionStream.Events, _ model: String?) -> Renderer
+    ) {
+        self.model = model
         self.makeRenderer = makeRenderer
     }
 
+    package func rename(to model: String) {
+        self.model = model
+    }
+
     package func begin(from translator: any ChatStreamTranslator) {
-        self.pipe = ChatStreamPipe(from: translator, to: self.makeRenderer(translator.forwardedEvents))
+        self.pipe = ChatStreamPipe(from: translator, to: self.makeRenderer(translator.forwardedEvents, self.model))
     }
 
     package func receive(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -60,7 +75,7 @@ package final class ChatStreamOutput<Renderer: ChatRenderer>: ChatStreamConsumer
     }
 
     package func play(_ chunks: [ChatChunk], failure: LLMError?) {
-        var pipe = ChatStreamPipe(from: NoStream(), to: self.makeRenderer(.chatChunks))
+        var pipe = ChatStreamPipe(from: NoStream(), to: self.makeRenderer(.chatChunks, self.model))
         pipe.play(chunks, failure: failure)
         self.pipe = pipe
     }

@@ -9,25 +9,53 @@ package enum SimpleShuffle {
         using random: inout CallRandom
     ) -> RoutedDeployment? {
         guard candidates.count > 1 else { return candidates.first }
-        for source in [\RoutedDeployment.weight, \RoutedDeployment.rpm, \RoutedDeployment.tpm] {
-            if let pick = self.pick(from: candidates, by: source, using: &random) { return pick }
-        }
-        return candidates.randomElement(using: &random)
+        let position = self.pick(among: self.shares(of: candidates), count: candidates.count, using: &random)
+        return candidates[position]
     }
 
-    private static func pick(
-        from candidates: [RoutedDeployment],
-        by source: KeyPath<RoutedDeployment, Double?>,
-        using random: inout CallRandom
-    ) -> RoutedDeployment? {
-        let total = candidates.reduce(0) { $0 + max($1[keyPath: source] ?? 0, 0) }
-        guard total > 0, total.isFinite else { return nil }
-        var point = Double.random(in: 0..<total, using: &random)
-        for candidate in candidates {
-            let weight = max(candidate[keyPath: source] ?? 0, 0)
-            if point < weight { return candidate }
-            point -= weight
+    /// The candidates' shares, each added to those before it; empty if all are equally likely.
+    static func shares(of candidates: [RoutedDeployment]) -> [Double] {
+        for source in Source.allCases {
+            var sum = 0.0
+            let shares = candidates.map { candidate in
+                sum += self.weight(of: candidate, by: source)
+                return sum
+            }
+            if sum > 0, sum.isFinite { return shares }
         }
-        return candidates.last { ($0[keyPath: source] ?? 0) > 0 }
+        return []
+    }
+
+    /// Where a share comes from.
+    enum Source: CaseIterable { case weight, rpm, tpm }
+
+    /// The share of one candidate; never negative.
+    static func weight(of candidate: RoutedDeployment, by source: Source) -> Double {
+        let value =
+            switch source {
+            case .weight: candidate.weight
+            case .rpm: candidate.rpm
+            case .tpm: candidate.tpm
+            }
+        return max(value ?? 0, 0)
+    }
+
+    /// A position, as likely as its share.
+    ///
+    /// - Parameters:
+    ///   - shares: added up, see ``shares(of:)``; empty if all are equally likely.
+    ///   - count: the number of positions, at least one.
+    static func pick(among shares: [Double], count: Int, using random: inout CallRandom) -> Int {
+        guard count > 1 else { return 0 }
+        guard let total = shares.last else { return Int.random(in: 0..<count, using: &random) }
+        let point = Double.random(in: 0..<total, using: &random)
+        // The first position whose sum is above the point; positions without a share are never it.
+        var low = 0
+        var high = shares.count - 1
+        while low < high {
+            let middle = (low + high) / 2
+            if shares[middle] > point { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }

@@ -32,6 +32,7 @@ package struct TransportFailure: Error, Sendable, CustomStringConvertible {
         case connectTimeout
         case headTimeout
         case firstByteTimeout
+        case firstTokenTimeout
         case idleTimeout
         case totalTimeout
         case cancelled

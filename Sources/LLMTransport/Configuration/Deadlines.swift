@@ -37,6 +37,11 @@ package struct Deadlines: Sendable, Hashable {
         self.init(connect: timeout, head: timeout, firstByte: timeout, idle: timeout)
     }
 
+    /// Deadlines of a stream: how long everything up to its first bytes may take, and each pause after them.
+    package init(untilStream first: Duration, idle: Duration) {
+        self.init(connect: first, head: first, firstByte: first, idle: idle)
+    }
+
     /// What is left of the whole after a part of it has passed.
     package func remaining(after passed: Duration) -> Deadlines {
         var rest = self

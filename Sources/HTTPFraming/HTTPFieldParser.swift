@@ -1,74 +1,67 @@
 import LLMCore
 
-/// Reads one complete response head, line by line.
+/// Reads the fields of one complete head, line by line, and notes those that decide how the message is read.
 ///
-/// Lines end with CR LF; a bare LF is taken as well. Everything else that a strict reader may refuse is refused.
-struct HTTPHeadParser {
-    private let bytes: UnsafeBufferPointer<UInt8>
-    private let limits: HTTPResponseLimits
-    private var position = 0
-    private var isVersion10 = false
-    private var status = 0
-    private var headers = WireHeaders()
-    private var contentLength: Int?
-    private var isChunked = false
-    private var saysClose = false
-    private var saysKeepAlive = false
-    private var keepAliveSeconds: Int?
-    private var coding = HTTPContentCoding.identity
-
-    private init(_ bytes: UnsafeBufferPointer<UInt8>, limits: HTTPResponseLimits) {
-        self.bytes = bytes
-        self.limits = limits
+/// Requests come from strangers and are read strictly: lines end with CR LF, and a length is told once. Responses may end
+/// lines with a bare LF and repeat the same length.
+struct HTTPFieldParser {
+    /// Whose head it is.
+    enum Role {
+        case request
+        case response
     }
 
-    /// Reads a head that ends with its empty line.
-    static func parse(
-        _ bytes: UnsafeBufferPointer<UInt8>,
-        answering request: HTTPResponseReader.Request,
-        limits: HTTPResponseLimits
-    ) throws(HTTPFramingError) -> HTTPResponseHead {
-        var parser = HTTPHeadParser(bytes, limits: limits)
-        try parser.readStatusLine()
-        parser.headers.reserve(bytes: bytes.count, fields: 16)
-        while let line = parser.nextLine(), !line.isEmpty {
-            try parser.readField(line)
-        }
-        return parser.head(answering: request)
+    let bytes: UnsafeBufferPointer<UInt8>
+    private let role: Role
+    private let maximumCount: Int
+    private let maximumBytes: Int
+    private var position = 0
+    private var fields: [WireHeaders.Field] = []
+    /// Set by who reads the first line.
+    var isVersion10 = false
+    private(set) var contentLength: Int?
+    private(set) var isChunked = false
+    private(set) var saysClose = false
+    private(set) var saysKeepAlive = false
+    private(set) var keepAliveSeconds: Int?
+    private(set) var coding = HTTPContentCoding.identity
+    private(set) var hosts = 0
+    private(set) var expectsContinue = false
+
+    /// - Parameters:
+    ///   - bytes: a head that ends with its empty line.
+    ///   - role: whose head it is.
+    ///   - maximumCount: how many fields it may have.
+    ///   - maximumBytes: how long a field's line may be.
+    init(_ bytes: UnsafeBufferPointer<UInt8>, of role: Role, maximumCount: Int, maximumBytes: Int) {
+        self.bytes = bytes
+        self.role = role
+        self.maximumCount = maximumCount
+        self.maximumBytes = maximumBytes
     }
 
     /// The next line without its end; nil after the last one.
-    private mutating func nextLine() -> Range<Int>? {
+    mutating func nextLine() throws(HTTPFramingError) -> Range<Int>? {
         guard let end = HTTPBytes.lineFeed(in: self.bytes, from: self.position) else { return nil }
         let start = self.position
         self.position = end + 1
         let hasReturn = end > start && self.bytes[end - 1] == HTTPBytes.carriageReturn
+        guard hasReturn || self.role == .response else { throw .lineEnd }
         return start..<(hasReturn ? end - 1 : end)
     }
 
-    private mutating func readStatusLine() throws(HTTPFramingError) {
-        // "HTTP/1.1 200" at least; the reader has checked "HTTP/1." already.
-        guard let line = self.nextLine(), line.count >= 12 else { throw .statusLine }
-        let start = line.lowerBound
-        switch self.bytes[start + 7] {
-        case UInt8(ascii: "0"): self.isVersion10 = true
-        case UInt8(ascii: "1"): self.isVersion10 = false
-        default: throw .statusLine
-        }
-        guard self.bytes[start + 8] == HTTPBytes.space else { throw .statusLine }
-        for index in (start + 9)..<(start + 12) {
-            let digit = self.bytes[index] &- UInt8(ascii: "0")
-            guard digit < 10 else { throw .statusLine }
-            self.status = self.status * 10 + Int(digit)
-        }
-        guard self.status >= 100 else { throw .statusLine }
-        guard line.count == 12 || self.bytes[start + 12] == HTTPBytes.space else { throw .statusLine }
-        guard HTTPBytes.isFieldText(self.bytes, (start + 12)..<line.upperBound) else { throw .statusLine }
+    /// Reads all fields after the first line: one copy of the block, and each field's place in it.
+    mutating func readFields() throws(HTTPFramingError) -> WireHeaders {
+        let start = self.position
+        self.fields.reserveCapacity(16)
+        while let line = try self.nextLine(), !line.isEmpty { try self.readField(line, blockStart: start) }
+        return WireHeaders(block: UnsafeBufferPointer(rebasing: self.bytes[start..<self.position]), fields: self.fields)
     }
 
-    private mutating func readField(_ line: Range<Int>) throws(HTTPFramingError) {
+    private mutating func readField(_ line: Range<Int>, blockStart: Int) throws(HTTPFramingError) {
         guard !HTTPBytes.isBlank(self.bytes[line.lowerBound]) else { throw .foldedHeader }
-        guard self.headers.count < self.limits.headerCount else { throw .tooManyHeaders }
+        guard self.fields.count < self.maximumCount else { throw .tooManyHeaders }
+        guard line.count <= self.maximumBytes else { throw .headTooLarge }
         var colon = line.lowerBound
         while colon < line.upperBound, HTTPBytes.isToken(self.bytes[colon]) { colon += 1 }
         guard colon > line.lowerBound, colon < line.upperBound, self.bytes[colon] == UInt8(ascii: ":") else {
@@ -78,15 +71,16 @@ struct HTTPHeadParser {
         let value = HTTPBytes.trimmed(self.bytes, (colon + 1)..<line.upperBound)
         guard HTTPBytes.isFieldText(self.bytes, value) else { throw .headerValue }
         try self.note(name, value)
-        self.headers.append(
-            name: UnsafeBufferPointer(rebasing: self.bytes[name]),
-            value: UnsafeBufferPointer(rebasing: self.bytes[value])
-        )
+        self.fields.append(WireHeaders.Field(name: name, value: value, blockStart: blockStart))
     }
 
     /// Looks at the fields that decide how the message is read.
     private mutating func note(_ name: Range<Int>, _ value: Range<Int>) throws(HTTPFramingError) {
         switch name.count {
+        case 4 where self.role == .request && HTTPBytes.equals(self.bytes, name, "host"):
+            self.hosts += 1
+        case 6 where self.role == .request && HTTPBytes.equals(self.bytes, name, "expect"):
+            self.expectsContinue = HTTPBytes.equals(self.bytes, value, "100-continue")
         case 10 where HTTPBytes.equals(self.bytes, name, "connection"):
             for word in self.elements(value) {
                 if HTTPBytes.equals(self.bytes, word, "close") { self.saysClose = true }
@@ -99,18 +93,31 @@ struct HTTPHeadParser {
         case 16 where HTTPBytes.equals(self.bytes, name, "content-encoding"):
             self.noteContentCoding(value)
         case 17 where HTTPBytes.equals(self.bytes, name, "transfer-encoding"):
-            guard !self.isChunked, !self.isVersion10, HTTPBytes.equals(self.bytes, value, "chunked") else {
-                throw .transferEncoding
-            }
-            self.isChunked = true
+            try self.noteTransferCoding(value)
         default:
             break
         }
         guard !(self.isChunked && self.contentLength != nil) else { throw .contradictingLengths }
     }
 
-    /// A repeated length, in one field or several, must be the same number each time.
+    /// Nothing but one `chunked` is understood; where it at least ends the list, the message's end could be found.
+    private mutating func noteTransferCoding(_ value: Range<Int>) throws(HTTPFramingError) {
+        guard !self.isChunked, !self.isVersion10 else { throw .transferEncoding }
+        if !HTTPBytes.equals(self.bytes, value, "chunked") {
+            var last = value
+            for element in self.elements(value) { last = element }
+            throw HTTPBytes.equals(self.bytes, last, "chunked") ? .unknownCoding : .transferEncoding
+        }
+        self.isChunked = true
+    }
+
+    /// A response may repeat a length, in one field or several, if it is the same number each time.
     private mutating func noteContentLength(_ value: Range<Int>) throws(HTTPFramingError) {
+        if self.role == .request {
+            guard self.contentLength == nil else { throw .contentLength }
+            self.contentLength = try self.decimal(value)
+            return
+        }
         for element in self.elements(value) {
             let number = try self.decimal(element)
             guard self.contentLength == nil || self.contentLength == number else { throw .contentLength }
@@ -158,31 +165,6 @@ struct HTTPHeadParser {
 
     private func elements(_ value: Range<Int>) -> HTTPListElements {
         HTTPListElements(bytes: self.bytes, start: value.lowerBound, end: value.upperBound)
-    }
-
-    /// RFC 9112 section 6.3.
-    private func head(answering request: HTTPResponseReader.Request) -> HTTPResponseHead {
-        let isBodyless = self.status < 200 || self.status == 204 || self.status == 304
-        let isTunnel = request == .connect && (200..<300).contains(self.status)
-        let framing: HTTPBodyFraming =
-            if isBodyless || isTunnel || request == .head {
-                .none
-            } else if self.isChunked {
-                .chunked
-            } else if let length = self.contentLength {
-                .length(length)
-            } else {
-                .untilClose
-            }
-        let isPersistent = self.isVersion10 ? self.saysKeepAlive : true
-        return HTTPResponseHead(
-            status: self.status,
-            headers: self.headers,
-            framing: framing,
-            keepsAlive: isPersistent && !self.saysClose && framing != .untilClose,
-            coding: self.coding,
-            keepAliveSeconds: self.keepAliveSeconds
-        )
     }
 }
 

@@ -1,0 +1,105 @@
+import LLMCore
+import LLMRouter
+
+/// Reads what a request's body says about fallbacks: its own lists in place of the configuration's, or none at all.
+///
+/// `fallbacks` is a plain list (names, or objects whose `model` is a name and whose other members replace the request's),
+/// used whatever fails, or a list of `{group: [targets]}` like the configuration's.
+struct FallbackWishes {
+    private let document: JSONDocument
+    private let allowsCredentials: Bool
+    private var wishes = PlanWishes()
+    private var isEmpty = true
+
+    static let names = [
+        "fallbacks", "context_window_fallbacks", "content_policy_fallbacks", "disable_fallbacks", "max_fallbacks",
+    ]
+
+    /// A request cannot name more targets than this: each is resolved and looked up.
+    private static let maximumTargets = 64
+
+    /// - Returns: nil where the body says nothing of fallbacks.
+    /// - Throws: `badRequest` for what is no list of fallbacks; `rejectedRequest` for a credential in one.
+    static func read(_ document: JSONDocument, _ settings: GatewaySettings) throws(LLMError) -> Shared<PlanWishes>? {
+        var reader = FallbackWishes(document: document, allowsCredentials: settings.allowsClientCredentials)
+        try reader.read()
+        return reader.isEmpty ? nil : Shared(reader.wishes)
+    }
+
+    private init(document: JSONDocument, allowsCredentials: Bool) {
+        self.document = document
+        self.allowsCredentials = allowsCredentials
+    }
+
+    private mutating func read() throws(LLMError) {
+        if let list = try self.list("fallbacks") {
+            let targets = list.compactMap { FallbackTarget($0) }
+            if targets.count == list.count, !list.isEmpty {
+                self.wishes.fallbacks.anyway = targets
+            } else {
+                self.wishes.fallbacks.general = try self.table(list, "fallbacks")
+            }
+            try self.check(targets)
+        }
+        if let list = try self.list("context_window_fallbacks") {
+            self.wishes.fallbacks.contextWindow = try self.table(list, "context_window_fallbacks")
+        }
+        if let list = try self.list("content_policy_fallbacks") {
+            self.wishes.fallbacks.contentPolicy = try self.table(list, "content_policy_fallbacks")
+        }
+        if let node = self.document.member("disable_fallbacks"), self.document.bool(node) == true {
+            self.wishes.hasNoFallbacks = true
+            self.isEmpty = false
+        }
+        if let node = self.document.member("max_fallbacks"), let most = self.document.int(node), most >= 0 {
+            self.wishes.maxFallbacks = min(most, Self.maximumTargets)
+            self.isEmpty = false
+        }
+    }
+
+    private mutating func list(_ name: String) throws(LLMError) -> [JSON]? {
+        guard let node = self.document.member(name), !self.document.isNull(node) else { return nil }
+        guard let list = self.document.json(node).arrayValue else {
+            throw LLMError(.badRequest, "\(name) must be a list.", parameter: name)
+        }
+        guard list.count <= Self.maximumTargets else {
+            throw LLMError(.badRequest, "\(name) has more than \(Self.maximumTargets) entries.", parameter: name)
+        }
+        self.isEmpty = false
+        return list
+    }
+
+    /// A list of `{group: [targets]}`; a bare name in it serves every group.
+    private func table(_ list: [JSON], _ name: String) throws(LLMError) -> FallbackTable {
+        var table = FallbackTable()
+        for entry in list {
+            if let target = entry.stringValue {
+                table.add([FallbackTarget(target)], for: "*")
+                continue
+            }
+            guard case .object(let members) = entry, members.count == 1, let group = members.keys.first,
+                let value = members[group]
+            else {
+                throw LLMError(.badRequest, "\(name) must list names, or objects of one group each.", parameter: name)
+            }
+            let values = value.arrayValue ?? (value.stringValue == nil ? [] : [value])
+            let targets = values.compactMap { FallbackTarget($0) }
+            guard !targets.isEmpty, targets.count == values.count, targets.count <= Self.maximumTargets else {
+                throw LLMError(.badRequest, "\(name) of '\(group)' must be a list of names.", parameter: name)
+            }
+            try self.check(targets)
+            table.add(targets, for: group)
+        }
+        return table
+    }
+
+    /// What a request may not send itself it may not send for its fallbacks either.
+    private func check(_ targets: [FallbackTarget]) throws(LLMError) {
+        guard !self.allowsCredentials else { return }
+        for target in targets {
+            for (name, _) in target.overrides where ClientCredentials.names.contains(name) {
+                throw ClientCredentials.refusal(of: name)
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import LLMCore
+import LLMRouter
+
+/// Reads what a request says about which deployment it wants: tags, and what its client calls itself.
+enum RoutingFacts {
+    static let names = ["tags", "metadata", "enable_tag_filtering", "allowed_model_region"]
+
+    /// More tags than this are not read: each is compared with those of every candidate.
+    private static let maximumTags = 100
+
+    /// Reads a body's members.
+    static func read(_ document: JSONDocument) -> RoutingRequest? {
+        var request = RoutingRequest()
+        var isEmpty = true
+        let metadata = document.member("metadata").flatMap { document.kind(of: $0) == .object ? $0 : nil }
+        for list in [document.member("tags"), metadata.flatMap { document.member("tags", of: $0) }] {
+            guard let list, document.kind(of: list) == .array else { continue }
+            for tag in document.elements(of: list) {
+                guard let tag = document.string(tag) else { continue }
+                Self.add(tag, to: &request)
+                isEmpty = false
+            }
+        }
+        if let node = document.member("enable_tag_filtering"), let isOn = document.bool(node) {
+            request.filtersTags = isOn
+            isEmpty = false
+        }
+        if let node = document.member("allowed_model_region"), let region = document.string(node) {
+            request.region = region
+            isEmpty = false
+        }
+        return isEmpty ? nil : request
+    }
+
+    /// Adds what a request's head says: `x-litellm-tags`, and the client's name where deployments look at it.
+    static func add(_ headers: WireHeaders, readsUserAgent: Bool, to request: inout RoutingRequest?) {
+        if let tags = headers["x-litellm-tags"] {
+            var facts = request ?? RoutingRequest()
+            for tag in tags.split(separator: ",") {
+                let tag = tag.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()
+                if !tag.isEmpty { Self.add(String(tag), to: &facts) }
+            }
+            request = facts
+        }
+        if readsUserAgent, let name = headers["user-agent"] {
+            var facts = request ?? RoutingRequest()
+            facts.userAgent = name
+            request = facts
+        }
+    }
+
+    private static func add(_ tag: String, to request: inout RoutingRequest) {
+        guard request.tags.count < Self.maximumTags, !request.tags.contains(tag) else { return }
+        request.tags.append(tag)
+    }
+}

@@ -1,0 +1,89 @@
+import LLMCatalog
+import LLMCore
+import LLMDialects
+import LLMRouter
+import LiteLLM
+
+/// A request's way as JSON: which deployments could have answered, what spoke against each, what was tried and what came
+/// of it; and the same in words.
+struct DecisionReport {
+    let entry: DecisionEntry
+
+    var json: JSON {
+        var report: JSONObject = [
+            "call_id": .string(self.entry.callID), "path": .string(self.entry.path),
+            "ended_at_ms": .number(JSONNumber(Int(self.entry.endedAt))),
+            "duration_ms": Self.milliseconds(self.entry.elapsed), "status": .number(JSONNumber(self.entry.status)),
+        ]
+        let trace = self.entry.trace
+        report["model_group"] = .string(trace.steps.first?.group ?? trace.group)
+        report["answered_by"] = self.entry.error == nil ? Self.name(trace.deployment) : .null
+        report["model_id"] = self.entry.error == nil ? trace.deployment.map { .string($0.routed.id) } ?? .null : .null
+        report["attempted_retries"] = .number(JSONNumber(trace.retries))
+        report["attempted_fallbacks"] = .number(JSONNumber(trace.fallbacks))
+        report["steps"] = .array(trace.steps.indices.map { self.step($0) })
+        if let usage = self.entry.usage { report["usage"] = .object(usage.openAIObject()) }
+        if let cost = trace.deployment?.cost(of: self.entry.usage) { report["cost_usd"] = .string(cost.usdText) }
+        if let error = self.entry.error { report["error"] = Self.json(error) }
+        report["words"] = .array(DecisionWords(entry: self.entry).lines.map(JSON.string))
+        return .object(report)
+    }
+
+    private func step(_ index: Int) -> JSON {
+        let step = self.entry.trace.steps[index]
+        let decision = step.decision
+        var object: JSONObject = [
+            "group": .string(step.group), "strategy": .string(decision.method.rawValue),
+            "candidates": .array(Self.candidates(of: decision)),
+        ]
+        if let deployment = step.deployment {
+            var attempt: JSONObject = [
+                "deployment": Self.name(deployment), "model_id": .string(deployment.routed.id),
+                "api_base": .string(deployment.target.base.withoutQuery),
+                "began_at_ms": .number(JSONNumber(Int(decision.at.nanoseconds / 1_000_000))),
+            ]
+            if let ended = step.ended {
+                attempt["duration_ms"] = Self.milliseconds(UInt64(max((ended - decision.at).wholeNanoseconds, 0)))
+            }
+            attempt["outcome"] = .string(step.error == nil ? "answered" : "failed")
+            if let error = step.error { attempt["error"] = Self.json(error) }
+            object["attempt"] = .object(attempt)
+        } else if let error = step.error {
+            object["error"] = Self.json(error)
+        }
+        return .object(object)
+    }
+
+    private static func candidates(of decision: DecisionRecord) -> [JSON] {
+        guard let members = decision.candidates?.members else { return [] }
+        return members.indices.map { position in
+            let verdict = decision.verdict(at: position)
+            var object: JSONObject = [
+                "model_id": .string(members[position].id), "model": .string(members[position].model),
+                "verdict": .string("\(verdict)"), "words": .string(verdict.words),
+            ]
+            if decision.scores.indices.contains(position), decision.scores[position].isFinite {
+                object["score"] = JSONNumber(text: "\(decision.scores[position])").map { .number($0) }
+            }
+            return .object(object)
+        }
+    }
+
+    /// Kind and status only: a provider's words may quote a prompt.
+    private static func json(_ error: LLMError) -> JSON {
+        var object: JSONObject = ["kind": .string(error.code.label), "status": .number(JSONNumber(error.status))]
+        if let status = error.upstreamStatus { object["provider_status"] = .number(JSONNumber(status)) }
+        if let seconds = error.retryAfter?.components.seconds {
+            object["retry_after_s"] = .number(JSONNumber(Int(seconds)))
+        }
+        return .object(object)
+    }
+
+    private static func name(_ deployment: Deployment?) -> JSON {
+        deployment.map { .string("\($0.target.provider.id)/\($0.target.model)") } ?? .null
+    }
+
+    private static func milliseconds(_ nanoseconds: UInt64) -> JSON {
+        JSONNumber(text: "\(Double(nanoseconds / 1000) / 1000)").map { .number($0) } ?? .null
+    }
+}

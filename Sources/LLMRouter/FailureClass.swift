@@ -1,0 +1,50 @@
+package import LLMCore
+
+/// The kinds of failure that policies name (`RateLimitErrorAllowedFails`, `RateLimitErrorRetries`).
+package enum FailureClass: UInt8, Sendable, Hashable, CaseIterable {
+    case badRequest
+    case authentication
+    case timeout
+    case rateLimit
+    case contentPolicy
+    case internalServer
+    case serviceUnavailable
+    case badGateway
+    case notFound
+    /// Any failure that no policy names.
+    case other
+
+    /// The kind of a failure; the most specific one that applies.
+    package init(_ error: LLMError) {
+        switch error.code {
+        case .contentPolicyViolation: self = .contentPolicy
+        case .badRequest, .contextWindowExceeded, .unsupportedParameters, .unknownProvider, .modelNotFound,
+            .paymentRequired:
+            self = error.status == 404 ? .notFound : .badRequest
+        case .authentication: self = .authentication
+        case .timeout: self = .timeout
+        case .rateLimit, .noDeployments: self = .rateLimit
+        case .internalServerError: self = .internalServer
+        case .serviceUnavailable: self = .serviceUnavailable
+        case .badGateway: self = .badGateway
+        case .notFound: self = .notFound
+        default: self = error.status == 404 ? .notFound : .other
+        }
+    }
+
+    /// The name under which counters of the kind are shared.
+    package var label: String {
+        switch self {
+        case .badRequest: "BadRequestError"
+        case .authentication: "AuthenticationError"
+        case .timeout: "Timeout"
+        case .rateLimit: "RateLimitError"
+        case .contentPolicy: "ContentPolicyViolationError"
+        case .internalServer: "InternalServerError"
+        case .serviceUnavailable: "ServiceUnavailableError"
+        case .badGateway: "BadGatewayError"
+        case .notFound: "NotFoundError"
+        case .other: "generic"
+        }
+    }
+}

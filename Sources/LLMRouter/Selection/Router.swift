@@ -1,0 +1,166 @@
+package import LLMCore
+
+/// Chooses deployments: names and settings of one configuration over what the process has learned.
+///
+/// A decision is a pure function of its arguments and of the state; what it takes of a deployment is taken in the same
+/// step, so that no two calls get the last free place.
+package struct Router: Sendable {
+    package let table: RoutingTable
+    private let shared: Shared<RoutingSettings>
+
+    package init(table: RoutingTable, settings: RoutingSettings = RoutingSettings()) {
+        self.table = table
+        self.shared = Shared(settings)
+    }
+
+    package var settings: RoutingSettings { self.shared.value }
+
+    /// Picks a deployment for an attempt, and counts the attempt as begun.
+    ///
+    /// - Parameters:
+    ///   - candidates: what the requested name stands for.
+    ///   - request: the facts to decide by; changed only in that tokens are counted once.
+    ///   - now: the moment of the decision.
+    ///   - random: decides between equals.
+    ///   - record: if it is there, filled with what was seen; costs a few microseconds.
+    /// - Returns: the pick, whose outcome has to be reported.
+    /// - Throws: why no deployment can be used: `noDeployments` (429, or 401 where tags lead nowhere; with the time to
+    ///   wait), `contextWindowExceeded`, `rateLimit`, `serviceUnavailable` for what is paused, `modelNotFound`.
+    package func pick(
+        from candidates: CandidateSet,
+        for request: inout RoutingRequest,
+        at now: RoutingInstant,
+        using random: inout CallRandom,
+        recording record: inout DecisionRecord?
+    ) throws(LLMError) -> RoutingLease {
+        let choice = self.shared.value.choice(for: candidates.name)
+        if choice.method.isShuffle, self.isPlain(candidates, request, choice.method), !candidates.members.isEmpty {
+            let count = candidates.members.count
+            let position = SimpleShuffle.pick(among: candidates.shares, count: count, using: &random)
+            record?.note(candidates, choice.method, at: now, picked: position)
+            return self.lease(candidates, position, request, choice.method, .init(), at: now)
+        }
+        var question = Decision.Question(
+            candidates: candidates,
+            request: request,
+            settings: self.shared.value,
+            choice: choice,
+            now: now
+        )
+        if self.readsInputTokens(candidates) { question.inputTokens = request.inputTokens() }
+        question.exhaustedProviders = self.table.state.exhaustedProviders(self.shared.value.providerBudgets, at: now)
+        var decision = Decision(question)
+        decision.filterByFacts()
+        let picked = self.take(&decision, using: &random)
+        record?.note(decision, picked: picked?.position)
+        guard let picked else { throw decision.refusal(within: self.table.state) }
+        return self.lease(candidates, picked.position, request, choice.method, picked.claim, at: now)
+    }
+
+    /// Whether a decision about these candidates may ask for the prompt's tokens.
+    package func readsInputTokens(_ candidates: CandidateSet) -> Bool {
+        let settings = self.shared.value
+        if settings.hasPreCallChecks, candidates.concerns.contains(.contextWindow) { return true }
+        guard candidates.concerns.contains(.tokenLimits) else { return false }
+        return settings.checks.contains(.rateLimits) || settings.choice(for: candidates.name).method.enforcesLimits
+    }
+
+    /// How many of the candidates neither rest nor are paused now.
+    package func openCount(of candidates: CandidateSet, at now: RoutingInstant) -> Int {
+        let members = candidates.members
+        if let shard = candidates.shard, shard.isQuiet || self.shared.value.cooldowns.isDisabled {
+            return candidates.concerns.contains(.blocked) ? members.lazy.filter { !$0.isBlocked }.count : members.count
+        }
+        var count = 0
+        for (member, home) in zip(members, candidates.homes) where !member.isBlocked {
+            if home.shard.update({ $0.slots[home.slot].rest.verdict(at: now) == .open }) { count += 1 }
+        }
+        return count
+    }
+
+    // MARK: - Steps of a decision
+
+    /// Whether nothing but shares of the load has to be looked at.
+    private func isPlain(_ candidates: CandidateSet, _ request: RoutingRequest, _ method: RoutingMethod) -> Bool {
+        let settings = self.shared.value
+        guard let shard = candidates.shard, shard.isQuiet, request.excluded.isEmpty else { return false }
+        // Shares and known windows alone change nothing.
+        let concerns = candidates.concerns.subtracting([.rateLimits, .tokenLimits, .contextWindow, .responseFormat])
+        return concerns.isSubset(of: [.webSearch, .accessGroups, .tags, .tagPatterns])
+            && !(request.searchesWeb && concerns.contains(.webSearch))
+            && request.accessGroups == nil && request.pinned == nil && request.orderLevel == nil
+            && !settings.filtersTags && request.filtersTags != true
+            && !settings.hasPreCallChecks && settings.checks.isDisjoint(with: [.rateLimits, .budgets])
+            && settings.providerBudgets.isEmpty
+            && (request.affinities.isEmpty || settings.checks.isDisjoint(with: .affinities))
+    }
+
+    private func lease(
+        _ candidates: CandidateSet,
+        _ position: Int,
+        _ request: RoutingRequest,
+        _ method: RoutingMethod,
+        _ claim: RoutingLease.Claim,
+        at now: RoutingInstant
+    ) -> RoutingLease {
+        RoutingLease(
+            candidates: candidates,
+            position: position,
+            begun: now,
+            claim: claim,
+            settings: self.shared,
+            state: self.table.state,
+            method: method,
+            affinities: self.shared.value.checks.isDisjoint(with: .affinities) ? [] : request.affinities
+        )
+    }
+
+    /// Finds the pick and counts it as begun, in one step wherever the candidates are in one place.
+    private func take(_ decision: inout Decision, using random: inout CallRandom) -> Decision.Taken? {
+        guard decision.question.choice.custom == nil, let shard = decision.question.candidates.shard else {
+            return self.takeApart(&decision, using: &random)
+        }
+        return shard.update { state in
+            decision.settle(&state, using: &random).map { decision.begin($0, in: &state) }
+        }
+    }
+
+    /// The same where what is known has to be gathered first: candidates of several groups, or a program's own strategy,
+    /// which is asked outside of the lock. Somebody else may be faster then, so the pick is looked at again.
+    private func takeApart(_ decision: inout Decision, using random: inout CallRandom) -> Decision.Taken? {
+        let question = decision.question
+        for _ in 0..<Self.mostRaces {
+            var trial = decision
+            var gathered = GroupState(gathered: self.gather(question.candidates))
+            trial.positionsAreSlots = true
+            var pick = trial.settle(&gathered, using: &random)
+            if pick == nil, trial.open > 0, let custom = question.choice.custom {
+                pick = trial.ask(custom, gathered, using: &random)
+            }
+            guard let pick else {
+                decision = trial
+                return nil
+            }
+            let home = question.candidates.homes[pick]
+            let taken = home.shard.update { state -> Decision.Taken? in
+                let isDisabled = question.settings.cooldowns.isDisabled
+                guard isDisabled || state.slots[home.slot].rest.verdict(at: question.now) == .open else { return nil }
+                return trial.begin(pick, in: &state)
+            }
+            if let taken {
+                decision = trial
+                return taken
+            }
+        }
+        return nil
+    }
+
+    private static let mostRaces = 3
+
+    private func gather(_ candidates: CandidateSet) -> [DeploymentState] {
+        if let shard = candidates.shard {
+            return shard.update { state in candidates.slots.map { state.slots[$0] } }
+        }
+        return candidates.homes.map { home in home.shard.update { $0.slots[home.slot] } }
+    }
+}

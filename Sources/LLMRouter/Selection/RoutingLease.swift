@@ -1,0 +1,37 @@
+import LLMCore
+
+/// One picked deployment, from its decision to its outcome.
+///
+/// Every lease ends in exactly one of ``succeeded(at:inputTokens:outputTokens:dollars:)``,
+/// ``failed(_:at:callersTimeout:)`` and ``abandoned(at:)``; what is in flight is counted by that. Each costs the same
+/// whatever the number of deployments.
+package struct RoutingLease: Sendable {
+    /// What a decision has taken of a deployment for the time of a call.
+    struct Claim: Sendable, Hashable {
+        /// Whether it was counted as begun; otherwise it is counted when it ends.
+        var isCounted = false
+        /// Tokens that were counted in advance.
+        var reservedTokens = 0
+        /// Which trial this call is; nil if it is none.
+        var trial: UInt32?
+    }
+
+    let candidates: CandidateSet
+    /// Position among the candidates.
+    package let position: Int
+    package let begun: RoutingInstant
+    let claim: Claim
+    let settings: Shared<RoutingSettings>
+    let state: RoutingState
+    let method: RoutingMethod
+    let affinities: [RoutingRequest.Affinity]
+
+    /// What was picked.
+    package var deployment: RoutedDeployment { self.candidates.members[self.position] }
+
+    /// Position of the deployment in the caller's own list.
+    package var index: Int { self.candidates.members[self.position].index }
+
+    /// Whether this call decides if a deployment that rested is used again.
+    package var isTrial: Bool { self.claim.trial != nil }
+}

@@ -1,0 +1,66 @@
+/// Why, since when and until when a deployment rests.
+package struct Cooldown: Sendable, Hashable {
+    package let began: RoutingInstant
+    package let until: RoutingInstant
+    /// The status of the failure that began it.
+    package let status: Int
+    /// What the failure said, cut after a few characters: it may quote what nobody should see.
+    package let reason: String
+
+    package init(began: RoutingInstant, until: RoutingInstant, status: Int, reason: String) {
+        self.began = began
+        self.until = until
+        self.status = status
+        self.reason = reason.count > Self.shownCharacters ? reason.prefix(Self.shownCharacters) + "…" : reason
+    }
+
+    private static let shownCharacters = 50
+}
+
+/// Whether a deployment is used: it is, it rests, or one call finds out whether it can be used again.
+enum Rest: Sendable, Hashable {
+    case none
+    case resting(Cooldown)
+    /// The call of this number is the trial; others wait for it, but no longer than `ends`.
+    case trial(Cooldown, number: UInt32, ends: RoutingInstant)
+
+    /// What keeps a call away now.
+    func verdict(at now: RoutingInstant) -> Verdict {
+        switch self {
+        case .none: .open
+        case .resting(let cooldown): now < cooldown.until ? .cooldown : .open
+        case .trial(_, _, let ends): now < ends ? .trial : .open
+        }
+    }
+
+    /// When the next call may be made; nil if that is now.
+    func opens(after now: RoutingInstant) -> RoutingInstant? {
+        switch self {
+        case .none: nil
+        case .resting(let cooldown): now < cooldown.until ? cooldown.until : nil
+        case .trial(_, _, let ends): now < ends ? ends : nil
+        }
+    }
+
+    /// A call begins: the first one after a rest is the trial.
+    ///
+    /// - Returns: whether it is.
+    mutating func begin(number: UInt32, at now: RoutingInstant, lasting trial: Duration) -> Bool {
+        switch self {
+        case .none: return false
+        case .resting(let cooldown):
+            guard cooldown.until <= now else { return false }
+            self = .trial(cooldown, number: number, ends: now + trial)
+            return true
+        case .trial(_, _, let ends):
+            if ends <= now { self = .none }
+            return false
+        }
+    }
+
+    /// Whether the call of this number is the trial that others wait for.
+    func isTrial(_ number: UInt32?) -> Bool {
+        guard case .trial(_, let running, _) = self else { return false }
+        return running == number
+    }
+}

@@ -1,0 +1,86 @@
+/// What is known about one deployment from the calls that went there.
+struct DeploymentState: Sendable {
+    let id: String
+    let group: String
+    let model: String
+    /// Whether the newest configuration has it.
+    var isConfigured = true
+    var inFlight = 0
+    var usage = MinuteUsage()
+    var outcomes = MinuteOutcomes()
+    /// Seconds, or seconds per token.
+    var latency = LatencySamples()
+    /// Seconds to the first token of streams.
+    var firstToken = LatencySamples()
+    var fails = FailCounters()
+    var rest = Rest.none
+    var health: HealthMark?
+    var spend = SpendWindow()
+    /// What other processes reported, and what they have not been told yet.
+    var shared = SharedKnowledge()
+
+    init(_ deployment: RoutedDeployment) {
+        self.id = deployment.id
+        self.group = deployment.group
+        self.model = deployment.model
+    }
+
+    /// A deployment of the same names of which nothing is known yet.
+    init(resetting other: DeploymentState) {
+        self.id = other.id
+        self.group = other.group
+        self.model = other.model
+    }
+
+    /// Whether a decision has to look at it more closely.
+    var needsAttention: Bool { self.rest != .none || self.health?.isHealthy == false }
+
+    /// What all processes used in a minute.
+    func usage(in minute: Int64) -> MinuteUsage {
+        self.usage.current(in: minute) + self.shared.others.current(in: minute)
+    }
+
+    /// Calls in flight in all processes.
+    var allInFlight: Int { self.inFlight + self.shared.othersInFlight }
+}
+
+/// The result of the last health check.
+struct HealthMark: Sendable, Hashable {
+    let isHealthy: Bool
+    let at: RoutingInstant
+}
+
+/// What was spent in the running period of a budget.
+struct SpendWindow: Sendable, Hashable {
+    var began = RoutingInstant(nanoseconds: 0)
+    var dollars = 0.0
+
+    /// What was spent in the period that runs now.
+    func current(at now: RoutingInstant, period: Duration) -> Double {
+        self.began + period <= now ? 0 : self.dollars
+    }
+
+    mutating func add(_ dollars: Double, at now: RoutingInstant, period: Duration) {
+        guard dollars.isFinite, dollars > 0 else { return }
+        if self.began + period <= now {
+            self.began = now
+            self.dollars = 0
+        }
+        self.dollars += dollars
+    }
+}
+
+extension DeploymentState {
+    /// Takes over what was learned about the same deployment in another group, but for its calls in flight.
+    mutating func adopt(_ other: DeploymentState) {
+        self.usage = other.usage
+        self.outcomes = other.outcomes
+        self.latency = other.latency
+        self.firstToken = other.firstToken
+        self.fails = other.fails
+        // The end of a running trial is told to the group it began in.
+        if case .resting = other.rest { self.rest = other.rest }
+        self.health = other.health
+        self.spend = other.spend
+    }
+}

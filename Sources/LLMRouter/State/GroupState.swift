@@ -1,0 +1,137 @@
+/// What is known about the deployments of one group.
+///
+/// A value: every change takes the moment it happens at, and nothing else changes it.
+struct GroupState: Sendable {
+    private(set) var slots: [DeploymentState] = []
+    /// How many deployments are not simply open; a decision that finds zero need not look.
+    private(set) var attention = 0
+    /// When a call last began or ended.
+    var lastActive = RoutingInstant(nanoseconds: 0)
+    /// Who stays with whom.
+    var affinities = AffinityMap()
+    private var trials: UInt32 = 0
+    private var freeSlots = 0
+
+    init() {}
+
+    /// A group put together of deployments of several, to decide over; it is thrown away afterwards.
+    init(gathered slots: [DeploymentState]) {
+        self.slots = slots
+    }
+
+    /// Changes what is known of a deployment, but for its rest and its health.
+    subscript(slot: Int) -> DeploymentState {
+        get { self.slots[slot] }
+        _modify { yield &self.slots[slot] }
+    }
+
+    // MARK: - Rest and health
+
+    /// Changes whether a deployment is used.
+    mutating func setRest(_ rest: Rest, at slot: Int) {
+        self.attention -= self.slots[slot].needsAttention ? 1 : 0
+        self.slots[slot].rest = rest
+        self.attention += self.slots[slot].needsAttention ? 1 : 0
+    }
+
+    /// Notes the result of a health check.
+    mutating func setHealth(_ mark: HealthMark?, at slot: Int) {
+        self.attention -= self.slots[slot].needsAttention ? 1 : 0
+        self.slots[slot].health = mark
+        self.attention += self.slots[slot].needsAttention ? 1 : 0
+    }
+
+    /// A deployment is used again: what it failed before no longer counts.
+    mutating func recover(_ slot: Int) {
+        self.setRest(.none, at: slot)
+        self.slots[slot].outcomes = MinuteOutcomes()
+        self.slots[slot].fails.reset()
+        self.slots[slot].shared.cooldownEnded = true
+    }
+
+    // MARK: - Begin and end of a call
+
+    /// Counts a call as begun.
+    ///
+    /// - Returns: what was taken of the deployment; it is given back when the call ends.
+    mutating func begin(
+        _ slot: Int,
+        reserving tokens: Int,
+        at now: RoutingInstant,
+        lasting trial: Duration
+    ) -> RoutingLease.Claim {
+        self.lastActive = max(self.lastActive, now)
+        var claim = RoutingLease.Claim(isCounted: true, reservedTokens: tokens)
+        self.slots[slot].inFlight += 1
+        self.slots[slot].usage.roll(to: now.minute)
+        self.slots[slot].usage.requests += 1
+        self.slots[slot].usage.tokens += tokens
+        self.slots[slot].usage.inputTokens += tokens
+        if self.slots[slot].rest != .none {
+            self.trials &+= 1
+            var rest = self.slots[slot].rest
+            if rest.begin(number: self.trials, at: now, lasting: trial) { claim.trial = self.trials }
+            if rest == .none { self.recover(slot) } else { self.setRest(rest, at: slot) }
+        }
+        return claim
+    }
+
+    /// Gives back what a call had taken, but for its request, which was made.
+    mutating func end(
+        _ slot: Int,
+        _ claim: RoutingLease.Claim,
+        begun: RoutingInstant,
+        at now: RoutingInstant
+    ) {
+        self.lastActive = max(self.lastActive, now)
+        if claim.isCounted { self.slots[slot].inFlight = max(self.slots[slot].inFlight - 1, 0) }
+        self.slots[slot].usage.roll(to: now.minute)
+        if !claim.isCounted { self.slots[slot].usage.requests += 1 }
+        if claim.reservedTokens > 0, self.slots[slot].usage.minute == begun.minute {
+            self.slots[slot].usage.tokens -= claim.reservedTokens
+            self.slots[slot].usage.inputTokens -= claim.reservedTokens
+        }
+    }
+
+    // MARK: - Slots
+
+    /// Gives a deployment a slot; returns its number.
+    mutating func add(_ state: DeploymentState) -> Int {
+        if self.freeSlots > 0,
+            let free = self.slots.firstIndex(where: { !$0.isConfigured && $0.inFlight == 0 })
+        {
+            self.freeSlots -= 1
+            self.slots[free] = state
+            self.attention += state.needsAttention ? 1 : 0
+            return free
+        }
+        self.slots.append(state)
+        self.attention += state.needsAttention ? 1 : 0
+        return self.slots.count - 1
+    }
+
+    /// A deployment is no longer configured: its slot may be given to another.
+    ///
+    /// - Returns: what was known of it.
+    mutating func remove(_ slot: Int) -> DeploymentState {
+        let state = self.slots[slot]
+        guard state.isConfigured else { return state }
+        self.setRest(.none, at: slot)
+        self.setHealth(nil, at: slot)
+        self.slots[slot].isConfigured = false
+        self.affinities.forget(slot)
+        self.freeSlots += 1
+        return state
+    }
+
+    /// Forgets everything but what is in flight.
+    mutating func reset() {
+        for slot in self.slots.indices where self.slots[slot].isConfigured {
+            var fresh = DeploymentState(resetting: self.slots[slot])
+            fresh.inFlight = self.slots[slot].inFlight
+            self.slots[slot] = fresh
+        }
+        self.attention = 0
+        self.affinities = AffinityMap()
+    }
+}

@@ -1,0 +1,168 @@
+import LLMCore
+import LLMDialects
+import LLMRouter
+
+// The way on after a failure. Apart from the attempt loop and never inlined into it: what happens rarely takes no room
+// where everything else happens.
+
+extension LLMClient {
+    /// Decides what follows a failed attempt and makes `progress` ready for it.
+    ///
+    /// - Parameters:
+    ///   - failure: what came of the attempt.
+    ///   - isFinal: whether asking the same group again makes no sense.
+    /// - Returns: how long to wait before the next attempt.
+    /// - Throws: the failure of the group that was asked for, when nothing is left to try.
+    @inline(never)
+    func recover(
+        from failure: LLMError,
+        isFinal: Bool,
+        _ progress: inout CallProgress,
+        _ trace: inout CallTrace,
+        using random: inout CallRandom
+    ) throws(LLMError) -> Duration {
+        let lease = progress.lease
+        progress.lease = nil
+        if let lease {
+            self.failed(lease, failure, of: progress.call)
+            trace.endStep(failure)
+        }
+        guard failure.code != .clientGone else { throw failure }
+        if lease != nil, let deployment = trace.deployment {
+            if failure.upstreamStatus == 401 { deployment.credentialRefused() }
+            trace.failures.append(AttemptFailure(deployment: deployment, error: failure))
+        }
+        var recovery = progress.recovery ?? self.recovery(from: failure, progress, &trace)
+        if recovery.plan.depth == 0, trace.detours.isEmpty {
+            recovery.original = failure
+            recovery.originalTrace = trace
+        } else if let last = trace.detours.indices.last {
+            trace.detours[last].error = failure
+            trace.detours[last].retries = trace.retries
+            trace.detours[last].maxRetries = trace.maxRetries
+        }
+        var step = recovery.plan.next(
+            after: Plan.Failure(
+                failure,
+                on: lease?.deployment,
+                openCount: isFinal ? 0 : self.openCount(progress.route),
+                timeLeft: progress.timeLeft,
+                isFinal: isFinal
+            ),
+            using: &random
+        )
+        while true {
+            switch step {
+            case .attempt(let delay):
+                progress.isRetry = true
+                self.note(&recovery, in: &progress, &trace)
+                return delay
+            case .ask(let target):
+                if try self.enter(target, &recovery.plan, &progress, &trace) {
+                    self.note(&recovery, in: &progress, &trace)
+                    return .zero
+                }
+                step = recovery.plan.skip()
+            case .giveUp:
+                var detours = trace.detours
+                swap(&detours, &recovery.originalTrace.detours)
+                let (failures, steps) = (trace.failures, trace.steps)
+                trace = recovery.originalTrace
+                trace.failures = failures
+                trace.steps = steps
+                trace.fallbacks = trace.detours.count
+                throw recovery.original
+            }
+        }
+    }
+
+    private func recovery(
+        from failure: LLMError,
+        _ progress: CallProgress,
+        _ trace: inout CallTrace
+    ) -> CallRecovery {
+        var wishes = progress.call.options.wishes?.value ?? PlanWishes()
+        wishes.retries = progress.call.options.maxRetries
+        trace.hasNoFallbacks = wishes.hasNoFallbacks
+        let group = self.planGroup(progress.call.group, progress.route, maxRetries: trace.maxRetries)
+        return CallRecovery(
+            plan: Plan(group, settings: self.settings.plan, wishes: wishes),
+            original: failure,
+            originalTrace: trace
+        )
+    }
+
+    private func planGroup(_ name: String, _ route: RoutingTable.Resolution, maxRetries: Int) -> Plan.Group {
+        Plan.Group(
+            name: name,
+            count: route.candidates.count,
+            orderLevels: route.set.orderLevels,
+            maxRetries: maxRetries
+        )
+    }
+
+    /// Takes over what the plan has decided.
+    private func note(_ recovery: inout CallRecovery, in progress: inout CallProgress, _ trace: inout CallTrace) {
+        trace.retries = recovery.plan.retries
+        trace.maxRetries = recovery.plan.maxRetries
+        trace.fallbacks = recovery.plan.depth
+        progress.recovery = recovery
+    }
+
+    /// Goes over to another group, if it exists and the caller may use it.
+    private func enter(
+        _ target: FallbackTarget,
+        _ plan: inout Plan,
+        _ progress: inout CallProgress,
+        _ trace: inout CallTrace
+    ) throws(LLMError) -> Bool {
+        if let mayUse = progress.call.options.mayUse, !mayUse(target.group) { return false }
+        let call: ChatCall
+        let route: RoutingTable.Resolution
+        do throws(LLMError) {
+            route = try self.route(target.group)
+            call = try progress.call.redirected(to: target, along: route)
+        } catch {
+            trace.detours.append(Detour(group: target.group, error: error))
+            return false
+        }
+        let maxRetries = self.maxRetries(call.options, route)
+        plan.enter(self.planGroup(target.group, route, maxRetries: maxRetries))
+        progress.call = call
+        progress.route = route
+        progress.isRetry = false
+        trace.group = target.group
+        trace.detours.append(Detour(group: target.group))
+        return true
+    }
+
+    // MARK: - Policies
+
+    /// Refuses an answer that a content policy cut, where the configuration has something to ask instead.
+    @inline(never)
+    func checkPolicy(_ response: ChatResponse, of call: ChatCall) throws(LLMError) {
+        let own = call.options.wishes?.value
+        guard own?.hasNoFallbacks != true else { return }
+        let table = own.flatMap { $0.fallbacks.contentPolicy.isEmpty ? nil : $0.fallbacks.contentPolicy }
+        guard (table ?? self.settings.plan.fallbacks.contentPolicy).targets(for: call.group) != nil else { return }
+        let answer = response.document.tree
+        let reasons = (answer["choices"]?.arrayValue ?? []).map { $0["finish_reason"]?.stringValue }
+        guard reasons.contains("content_filter") || answer["stop_reason"]?.stringValue == "refusal" else { return }
+        throw LLMError(.contentPolicyViolation, "The provider's content policy cut the answer off.")
+    }
+
+    /// How many deployments of a group could be picked now.
+    private func openCount(_ route: RoutingTable.Resolution) -> Int {
+        self.router.openCount(of: route.set, at: RoutingClock.now())
+    }
+
+    /// The failure that a test switch of the request asks for, where it is the group's first attempt; and whether trying
+    /// the group again is pointless.
+    @inline(never)
+    func testingFailure(_ progress: CallProgress) -> (error: LLMError, isFinal: Bool)? {
+        guard !progress.isRetry,
+            let error = MockAnswer.testingFailure(progress.call.options.mock, group: progress.call.group)
+        else { return nil }
+        return (error, error.code != .rateLimit)
+    }
+}

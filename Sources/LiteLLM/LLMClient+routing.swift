@@ -1,0 +1,109 @@
+package import LLMCore
+import LLMDialects
+import LLMRouter
+import LLMTransport
+
+// What the attempt loop asks of routing and tells it.
+
+extension LLMClient {
+    /// Picks a deployment of the group that is being asked, and counts the attempt as begun.
+    ///
+    /// - Throws: why none can be used.
+    func pick(
+        for progress: inout CallProgress,
+        _ trace: inout CallTrace,
+        using random: inout CallRandom
+    ) throws(LLMError) -> Deployment {
+        let call = progress.call
+        var request = call.options.routing?.value ?? RoutingRequest()
+        request.isStream = call.request.isStream
+        if let timeout = (call.request.isStream ? call.options.streamTimeout : nil) ?? call.options.timeout {
+            request.attemptTimeout = timeout
+        }
+        if let plan = progress.recovery?.plan {
+            request.excluded = plan.excluded
+            request.orderLevel = plan.orderLevel
+        }
+        if self.readsBodies || self.router.readsInputTokens(progress.route.set) {
+            self.readBody(of: call, candidates: progress.route.set, into: &request)
+        }
+        var record = self.settings.recordsDecisions ? DecisionRecord() : nil
+        do throws(LLMError) {
+            let lease = try self.router.pick(
+                from: progress.route.set,
+                for: &request,
+                at: RoutingClock.now(),
+                using: &random,
+                recording: &record
+            )
+            progress.lease = lease
+            let deployment = try self.deployment(lease.index, route: progress.route, requested: call.group)
+            if let record {
+                trace.steps.append(RoutingStep(group: call.group, decision: record, deployment: deployment))
+            }
+            return deployment
+        } catch {
+            if let record, progress.lease == nil {
+                var step = RoutingStep(group: call.group, decision: record, deployment: nil)
+                step.error = error
+                trace.steps.append(step)
+            }
+            throw error
+        }
+    }
+
+    /// Facts that only the request's body knows.
+    @inline(never)
+    private func readBody(of call: ChatCall, candidates: CandidateSet, into request: inout RoutingRequest) {
+        let document = call.request.document
+        func has(_ name: StaticString) -> Bool { document.member(name).map { !document.isNull($0) } ?? false }
+        request.needsResponseFormat = !self.settings.dropsParameters && has("response_format")
+        request.searchesWeb = has("web_search_options") || Self.searchesWeb(document)
+        guard self.router.readsInputTokens(candidates), let count = self.settings.countPromptTokens else { return }
+        request.countInputTokens = { count(call) }
+    }
+
+    private static func searchesWeb(_ document: JSONDocument) -> Bool {
+        guard let tools = document.member("tools"), document.kind(of: tools) == .array else { return false }
+        return document.elements(of: tools).contains { tool in
+            document.member("type", of: tool).flatMap { document.string($0) }?.hasPrefix("web_search") == true
+        }
+    }
+
+    // MARK: - Outcomes
+
+    /// An attempt came to a whole answer.
+    func succeeded(_ lease: RoutingLease?, on deployment: Deployment, _ usage: Usage?) {
+        guard let lease else { return }
+        // Money is worked out only where somebody watches it: it takes longer than all the rest.
+        let isBudgeted = lease.deployment.budget != nil || !self.settings.routing.providerBudgets.isEmpty
+        lease.succeeded(
+            at: RoutingClock.now(),
+            inputTokens: usage?.promptTokens ?? 0,
+            outputTokens: usage?.completionTokens ?? 0,
+            dollars: isBudgeted ? deployment.cost(of: usage).map { Double($0.picodollars) / 1e12 } : nil
+        )
+    }
+
+    /// An attempt failed before its answer; what is not the provider's fault teaches nothing about it.
+    func failed(_ lease: RoutingLease, _ error: LLMError, of call: ChatCall) {
+        let now = RoutingClock.now()
+        let isOurs = error.code == .clientGone || (error.upstreamStatus == nil && error.code.verdict == .stop)
+        guard !isOurs else { return lease.abandoned(at: now) }
+        let isCallers = error.code == .timeout && (call.options.timeout ?? call.options.streamTimeout) != nil
+        lease.failed(error, at: now, callersTimeout: isCallers)
+    }
+
+    /// Tells routing how a committed stream ended. To be called once for every stream that ``ChatAnswer/stream(_:_:)``
+    /// handed out.
+    package func settle(_ trace: CallTrace, usage: Usage?, failure: LLMError?, isCancelled: Bool) {
+        guard let lease = trace.lease, let deployment = trace.deployment else { return }
+        if isCancelled {
+            lease.abandoned(at: RoutingClock.now())
+        } else if let failure {
+            lease.failed(failure, at: RoutingClock.now())
+        } else {
+            self.succeeded(lease, on: deployment, usage)
+        }
+    }
+}

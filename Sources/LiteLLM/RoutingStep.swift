@@ -1,0 +1,25 @@
+package import LLMCore
+package import LLMRouter
+
+/// One decision of a call and what came of the attempt: kept when calls are to be explained afterwards.
+package struct RoutingStep: Sendable {
+    /// The group that was asked.
+    package let group: String
+    /// What the decision saw.
+    package let decision: DecisionRecord
+    /// Where the attempt went; nil if nothing could be picked.
+    package let deployment: Deployment?
+    /// When the attempt failed; nil for the one that answered, and where none was made.
+    package internal(set) var ended: RoutingInstant?
+    /// Why there was no attempt, or what came of it; nil for the one that answered.
+    package internal(set) var error: LLMError?
+}
+
+extension CallTrace {
+    /// Notes that the last attempt failed.
+    mutating func endStep(_ error: LLMError) {
+        guard let last = self.steps.indices.last, self.steps[last].error == nil else { return }
+        self.steps[last].error = error
+        self.steps[last].ended = RoutingClock.now()
+    }
+}

@@ -1,0 +1,90 @@
+"""Why a request went where it went: GET /decisions/{call_id} and `litellm explain`."""
+import json
+
+import pytest
+
+import gateway as gateways
+
+
+@pytest.fixture(scope="module")
+def explained(upstream):
+    models = [
+        gateways.openai_model("broken", upstream, "status-500"), gateways.openai_model("good", upstream, "plain"),
+        gateways.openai_model("tagged", upstream, "plain", tags=["paid"]), gateways.openai_model("cut", upstream, "cut"),
+        gateways.openai_model("several", upstream, "plain", order=1), gateways.openai_model("several", upstream, "plain", order=2),
+    ]  # fmt: skip
+    settings = gateways.config(
+        models,
+        router_settings={"fallbacks": [{"broken": ["good"]}], "num_retries": 1, "retry_after": 0, "enable_tag_filtering": True},
+    )
+    with gateways.Gateway(settings, env={"JITTER": "0", "INITIAL_RETRY_DELAY": "0.01"}) as running:
+        yield running
+
+
+def report_of(gateway, model: str, **more) -> dict:
+    _, headers, _ = gateway.chat(model, **more)
+    status, _, report = gateway.request("GET", f"/decisions/{headers['x-litellm-call-id']}")
+    assert status == 200, report
+    return report
+
+
+def test_every_attempt_is_told_with_its_error(explained):
+    report = report_of(explained, "broken")
+    assert [step["group"] for step in report["steps"]] == ["broken", "broken", "good"]
+    assert [step["attempt"]["outcome"] for step in report["steps"]] == ["failed", "failed", "answered"]
+    assert report["steps"][0]["attempt"]["error"]["provider_status"] == 500
+    assert report["steps"][0]["attempt"]["duration_ms"] > 0
+    assert report["attempted_fallbacks"] == 1 and report["status"] == 200
+    assert report["usage"]["prompt_tokens"] > 0
+    assert any("Fell back to 'good'" in line for line in report["words"])
+
+
+def test_what_speaks_against_a_candidate_is_named(explained):
+    report = report_of(explained, "several")
+    assert sorted(candidate["verdict"] for candidate in report["steps"][0]["candidates"]) == ["order", "picked"]
+    refused = report_of(explained, "tagged", metadata={"tags": ["free"]})
+    assert refused["status"] == 401
+    assert refused["steps"][0]["candidates"][0]["verdict"] == "tag"
+    assert "attempt" not in refused["steps"][0] and refused["answered_by"] is None
+
+
+def test_a_stream_that_broke_off_is_told(explained):
+    status, headers, _ = explained.chat("cut", stream=True)
+    assert status == 200
+    report = explained.request("GET", f"/decisions/{headers['x-litellm-call-id']}")[2]
+    assert report["error"]["kind"] and report["status"] == 200
+
+
+def test_nothing_of_the_content_is_kept(explained):
+    report = report_of(explained, "broken", text="the secret word is xylophone")
+    assert "xylophone" not in json.dumps(report)
+
+
+def test_unknown_calls_and_callers_are_refused(explained):
+    assert explained.request("GET", "/decisions/no-such-call")[0] == 404
+    assert explained.request("GET", "/decisions/no-such-call", key=None)[0] == 401
+    assert explained.request("POST", "/decisions/no-such-call", {})[0] == 405
+
+
+def test_the_command_says_it_in_words(explained):
+    _, headers, _ = explained.chat("broken")
+    done = gateways.run("explain", headers["x-litellm-call-id"], "--url", explained.url, "--key", gateways.MASTER_KEY)
+    assert done.returncode == 0, done.stderr
+    assert "Asked for 'broken'" in done.stdout and "which answered." in done.stdout
+    unknown = gateways.run("explain", "no-such-call", "--url", explained.url, "--key", gateways.MASTER_KEY)
+    assert unknown.returncode == 1 and "No decision is kept" in unknown.stderr
+
+
+def test_only_the_newest_are_kept(upstream):
+    settings = gateways.config([gateways.openai_model("good", upstream, "plain")], general_settings={"decision_log_size": 3})
+    with gateways.Gateway(settings) as running:
+        ids = [running.chat("good")[1]["x-litellm-call-id"] for _ in range(5)]
+        found = [running.request("GET", f"/decisions/{call}")[0] for call in ids]
+        assert found == [404, 404, 200, 200, 200]
+
+
+def test_none_are_kept_where_nobody_wants_them(upstream):
+    settings = gateways.config([gateways.openai_model("good", upstream, "plain")], general_settings={"decision_log_size": 0})
+    with gateways.Gateway(settings) as running:
+        call = running.chat("good")[1]["x-litellm-call-id"]
+        assert running.request("GET", f"/decisions/{call}")[0] == 404

@@ -1,0 +1,182 @@
+"""What follows a failure: retries, other deployments, other groups; before the first token nobody notices."""
+import json
+import time
+
+import pytest
+
+import gateway as gateways
+
+FALLBACKS = [
+    {"first": ["second"]}, {"chain": ["second", "third", "good"]}, {"round": ["and-round"]}, {"and-round": ["round"]},
+    {"strict": ["good"]}, {"nowhere": ["no-such-group", "good"]}, {"hasty": ["good"]}, {"claude": ["good"]},
+    {"opened": ["good"]}, {"opened_error": ["good"]}, {"error_first": ["good"]}, {"cut-early": ["good"]}, {"mumble": ["good"]},
+    {"cut": ["good"]}, {"error_in_stream": ["good"]}, {"silent": ["good"]}, {"vectors-bad": ["vectors-good"]}, {"many": ["m1", "m2", "m3"]},
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def failing(upstream):
+    def model(name, behaviour, **params):
+        return gateways.openai_model(name, upstream, behaviour, **params)
+
+    models = [
+        model("good", "plain"), model("first", "status-500"), model("second", "status-429"), model("third", "status-404"),
+        model("chain", "status-503"), model("round", "status-500"), model("and-round", "status-429"), model("strict", "status-400"),
+        model("nowhere", "status-500"), model("hasty", "hang", timeout=0.3), model("alone", "status-500"), model("long", "too_long"),
+        model("opened", "opened"), model("opened_error", "opened_error"), model("error_first", "error_first"), model("cut-early", "reset"),
+        model("mumble", "mumble", stream_timeout=0.6), model("cut", "cut"), model("error_in_stream", "error_in_stream"),
+        model("silent", "silent"), model("filtered", "filtered"), model("vectors-bad", "status-500"), model("vectors-good", "vectors"),
+        model("levels", "status-500", order=1), model("levels", "plain", order=2), model("flaky", "flaky-2"),
+        model("two", "status-401"), model("two", "plain"), model("many", "status-500"), model("m1", "status-500"),
+        model("m2", "status-500"), model("m3", "status-500"), gateways.anthropic_model("claude", upstream, "status-529"),
+        gateways.anthropic_model("claude-good", upstream, "plain"),
+    ]  # fmt: skip
+    settings = gateways.config(
+        models,
+        router_settings={
+            "fallbacks": FALLBACKS, "context_window_fallbacks": [{"long": ["good"]}], "disable_cooldowns": True,
+            "content_policy_fallbacks": [{"filtered": ["good"]}], "retry_after": 0,
+        },
+        general_settings={"dangerously_allow_mock_testing_request_params": True},
+    )  # fmt: skip
+    with gateways.Gateway(settings, env={"JITTER": "0", "INITIAL_RETRY_DELAY": "0.01"}) as running:
+        yield running
+
+
+def events(text: str) -> list:
+    lines = [line[6:] for line in text.split("\n") if line.startswith("data: ")]
+    return [line if line == "[DONE]" else json.loads(line) for line in lines]
+
+
+def said(text: str) -> str:
+    found = [event for event in events(text) if isinstance(event, dict) and event.get("choices")]
+    return "".join(event["choices"][0]["delta"].get("content") or "" for event in found)
+
+
+@pytest.mark.parametrize("group", ["strict", "nowhere", "hasty", "claude", "long", "chain", "levels"])
+def test_another_group_answers(failing, group):
+    status, headers, answer = failing.chat(group)
+    assert status == 200, answer
+    assert answer["choices"][0]["message"]["content"] == "You said: Hello"
+    assert headers["x-litellm-attempted-fallbacks"] == "1"
+    assert headers["x-litellm-model-group"] == ("levels" if group == "levels" else "good")
+
+
+def test_an_answer_cut_by_a_policy_goes_to_another_group(failing):
+    status, headers, answer = failing.chat("filtered")
+    assert (status, headers["x-litellm-model-group"]) == (200, "good")
+    assert failing.chat("filtered", disable_fallbacks=True)[2]["choices"][0]["finish_reason"] == "content_filter"
+
+
+@pytest.mark.parametrize("group", ["opened", "opened_error", "error_first", "cut-early", "mumble", "hasty", "claude"])
+def test_a_stream_that_fails_before_its_first_word_is_another_groups(failing, group):
+    begin = time.monotonic()
+    status, headers, text = failing.chat(group, stream=True)
+    assert status == 200
+    assert said(text) == "You said: Hello"
+    assert events(text)[-1] == "[DONE]"
+    assert headers["x-litellm-model-group"] == "good"
+    assert {event["model"] for event in events(text)[:-1]} == {"good"}
+    assert time.monotonic() - begin < 5
+
+
+@pytest.mark.parametrize("group", ["cut", "error_in_stream"])
+def test_after_the_first_word_the_client_is_told(failing, group):
+    status, headers, text = failing.chat(group, stream=True)
+    assert (status, headers["x-litellm-attempted-fallbacks"]) == (200, "0")
+    assert said(text) == "Hel"
+    assert "error" in events(text)[-1]
+    assert "[DONE]" not in text
+
+
+def test_an_answer_without_a_word_is_an_answer(failing):
+    status, headers, text = failing.chat("silent", stream=True)
+    assert (status, headers["x-litellm-model-group"]) == (200, "silent")
+    assert events(text)[-1] == "[DONE]"
+
+
+def test_messages_fall_back_to_another_format(failing, upstream):
+    body = {"model": "first", "max_tokens": 9, "messages": [{"role": "user", "content": "Hi"}], "fallbacks": ["claude-good"]}
+    status, headers, answer = failing.request("POST", "/v1/messages", body)
+    assert (status, headers["x-litellm-model-group"]) == (200, "claude-good")
+    assert answer["content"][0]["text"] == "You said: Hi"
+    body["stream"] = True
+    status, _, text = failing.request("POST", "/v1/messages", body)
+    assert status == 200 and "message_stop" in text
+
+
+def test_embeddings_and_text_completions_fall_back(failing):
+    status, headers, answer = failing.request("POST", "/v1/embeddings", {"model": "vectors-bad", "input": "x"})
+    assert (status, headers["x-litellm-model-group"]) == (200, "vectors-good")
+    assert answer["data"][0]["embedding"] == [0.5, -0.5]
+    status, headers, answer = failing.request("POST", "/v1/completions", {"model": "strict", "prompt": "x"})
+    assert headers["x-litellm-model-group"] == "good"
+
+
+def test_when_nothing_answers_the_first_failure_is_told(failing, upstream):
+    upstream.forget()
+    status, headers, answer = failing.chat("first")
+    assert status == 500
+    message = answer["error"]["message"]
+    assert "The provider says 500." in message
+    assert "model group 'first' failed with the error above. Fallback to second also failed: litellm.RateLimitError" in message
+    assert "No fallback was attempted." in failing.chat("alone")[2]["error"]["message"]
+    assert "LiteLLM:" not in failing.chat("first", disable_fallbacks=True)[2]["error"]["message"]
+
+
+def test_groups_that_name_each_other_are_asked_once(failing, upstream):
+    upstream.forget()
+    status, _, answer = failing.chat("round", num_retries=1)
+    assert status == 500
+    assert [call.model for call in upstream.calls] == ["status-500"] * 2 + ["status-429"] * 2
+
+
+def test_a_request_brings_its_own_fallbacks(failing, upstream):
+    upstream.forget()
+    own = [{"model": "second"}, {"model": "good", "messages": [{"role": "user", "content": "Other"}], "temperature": 0.5}]
+    status, headers, answer = failing.chat("alone", fallbacks=own)
+    assert (status, headers["x-litellm-attempted-fallbacks"]) == (200, "1")
+    assert answer["choices"][0]["message"]["content"] == "You said: Other"
+    assert upstream.calls[-1].json["temperature"] == 0.5
+    assert all("fallbacks" not in call.json for call in upstream.calls)
+    assert failing.chat("alone", fallbacks=[{"alone": ["good"]}])[0] == 200
+    assert failing.chat("alone", fallbacks=[{"other": ["good"]}])[0] == 500
+    for wrong in ("good", [{"alone": 3}], [{"a": ["b"], "c": ["d"]}], [5]):
+        assert failing.chat("alone", fallbacks=wrong)[0] == 400, wrong
+    assert failing.chat("alone", fallbacks=[{"model": "good", "api_base": "http://127.0.0.1:1"}])[0] == 401
+
+
+def test_retries_are_counted(failing):
+    status, headers, _ = failing.chat("flaky", num_retries=3)
+    assert status == 200
+    assert (headers["x-litellm-attempted-retries"], headers["x-litellm-max-retries"]) == ("2", "3")
+
+
+def test_a_refused_key_is_tried_on_the_other_deployment(failing):
+    for _ in range(8):
+        assert failing.chat("two", num_retries=1)[0] == 200
+
+
+def test_the_number_of_fallbacks_is_limited(failing, upstream):
+    upstream.forget()
+    assert failing.chat("many", max_fallbacks=2)[0] == 500
+    assert len(upstream.calls) == 3
+
+
+@pytest.mark.parametrize("switch", ["mock_testing_fallbacks", "mock_testing_rate_limit_error"])
+def test_switches_for_tests(failing, upstream, switch):
+    upstream.forget()
+    status, headers, _ = failing.chat("strict", num_retries=1, **{switch: True})
+    assert (status, headers["x-litellm-model-group"]) == (200, "good")
+
+
+def test_the_whole_call_has_a_deadline(upstream):
+    models = [gateways.openai_model(name, upstream, "hang", timeout=0.4) for name in ("a", "b", "c", "d")]
+    settings = {"fallbacks": [{"a": ["b", "c", "d"]}], "total_timeout": 0.9, "num_retries": 0}
+    with gateways.Gateway(gateways.config(models, router_settings=settings)) as gateway:
+        upstream.forget()
+        begin = time.monotonic()
+        status, _, _ = gateway.chat("a")
+        assert status == 408
+        assert 0.8 < time.monotonic() - begin < 1.6
+        assert len(upstream.calls) == 3
