@@ -33,13 +33,13 @@ struct GeminiRequest: Sendable {
         let mixes = self.parameters.json("include_server_side_tool_invocations")?.boolValue == true
         let tools = try GeminiTools(self.parameters, mixes: mixes)
         let toolConfig = try GeminiToolChoice(self.parameters).config(tools, mixes: mixes)
-        let place = try AnthropicParameters.messages(self.parameters)
+        let place = try self.parameters.conversation()
         guard place.kind == .array else { throw GeminiConversation.wrong("messages must be a list.") }
         let messages = place.elements
         var conversation = try GeminiConversation(messages[...], options)
         var cacheName: String?
         if let caches, !self.parameters.contains("cached_content"),
-            let plan = GeminiCachePlan(messages, AnthropicCachePoints(input.request.document, target))
+            let plan = GeminiCachePlan(messages, CachePoints(input.request.document, target))
         {
             let cached = try GeminiConversation(messages[..<plan.count], options)
             let cache = GeminiCache(caches, lifetime: plan.lifetime) { writer in
