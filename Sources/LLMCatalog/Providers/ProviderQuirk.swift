@@ -15,6 +15,8 @@ package enum ProviderQuirk: String, CaseIterable, Sendable {
     case keepsReasoning = "keeps-reasoning"
     /// Names of messages are left out but for those of tools.
     case dropsMessageNames = "drops-message-names"
+    /// Assistant messages that say nothing and call nothing are left out.
+    case dropsEmptyAnswers = "drops-empty-answers"
     /// An assistant message has one tool call; several become several messages, each before its result.
     case oneToolCallPerMessage = "one-tool-call-per-message"
 
@@ -23,8 +25,14 @@ package enum ProviderQuirk: String, CaseIterable, Sendable {
     case toolChoiceRequiredAsAny = "tool-choice-required-as-any"
     /// The only tool choices are `auto`, which is not said, and `none`.
     case toolChoiceAutoOrNone = "tool-choice-auto-or-none"
-    /// `$schema`, `additionalProperties` and `strict` are taken out of tools.
+    /// `$schema` and `$id` are taken out of the schemas of tools.
     case plainToolSchemas = "plain-tool-schemas"
+    /// `strict` is taken out of tools.
+    case toolsWithoutStrict = "tools-without-strict"
+    /// `additionalProperties` that are not allowed are not spoken of in the schemas of tools.
+    case openToolSchemas = "open-tool-schemas"
+    /// With tools there is no `response_format`.
+    case toolsWithoutFormat = "tools-without-format"
     /// The tool choice `required` becomes one more message of the user.
     case toolChoiceRequiredAsMessage = "tool-choice-required-as-message"
 

@@ -70,6 +70,7 @@ package struct ProviderRow: Sendable {
         /// The catalog's `litellm_provider` of the model, if it is still listed.
         let catalog: String?
         /// Hosts, and all below them, where the prefix's own provider serves the models; nil for a rule without them.
+        ///
         /// With them an address must be given, for without one nothing tells which host it is.
         let exceptHosts: [String]?
         let provider: String

@@ -22,7 +22,8 @@ extension BedrockChat: ChatTokenCounter {
         }
         let bytes = Array(#"{"input":{"converse":"#.utf8) + body.applying(edit) + Array("}}".utf8)
         // Profiles are not known to this operation, only the models behind them.
-        let url = model.id.hasPrefix("arn:")
+        let url =
+            model.id.hasPrefix("arn:")
             ? model.url(of: "count-tokens", for: target) : model.url(of: "count-tokens", for: target, id: model.name)
         let headers = WireHeaders([("content-type", "application/json")])
         return EncodedRequest(wire: WireRequest(url: url, headers: headers, body: bytes))

@@ -58,7 +58,8 @@ struct HuggingFaceRoute: Sendable {
         guard let answer else { return self.model }
         guard (200..<300).contains(answer.status) else { throw OpenAIErrors(for: target).error(answer) }
         let mapping = (try? JSON(parsing: answer.body))?["inferenceProviderMapping"]
-        let entry = mapping?[self.provider] ?? mapping?.arrayValue?.first { $0["provider"]?.stringValue == self.provider }
+        let entry =
+            mapping?[self.provider] ?? mapping?.arrayValue?.first { $0["provider"]?.stringValue == self.provider }
         guard let name = entry?["providerId"]?.stringValue, !name.isEmpty else {
             throw LLMError(
                 .notFound,

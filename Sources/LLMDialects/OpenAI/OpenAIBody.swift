@@ -44,8 +44,7 @@ struct OpenAIBody {
         let document = input.request.document
         var edits = DocumentEdits()
         Self.setModel(target.model, in: document, &edits)
-        if input.request.isStream, input.asksStreamUsage, !input.request.includesUsage, Self.countsStreams(target)
-        {
+        if input.request.isStream, input.asksStreamUsage, !input.request.includesUsage, Self.countsStreams(target) {
             Self.askForUsage(in: document, document.member("stream_options"), &edits)
         }
         let messages = OpenAIMessages(document, target.profile.rules.quirks)

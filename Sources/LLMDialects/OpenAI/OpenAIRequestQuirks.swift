@@ -7,6 +7,9 @@ enum OpenAIRequestQuirks {
         if quirks.contains(.toolChoiceRequiredAsAny), parameters.equals("tool_choice", "required") {
             parameters.set("tool_choice", to: "any")
         }
+        if quirks.contains(.toolsWithoutFormat), parameters.contains("tools") {
+            parameters.remove("response_format", asDropped: true)
+        }
         if quirks.contains(.toolChoiceAutoOrNone) { Self.limitToolChoice(&parameters) }
         if quirks.contains(.effortHighOrNone), !quirks.contains(.effortAsSystemMessage) {
             Self.limitEffort(&parameters)
@@ -23,6 +26,7 @@ enum OpenAIRequestQuirks {
         _ parameters: inout RequestParameters
     ) -> [OpenAIMessageList.Change] {
         var changes: [OpenAIMessageList.Change] = []
+        if quirks.contains(.dropsEmptyAnswers) { changes.append(.dropEmptyAnswers) }
         if quirks.contains(.oneToolCallPerMessage) { changes.append(.splitToolCalls) }
         if quirks.contains(.toolChoiceRequiredAsMessage), parameters.equals("tool_choice", "required") {
             parameters.remove("tool_choice")

@@ -20,7 +20,8 @@ struct BedrockAgent: Sendable {
 
     /// What a request may set of the API's own members.
     private static let members = [
-        "sessionState", "memoryId", "endSession", "streamingConfigurations", "promptCreationConfigurations", "sourceArn",
+        "sessionState", "memoryId", "endSession", "streamingConfigurations", "promptCreationConfigurations",
+        "sourceArn",
     ]
 
     /// The last thing the user said; what was said before is in the agent's own session.
@@ -40,7 +41,9 @@ struct BedrockAgent: Sendable {
         ]
         for name in Self.members { body[name] = parameters.json(name) }
         body.add(parameters.extraBody)
-        let sent = Set(Self.members + ["enableTrace", "sessionID", "sessionId", "session_id", "stream", "stream_options"])
+        let sent = Set(
+            Self.members + ["enableTrace", "sessionID", "sessionId", "session_id", "stream", "stream_options"]
+        )
         let dropped = parameters.all.map(\.name).filter { OpenAIParameter.places[$0] != nil && !sent.contains($0) }
         let session = parameters.setting("sessionID", "sessionId", "session_id", of: target)?.stringValue
         let headers = PlainHeaders.make([("content-type", "application/json")], input, target, parameters)

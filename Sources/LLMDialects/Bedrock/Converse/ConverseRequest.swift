@@ -33,7 +33,7 @@ struct ConverseRequest: Sendable {
             self.parameters,
             model,
             takesCachePoints: takesCachePoints,
-            takesStrict: target.profile.row?.flag("bedrock_converse_supports_strict_tools") == true
+            takesStrict: model.isClaude && target.profile.row?.flag("bedrock_converse_supports_strict_tools") != false
         )
         var fields = try ConverseFields(self.parameters, model, target.profile)
         self.addBetas(&fields, tools, input, target)
