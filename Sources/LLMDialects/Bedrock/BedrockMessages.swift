@@ -9,9 +9,11 @@ package struct BedrockMessages: MessagesTranslator {
 
     package func serves(_ target: Target) -> Bool { BedrockModel(target).takesMessages }
 
-    /// Bedrock fetches nothing by address; on the way through chat that is done here.
-    package func takes(_ request: MessagesRequest) -> Bool {
-        !(request.root["messages"]?.elements ?? []).contains { Self.namesAddress($0) }
+    /// Bedrock fetches nothing by address, and its older models know no schemas; on the way through chat the one is done
+    /// here and the other by a tool.
+    package func takes(_ request: MessagesRequest, for target: Target) -> Bool {
+        AnthropicCloud.takesFormat(of: request, target)
+            && !(request.root["messages"]?.elements ?? []).contains { Self.namesAddress($0) }
     }
 
     private static func namesAddress(_ place: JSONPlace) -> Bool {

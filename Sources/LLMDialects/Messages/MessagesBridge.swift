@@ -33,7 +33,7 @@ package struct MessagesBridge: ChatTranslator {
         self.messages = messages
         // A row with a path of its own for messages is that of a provider that speaks the format, whatever else it does.
         let direct = target.provider.paths[.messages] == nil ? dialect.messages : AnthropicMessages()
-        if let direct, direct.serves(target), direct.takes(messages) {
+        if let direct, direct.serves(target), direct.takes(messages, for: target) {
             self.way = .direct(direct)
             self.names = MessagesToolNames()
             return

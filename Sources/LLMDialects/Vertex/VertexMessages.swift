@@ -9,6 +9,11 @@ package struct VertexMessages: MessagesTranslator {
 
     package func serves(_ target: Target) -> Bool { VertexFamily(target.model) == .claude }
 
+    /// Older models know no schemas; on the way through chat a tool stands in for them.
+    package func takes(_ request: MessagesRequest, for target: Target) -> Bool {
+        AnthropicCloud.takesFormat(of: request, target)
+    }
+
     package func encode(_ input: MessagesInput, for target: Target) throws(LLMError) -> EncodedRequest {
         let url = try VertexAddress(target).raw(publisher: "anthropic", isStream: input.request.isStream)
         return try AnthropicCloud.vertex.encoded(input, for: target, at: url)
