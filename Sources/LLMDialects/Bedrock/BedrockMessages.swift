@@ -52,11 +52,16 @@ package struct BedrockMessages: MessagesTranslator {
     // MARK: Counting
 
     package func encodeCount(_ input: MessagesInput, for target: Target) throws(LLMError) -> EncodedRequest? {
-        let chat = try MessagesChatRequest(input.request, for: target)
-        return try BedrockChat().encodeCount(
-            ChatInput(request: chat.request, answerID: input.answerID, created: 0),
-            for: target
-        )
+        do throws(LLMError) {
+            let chat = try MessagesChatRequest(input.request, for: target)
+            return try BedrockChat().encodeCount(
+                ChatInput(request: chat.request, answerID: input.answerID, created: 0),
+                for: target
+            )
+        } catch {
+            // What only the model's own format can say is counted here.
+            return nil
+        }
     }
 
     package func decodeCount(_ response: WireResponse, from target: Target) throws(LLMError) -> Int {
