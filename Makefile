@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 CONFIG ?= examples/quickstart.yaml
 PORT ?= 4000
 
-.PHONY: help run build test test-swift test-clients test-scripts format lint bans check conformance bench bench-short \
+.PHONY: help run build test test-swift test-wire test-clients test-scripts format lint bans check conformance bench bench-short \
 	fuzz fuzz-replay docs try-real clean
 
 help: ## Show this list
@@ -20,13 +20,16 @@ run: ## Install what is missing, build, and serve examples/quickstart.yaml (CONF
 build: ## Build the binary and all tests; a warning in our own code is an error
 	@scripts/build
 
-test: test-scripts test-swift test-clients ## Install what tests need and run all of them
+test: test-scripts test-swift test-wire test-clients ## Install what tests need and run all of them
 
 test-swift: ## Only the Swift tests (FILTER=regular expression)
 	@scripts/test-swift $(if $(FILTER),--filter '$(FILTER)')
 
 test-clients: ## Only the tests with real clients against the real binary (FILTER=name)
 	@scripts/test-clients $(if $(FILTER),-k '$(FILTER)')
+
+test-wire: ## Only the providers' own libraries as judges of the fixtures (FILTER=name)
+	@scripts/test-wire $(if $(FILTER),-k '$(FILTER)')
 
 test-scripts: ## Only the tests of the scripts themselves
 	@scripts/test-scripts

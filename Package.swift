@@ -151,8 +151,20 @@ if !pureOnly {
 if Context.environment["LITELLM_FUZZ"] != nil {
     let fuzzers: [(name: String, dependencies: [Target.Dependency])] = [
         ("FuzzConfig", ["GatewayConfig", "LLMCore"]), ("FuzzHTTPResponse", ["HTTPFraming", "LLMCore"]),
+        ("FuzzHTTPRequest", ["HTTPFraming", "LLMCore"]),
         ("FuzzJSON", ["LLMCore"]), ("FuzzSSE", ["LLMDialects", "LLMCore"]),
+        ("FuzzAnswers", ["GoldenCases", "LLMDialects", "LLMCore"]),
+        ("FuzzFraming", ["GoldenCases", "LLMDialects", "LLMCore"]),
+        ("FuzzRequests", ["GoldenCases", "LLMDialects", "LLMCore"]),
     ]
+    targets.append(
+        .target(
+            name: "GoldenCases",
+            dependencies: ["LLMCatalog", "LLMCore", "LLMDialects"],
+            path: "Fuzz/Sources/GoldenCases",
+            swiftSettings: swiftSettings
+        )
+    )
     targets += fuzzers.map { fuzzer in
         .executableTarget(
             name: fuzzer.name,

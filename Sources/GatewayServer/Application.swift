@@ -1,4 +1,4 @@
-import GatewayPolicy
+package import GatewayPolicy
 import LLMCore
 package import LLMRouter
 import LiteLLM
@@ -11,6 +11,8 @@ package final class Application: Sendable {
     let patience: ConnectionPatience
     let logger: Logger
     package let accessLog: AccessLog
+    /// What calls have cost since the start; configurations come and go, it stays.
+    let spending: SpendAccount
     private let current: Mutex<GatewaySnapshot>
     /// How the last requests were routed.
     let decisions: DecisionLog
@@ -18,8 +20,14 @@ package final class Application: Sendable {
     let bodies = BodyRoom()
     private let draining = Atomic<Bool>(false)
 
-    package init(snapshot: GatewaySnapshot, limits: ServerLimits = ServerLimits(), accessLog: AccessLog, logger: Logger)
-    {
+    package init(
+        snapshot: GatewaySnapshot,
+        limits: ServerLimits = ServerLimits(),
+        accessLog: AccessLog,
+        spending: SpendAccount = SpendAccount(),
+        logger: Logger
+    ) {
+        self.spending = spending
         self.current = Mutex(snapshot)
         self.limits = limits
         self.patience = ConnectionPatience(limits)

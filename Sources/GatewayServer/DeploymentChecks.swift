@@ -26,6 +26,9 @@ struct DeploymentChecks {
             let severity = self.definition.apiBase == nil ? ConfigDiagnostic.Severity.warning : .error
             report(ConfigDiagnostic(severity, at: self.place, "calls of '\(name)' cannot work: \(error.message)"))
         }
+        if let (setting, error) = self.deployment.templateProblem {
+            report(ConfigDiagnostic(.error, at: self.place, key: "litellm_params.\(setting)", error.message))
+        }
         self.checkCredential(report)
         for header in self.definition.headers { self.checkHeader(header.name, header.value, report) }
         if !self.deployment.target.base.query.isEmpty {

@@ -6,6 +6,8 @@ package struct GatewaySettings: Sendable {
     package var keyHeaderName: String?
     /// `completion_model`: the group of every chat request.
     package var completionModel: String?
+    /// `embedding_model`: the group of every embedding request.
+    package var embeddingModel: String?
     /// `--model`: single-model mode.
     package var onlyModel: String?
     package var alwaysIncludeStreamUsage: Bool?
@@ -21,6 +23,10 @@ package struct GatewaySettings: Sendable {
     package var decisionLogSize = 4096
     /// `max_held_requests_mb` in bytes.
     package var maxHeldBytes: Int?
+    /// `budget_exceeded_status_code`.
+    package var budgetExceededStatus = 422
+    /// Models that `GET /models` lists besides those of the configuration (`infer_model_from_keys`).
+    package var inferredModels: [String] = []
     /// `SERVER_ROOT_PATH`: a prefix of every path; empty or beginning with `/`.
     package var rootPath = ""
     package var docs = APIDocsSettings()

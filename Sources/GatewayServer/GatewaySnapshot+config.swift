@@ -50,6 +50,7 @@ extension GatewaySnapshot {
         }
         var settings = GatewaySettings(config)
         settings.onlyModel = overlay.definition?.name
+        if config.generalSettings.inferModelFromKeys { settings.inferredModels = factory.modelsOfKeysInEnvironment() }
         let made = LLMClient(deployments: deployments, settings: client, factory: factory, state: state)
         self.init(settings: settings, client: made)
     }
@@ -76,6 +77,8 @@ extension ClientSettings {
         self.streamTimeout = Duration(setting: config.routerSettings.streamTimeout)
         self.dropsParameters = overlay.dropsParameters || config.dropParams
         self.modifiesParameters = config.litellmSettings.modifyParams
+        self.refusesLoss = config.litellmSettings.strictParams
+        self.includesCostInStreams = config.litellmSettings.includeCostInStreamingUsage
         self.alwaysIncludeStreamUsage = config.generalSettings.alwaysIncludeStreamUsage
         self.aliases = config.modelAliases.mapValues { .init(target: $0.model, isHidden: $0.isHidden) }
         self.plan = PlanSettings(config)
@@ -83,6 +86,9 @@ extension ClientSettings {
         self.recordsDecisions = config.generalSettings.decisionLogSize > 0
         self.defaultMaxParallelRequests = config.routerSettings.defaultMaxParallelRequests
         self.countPromptTokens = { UsageEstimate.promptTokens(of: $0) }
+        let validates = config.generalSettings.userURLValidation ?? config.litellmSettings.userURLValidation ?? true
+        self.documents.allowsPrivateNetworks = !validates
+        self.documents.allowedHosts = Set(config.generalSettings.userURLAllowedHosts.map { $0.lowercased() })
         if let megabytes = environment["MAX_IMAGE_URL_DOWNLOAD_SIZE_MB"].flatMap(Double.init), megabytes > 0 {
             self.documents.maximumBytes = Int(min(megabytes, 1024) * 1_048_576)
         }
@@ -96,12 +102,14 @@ extension GatewaySettings {
         self.masterKey = config.masterKey
         self.keyHeaderName = general.keyHeaderName?.lowercased()
         self.completionModel = general.completionModel
+        self.embeddingModel = general.embeddingModel
         self.alwaysIncludeStreamUsage = general.alwaysIncludeStreamUsage
         self.forwardsClientHeaders = general.forwardClientHeaders
         self.forwardsOrganization = general.forwardOpenAIOrgID
         self.allowsMockParameters = general.allowsMockTesting
         self.allowsClientCredentials = general.allowClientSideCredentials
         self.exposesRouterDebug = config.litellmSettings.exposeRouterDebug
+        self.budgetExceededStatus = config.litellmSettings.budgetExceededStatus
         self.maxRequestBytes = config.maxRequestBytes
         self.maxHeldBytes = config.maxHeldBytes
         self.decisionLogSize = general.decisionLogSize

@@ -1,6 +1,9 @@
 import GatewayPolicy
+import LLMCatalog
 import LLMCore
+import LLMDialects
 import LiteLLM
+import Logging
 
 /// One request with what it may use: the configuration it began under, its loop, its id.
 final class RequestScope: Sendable {
@@ -34,6 +37,30 @@ final class RequestScope: Sendable {
     func caller() throws(LLMError) -> Caller {
         if case .success(let caller) = self.admission.caller { return caller }
         return try (self.admission.caller ?? Admission.caller(self.request, self.snapshot)).get()
+    }
+
+    /// Who calls a model, if there is money left for a call.
+    func payingCaller() throws(LLMError) -> Caller {
+        let caller = try self.caller()
+        do throws(LLMError) {
+            try self.application.spending.check()
+        } catch {
+            var error = error
+            error.statusOverride = self.snapshot.settings.budgetExceededStatus
+            throw error
+        }
+        return caller
+    }
+
+    /// Names in the debug log what the translation of a call left out or changed, never with its value.
+    func logLoss(_ trace: CallTrace) {
+        guard !trace.dropped.isEmpty, let target = trace.deployment?.target else { return }
+        self.application.logger.debug(
+            """
+            \(self.callID): left out or changed for \(target.provider.id)/\(target.model): \
+            \(trace.dropped.joined(separator: ", "))
+            """
+        )
     }
 
     /// Adds what every answer of the API carries, and writes the access line.

@@ -1,7 +1,8 @@
 /// Finds the body's bytes and its end, for requests and responses alike.
 ///
 /// A state machine without I/O that begins after the head. Body bytes are named by their place in the input; chunk framing
-/// is left out, trailers are ignored.
+/// is left out, trailers are ignored. What strangers send is held to the grammar, trailers included; servers may pad a
+/// chunk's size and write their trailers as they like.
 struct HTTPBodyReader: Sendable {
     /// What was found next.
     enum Event {
@@ -30,6 +31,7 @@ struct HTTPBodyReader: Sendable {
         case done
     }
 
+    private let role: HTTPFieldParser.Role
     /// Bytes of a trailer section at most.
     private let trailerBytes: Int
     /// Bytes of a chunk's size line at most.
@@ -40,8 +42,10 @@ struct HTTPBodyReader: Sendable {
     /// Bytes of the size line or trailer section so far.
     private var lineBytes = 0
     private var lines = HTTPHeadLines()
+    private var trailers = HTTPTrailerReader()
 
-    init(trailerBytes: Int, chunkLineBytes: Int) {
+    init(of role: HTTPFieldParser.Role, trailerBytes: Int, chunkLineBytes: Int) {
+        self.role = role
         self.trailerBytes = trailerBytes
         self.chunkLineBytes = chunkLineBytes
     }
@@ -51,6 +55,7 @@ struct HTTPBodyReader: Sendable {
         self.remaining = 0
         self.lineBytes = 0
         self.lines.reset()
+        self.trailers = HTTPTrailerReader()
         switch framing {
         case .none, .length(0): self.state = .ending
         case .length(let length):
@@ -113,11 +118,32 @@ struct HTTPBodyReader: Sendable {
         _ input: UnsafeBufferPointer<UInt8>,
         _ position: inout Int
     ) -> HTTPFramingError? {
+        if self.role == .request { return self.readStrictTrailer(input, &position) }
         let start = position
         let isComplete = self.lines.scan(input, &position)
         self.lineBytes += position - start
         guard self.lineBytes <= self.trailerBytes else { return .headTooLarge }
         if isComplete { self.state = .ending }
+        return nil
+    }
+
+    private mutating func readStrictTrailer(
+        _ input: UnsafeBufferPointer<UInt8>,
+        _ position: inout Int
+    ) -> HTTPFramingError? {
+        while position < input.count {
+            let byte = input[position]
+            position += 1
+            self.lineBytes += 1
+            guard self.lineBytes <= self.trailerBytes else { return .headTooLarge }
+            do throws(HTTPFramingError) {
+                guard try self.trailers.read(byte) else { continue }
+                self.state = .ending
+                return nil
+            } catch {
+                return error
+            }
+        }
         return nil
     }
 }
@@ -194,6 +220,7 @@ extension HTTPBodyReader {
                 self.remaining = size
                 self.lineBytes = digits
                 guard byte == HTTPBytes.carriageReturn else {
+                    guard self.role == .response || byte == UInt8(ascii: ";") else { return .chunkSize }
                     self.state = .chunkSizePadding
                     return nil
                 }
@@ -212,6 +239,8 @@ extension HTTPBodyReader {
     }
 
     /// Blanks between the size and its line's end or extensions; some servers pad the size to a fixed width.
+    ///
+    /// Of a request, only the semicolon of extensions comes here.
     private mutating func skipPadding(
         _ input: UnsafeBufferPointer<UInt8>,
         _ position: inout Int

@@ -39,6 +39,29 @@ enum HTTPBytes {
         """
     }
 
+    /// Whether every byte may stand in a host with its port.
+    ///
+    /// Source: RFC 3986, section 3.2.2: unreserved characters, sub-delimiters, `%`, `:` and brackets.
+    static func isHostText(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
+        let table = Self.hostTable.utf8Start
+        for index in range where table[Int(bytes[index])] == UInt8(ascii: ".") { return false }
+        return true
+    }
+
+    /// For each byte a dot, unless it may stand in a host.
+    private static var hostTable: StaticString {
+        """
+        ................................\
+        .!..!!!!!!!!!!!.!!!!!!!!!!!!.!..\
+        .!!!!!!!!!!!!!!!!!!!!!!!!!!!.!.!\
+        .!!!!!!!!!!!!!!!!!!!!!!!!!!...!.\
+        ................................\
+        ................................\
+        ................................\
+        ................................
+        """
+    }
+
     /// Whether every byte may stand in a header value or reason phrase: no control character but the tabulator.
     static func isFieldText(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
         guard let base = UnsafeRawPointer(bytes.baseAddress) else { return true }
@@ -61,7 +84,7 @@ enum HTTPBytes {
         return true
     }
 
-    private static func isFieldText(_ byte: UInt8) -> Bool {
+    static func isFieldText(_ byte: UInt8) -> Bool {
         (byte >= 0x20 && byte != 0x7F) || byte == Self.tab
     }
 

@@ -2,8 +2,8 @@ import LLMCore
 
 /// Reads the fields of one complete head, line by line, and notes those that decide how the message is read.
 ///
-/// Requests come from strangers and are read strictly: lines end with CR LF, and a length is told once. Responses may end
-/// lines with a bare LF and repeat the same length.
+/// Requests come from strangers and are read strictly: lines end with CR LF, a length is told once, a host is a host.
+/// Responses may end lines with a bare LF and repeat the same length.
 struct HTTPFieldParser {
     /// Whose head it is.
     enum Role {
@@ -78,9 +78,12 @@ struct HTTPFieldParser {
     private mutating func note(_ name: Range<Int>, _ value: Range<Int>) throws(HTTPFramingError) {
         switch name.count {
         case 4 where self.role == .request && HTTPBytes.equals(self.bytes, name, "host"):
+            guard HTTPBytes.isHostText(self.bytes, value) else { throw .host }
             self.hosts += 1
         case 6 where self.role == .request && HTTPBytes.equals(self.bytes, name, "expect"):
-            self.expectsContinue = HTTPBytes.equals(self.bytes, value, "100-continue")
+            for word in self.elements(value) where HTTPBytes.equals(self.bytes, word, "100-continue") {
+                self.expectsContinue = true
+            }
         case 10 where HTTPBytes.equals(self.bytes, name, "connection"):
             for word in self.elements(value) {
                 if HTTPBytes.equals(self.bytes, word, "close") { self.saysClose = true }

@@ -2,13 +2,13 @@
 package enum HTTPFramingError: Error, Hashable, Sendable, CaseIterable {
     /// The first bytes are not `HTTP/1.0` or `HTTP/1.1`, a status and a reason.
     case statusLine
-    /// The first bytes are not a method, a target and `HTTP/1.0` or `HTTP/1.1`.
+    /// The first line is not a method, a target and a version.
     case requestLine
     /// A request of another version of HTTP.
     case version
-    /// A request has no `Host`, or several.
+    /// A request has no `Host`, several, or one that is none.
     case host
-    /// A line of a request's head ends without CR.
+    /// A line of a request's head or trailer section ends with CR or LF alone.
     case lineEnd
     /// Status 101: nobody asked to change the protocol.
     case upgrade
@@ -51,7 +51,7 @@ package enum HTTPFramingError: Error, Hashable, Sendable, CaseIterable {
         case .statusLine: "not an HTTP/1.1 response"
         case .requestLine: "not an HTTP/1.1 request"
         case .version: "unsupported version of HTTP"
-        case .host: "not exactly one Host"
+        case .host: "not exactly one valid Host"
         case .lineEnd: "line without CR LF"
         case .upgrade: "unexpected protocol change (101)"
         case .headerName: "malformed header name"

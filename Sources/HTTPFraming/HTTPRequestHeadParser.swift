@@ -30,6 +30,13 @@ struct HTTPRequestHeadParser {
         return try parser.head(headers)
     }
 
+    /// Checks a head's first line, given with its end; what follows may not have come yet.
+    static func checkLine(_ bytes: UnsafeBufferPointer<UInt8>) throws(HTTPFramingError) {
+        let fields = HTTPFieldParser(bytes, of: .request, maximumCount: 0, maximumBytes: 0)
+        var parser = HTTPRequestHeadParser(fields: fields)
+        try parser.readRequestLine()
+    }
+
     private mutating func readRequestLine() throws(HTTPFramingError) {
         guard let line = try self.fields.nextLine() else { throw .requestLine }
         let bytes = self.fields.bytes
@@ -41,7 +48,7 @@ struct HTTPRequestHeadParser {
         else { throw .requestLine }
         let target = index + 1
         index = target
-        while index < line.upperBound, bytes[index] > HTTPBytes.space, bytes[index] != 0x7F { index += 1 }
+        while index < line.upperBound, bytes[index] > HTTPBytes.space, bytes[index] < 0x7F { index += 1 }
         guard index > target, index < line.upperBound, bytes[index] == HTTPBytes.space else { throw .requestLine }
         try self.readVersion((index + 1)..<line.upperBound)
         self.method = Self.text(bytes, method)
@@ -63,31 +70,42 @@ struct HTTPRequestHeadParser {
         }
     }
 
-    /// A path, a whole address (whose path counts), or `*`.
+    /// A path; a whole address, whose path counts; `*` for OPTIONS; host and port for CONNECT, which no route knows.
+    ///
+    /// Source: RFC 9112, section 3.2. Some characters are taken that a client should have encoded, but no
+    /// fragment and nothing beyond ASCII.
     private mutating func readTarget(_ target: Range<Int>) throws(HTTPFramingError) {
         let bytes = self.fields.bytes
         var start = target.lowerBound
-        if bytes[start] != UInt8(ascii: "/"), let authority = self.authority(target) {
-            start = authority
-            while start < target.upperBound, bytes[start] != UInt8(ascii: "/"), bytes[start] != UInt8(ascii: "?") {
-                start += 1
+        if self.method == "CONNECT" {
+            guard HTTPBytes.isHostText(bytes, target) else { throw .requestLine }
+        } else if bytes[start] != UInt8(ascii: "/") {
+            if let authority = self.authority(target) {
+                start = authority.upperBound
+            } else {
+                guard target.count == 1, bytes[start] == UInt8(ascii: "*"), self.method == "OPTIONS" else {
+                    throw .requestLine
+                }
             }
         }
+        for index in start..<target.upperBound where bytes[index] == UInt8(ascii: "#") { throw .requestLine }
         var end = start
         while end < target.upperBound, bytes[end] != UInt8(ascii: "?") { end += 1 }
         self.path = end > start ? Self.text(bytes, start..<end) : "/"
         if end < target.upperBound { self.query = Self.text(bytes, (end + 1)..<target.upperBound) }
     }
 
-    /// Where the authority of an absolute target begins.
-    private func authority(_ target: Range<Int>) -> Int? {
+    /// The host and port of an absolute target.
+    private func authority(_ target: Range<Int>) -> Range<Int>? {
+        let bytes = self.fields.bytes
         for scheme: StaticString in ["http://", "https://"] {
-            let count = scheme.utf8CodeUnitCount
-            if target.count > count,
-                HTTPBytes.equals(self.fields.bytes, target.lowerBound..<(target.lowerBound + count), scheme)
-            {
-                return target.lowerBound + count
+            let start = target.lowerBound + scheme.utf8CodeUnitCount
+            guard start < target.upperBound, HTTPBytes.equals(bytes, target.lowerBound..<start, scheme) else {
+                continue
             }
+            var end = start
+            while end < target.upperBound, bytes[end] != UInt8(ascii: "/"), bytes[end] != UInt8(ascii: "?") { end += 1 }
+            return end > start && HTTPBytes.isHostText(bytes, start..<end) ? start..<end : nil
         }
         return nil
     }

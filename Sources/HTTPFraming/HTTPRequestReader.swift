@@ -30,11 +30,19 @@ package struct HTTPRequestReader: Sendable {
     private var body: HTTPBodyReader
     /// A head that came in pieces.
     private var partialHead: [UInt8] = []
+    /// Whether its first line has been looked at.
+    private var isLineChecked = false
+    /// Whether the CR of an empty line before a request has come.
+    private var isInEmptyLine = false
 
     /// A reader at the beginning of a connection's first request.
     package init(limits: HTTPRequestLimits = HTTPRequestLimits()) {
         self.limits = limits
-        self.body = HTTPBodyReader(trailerBytes: limits.headBytes, chunkLineBytes: limits.chunkLineBytes)
+        self.body = HTTPBodyReader(
+            of: .request,
+            trailerBytes: limits.headBytes,
+            chunkLineBytes: limits.chunkLineBytes
+        )
     }
 
     /// The next event in the input at or after `position`, which moves on.
@@ -64,45 +72,65 @@ package struct HTTPRequestReader: Sendable {
     }
 
     private mutating func readHead(_ input: UnsafeBufferPointer<UInt8>, _ position: inout Int) -> Event {
-        if self.partialHead.isEmpty { self.skipEmptyLines(input, &position) }
+        if self.partialHead.isEmpty {
+            guard self.skipEmptyLines(input, &position) else { return self.fail(.requestLine) }
+            guard position < input.count else { return .needsMore }
+            // What cannot become a request (TLS, for one) is refused at its first byte.
+            guard HTTPBytes.isToken(input[position]) else { return self.fail(.requestLine) }
+        }
         guard position < input.count else { return .needsMore }
         let start = position
         let isComplete = self.lines.scan(input, &position)
-        guard self.partialHead.count + position - start <= self.limits.headBytes else {
-            return self.fail(.headTooLarge)
-        }
         let piece = UnsafeBufferPointer(rebasing: input[start..<position])
-        guard isComplete else {
-            guard Self.mayBegin(self.partialHead.first ?? piece[0]) else { return self.fail(.requestLine) }
-            self.partialHead.append(contentsOf: piece)
-            return .needsMore
-        }
-        self.lines.reset()
+        let isTooLarge = self.partialHead.count + piece.count > self.limits.headBytes
         do throws(HTTPFramingError) {
+            guard isComplete, !isTooLarge else {
+                try self.keep(piece)
+                return isTooLarge ? self.fail(.headTooLarge) : .needsMore
+            }
+            self.lines.reset()
             guard !self.partialHead.isEmpty else { return try self.receive(self.parse(piece)) }
             self.partialHead.append(contentsOf: piece)
             let whole = self.partialHead
             self.partialHead = []
+            self.isLineChecked = false
             return try self.receive(self.parse(whole))
         } catch {
             return self.fail(error)
         }
     }
 
-    /// Empty lines before a request are left over from a client that ends its body with one.
+    /// Keeps a piece of a head, as far as it may be kept.
     ///
-    /// Source: RFC 9112, section 2.2.
-    private mutating func skipEmptyLines(_ input: UnsafeBufferPointer<UInt8>, _ position: inout Int) {
-        while position < input.count,
-            input[position] == HTTPBytes.carriageReturn || input[position] == HTTPBytes.lineFeed
-        {
-            position += 1
+    /// Looks at the first line as soon as it is there: what is no request need not be waited for.
+    private mutating func keep(_ piece: UnsafeBufferPointer<UInt8>) throws(HTTPFramingError) {
+        let start = self.partialHead.count
+        self.partialHead.append(contentsOf: piece.prefix(self.limits.headBytes - start))
+        guard !self.isLineChecked else { return }
+        self.isLineChecked = try self.partialHead.withUnsafeBufferPointer { head throws(HTTPFramingError) in
+            guard let end = HTTPBytes.lineFeed(in: head, from: start) else { return false }
+            try HTTPRequestHeadParser.checkLine(UnsafeBufferPointer(rebasing: head[...end]))
+            return true
         }
     }
 
-    /// Refuses what cannot become a request at its first byte (TLS, for one), before an endless line is waited for.
-    private static func mayBegin(_ byte: UInt8) -> Bool {
-        HTTPBytes.isToken(byte)
+    /// Empty lines before a request are left over from a client that ends its body with one.
+    ///
+    /// Source: RFC 9112, section 2.2.
+    ///
+    /// - Returns: Whether there was no CR or LF alone.
+    private mutating func skipEmptyLines(_ input: UnsafeBufferPointer<UInt8>, _ position: inout Int) -> Bool {
+        while position < input.count {
+            if self.isInEmptyLine {
+                guard input[position] == HTTPBytes.lineFeed else { return false }
+                self.isInEmptyLine = false
+            } else {
+                guard input[position] == HTTPBytes.carriageReturn else { return true }
+                self.isInEmptyLine = true
+            }
+            position += 1
+        }
+        return true
     }
 
     private func parse(_ bytes: UnsafeBufferPointer<UInt8>) throws(HTTPFramingError) -> HTTPIncomingHead {

@@ -47,7 +47,11 @@ package struct HTTPResponseReader: Sendable {
     /// A reader at the beginning of a connection's first response.
     package init(limits: HTTPResponseLimits = HTTPResponseLimits()) {
         self.limits = limits
-        self.body = HTTPBodyReader(trailerBytes: limits.headBytes, chunkLineBytes: limits.chunkLineBytes)
+        self.body = HTTPBodyReader(
+            of: .response,
+            trailerBytes: limits.headBytes,
+            chunkLineBytes: limits.chunkLineBytes
+        )
     }
 
     /// Prepares for the response to the next request.

@@ -25,7 +25,8 @@ package struct RequestParameters: Sendable {
 
     /// What goes on: the client's in the order of its document, then the deployment's and the rules'.
     package private(set) var all: [Parameter] = []
-    /// Parameters that were dropped because the provider does not know them or has no place for their value.
+    /// Parameters that were dropped because the provider does not know them or has no place for their value, and those
+    /// that were given another value.
     package private(set) var dropped: [String] = []
     /// Headers that the request asks for (`extra_headers`).
     package private(set) var headers = WireHeaders()
@@ -114,6 +115,7 @@ package struct RequestParameters: Sendable {
 extension RequestParameters {
     /// The client's own members.
     private mutating func takeMembers(_ switches: RequestSwitches) {
+        self.all.reserveCapacity(self.document.count(of: self.document.root))
         for member in self.document.members() {
             guard let name = self.document.string(member.key) else { continue }
             if name == "model" || name == "messages" { continue }
@@ -150,7 +152,7 @@ extension RequestParameters {
         if !target.profile.rules.quirks.contains(.forwardsEverything) {
             for parameter in self.all {
                 let name = parameter.name
-                guard OpenAIParameter.places[name] != nil, !target.profile.supports(name),
+                guard !target.profile.supports(name), OpenAIParameter.places[name] != nil,
                     !switches.allowed.contains(name)
                 else { continue }
                 self.remove(name)
@@ -199,8 +201,12 @@ extension RequestParameters {
         for (name, range) in rules.clamp {
             guard let value = self.json(name)?.doubleValue, !range.contains(value) else { continue }
             self.set(name, to: JSON(value < range.lowerBound ? range.lowerBound : range.upperBound))
+            self.dropped.append(name)
         }
         for (name, value) in rules.defaults where !self.contains(name) { self.set(name, to: value) }
-        for (name, value) in rules.force { self.set(name, to: value) }
+        for (name, value) in rules.force {
+            if let given = self.json(name), given != value { self.dropped.append(name) }
+            self.set(name, to: value)
+        }
     }
 }

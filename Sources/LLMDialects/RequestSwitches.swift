@@ -21,13 +21,15 @@ struct RequestSwitches {
         self.allowed = Set(target.allowedParameters + (try Self.names("allowed_openai_params", in: document)))
         let paths = (target.additionalDropParameters + (try Self.names("additional_drop_params", in: document)))
             .map { ParameterPath($0) }
-        self.removedNames = Set(paths.filter { $0.isWhole }.map { $0.parameter })
-        self.removedPlaces = paths.filter { !$0.isWhole }
+        self.removedNames = paths.isEmpty ? [] : Set(paths.filter { $0.isWhole }.map { $0.parameter })
+        self.removedPlaces = paths.isEmpty ? [] : paths.filter { !$0.isWhole }
         self.headers = try Self.headers(in: document)
         var extraBody = target.defaults["extra_body"]?.objectValue ?? [:]
         for (name, value) in try Self.object("extra_body", in: document) { extraBody[name] = value }
         // These decide what is called and billed; they are set by the gateway alone.
-        for name in ["model", "messages", "stream", "stream_options"] { extraBody[name] = nil }
+        if !extraBody.isEmpty {
+            for name in ["model", "messages", "stream", "stream_options"] { extraBody[name] = nil }
+        }
         self.extraBody = extraBody
     }
 

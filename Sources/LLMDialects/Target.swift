@@ -95,6 +95,12 @@ package struct Target: Sendable {
         set { self.change { $0.options = newValue } }
     }
 
+    /// The chat template that the deployment sets, read with ``readTemplate()``; nil before that.
+    package var template: DeploymentTemplate? {
+        get { self.parts.settings.template }
+        set { self.change { $0.template = newValue } }
+    }
+
     private mutating func change(_ body: (inout Settings) -> Void) {
         var settings = self.parts.settings
         body(&settings)
@@ -116,6 +122,7 @@ package struct Target: Sendable {
         var allowedParameters: [String] = []
         var cacheControlInjectionPoints: [JSON] = []
         var options: JSONObject = [:]
+        var template: DeploymentTemplate?
     }
 
     private final class Parts: Sendable {

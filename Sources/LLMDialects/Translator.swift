@@ -75,7 +75,7 @@ package struct ChatInput: Sendable {
 /// A request as the provider will see it, and what was lost on the way.
 package struct EncodedRequest: Sendable {
     package var wire: WireRequest
-    /// Names of request parameters that were dropped because the model does not know them.
+    /// Names of request parameters that were dropped because the model does not know them, or given another value.
     package var dropped: [String]
 
     package init(wire: WireRequest, dropped: [String] = []) {
@@ -111,6 +111,8 @@ package enum ChatStreamAction: Sendable {
     case forward(ForwardedChunk)
     /// New chunks.
     case emit([ChatChunk])
+    /// One new chunk that is text of the first choice and nothing else.
+    case emitText(TextPiece)
     /// Nothing for the client.
     case skip
     /// The answer is complete; chunks that complete it may come along.

@@ -22,6 +22,12 @@ package struct RoutingInstant: Sendable, Hashable, Comparable {
         return RoutingInstant(nanoseconds: overflow ? .max : sum)
     }
 
+    /// The moment so much earlier; never wraps around.
+    package static func - (left: RoutingInstant, right: Duration) -> RoutingInstant {
+        let (rest, overflow) = left.nanoseconds.subtractingReportingOverflow(right.wholeNanoseconds)
+        return RoutingInstant(nanoseconds: overflow ? .min : rest)
+    }
+
     /// The time between two moments.
     package static func - (left: RoutingInstant, right: RoutingInstant) -> Duration {
         .nanoseconds(left.nanoseconds - right.nanoseconds)

@@ -150,7 +150,12 @@ package struct RoutingTable: Sendable {
 
     private func resolution(ofDeploymentAt place: Int) -> Resolution {
         let deployment = self.deployments[place]
-        let set = CandidateSet(name: deployment.group, members: [deployment], homes: [self.homes[place]])
+        let set = CandidateSet(
+            name: deployment.group,
+            members: [deployment],
+            homes: [self.homes[place]],
+            isSpecific: true
+        )
         return Resolution(group: deployment.group, set: set, captures: nil)
     }
 

@@ -44,6 +44,7 @@ package final class ChatAttempt: UpstreamReceiver {
     private let target: Shared<Target>
     private let translator: any ChatTranslator
     private let eventLoop: any EventLoop
+    private let time: UpstreamTime?
     /// Takes in what is streamed.
     private let output: any ChatStreamConsumer
     private var state = State.waiting
@@ -67,8 +68,10 @@ package final class ChatAttempt: UpstreamReceiver {
         on target: Shared<Target>,
         through translator: any ChatTranslator,
         into output: any ChatStreamConsumer,
-        eventLoop: any EventLoop
+        eventLoop: any EventLoop,
+        time: UpstreamTime? = nil
     ) {
+        self.time = time
         self.input = input
         self.target = target
         self.translator = translator
@@ -86,6 +89,8 @@ package final class ChatAttempt: UpstreamReceiver {
     ) async throws(LLMError) -> Reply {
         let bound = NIOLoopBound(self, eventLoop: self.eventLoop)
         let eventLoop = self.eventLoop
+        let begun = ContinuousClock.now
+        defer { self.time?.add(ContinuousClock.now - begun) }
         let result = await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
                 self.result = continuation
@@ -108,7 +113,8 @@ package final class ChatAttempt: UpstreamReceiver {
             on: self.target,
             through: self.translator,
             into: self.output,
-            eventLoop: self.eventLoop
+            eventLoop: self.eventLoop,
+            time: self.time
         )
     }
 
@@ -236,6 +242,8 @@ package final class ChatAttempt: UpstreamReceiver {
     }
 
     private func receiveWhole(_ response: WireResponse) {
+        var response = response
+        response.dropByteOrderMark()
         guard (200..<300).contains(response.status) else {
             return self.complete(
                 self.translator.decodeError(response, of: self.input, from: self.target.value)

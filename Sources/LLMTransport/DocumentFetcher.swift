@@ -14,6 +14,8 @@ package struct DocumentFetcher: Sendable {
         package var patience = Duration.seconds(15)
         /// Whether addresses of private networks are allowed.
         package var allowsPrivateNetworks = false
+        /// Hosts, or hosts with their port, that are allowed wherever they are.
+        package var allowedHosts: Set<String> = []
 
         package init() {}
     }
@@ -69,13 +71,18 @@ package struct DocumentFetcher: Sendable {
                 for: request,
                 deadlines: Deadlines(connect: limit, total: limit),
                 maximumBytes: self.limits.maximumBytes,
-                refusesPrivateAddresses: !self.limits.allowsPrivateNetworks
+                refusesPrivateAddresses: !self.allowsPrivateNetwork(at: url.origin)
             )
         } catch {
             guard error.code != .clientGone else { throw error }
             let reason = (error.cause as? TransportFailure)?.detail ?? "it could not be fetched"
             throw Self.refusal(address, reason, cause: error)
         }
+    }
+
+    private func allowsPrivateNetwork(at origin: Origin) -> Bool {
+        self.limits.allowsPrivateNetworks || self.limits.allowedHosts.contains(origin.host.lowercased())
+            || self.limits.allowedHosts.contains(origin.authority.lowercased())
     }
 
     private static func resolved(_ target: String, against url: WireURL) -> String? {

@@ -1,5 +1,6 @@
 package import LLMCore
 package import LLMRouter
+package import LLMTransport
 
 /// What happened to a call on its way, for headers, logs and the account; filled in by the attempt loop.
 package struct CallTrace: Sendable {
@@ -15,8 +16,12 @@ package struct CallTrace: Sendable {
     package var fallbacks = 0
     /// The timeout of the last attempt.
     package var timeout: Duration?
-    /// Names of parameters that the last attempt dropped.
+    /// Names of parameters that the last attempt dropped or changed.
     package var dropped: [String] = []
+    /// How long providers were waited for.
+    package let upstreamTime = UpstreamTime()
+    /// Whether the answer won a race of several models.
+    package var isFastest = false
 
     /// What went wrong on the way, in order; the last one is what the caller gets when nothing worked.
     package var failures: [AttemptFailure] = []

@@ -12,6 +12,10 @@ public struct ClientSettings: Sendable {
     public var streamTimeout: Duration?
     /// Whether parameters a model does not know are dropped instead of refused (`drop_params`).
     public var dropsParameters = false
+    /// Whether a request of which a translation would lose or change something is refused (`strict_params`).
+    public var refusesLoss = false
+    /// Whether streams end with what they cost (`include_cost_in_streaming_usage`).
+    public var includesCostInStreams = false
     /// Whether a request may be rewritten so that its provider accepts it (`modify_params`).
     public var modifiesParameters = false
     /// `general_settings.always_include_stream_usage`: nil asks the provider for usage and hides it from clients that

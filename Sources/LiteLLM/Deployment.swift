@@ -57,6 +57,14 @@ public final class Deployment: Sendable {
         guard self.dialect != nil else { throw self.lacks("anything yet") }
     }
 
+    /// Why the deployment's chat template cannot be used, and the setting it stands in; nil when it can, and where it is
+    /// not ours to render: servers of the OpenAI format are sent theirs as it is.
+    package var templateProblem: (setting: String, error: LLMError)? {
+        guard self.target.provider.dialect != .openai, case .unusable(let setting, let error)? = self.target.template
+        else { return nil }
+        return (setting, error)
+    }
+
     /// The translator for calls of a form, if a call can work at all.
     package func translator(for form: CallForm = .chat) throws(LLMError) -> any ChatTranslator {
         if let problem = self.problem { throw problem }
@@ -129,10 +137,12 @@ public final class Deployment: Sendable {
     }
 
     /// The mocked answer to a call, if the deployment or the request asks for one.
-    package func mock(for options: CallOptions) -> JSONObject? {
-        guard !(self.definition.mock.isEmpty && options.mock.isEmpty) else { return nil }
+    ///
+    /// - Parameter requested: what the request says about mocks.
+    package func mock(with requested: JSONObject) -> JSONObject? {
+        guard !(self.definition.mock.isEmpty && requested.isEmpty) else { return nil }
         var settings = self.definition.mock
-        for (name, value) in options.mock { settings[name] = value }
+        for (name, value) in requested { settings[name] = value }
         guard MockAnswer.isAsked(by: settings) else { return nil }
         return settings
     }

@@ -51,6 +51,17 @@ package struct DeploymentFactory: Sendable {
         return names
     }
 
+    /// The catalog's models of the providers whose keys are in the environment, under the names that the catalog has.
+    package func modelsOfKeysInEnvironment() -> [String] {
+        let rows = ProviderRows.builtin.all.filter { row in
+            row.credential.environment.contains { self.environment[$0]?.isEmpty == false }
+        }
+        return self.catalog.keys.filter { key in
+            guard let row = self.catalog.row(key: key), !row.isRetired else { return false }
+            return rows.contains { $0.owns(row) }
+        }
+    }
+
     /// Makes one deployment.
     ///
     /// - Parameters:
@@ -74,12 +85,13 @@ package struct DeploymentFactory: Sendable {
         definition.model = model
         var routed = deployment.routed
         routed.model = model
-        return try self.deployment(definition, routed: routed)
+        return try self.deployment(definition, routed: routed, template: deployment.target.template)
     }
 
     private func deployment(
         _ definition: DeploymentDefinition,
-        routed: RoutedDeployment
+        routed: RoutedDeployment,
+        template: DeploymentTemplate? = nil
     ) throws(LLMError) -> Deployment {
         let resolved: ResolvedModel
         do throws(CatalogError) {
@@ -99,6 +111,7 @@ package struct DeploymentFactory: Sendable {
         if let key = definition.apiKey ?? self.first(provider.credential.environment), Self.isLogin(key, provider) {
             target.useAnthropicLogin()
         }
+        if let template { target.template = template } else { target.readTemplate() }
         var routed = routed
         routed.apply(profile, of: provider, definition)
         var dialect = Dialect.named(provider.dialect)

@@ -6,80 +6,101 @@ import NIOCore
 
 // One attempt up to its request: translation, what has to be fetched for it, credentials, deadlines.
 
+/// One try before its request: what translates it, what is translated, how long it may take.
+struct AttemptDraft {
+    let translator: any ChatTranslator
+    var input: ChatInput
+    /// What has to be fetched first; nearly always nothing.
+    let fetches: [Fetch]
+    /// The timeout that the client is told of.
+    let timeout: Duration
+    /// What is left of it where the whole call has a limit.
+    let limit: Duration
+}
+
 extension LLMClient {
-    /// One try up to its request: what has to be fetched first, then the translation.
-    ///
-    /// Waits for nothing where nothing has to be fetched, which is nearly always.
-    func prepare(
-        _ progress: CallProgress,
-        _ deployment: Deployment,
-        _ upstream: UpstreamClient,
-        _ trace: inout CallTrace,
-        _ output: any ChatStreamConsumer
-    ) async throws(LLMError) -> (ChatAttempt, WireRequest, Deadlines) {
-        let call = progress.call
+    /// Begins a try.
+    func draft(_ call: ChatCall, within timeLeft: Duration?, _ deployment: Deployment) throws(LLMError) -> AttemptDraft
+    {
         let translator = try deployment.translator(for: call.form)
         var input = ChatInput(request: call.request, answerID: call.answerID, created: call.created)
         input.asksStreamUsage = call.request.includesUsage || self.asksUncalledUsage(of: call.form)
         input.forwardedHeaders = call.options.forwardedHeaders
         let timeout = self.timeout(call, deployment)
-        trace.timeout = timeout
-        let limit = progress.timeLeft.map { min(timeout, max($0, .milliseconds(1))) } ?? timeout
-        let fetches = try translator.fetches(for: input, from: deployment.target)
-        if !fetches.isEmpty {
-            try await self.fetch(fetches, for: translator, &input, call, deployment, upstream, limit)
-        }
-        let encoded = try translator.encode(input, for: deployment.target)
+        return AttemptDraft(
+            translator: translator,
+            input: input,
+            fetches: try translator.fetches(for: input, from: deployment.target),
+            timeout: timeout,
+            limit: timeLeft.map { min(timeout, max($0, .milliseconds(1))) } ?? timeout
+        )
+    }
+
+    /// Translates a try's request.
+    func prepare(
+        _ draft: AttemptDraft,
+        _ deployment: Deployment,
+        on eventLoop: any EventLoop,
+        _ trace: inout CallTrace,
+        _ output: any ChatStreamConsumer
+    ) throws(LLMError) -> (ChatAttempt, WireRequest, Deadlines) {
+        let encoded = try draft.translator.encode(draft.input, for: deployment.target)
         trace.dropped = encoded.dropped
+        try self.refuseLoss(encoded.dropped, on: deployment)
+        self.showCost(on: deployment, in: output)
         let attempt = ChatAttempt(
-            input,
+            draft.input,
             on: deployment.shared,
-            through: translator,
+            through: draft.translator,
             into: output,
-            eventLoop: upstream.eventLoop
+            eventLoop: eventLoop,
+            time: trace.upstreamTime
         )
         let deadlines =
-            call.request.isStream
-            ? Deadlines(untilStream: limit, idle: timeout) : Deadlines(connect: limit, total: limit)
+            draft.input.request.isStream
+            ? Deadlines(untilStream: draft.limit, idle: draft.timeout)
+            : Deadlines(connect: draft.limit, total: draft.limit)
         return (attempt, encoded.wire, deadlines)
     }
 
     /// Puts the caller's credential on a request.
     func authorize(
         _ request: inout WireRequest,
-        _ options: CallOptions,
+        _ clientKey: Secret<String>?,
         _ deployment: Deployment
     ) async throws(LLMError) {
-        switch try deployment.authorize(&request, clientKey: options.clientKey) {
+        switch try deployment.authorize(&request, clientKey: clientKey) {
         case .done: break
         case .needs(let source): try await source.authorize(&request)
         }
     }
 
     /// Fetches what a translation asks for, round after round until it asks for no more.
-    private func fetch(
-        _ first: [Fetch],
-        for translator: any ChatTranslator,
-        _ input: inout ChatInput,
+    func fetch(
+        for draft: inout AttemptDraft,
         _ call: ChatCall,
         _ deployment: Deployment,
-        _ upstream: UpstreamClient,
-        _ timeout: Duration
+        _ upstream: UpstreamClient
     ) async throws(LLMError) {
-        var wanted = first
+        let timeout = draft.limit
+        var wanted = draft.fetches
         for _ in 0..<Self.maximumFetchRounds {
-            for fetch in wanted where input.fetched[fetch.name] == nil {
+            for fetch in wanted where draft.input.fetched[fetch.name] == nil {
                 switch fetch {
                 case .document(let address):
-                    input.fetched[address] = try await self.documents.fetch(address, over: upstream, within: timeout)
+                    draft.input.fetched[address] = try await self.documents.fetch(
+                        address,
+                        over: upstream,
+                        within: timeout
+                    )
                 case .provider(let name, var request):
-                    try await self.authorize(&request, call.options, deployment)
+                    try await self.authorize(&request, call.options.clientKey, deployment)
                     let deadlines = Deadlines(connect: timeout, total: timeout)
-                    input.fetched[name] = try await upstream.response(for: request, deadlines: deadlines)
+                    draft.input.fetched[name] = try await upstream.response(for: request, deadlines: deadlines)
                 }
             }
-            wanted = try translator.fetches(for: input, from: deployment.target)
-            if wanted.allSatisfy({ input.fetched[$0.name] != nil }) { return }
+            wanted = try draft.translator.fetches(for: draft.input, from: deployment.target)
+            if wanted.allSatisfy({ draft.input.fetched[$0.name] != nil }) { return }
         }
         throw LLMError(.badRequest, "The request needs more documents than are fetched for one call.")
     }

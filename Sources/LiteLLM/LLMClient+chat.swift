@@ -1,4 +1,5 @@
 package import LLMCore
+import LLMCredentials
 package import LLMDialects
 package import LLMRouter
 package import LLMTransport
@@ -56,7 +57,7 @@ extension LLMClient {
                 let deployment = try self.pick(for: &progress, &trace, using: &random)
                 isFinal = false
                 trace.deployment = deployment
-                if let mock = deployment.mock(for: progress.call.options),
+                if let mock = deployment.mock(with: progress.call.options.mock),
                     let answer = try await self.play(mock, of: progress.call, on: deployment, &trace, into: output)
                 {
                     self.succeeded(progress.lease, on: deployment, nil)
@@ -73,17 +74,25 @@ extension LLMClient {
                     self.succeeded(progress.lease, on: deployment, response.usage)
                     return .vectors(response, headers)
                 }
-                var (attempt, request, deadlines) = try await self.prepare(
-                    progress,
+                var draft = try self.draft(progress.call, within: progress.timeLeft, deployment)
+                trace.timeout = draft.timeout
+                if !draft.fetches.isEmpty { try await self.fetch(for: &draft, progress.call, deployment, upstream) }
+                var (attempt, request, deadlines) = try self.prepare(
+                    draft,
                     deployment,
-                    upstream,
+                    on: upstream.eventLoop,
                     &trace,
                     output
                 )
                 let (begun, wholeDeadlines) = (ContinuousClock.now, deadlines)
                 var carriesCredential = true
                 while true {
-                    if carriesCredential { try await self.authorize(&request, progress.call.options, deployment) }
+                    let clientKey = progress.call.options.clientKey
+                    if carriesCredential,
+                        case .needs(let source) = try deployment.authorize(&request, clientKey: clientKey)
+                    {
+                        try await source.authorize(&request)
+                    }
                     switch try await attempt.run(request, over: upstream, deadlines: deadlines) {
                     case .whole(let response, let headers):
                         let answer = try self.answer(response, headers, of: progress.call, output)
@@ -157,6 +166,7 @@ extension LLMClient {
             timeout: timeout
         )
         if mock.delay > .zero { try await Self.pause(mock.delay) }
+        self.showCost(on: deployment, in: output)
         switch mock.result {
         case .failure(let error): throw error
         case .response(let response):

@@ -19,14 +19,14 @@ extension LLMClient {
         let route = if let known = call.route { known } else { try self.route(call.group) }
         guard let first = route.candidates.first else { return nil }
         let deployment = try self.deployment(first.index, route: route, requested: call.group)
-        guard deployment.mock(for: call.options) == nil, let dialect = deployment.dialect else { return nil }
+        guard deployment.mock(with: call.options.mock) == nil, let dialect = deployment.dialect else { return nil }
         let bridge = try MessagesBridge(request, over: dialect, to: deployment.target)
         var input = ChatInput(request: call.request, answerID: call.answerID, created: call.created)
         input.forwardedHeaders = call.options.forwardedHeaders
         guard var wire = try bridge.encodeCount(input, for: deployment.target)?.wire else { return nil }
         let timeout = call.options.timeout ?? deployment.definition.timeout ?? .seconds(30)
         do throws(LLMError) {
-            try await self.authorize(&wire, call.options, deployment)
+            try await self.authorize(&wire, call.options.clientKey, deployment)
             let answer = try await upstream.response(for: wire, deadlines: Deadlines(connect: timeout, total: timeout))
             return try bridge.decodeCount(answer, from: deployment.target)
         } catch {

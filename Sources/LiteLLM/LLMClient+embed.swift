@@ -18,20 +18,24 @@ extension LLMClient {
         input.forwardedHeaders = options.forwardedHeaders
         let encoded = try translator.encode(input, for: deployment.target)
         trace.dropped = encoded.dropped
+        try self.refuseLoss(encoded.dropped, on: deployment)
         let timeout = self.timeout(progress.call, deployment)
         trace.timeout = timeout
         var answers: [WireResponse] = []
         for var wire in encoded.wires {
-            try await self.authorize(&wire, options, deployment)
+            try await self.authorize(&wire, options.clientKey, deployment)
             let limit = progress.timeLeft.map { min(timeout, max($0, .milliseconds(1))) } ?? timeout
-            let answer: WireResponse
+            var answer: WireResponse
             do throws(LLMError) {
+                let begun = ContinuousClock.now
+                defer { trace.upstreamTime.add(ContinuousClock.now - begun) }
                 answer = try await upstream.response(for: wire, deadlines: Deadlines(connect: limit, total: limit))
             } catch {
                 var error = error
                 error.provider = error.provider ?? deployment.target.provider.id
                 throw error
             }
+            answer.dropByteOrderMark()
             guard (200..<300).contains(answer.status) else {
                 throw translator.decodeError(answer, from: deployment.target)
             }

@@ -15,6 +15,20 @@ extension LLMClient {
         using random: inout CallRandom
     ) throws(LLMError) -> Deployment {
         let call = progress.call
+        let set = progress.route.set
+        if set.members.count == 1, call.options.specificDeployment != nil || set.members[0].id == call.group {
+            let lease = try self.router.direct(to: set, at: RoutingClock.now())
+            progress.lease = lease
+            let deployment = try self.deployment(lease.index, route: progress.route, requested: call.group)
+            if self.settings.recordsDecisions {
+                var record = DecisionRecord()
+                record.at = lease.begun
+                record.candidates = set
+                record.picked = 0
+                trace.steps.append(RoutingStep(group: call.group, decision: record, deployment: deployment))
+            }
+            return deployment
+        }
         var request = call.options.routing?.value ?? RoutingRequest()
         request.isStream = call.request.isStream
         if let timeout = (call.request.isStream ? call.options.streamTimeout : nil) ?? call.options.timeout {
@@ -24,13 +38,13 @@ extension LLMClient {
             request.excluded = plan.excluded
             request.orderLevel = plan.orderLevel
         }
-        if self.readsBodies || self.router.readsInputTokens(progress.route.set) {
-            self.readBody(of: call, candidates: progress.route.set, into: &request)
+        if self.readsBodies || self.router.readsInputTokens(set) {
+            self.readBody(of: call, candidates: set, into: &request)
         }
         var record = self.settings.recordsDecisions ? DecisionRecord() : nil
         do throws(LLMError) {
             let lease = try self.router.pick(
-                from: progress.route.set,
+                from: set,
                 for: &request,
                 at: RoutingClock.now(),
                 using: &random,
@@ -76,7 +90,7 @@ extension LLMClient {
     func succeeded(_ lease: RoutingLease?, on deployment: Deployment, _ usage: Usage?) {
         guard let lease else { return }
         // Money is worked out only where somebody watches it: it takes longer than all the rest.
-        let isBudgeted = lease.deployment.budget != nil || !self.settings.routing.providerBudgets.isEmpty
+        let isBudgeted = lease.isBudgeted || !self.settings.routing.providerBudgets.isEmpty
         lease.succeeded(
             at: RoutingClock.now(),
             inputTokens: usage?.promptTokens ?? 0,

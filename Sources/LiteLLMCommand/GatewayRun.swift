@@ -1,5 +1,6 @@
 import ArgumentParser
 import GatewayConfig
+import GatewayPolicy
 import GatewayServer
 import LLMCore
 import LLMCredentials
@@ -45,6 +46,7 @@ struct GatewayRun {
             snapshot: snapshot,
             limits: limits,
             accessLog: AccessLog(isEnabled: self.logsAccess, isJSON: config.jsonLogs),
+            spending: SpendAccount(limit: self.plan.maxBudget),
             logger: logger
         )
         let banner = Banner(snapshot: snapshot, host: host, isTLS: self.plan.certificatePath != nil)

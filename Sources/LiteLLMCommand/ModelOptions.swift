@@ -29,7 +29,7 @@ struct ModelOptions: ParsableArguments {
     @Option(name: .both("request_timeout"), help: "Seconds a call may take (default 6000).")
     var requestTimeout: Int?
 
-    @Option(name: .both("max_budget"), help: "USD that all calls together may cost.")
+    @Option(name: .both("max_budget"), help: "USD that all calls of this process together may cost; 0 for no end.")
     var maxBudget: Double?
 
     @Option(

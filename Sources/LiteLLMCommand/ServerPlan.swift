@@ -16,6 +16,8 @@ struct ServerPlan: Sendable {
     let ciphers: String?
     let keepAlive: Int?
     let overlay: SnapshotOverlay
+    /// What all calls together may cost (`--max_budget`); nil for no end.
+    let maxBudget: Money?
     let isDebug: Bool
     let listens: Bool
 
@@ -46,6 +48,12 @@ struct ServerPlan: Sendable {
             throw ValidationError("\(name)=\(seconds) must be a number of seconds between 0 and 86400.")
         }
         self.overlay = try command.model.overlay()
+        self.maxBudget = try command.model.maxBudget.map { budget in
+            guard budget >= 0, let money = Money("\(budget)") else {
+                throw ValidationError("--max_budget \(budget) must be an amount of US dollars from 0.")
+            }
+            return money
+        }
         let log = environment["LITELLM_LOG"]?.uppercased()
         self.isDebug = command.debug || command.detailedDebug || log == "DEBUG"
         self.listens = !command.skipServerStartup

@@ -90,6 +90,10 @@ def anthropic_blocks(call, content: list, stop: str) -> bool:
         if block["type"] == "text":
             empty, pieces = {"type": "text", "text": ""}, re.findall(r"\S+\s*", block["text"])
             deltas = [{"type": "text_delta", "text": piece} for piece in pieces]
+        elif block["type"] == "thinking":
+            empty, pieces = {"type": "thinking", "thinking": "", "signature": ""}, re.findall(r"\S+\s*", block["thinking"])
+            deltas = [{"type": "thinking_delta", "thinking": piece} for piece in pieces]
+            deltas.append({"type": "signature_delta", "signature": block["signature"]})
         else:
             empty, text = {**block, "input": {}}, json.dumps(block["input"])
             deltas = [{"type": "input_json_delta", "partial_json": piece} for piece in (text[:4], text[4:])]
@@ -108,6 +112,25 @@ def plain(call, upstream, number) -> bool:
     if call.is_anthropic:
         return anthropic_blocks(call, [{"type": "text", "text": text}], "end_turn")
     return openai_text(call, text)
+
+
+def thinks(call, upstream, number) -> bool:
+    """Thinks aloud before it answers."""
+    if call.is_anthropic:
+        thought = {"type": "thinking", "thinking": "What was said?", "signature": "c2lnbmVk"}
+        return anthropic_blocks(call, [thought, {"type": "text", "text": "You said: " + last_text(call)}], "end_turn")
+    message = {"content": "You said: " + last_text(call), "reasoning_content": "What was said?"}
+    if not call.streams:
+        call.json_answer(200, completion(call, message, "stop"))
+        return True
+    call.begin_stream()
+    call.event(chunk(call, {"role": "assistant", "content": "", "reasoning_content": "What was "}))
+    call.event(chunk(call, {"reasoning_content": "said?"}))
+    call.event(chunk(call, {"content": message["content"]}))
+    call.event(chunk(call, {}, "stop", usage=usage(False)))
+    call.event("[DONE]")
+    call.end_stream()
+    return True
 
 
 CITIES = [("call_1", "Paris"), ("call_2", "Rome")]

@@ -8,7 +8,7 @@ import gateway as gateways
 from fake_upstream import FakeUpstream
 
 BEHAVIOURS = [
-    "plain", "tools", "compressed", "endless", "flood", "slow-300", "slow-2000", "paced-20", "too_long", "hang", "stall", "cut", "reset",
+    "plain", "tools", "thinks", "compressed", "endless", "flood", "slow-300", "slow-2000", "paced-20", "too_long", "hang", "stall", "cut", "reset",
     "garbage", "html", "html-502", "not_json", "empty", "not_json_event", "error_first", "error_in_stream", "redirect", "huge_header", "oversized-600",
     *(f"status-{status}" for status in (400, 401, 403, 404, 408, 422, 429, 500, 502, 503, 600, 999)),
 ]  # fmt: skip
@@ -36,7 +36,8 @@ def gateway(upstream):
         gateways.openai_model("idle", upstream, "stall", timeout=30, stream_timeout=1),
         gateways.openai_model("hurried", upstream, "hang", timeout=0.5),
         gateways.azure_model("azure-plain", upstream, "plain"),
-        *(gateways.anthropic_model(f"claude-{name}", upstream, name) for name in ("plain", "tools", "error_in_stream", "hang", "endless")),
+        *(gateways.anthropic_model(f"claude-{name}", upstream, name) for name in ("plain", "tools", "thinks", "error_in_stream", "hang", "endless")),
+        *(gateways.compatible_model(f"vllm-{name}", upstream, name) for name in ("plain", "tools", "thinks")),
         *(gateways.anthropic_model(f"claude-status-{status}", upstream, f"status-{status}") for status in (400, 401, 429, 529)),
         {"model_name": "mock", "litellm_params": {"model": "openai/gpt-4o-mini", "mock_response": "A canned answer."}},
         {"model_name": "mock-429", "litellm_params": {"model": "openai/gpt-4o-mini", "mock_response": "litellm.RateLimitError"}},

@@ -42,6 +42,12 @@ def anthropic_model(name: str, upstream, behaviour: str, **params) -> dict:
     return {"model_name": name, "litellm_params": {**own, **params}}
 
 
+def compatible_model(name: str, upstream, behaviour: str, **params) -> dict:
+    """A provider of OpenAI's chat format and nothing else."""
+    own = {"model": f"hosted_vllm/{behaviour}", "api_base": f"{upstream.origin}/v1", "api_key": UPSTREAM_KEY}
+    return {"model_name": name, "litellm_params": {**own, **params}}
+
+
 def azure_model(name: str, upstream, behaviour: str, **params) -> dict:
     own = {"model": f"azure/{behaviour}", "api_base": upstream.origin, "api_key": UPSTREAM_KEY, "api_version": "2024-10-21"}
     return {"model_name": name, "litellm_params": {**own, **params}}

@@ -63,6 +63,34 @@ def test_check_names_every_problem_at_once(tmp_path):
     assert "routing_strategy" in text
 
 
+TEMPLATES = """model_list:
+  - model_name: fine
+    litellm_params: {model: petals/a, chat_template: "{{ messages[0].content }}"}
+  - model_name: sent on as it is
+    litellm_params: {model: hosted_vllm/a, api_base: "http://127.0.0.1:1/v1", chat_template: "{% macro f() %}x{% endmacro %}"}
+  - model_name: outside
+    litellm_params:
+      model: petals/b
+      chat_template: |
+        {% for message in messages %}
+        {{ message.content }}
+        {% macro f() %}x{% endmacro %}
+        {% endfor %}
+  - model_name: in a file
+    litellm_params: {model: petals/c, tokenizer_config: {chat_template: "{% import 'x' as y %}"}}
+"""
+
+
+def test_check_refuses_templates_outside_the_subset(tmp_path):
+    path = tmp_path / "config.yaml"
+    path.write_text(TEMPLATES)
+    done = run("check", str(path))
+    text = done.stdout + done.stderr
+    assert done.returncode == 1 and "2 errors" in text, text
+    assert re.search(r"error: model_list\[2\]\.litellm_params\.chat_template: .*line 3", text), text
+    assert re.search(r"error: model_list\[3\]\.litellm_params\.tokenizer_config: .*line 1", text), text
+
+
 def test_check_suggests_the_key_that_was_meant(tmp_path):
     path = tmp_path / "config.yaml"
     path.write_text("model_list: []\nlitellm_settings:\n  drop_parms: true\n")

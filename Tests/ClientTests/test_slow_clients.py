@@ -49,6 +49,28 @@ def test_a_slow_client_gets_all_of_it(own, how, stream):
         assert connection.is_closed()
 
 
+@pytest.mark.parametrize("begin, drip", [("", "\r\n"), ("", "G"), ("GET / HTTP/1.1\r\nhost: a\r\n", "x: y\r\n"), ("GET / HTTP/1.1\r\nhost: a\r\nx:", " ")])
+def test_a_head_that_never_ends_is_not_waited_for(own, begin, drip):
+    with RawConnection(own.port) as connection:
+        connection.send(begin)
+        for _ in range(50):
+            try:
+                connection.send(drip)
+            except OSError:
+                return
+            time.sleep(0.2)
+        raise AssertionError("the connection is kept as long as a byte comes now and then")
+
+
+def test_half_a_second_request_and_then_the_end(own):
+    with RawConnection(own.port) as connection:
+        request = chat_request(MASTER_KEY, "plain")
+        connection.send(request + request[:60])
+        assert connection.read_answer().status == 200
+        connection.half_close()
+        assert connection.is_closed() and not connection.buffer
+
+
 @pytest.mark.parametrize("stream", [False, True])
 def test_a_slow_client_gets_all_of_it_while_the_gateway_stops(own, upstream, stream):
     with ask(own, stream=stream) as connection:

@@ -53,6 +53,11 @@ import Testing
         let again = try #require(Usage(openAI: .object(usage.openAIObject())))
         #expect(again == usage)
 
+        // Written without a tree it is the same bytes.
+        var writer = JSONWriter()
+        usage.write(to: &writer)
+        #expect(writer.bytes == JSON.object(usage.openAIObject()).serialized())
+
         // From a parsed document it is the same.
         let bytes = Array("{\"id\":\"x\",\"usage\":\(text)}".utf8)
         var tape = JSONTape()

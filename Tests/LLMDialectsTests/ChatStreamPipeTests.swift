@@ -11,6 +11,9 @@ struct ScriptedStream: ChatStreamTranslator {
         switch text {
         case "role": return .emit([Self.chunk(ChatChunk.Delta(role: "assistant"))])
         case "skip": return .skip
+        case let text where text.hasPrefix("text:"):
+            let piece = TextPiece(id: "c", created: 1, model: "m", text: String(text.dropFirst(5)))
+            return .emitText(piece)
         case "finish": return .finish([])
         case "fail": return .fail(LLMError(.rateLimit, "slow down"))
         case "stop": return .emit([Self.chunk(ChatChunk.Delta(), finishReason: "stop")])
@@ -101,6 +104,17 @@ struct ScriptedStream: ChatStreamTranslator {
         Self.feed(&whole, "Hi", "stop")
         whole.receiveFailure(broken)
         #expect(whole.state == .finished && whole.failure == nil)
+    }
+
+    @Test func `text alone commits, is counted and collected as a chunk`() {
+        var pipe = Self.pipe()
+        Self.feed(&pipe, "role", "text:")
+        #expect(!pipe.isCommitted)
+        Self.feed(&pipe, "text:He said \"é\"", "text: and left")
+        #expect(pipe.isCommitted)
+        #expect(pipe.generatedText == "He said \"é\" and left")
+        #expect(pipe.textByteCount == #"He said \"é\" and left"#.utf8.count)
+        #expect(pipe.renderer.take().last == ScriptedStream.chunk(ChatChunk.Delta(content: " and left")))
     }
 
     @Test func `usage and text are kept for whoever counts`() {

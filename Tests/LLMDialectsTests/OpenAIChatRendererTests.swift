@@ -4,8 +4,14 @@ import Testing
 
 @Suite struct OpenAIChatRendererTests {
     /// Forwards one chunk's bytes, its facts found by a scan of the document.
-    static func forward(_ text: String, model: String?, includesUsage: Bool) throws -> String {
+    static func forward(
+        _ text: String,
+        model: String?,
+        includesUsage: Bool,
+        price: UsagePrice? = nil
+    ) throws -> String {
         var renderer = OpenAIChatRenderer(model: model, includesUsage: includesUsage)
+        renderer.price = price
         let document = try JSONDocument(parsing: Array(text.utf8), policy: .response)
         var chunk = ForwardedChunk()
         chunk.modelValue = document.member("model").map { document.range(of: $0) }
@@ -50,6 +56,43 @@ import Testing
         #expect(actual == expected.map { "data: \($0)\n\n" } ?? "")
     }
 
+    @Test(
+        arguments: [
+            // At the end of the usage, wherever that stands; the provider's own cost stays.
+            ("{\"choices\":[],\(usage)}", true, #""total_tokens":3,"cost":0.0025}}"#),
+            ("{\(usage),\"model\":\"m\",\"choices\":[{}]}", true, #""total_tokens":3,"cost":0.0025},"model":"n""#),
+            ("{\"model\":\"m\",\(usage),\"choices\":[{}]}", true, #""total_tokens":3,"cost":0.0025},"choices""#),
+            ("{\"choices\":[{}],\(usage)}", false, #"{"choices":[{}]}"#),
+            (
+                #"{"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3,"cost":9}}"#, true,
+                #""cost":9}}"#
+            ),
+            (#"{"choices":[{}],"usage":null}"#, true, #"{"choices":[{}],"usage":null}"#),
+        ] as [(String, Bool, String)]
+    )
+    func `tells what usage costs`(_ text: String, _ shows: Bool, _ expected: String) throws {
+        let actual = try Self.forward(text, model: "n", includesUsage: shows) { _ in Money("0.0025") }
+        #expect(actual.contains(expected), "\(actual)")
+        #expect(try Self.forward(text, model: "n", includesUsage: shows) { _ in nil }.contains("0.0025") == false)
+    }
+
+    @Test func `tells what the usage of chunks of its own costs`() {
+        var chunk = ScriptedStream.chunk(ChatChunk.Delta(content: "Hi"))
+        chunk.usage = Usage(promptTokens: 1, completionTokens: 1)
+        let output = ChatStreamOutput { _ in OpenAIChatRenderer(model: nil, includesUsage: true) }
+        output.price = { $0.totalTokens == 2 ? Money("0.5") : nil }
+        output.play([chunk], failure: nil)
+        let text = output.withRenderer { String(decoding: $0.take(), as: UTF8.self) }
+        #expect(text?.contains(#""cost":0.5}"#) == true)
+        let completions = ChatStreamOutput { events in
+            TextCompletionRenderer(model: nil, includesUsage: true, forwarded: events)
+        }
+        completions.price = output.price
+        completions.play([chunk], failure: nil)
+        let completion = completions.withRenderer { String(decoding: $0.take(), as: UTF8.self) }
+        #expect(completion?.contains(#""cost":0.5}"#) == true)
+    }
+
     @Test func `writes chunks, the end and errors`() {
         var renderer = OpenAIChatRenderer(model: "shown", includesUsage: false)
         var chunk = ScriptedStream.chunk(ChatChunk.Delta(content: "Hi"))
@@ -73,6 +116,33 @@ import Testing
             """
         #expect(String(decoding: renderer.take(), as: UTF8.self) == expected)
         #expect(renderer.take().isEmpty)
+    }
+
+    @Test(arguments: [nil, "sh\"own"])
+    func `text alone is the same bytes as its chunk`(_ model: String?) {
+        let first = TextPiece(id: "c", created: 1, model: "m", text: "Hi")
+        var other = first
+        other.id = "a \"quoted\" id that is not short"
+        var moved = other
+        moved.model = "another"
+        var late = moved
+        late.created = 2
+        let texts = ["Hi", "", "\"\n\\\u{1}é👋", String(repeating: "long ", count: 300)]
+        var fast = OpenAIChatRenderer(model: model, includesUsage: false)
+        var slow = fast
+        for start in [first, other, moved, late, first] {
+            for text in texts {
+                var piece = start
+                piece.text = text
+                fast.write(piece)
+                slow.write(piece.chunk)
+            }
+            // What comes between them does no harm.
+            let role = ScriptedStream.chunk(ChatChunk.Delta(role: "assistant"))
+            fast.write(role)
+            slow.write(role)
+        }
+        #expect(fast.take() == slow.take())
     }
 
     @Test func `a connection that broke has no type in a stream`() throws {

@@ -60,12 +60,14 @@ import Testing
             "drop": "max_tokens", "default": ["temperature": 2, "top_k": 1], "force": ["safe": true],
         ]
         let rows = try ProviderRows(json: ["providers": [row]])
-        let body = #"{"temperature":0.5,"max_tokens":3}"#
+        let body = #"{"temperature":0.5,"max_tokens":3,"safe":false}"#
         let parameters = try Self.parameters(body, provider: "x", model: "m", among: rows)
         #expect(parameters.json("temperature") == 0.75)
         #expect(parameters.json("top_k") == 1)
         #expect(parameters.json("safe") == true)
-        #expect(parameters.dropped == ["max_tokens"])
+        #expect(parameters.dropped == ["max_tokens", "temperature", "safe"])
+        let fitting = try Self.parameters(#"{"temperature":0.8,"safe":true}"#, provider: "x", model: "m", among: rows)
+        #expect(fitting.dropped == [])
     }
 
     @Test(arguments: [

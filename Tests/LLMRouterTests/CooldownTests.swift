@@ -103,9 +103,11 @@ import Testing
         #expect(try world.fail(.internalServerError) == nil)
     }
 
-    @Test(arguments: [
-        (nil, nil, 5), (nil, 30, 30), (7, 30, 7), (0, nil, nil),
-    ] as [(Int?, Int?, Int?)])
+    @Test(
+        arguments: [
+            (nil, nil, 5), (nil, 30, 30), (7, 30, 7), (0, nil, nil),
+        ] as [(Int?, Int?, Int?)]
+    )
     func `how long a deployment rests`(_ own: Int?, provider: Int?, expected: Int?) throws {
         var world = RoutingWorld(
             RoutingWorld.deployments(2) { deployment, _ in deployment.cooldownTime = own.map { .seconds($0) } }
@@ -144,7 +146,7 @@ import Testing
         #expect(error?.status == 429)
         #expect(error?.retryAfter == .seconds(9))
         #expect(error?.message.contains("No deployments available") == true)
-        #expect(error?.message.contains("g0, g1") == true)
+        #expect(error?.message.contains("'g0', 'g1'") == true)
     }
 }
 

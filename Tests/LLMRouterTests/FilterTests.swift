@@ -70,7 +70,10 @@ import Testing
         )
         world.request.countInputTokens = { 5000 }
         #expect(world.pickable() == [1, 2])
-        var small = RoutingWorld(RoutingWorld.deployments(2) { $0.maxInputTokens = [1000, 4000][$1] }, settings: settings)
+        var small = RoutingWorld(
+            RoutingWorld.deployments(2) { $0.maxInputTokens = [1000, 4000][$1] },
+            settings: settings
+        )
         small.request.countInputTokens = { 5000 }
         let error = #expect(throws: LLMError.self) { try small.pick() }
         #expect(error?.code == .contextWindowExceeded)
@@ -84,7 +87,10 @@ import Testing
         var settings = RoutingSettings()
         settings.hasPreCallChecks = true
         let counter = Counter()
-        var world = RoutingWorld(RoutingWorld.deployments(2) { deployment, _ in deployment.maxInputTokens = 10 }, settings: settings)
+        var world = RoutingWorld(
+            RoutingWorld.deployments(2) { deployment, _ in deployment.maxInputTokens = 10 },
+            settings: settings
+        )
         world.request.countInputTokens = { counter.next() }
         for _ in 0..<5 { try world.pick().abandoned(at: world.now) }
         #expect(counter.count == 1)
@@ -176,10 +182,12 @@ import Testing
         #expect(try world.pick().index == freed.index)
     }
 
-    @Test(arguments: [
-        (7, 100.0, 1000.0, 9, 7), (nil, 100.0, 1000.0, 9, 100), (nil, nil, 1000.0, 9, 6), (nil, nil, 50.0, 9, 1),
-        (nil, nil, nil, 9, 9), (nil, nil, nil, nil, nil),
-    ] as [(Int?, Double?, Double?, Int?, Int?)])
+    @Test(
+        arguments: [
+            (7, 100.0, 1000.0, 9, 7), (nil, 100.0, 1000.0, 9, 100), (nil, nil, 1000.0, 9, 6), (nil, nil, 50.0, 9, 1),
+            (nil, nil, nil, 9, 9), (nil, nil, nil, nil, nil),
+        ] as [(Int?, Double?, Double?, Int?, Int?)]
+    )
     func `the parallel limit follows from others`(
         _ configured: Int?,
         rpm: Double?,
@@ -248,10 +256,12 @@ import Testing
     }
 
     @Test func `the record says what spoke against whom`() throws {
-        var world = RoutingWorld(RoutingWorld.deployments(4) { deployment, index in
-            deployment.isBlocked = index == 0
-            deployment.order = index == 1 ? 2 : 1
-        })
+        var world = RoutingWorld(
+            RoutingWorld.deployments(4) { deployment, index in
+                deployment.isBlocked = index == 0
+                deployment.order = index == 1 ? 2 : 1
+            }
+        )
         world.request.excluded = [2]
         #expect(world.verdicts() == [.blocked, .order, .excluded, .picked])
     }

@@ -88,9 +88,11 @@ import Testing
     }
 
     @Test func `deployments of several groups are chosen among as one`() throws {
-        let deployments = RoutingWorld.deployments(2) + RoutingWorld.deployments(2, group: "h") { deployment, index in
-            deployment = RoutedDeployment(index: index + 2, id: "h\(index)", group: "h", model: "openai/m")
-        }
+        let deployments =
+            RoutingWorld.deployments(2)
+            + RoutingWorld.deployments(2, group: "h") { deployment, index in
+                deployment = RoutedDeployment(index: index + 2, id: "h\(index)", group: "h", model: "openai/m")
+            }
         var world = RoutingWorld(deployments)
         #expect(world.pickable("openai/m") == [0, 1, 2, 3])
         world.request.excluded = [0, 1, 2]
@@ -115,6 +117,36 @@ import Testing
         #expect(usage.requests == 10)
         #expect(usage.tokens == 50)
         #expect(world.state.usage(of: candidates, at: world.now + .seconds(60)).isZero)
+    }
+
+    @Test func `many at once get no more than there is`() async throws {
+        var settings = RoutingSettings()
+        settings.standard = .init(.usageBasedV2)
+        let world = RoutingWorld(
+            RoutingWorld.deployments(3) { deployment, _ in
+                deployment.rpm = 100
+                deployment.maxParallelRequests = 60
+            },
+            settings: settings
+        )
+        let begun = await withTaskGroup(of: Int.self) { group in
+            for worker in 0..<8 {
+                group.addTask {
+                    var own = world
+                    own.random = CallRandom(seed: (UInt64(worker), 3))
+                    var begun = 0
+                    for _ in 0..<300 {
+                        guard let lease = try? own.pick() else { continue }
+                        begun += 1
+                        lease.succeeded(at: own.now, inputTokens: 1, outputTokens: 1)
+                    }
+                    return begun
+                }
+            }
+            return await group.reduce(0, +)
+        }
+        #expect(begun == 300)
+        #expect(world.known().allSatisfy { $0.inFlight == 0 && $0.usage.requests == 100 })
     }
 
     @Test func `the open ones are counted`() throws {

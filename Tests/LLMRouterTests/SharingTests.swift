@@ -204,7 +204,10 @@ struct Fleet {
     @Test func `news of strangers and of other minutes change nothing`() throws {
         var settings = RoutingSettings()
         settings.standard = .init(.usageBasedV2)
-        var world = RoutingWorld(RoutingWorld.deployments(1) { deployment, _ in deployment.rpm = 5 }, settings: settings)
+        var world = RoutingWorld(
+            RoutingWorld.deployments(1) { deployment, _ in deployment.rpm = 5 },
+            settings: settings
+        )
         var stale = DeploymentNews(id: "g0")
         stale.usage = MinuteUsage(minute: world.now.minute - 1)
         stale.usage.requests = 100

@@ -4,7 +4,10 @@ import Testing
 
 /// Each strategy over 100,000 calls (the two cases of one test taken together) whose latencies and failures change, against an expectation of its own.
 @Suite struct StrategySimulationTests {
-    static func settings(_ method: RoutingMethod, _ change: (inout RoutingSettings) -> Void = { _ in }) -> RoutingSettings {
+    static func settings(
+        _ method: RoutingMethod,
+        _ change: (inout RoutingSettings) -> Void = { _ in }
+    ) -> RoutingSettings {
         var settings = RoutingSettings()
         settings.standard = .init(method)
         change(&settings)
@@ -73,7 +76,10 @@ import Testing
     /// The expectation keeps its own count of what is in flight.
     @Test func `least busy takes the first of those with fewest calls in flight`() {
         var simulation = Simulation(
-            RoutingWorld(RoutingWorld.deployments(4), settings: Self.settings(.leastBusy) { $0.cooldowns.isDisabled = true })
+            RoutingWorld(
+                RoutingWorld.deployments(4),
+                settings: Self.settings(.leastBusy) { $0.cooldowns.isDisabled = true }
+            )
         )
         var inFlight = [0, 0, 0, 0]
         var wrong = 0
@@ -340,22 +346,26 @@ import Testing
     @Test func `a group can have a strategy of its own`() throws {
         var settings = RoutingSettings()
         settings.groups = ["cheap": .init(.costBased)]
-        let deployments = RoutingWorld.deployments(2) + (0..<2).map { index in
-            var deployment = RoutedDeployment(index: 2 + index, id: "c\(index)", group: "cheap", model: "m")
-            deployment.costPerToken = Double(index + 1)
-            return deployment
-        }
+        let deployments =
+            RoutingWorld.deployments(2)
+            + (0..<2).map { index in
+                var deployment = RoutedDeployment(index: 2 + index, id: "c\(index)", group: "cheap", model: "m")
+                deployment.costPerToken = Double(index + 1)
+                return deployment
+            }
         var world = RoutingWorld(deployments, settings: settings)
         #expect(world.pickable("g") == [0, 1])
         #expect(world.pickable("cheap") == [2])
     }
 
-    @Test(arguments: [
-        ("simple-shuffle", RoutingMethod.simpleShuffle), ("weighted-random", .simpleShuffle),
-        ("least-busy", .leastBusy), ("latency-based-routing", .latencyBased), ("usage-based-routing", .usageBased),
-        ("usage-based-routing-v2", .usageBasedV2), ("cost-based-routing", .costBased),
-        ("provider-budget-routing", .providerBudget), ("nonsense", nil),
-    ] as [(String, RoutingMethod?)])
+    @Test(
+        arguments: [
+            ("simple-shuffle", RoutingMethod.simpleShuffle), ("weighted-random", .simpleShuffle),
+            ("least-busy", .leastBusy), ("latency-based-routing", .latencyBased), ("usage-based-routing", .usageBased),
+            ("usage-based-routing-v2", .usageBasedV2), ("cost-based-routing", .costBased),
+            ("provider-budget-routing", .providerBudget), ("nonsense", nil),
+        ] as [(String, RoutingMethod?)]
+    )
     func `strategies go by their names`(_ name: String, expected: RoutingMethod?) {
         #expect(RoutingMethod(name: name) == expected)
     }

@@ -3,7 +3,7 @@ import LLMRouter
 import Testing
 
 @Suite struct TagTests {
-    /// free, paid, paid and eu, default, untagged
+    /// Deployments tagged free; paid; paid and eu; default; not at all.
     static func world(_ change: (inout RoutingSettings) -> Void = { _ in }, withDefault: Bool = true) -> RoutingWorld {
         var settings = RoutingSettings()
         settings.filtersTags = true
@@ -12,18 +12,24 @@ import Testing
         return RoutingWorld(RoutingWorld.deployments(5) { $0.tags = tags[$1] }, settings: settings)
     }
 
-    @Test(arguments: [
-        ([], [3]), (["free"], [0]), (["paid"], [1, 2]), (["free", "eu"], [0, 2]), (["gold"], [3]),
-        (["paid", "!eu"], [1]), (["&eu"], [2]), (["free", "&eu"], []), (["paid", "&eu"], [2]),
-        (["!default"], [0, 1, 2, 4]), (["gold", "!default"], []), (["default"], [3]), (["paid", "&gold"], []),
-    ] as [([String], [Int])])
+    @Test(
+        arguments: [
+            ([], [3]), (["free"], [0]), (["paid"], [1, 2]), (["free", "eu"], [0, 2]), (["gold"], [3]),
+            (["paid", "!eu"], [1]), (["&eu"], [2]), (["free", "&eu"], []), (["paid", "&eu"], [2]),
+            (["!default"], []), (["!paid"], [3]), (["&gold"], []), (["free", "gold"], [0]), (["gold", "!default"], []),
+            (["default"], [3]), (["paid", "&gold"], []),
+        ] as [([String], [Int])]
+    )
     func `one common tag is enough`(_ tags: [String], expected: [Int]) {
         var world = Self.world()
         world.request.tags = tags
         #expect(world.pickable() == Set(expected))
     }
 
-    @Test(arguments: [(["paid", "eu"], [2]), (["paid"], [1, 2]), (["paid", "free"], []), (["gold", "x"], [3])] as [([String], [Int])])
+    @Test(
+        arguments: [(["paid", "eu"], [2]), (["paid"], [1, 2]), (["paid", "free"], []), (["gold", "x"], [3])]
+            as [([String], [Int])]
+    )
     func `all tags are needed where it is so configured`(_ tags: [String], expected: [Int]) {
         var world = Self.world { $0.matchesAnyTag = false }
         world.request.tags = tags
@@ -33,6 +39,8 @@ import Testing
     @Test func `without default deployments everybody takes what has no tags, nobody what has unknown ones`() {
         var world = Self.world(withDefault: false)
         #expect(world.pickable() == [0, 1, 2, 3, 4])
+        world.request.tags = ["!paid"]
+        #expect(world.pickable() == [0, 3, 4])
         world.request.tags = ["gold"]
         let error = #expect(throws: LLMError.self) { try world.pick() }
         #expect(error?.status == 401)
@@ -43,7 +51,9 @@ import Testing
         var world = Self.world { $0.tagPrefix = "route:" }
         world.request.tags = ["route:free"]
         #expect(world.pickable() == [0])
-        world.request.tags = ["route:!free", "route:paid"]
+        world.request.tags = ["route:!eu", "route:paid"]
+        #expect(world.pickable() == [1])
+        world.request.tags = ["!route:free", "route:paid"]
         #expect(world.pickable() == [1, 2])
     }
 
@@ -64,7 +74,10 @@ import Testing
         #expect(world.pickable() == [0])
     }
 
-    @Test(arguments: [(nil, false, false), (true, false, true), (false, true, false), (nil, true, true)] as [(Bool?, Bool, Bool)])
+    @Test(
+        arguments: [(nil, false, false), (true, false, true), (false, true, false), (nil, true, true)]
+            as [(Bool?, Bool, Bool)]
+    )
     func `a deployment may say whether its group goes by tags`(_ own: Bool?, setting: Bool, isUsed: Bool) {
         var settings = RoutingSettings()
         settings.filtersTags = setting

@@ -22,11 +22,13 @@ import Testing
         )
     }
 
-    @Test(arguments: [
-        ("gpt", nil, ["common"]), ("gpt", "red", ["own", "second"]), ("gpt", "blue", ["common"]),
-        ("short", "red", ["own", "second"]), ("short", nil, ["common"]), ("groq/llama", "red", ["pattern"]),
-        ("groq/llama", "blue", nil), ("mistral/x", "red", ["all"]), ("own", nil, ["own"]),
-    ] as [(String, String?, [String]?)])
+    @Test(
+        arguments: [
+            ("gpt", nil, ["common"]), ("gpt", "red", ["own", "second"]), ("gpt", "blue", ["common"]),
+            ("short", "red", ["own", "second"]), ("short", nil, ["common"]), ("groq/llama", "red", ["pattern"]),
+            ("groq/llama", "blue", nil), ("mistral/x", "red", ["all"]), ("own", nil, ["own"]),
+        ] as [(String, String?, [String]?)]
+    )
     func `a team's own names come before those of everybody`(_ name: String, team: String?, ids: [String]?) {
         let found = Self.table().resolve(name, team: team, inferredProvider: nil)
         #expect(found?.candidates.map(\.id) == ids)

@@ -2,6 +2,7 @@
 
 The words are those of a random model; what is looked at is everything around them: usage, reasons, events, errors.
 """
+import concurrent.futures
 import glob
 import json
 import os
@@ -21,6 +22,8 @@ from gateway import MASTER_KEY, Gateway, clean_environment, config, free_port
 SERVER_KEY = "sk-llama-1f7c"
 HELLO = [{"role": "user", "content": "Tell me about the word."}]
 STEADY = {"temperature": 0, "seed": 1}
+# Providers that are a server in OpenAI's format on one's own machine.
+LOCAL_SERVERS = ("llamafile", "lm_studio", "hosted_vllm")
 
 
 class LlamaServer:
@@ -72,9 +75,19 @@ class LlamaServer:
             time.sleep(0.02)
         return True
 
+    def open_connections(self) -> int:
+        """How many connections to the server are open at both ends, as the system knows them."""
+        with open("/proc/net/tcp", encoding="ascii") as table:
+            rows = [line.split() for line in table][1:]
+        return sum(1 for row in rows if row[1].endswith(f":{self.port:04X}") and row[3] == "01")
+
     def stop(self) -> None:
         self.process.terminate()
-        self.process.wait(10)
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(10)
 
 
 def text_of(chunks: list) -> str:
@@ -138,8 +151,16 @@ TOOLS = [
 ]  # fmt: skip
 
 
+# The server lets a model write what it likes before its call, and this one would never get to it. A bias makes it end as soon
+# as it may and else begin a call; within a call neither is allowed, so what it writes there is its own choice.
+CALLS = {
+    "tools": TOOLS, "tool_choice": "required", "max_tokens": 400,
+    "logit_bias": {str(tiny_model.token_number(tiny_model.TEXT_END)): 100, str(tiny_model.token_number(tiny_model.CALL_BEGIN)): 50},
+}  # fmt: skip
+
+
 def tools(sdk, _server) -> str:
-    answer = sdk.chat.completions.create(model="tiny", messages=HELLO, tools=TOOLS, tool_choice="required", max_tokens=400, **STEADY)
+    answer = sdk.chat.completions.create(model="tiny", messages=HELLO, **CALLS, **STEADY)
     call = answer.choices[0].message.tool_calls[0]
     assert call.function.name == "get_weather" and json.loads(call.function.arguments)["city"] in ("Paris", "Rome")
     assert answer.choices[0].finish_reason == "tool_calls"
@@ -151,7 +172,7 @@ def tools(sdk, _server) -> str:
 
 
 def streamed_tools(sdk, _server) -> str:
-    with sdk.chat.completions.stream(model="tiny", messages=HELLO, tools=TOOLS, tool_choice="required", max_tokens=400, **STEADY) as stream:
+    with sdk.chat.completions.stream(model="tiny", messages=HELLO, **CALLS, **STEADY) as stream:
         count = sum(1 for _ in stream)
         final = stream.get_final_completion()
     call = final.choices[0].message.tool_calls[0]
@@ -209,28 +230,90 @@ def cancellation(sdk, server) -> str:
 
 
 def cancellation_without_streaming(sdk, server) -> str:
+    """The server looks at its connection only when it has something to write, so it goes on; what counts is that we hang up."""
+    client = sdk.with_options(timeout=2)
+    call = {"model": "tiny", "messages": HELLO, "max_tokens": 30_000, "extra_body": {"ignore_eos": True}, **STEADY}
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(client.chat.completions.create, **call)
+        end = time.monotonic() + 1.5
+        while not server.is_working() and time.monotonic() < end:
+            time.sleep(0.02)
+        time.sleep(0.1)  # the look at the server was a connection, too
+        held = server.open_connections()
+        try:
+            waiting.result()
+        except openai.APITimeoutError:
+            begin = time.monotonic()
+        else:
+            raise AssertionError("the server was done too soon to cancel anything")
+    while server.open_connections() >= held:
+        assert time.monotonic() < begin + 1, "the gateway holds its connection although nobody waits"
+        time.sleep(0.01)
+    return f"the gateway hung up {time.monotonic() - begin:.2f} s after the client gave up"
+
+
+def anthropic_format(sdk, _server) -> str:
+    """The server also speaks Anthropic's Messages format: what comes through it must be what comes through OpenAI's."""
+    same = {"messages": HELLO, "max_tokens": 16, **STEADY, "extra_body": {"drop_params": True}}
+    plain = sdk.chat.completions.create(model="tiny", **same)
+    answer = sdk.chat.completions.create(model="tiny-messages", **same)
+    chunks = list(sdk.chat.completions.create(model="tiny-messages", stream=True, stream_options={"include_usage": True}, **same))
+    usage = next(chunk.usage for chunk in chunks if chunk.usage)
+    text = plain.choices[0].message.content
+    assert answer.choices[0].message.content == text and text_of(chunks) == text
+    assert answer.choices[0].finish_reason == chunks[-2].choices[0].finish_reason == "length"
+    counts = (plain.usage.prompt_tokens, plain.usage.completion_tokens)
+    assert (answer.usage.prompt_tokens, answer.usage.completion_tokens) == counts
+    assert (usage.prompt_tokens, usage.completion_tokens) == counts
+    return f"{text!r}, the same as in OpenAI's format, also in {len(chunks)} events"
+
+
+def anthropic_context_window(sdk, _server) -> str:
     try:
-        sdk.with_options(timeout=0.5).chat.completions.create(
-            model="tiny", messages=HELLO, max_tokens=30_000, extra_body={"ignore_eos": True}, **STEADY
-        )
-    except openai.APITimeoutError:
-        assert server.becomes_idle(3), "the server goes on although nobody waits"
-        return "the server was idle after the client gave up"
-    raise AssertionError("the server was done too soon to cancel anything")
+        sdk.chat.completions.create(model="tiny-messages", messages=[{"role": "user", "content": "~ " * 60_000}], max_tokens=4)
+    except openai.BadRequestError as error:
+        assert "ContextWindowExceededError" in error.message, error.message
+        return error.message[:120]
+    raise AssertionError("a prompt longer than the context was accepted")
+
+
+def text_completions(sdk, _server) -> str:
+    call = {"model": "tiny-text", "prompt": "the word", "max_tokens": 8, **STEADY}
+    answer = sdk.completions.create(**call)
+    chunks = list(sdk.completions.create(stream=True, **call))
+    text = answer.choices[0].text
+    assert text and "".join(chunk.choices[0].text for chunk in chunks if chunk.choices) == text
+    assert answer.object == "text_completion" and answer.usage.completion_tokens == 8
+    return f"{text!r}, also in {len(chunks)} events"
+
+
+def servers_of_the_same_format(sdk, _server) -> str:
+    """Names of servers that people run themselves, llama.cpp's among them."""
+    answers = {name: sdk.chat.completions.create(model=name, messages=HELLO, max_tokens=8, **STEADY) for name in LOCAL_SERVERS}
+    assert len({answer.choices[0].message.content for answer in answers.values()}) == 1
+    assert all(answer.model == name for name, answer in answers.items())
+    return ", ".join(answers)
 
 
 SCENES = [
     chat, stream_with_usage, stream_without_usage, stop, logprobs, tools, streamed_tools, json_schema, context_window,
+    anthropic_format, anthropic_context_window, text_completions, servers_of_the_same_format,
     wrong_upstream_key, nonsense, cancellation, cancellation_without_streaming,
 ]  # fmt: skip
 
 
 def models(server: LlamaServer) -> list:
-    def entry(name: str, key: str) -> dict:
-        params = {"model": "openai/tiny", "api_base": f"http://127.0.0.1:{server.port}/v1", "api_key": key}
+    def entry(name: str, model: str = "openai/tiny", path: str = "/v1", key: str = SERVER_KEY) -> dict:
+        params = {"model": model, "api_base": f"http://127.0.0.1:{server.port}{path}", "api_key": key}
         return {"model_name": name, "litellm_params": params}
 
-    return [entry("tiny", SERVER_KEY), entry("locked-out", "sk-wrong-upstream")]
+    return [
+        entry("tiny"),
+        entry("locked-out", key="sk-wrong-upstream"),
+        entry("tiny-messages", "anthropic/tiny", path=""),
+        entry("tiny-text", "text-completion-openai/tiny"),
+        *(entry(name, f"{name}/tiny") for name in LOCAL_SERVERS),
+    ]
 
 
 def main() -> int:

@@ -3,10 +3,28 @@ import gguf
 import numpy
 
 WIDTH, LAYERS, HEADS, HIDDEN, CONTEXT = 64, 2, 4, 128, 32768
-TEMPLATE = (
-    "{% for message in messages %}{{ '<|' + message['role'] + '|>' + (message['content'] or '') + '\\n' }}{% endfor %}"
-    "{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}"
-)
+TEMPLATE = """
+{%- if tools %}
+{{- '<|system|>You may call one of these functions:\\n' }}
+{%- for tool in tools %}{{- tool | tojson }}{{- '\\n' }}{%- endfor %}
+{{- 'Answer with <tool_call>{"name": <function-name>, "arguments": <args-json-object>}</tool_call>\\n' }}
+{%- endif %}
+{%- for message in messages %}
+{%- if message.role == 'tool' %}
+{{- '<|tool|>' + message.content + '\\n' }}
+{%- elif message.tool_calls %}
+{{- '<|assistant|>' }}{%- if message.content %}{{- message.content }}{%- endif %}
+{%- for call in message.tool_calls %}
+{{- '<tool_call>{"name": "' + call.function.name + '", "arguments": ' + (call.function.arguments | tojson) + '}</tool_call>\\n' }}
+{%- endfor %}
+{%- else %}
+{{- '<|' + message.role + '|>' + (message.content or '') + '\\n' }}
+{%- endif %}
+{%- endfor %}
+{%- if add_generation_prompt %}{{- '<|assistant|>' }}{%- endif %}
+"""
+# One token each, so that a bias can make the model begin a call; a random model never spells it by itself.
+CALL_BEGIN, CALL_END, TEXT_END = "<tool_call>", "</tool_call>", "</s>"
 WORDS = "the of and to in is you that it he was for on are as with his they at be this have from or one had by word".split()
 LETTERS = [chr(code) for code in range(33, 127)]
 
@@ -14,11 +32,17 @@ LETTERS = [chr(code) for code in range(33, 127)]
 def vocabulary() -> list:
     """(text, score, type) of each token, in the manner of SentencePiece with byte tokens."""
     kinds = gguf.TokenType
-    tokens = [("<unk>", 0.0, kinds.UNKNOWN), ("<s>", 0.0, kinds.CONTROL), ("</s>", 0.0, kinds.CONTROL)]
+    tokens = [("<unk>", 0.0, kinds.UNKNOWN), ("<s>", 0.0, kinds.CONTROL), (TEXT_END, 0.0, kinds.CONTROL)]
     tokens += [(f"<0x{byte:02X}>", 0.0, kinds.BYTE) for byte in range(256)]
+    tokens += [(CALL_BEGIN, 0.0, kinds.USER_DEFINED), (CALL_END, 0.0, kinds.USER_DEFINED)]
     pieces = ["\u2581"] + LETTERS + ["\u2581" + word for word in WORDS] + WORDS
     tokens += [(piece, -float(rank), kinds.NORMAL) for rank, piece in enumerate(dict.fromkeys(pieces))]
     return tokens
+
+
+def token_number(text: str) -> int:
+    """What `logit_bias` calls a token."""
+    return [token for token, _, _ in vocabulary()].index(text)
 
 
 def write(path: str) -> None:
@@ -52,7 +76,7 @@ def write(path: str) -> None:
     writer.add_tensor("token_embd.weight", matrix(len(tokens), WIDTH))
     writer.add_tensor("output_norm.weight", numpy.ones(WIDTH, numpy.float32))
     head = matrix(len(tokens), WIDTH) * 4
-    head[:259] = 0  # bytes and control tokens are never the likeliest: what comes out can be read
+    head[: token_number(CALL_END) + 1] = 0  # bytes, control tokens and calls are never the likeliest: what comes out can be read
     writer.add_tensor("output.weight", head)
     for layer in range(LAYERS):
         for name in ("attn_norm", "ffn_norm"):

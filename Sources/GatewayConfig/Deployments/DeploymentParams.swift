@@ -89,6 +89,7 @@ package struct DeploymentParams: ConfigSection {
 
     package mutating func finish(_ node: ConfigNode, _ reader: inout ConfigReader) {
         self.all = Secret(node.jsonObject)
+        self.checkTagPatterns(node, &reader)
     }
 
     mutating func setCredential(_ name: String, _ value: JSON) {

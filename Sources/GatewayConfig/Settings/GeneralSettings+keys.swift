@@ -248,13 +248,13 @@ extension GeneralSettings {
         ConfigKey(
             "user_url_validation",
             \.userURLValidation,
-            .planned(.networking),
+            .active,
             "Refuse addresses in requests that lead into the local network."
         ),
         ConfigKey(
             "user_url_allowed_hosts",
             \.userURLAllowedHosts,
-            .planned(.networking),
+            .active,
             "Hosts that addresses in requests may lead to all the same."
         ),
         ConfigKey(
@@ -268,7 +268,7 @@ extension GeneralSettings {
 
     private static let requestKeys: [ConfigKey<GeneralSettings>] = [
         ConfigKey("completion_model", \.completionModel, .active, "Model for every chat and completion request."),
-        ConfigKey("embedding_model", \.embeddingModel, .planned(.otherEndpoints), "Model for every embedding request."),
+        ConfigKey("embedding_model", \.embeddingModel, .active, "Model for every embedding request."),
         ConfigKey(
             "image_generation_model",
             \.imageGenerationModel,
@@ -284,8 +284,9 @@ extension GeneralSettings {
         ConfigKey(
             "infer_model_from_keys",
             \.inferModelFromKeys,
-            .planned(.otherProviders),
-            "List models of providers whose keys are in the environment."
+            .active,
+            "`GET /models` also lists the known models of providers whose keys are in the environment; they can be called "
+                + "only where `model_list` leads to them."
         ),
         ConfigKey(
             "always_include_stream_usage",

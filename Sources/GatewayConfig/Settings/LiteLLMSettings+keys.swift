@@ -24,6 +24,13 @@ extension LiteLLMSettings {
             .active,
             "Drop parameters that a provider does not know instead of refusing the request; also `LITELLM_DROP_PARAMS`."
         ),
+        ConfigKey(
+            "strict_params",
+            \.strictParams,
+            .active,
+            "Refuse a request (400) of which something would be left out or changed for its provider, names and all; also "
+                + "what `drop_params` would drop."
+        ),
         ConfigKey("modify_params", \.modifyParams, .active, "Allow changes that make the provider accept a request."),
         ConfigKey(
             "add_function_to_prompt",
@@ -35,8 +42,8 @@ extension LiteLLMSettings {
         ConfigKey(
             "include_cost_in_streaming_usage",
             \.includeCostInStreamingUsage,
-            .planned(.chatOptions),
-            "Add `cost` to the usage at the end of a stream."
+            .active,
+            "Add `cost`, in US dollars, to the usage at the end of a stream, where a price is known and usage is shown."
         ),
         ConfigKey("enable_preview_features", \.enablePreviewFeatures, .accepted, "Features on trial."),
         ConfigKey(
@@ -123,7 +130,7 @@ extension LiteLLMSettings {
     ]
 
     private static let connectionKeys: [ConfigKey<LiteLLMSettings>] = [
-        ConfigKey("force_ipv4", \.forceIPv4, .planned(.networking), "Connect to providers over IPv4 only."),
+        ConfigKey("force_ipv4", \.forceIPv4, .active, "Connect to providers over IPv4 only."),
         ConfigKey(
             "ssl_verify",
             \.sslVerify,
@@ -140,7 +147,7 @@ extension LiteLLMSettings {
         ConfigKey(
             "user_url_validation",
             \.userURLValidation,
-            .planned(.networking),
+            .active,
             "Refuse addresses in requests that lead into the local network."
         ),
     ]

@@ -161,7 +161,7 @@ extension LiteLLMSettings {
         ConfigKey(
             "budget_exceeded_status_code",
             \.budgetExceededStatus,
-            .planned(.budgets),
+            .active,
             "HTTP status when a budget is spent.",
             limit: .within(400...599)
         ),

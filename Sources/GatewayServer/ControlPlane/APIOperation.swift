@@ -21,17 +21,51 @@ struct APIOperation: Sendable {
         ),
         .init(
             method: "post",
+            path: "/v1/messages",
+            group: "Models",
+            summary: "A message of Anthropic's API, whole or streamed, from every model.",
+            body: "MessagesRequest",
+            example: #"{"model": "MODEL", "max_tokens": 100, "messages": [{"role": "user", "content": "Hello"}]}"#
+        ),
+        .init(
+            method: "post",
+            path: "/v1/messages/count_tokens",
+            group: "Models",
+            summary: "How many tokens such a request has.",
+            body: "MessagesRequest",
+            example: #"{"model": "MODEL", "messages": [{"role": "user", "content": "Hello"}]}"#
+        ),
+        .init(
+            method: "post",
+            path: "/v1/completions",
+            group: "Models",
+            summary: "Text completion, whole or streamed. Also without /v1.",
+            body: "CompletionRequest",
+            example: #"{"model": "MODEL", "prompt": "Once upon a time"}"#
+        ),
+        .init(
+            method: "post",
+            path: "/v1/embeddings",
+            group: "Models",
+            summary: "Embeddings of texts. Also without /v1.",
+            body: "EmbeddingRequest",
+            example: #"{"model": "MODEL", "input": "Hello"}"#
+        ),
+        .init(
+            method: "post",
             path: "/engines/{model}/chat/completions",
             group: "Models",
             summary: "Chat completion; the path names the model.",
-            body: "ChatRequest"
+            body: "ChatRequest",
+            example: #"{"messages": [{"role": "user", "content": "Hello"}]}"#
         ),
         .init(
             method: "post",
             path: "/openai/deployments/{model}/chat/completions",
             group: "Models",
             summary: "Chat completion as Azure's SDKs ask for it.",
-            body: "ChatRequest"
+            body: "ChatRequest",
+            example: #"{"messages": [{"role": "user", "content": "Hello"}]}"#
         ),
         .init(method: "get", path: "/v1/models", group: "Models", summary: "The models you may use. Also without /v1."),
         .init(method: "get", path: "/v1/models/{model}", group: "Models", summary: "One model."),

@@ -29,7 +29,7 @@ enum APIPage {
             <h1>\(self.escaped(docs.title))</h1>
             <p>\(docs.description.isEmpty ? "One OpenAI-compatible address in front of every provider." : self.escaped(docs.description))
             Version \(ProductVersion.text). <a href="\(root)/openapi.json">openapi.json</a></p>
-            <p><label>Key <input id="key" type="password" placeholder="sk-…" autocomplete="off"></label>
+            <p class="key"><label>Key <input id="key" type="password" placeholder="sk-…" autocomplete="off"></label>
             <span class="note">Stays in this page; it is sent with the requests you try.</span></p>
             </header>
             <main>
@@ -51,19 +51,17 @@ enum APIPage {
     private static func section(_ operation: APIOperation, root: String, model: String) -> String {
         let method = operation.method.uppercased()
         let path = self.escaped(root + operation.path)
-        let lock = operation.isPublic ? "" : "<span class=\"lock\" title=\"needs a key\">key</span>"
-        var form = ""
+        // A long path may break, best behind a slash.
+        let shown = path.replacing("/", with: "/<wbr>")
+        let target = self.escaped(root + operation.path.replacing("{model}", with: PercentEncoding.segment(model)))
+        let lock = operation.isPublic ? "" : "<span class=\"lock\" title=\"needs a key, if one is set\">key</span>"
+        var form = "<button data-method=\"\(method)\" data-path=\"\(target)\">Send</button><pre hidden></pre>"
         if let example = operation.example {
             let body = self.escaped(example.replacing("MODEL", with: self.jsonEscaped(model)))
-            form = """
-                <textarea rows="5" spellcheck="false" aria-label="request body">\(body)</textarea>
-                <button data-method="\(method)" data-path="\(path)">Send</button><pre hidden></pre>
-                """
-        } else if operation.method == "get", !operation.path.contains("{") {
-            form = "<button data-method=\"GET\" data-path=\"\(path)\">Send</button><pre hidden></pre>"
+            form = "<textarea rows=\"4\" spellcheck=\"false\" aria-label=\"request body\">\(body)</textarea>" + form
         }
         return """
-            <details><summary><span class="method \(operation.method)">\(method)</span> <code>\(path)</code>
+            <details><summary><span class="method \(operation.method)">\(method)</span><code>\(shown)</code>
             <span class="summary">\(self.escaped(operation.summary))</span>\(lock)</summary>\(form)</details>
 
             """
@@ -79,18 +77,27 @@ enum APIPage {
     }
 
     private static let style = """
-        :root{color-scheme:light dark;--line:#8884;--soft:#8882}
-        body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
-        h1{margin:0}h2{margin:2rem 0 .5rem}
+        :root{color-scheme:light dark;--line:#8885;--soft:#8882;--get:#197a4d;--post:#2457c5;--dim:#595959}
+        @media(prefers-color-scheme:dark){:root{--get:#4cc38a;--post:#8ab4ff;--dim:#a6a6a6}}
+        *{box-sizing:border-box}
+        body{font:16px/1.5 system-ui,sans-serif;max-width:64rem;margin:2rem auto;padding:0 1rem}
+        h1{margin:0;line-height:1.2}h2{margin:2rem 0 .5rem;font-size:1.25rem}
         input,textarea{font:inherit;padding:.3rem .5rem;border:1px solid var(--line);border-radius:.3rem;background:transparent;color:inherit}
-        textarea{width:100%;box-sizing:border-box;font-family:ui-monospace,monospace;font-size:.9rem;margin-top:.7rem}
+        input{width:16rem;max-width:100%}
+        textarea{display:block;width:100%;font:.9rem/1.4 ui-monospace,monospace;margin-top:.7rem;resize:vertical}
+        .key{display:flex;flex-wrap:wrap;gap:.3rem .8rem;align-items:baseline}
         details{border:1px solid var(--line);border-radius:.4rem;margin:.4rem 0;padding:.5rem .8rem}
-        summary{cursor:pointer;display:flex;gap:.8rem;align-items:baseline;flex-wrap:wrap}
-        .method{font-weight:700;font-size:.8rem;min-width:3rem}.get{color:#2a7}.post{color:#37c}
-        .summary{flex:1}.lock{font-size:.75rem;border:1px solid var(--line);border-radius:1rem;padding:0 .5rem}
-        .note{opacity:.7;font-size:.9rem}
+        summary{cursor:pointer;display:grid;grid-template-columns:auto 3rem auto 1fr auto;gap:.1rem .7rem;align-items:baseline;list-style:none}
+        summary::-webkit-details-marker{display:none}
+        summary::before{content:'▸';opacity:.6}details[open]>summary::before{content:'▾'}
+        summary code{overflow-wrap:anywhere}
+        .method{font-weight:700;font-size:.8rem}.get{color:var(--get)}.post{color:var(--post)}
+        .summary{color:var(--dim)}.lock{grid-column:5;font-size:.75rem;border:1px solid var(--line);border-radius:1rem;padding:0 .5rem}
+        .note{color:var(--dim);font-size:.9rem}
         button{font:inherit;margin-top:.5rem;padding:.3rem 1rem;border:1px solid var(--line);border-radius:.3rem;cursor:pointer}
-        pre{background:var(--soft);padding:.7rem;border-radius:.3rem;overflow:auto;max-height:28rem;white-space:pre-wrap}
+        pre{background:var(--soft);padding:.7rem;border-radius:.3rem;overflow:auto;max-height:28rem;white-space:pre-wrap;overflow-wrap:anywhere}
+        @media(max-width:45rem){summary{grid-template-columns:auto 3rem 1fr auto}
+        .summary{grid-row:2;grid-column:2/-1}.lock{grid-row:1;grid-column:4}}
         """
 
     private static let script = """

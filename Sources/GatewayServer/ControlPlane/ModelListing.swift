@@ -34,6 +34,7 @@ struct ModelListing {
         for (alias, entry) in self.client.table.aliases.sorted(by: { $0.key < $1.key }) where !entry.isHidden {
             add(alias)
         }
+        for name in self.scope.snapshot.settings.inferredModels { add(name) }
         return ["data": .array(names.map(self.entry)), "object": "list"]
     }
 

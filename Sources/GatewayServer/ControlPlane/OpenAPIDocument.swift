@@ -21,7 +21,7 @@ enum OpenAPIDocument {
             ],
             "paths": .object(paths),
             "components": [
-                "schemas": self.schemas,
+                "schemas": .object(self.allSchemas),
                 "securitySchemes": [
                     "bearer": ["type": "http", "scheme": "bearer"],
                     "apiKey": ["type": "apiKey", "in": "header", "name": "x-api-key"],
@@ -51,9 +51,9 @@ enum OpenAPIDocument {
         var responses: JSONObject = [
             "200": ["description": "The answer", "content": ["application/json": ["schema": [:]]]]
         ]
-        if operation.body == "ChatRequest" {
+        if let body = operation.body, Self.streamed.contains(body) {
             responses["200"] = [
-                "description": "A chat.completion, or its chunks as server-sent events when `stream` is true",
+                "description": "The answer, or its pieces as server-sent events when `stream` is true",
                 "content": ["application/json": ["schema": [:]], "text/event-stream": ["schema": ["type": "string"]]],
             ]
         }
@@ -73,7 +73,47 @@ enum OpenAPIDocument {
         ]
     }
 
-    private static let schemas: JSON = [
+    /// Requests whose answers can be streamed.
+    private static let streamed: Set<String> = ["ChatRequest", "CompletionRequest", "MessagesRequest"]
+
+    private static var allSchemas: JSONObject {
+        var all = self.schemas
+        for (name, schema) in self.requestSchemas { all[name] = schema }
+        return all
+    }
+
+    private static let requestSchemas: JSONObject = [
+        "CompletionRequest": [
+            "type": "object",
+            "description": "OpenAI's text completion request. Fields beyond these go to the provider as they are.",
+            "properties": [
+                "model": ["type": "string"], "prompt": ["type": ["string", "array"]],
+                "stream": ["type": "boolean"], "max_tokens": ["type": "integer"], "temperature": ["type": "number"],
+            ],
+            "required": ["prompt"],
+        ],
+        "EmbeddingRequest": [
+            "type": "object",
+            "properties": [
+                "model": ["type": "string"], "input": ["type": ["string", "array"]],
+                "encoding_format": ["type": "string"], "dimensions": ["type": "integer"],
+            ],
+            "required": ["input"],
+        ],
+        "MessagesRequest": [
+            "type": "object",
+            "description": "Anthropic's message request.",
+            "properties": [
+                "model": ["type": "string"], "max_tokens": ["type": "integer"],
+                "messages": ["type": "array", "items": ["type": "object", "required": ["role", "content"]]],
+                "system": ["type": ["string", "array"]], "stream": ["type": "boolean"],
+                "tools": ["type": "array", "items": ["type": "object"]],
+            ],
+            "required": ["messages"],
+        ],
+    ]
+
+    private static let schemas: JSONObject = [
         "Error": [
             "type": "object",
             "properties": [

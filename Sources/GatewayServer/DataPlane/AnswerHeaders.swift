@@ -1,6 +1,8 @@
+import GatewayPolicy
 import LLMCore
 import LLMDialects
 import LLMRouter
+import LLMTransport
 import LiteLLM
 
 /// The `x-litellm-*` fields of an answer, and the provider's own with a prefix.
@@ -49,11 +51,24 @@ enum AnswerHeaders {
         if !trace.dropped.isEmpty {
             headers.append("x-litellm-dropped-params", trace.dropped.joined(separator: ","))
         }
-        headers.append("x-litellm-response-duration-ms", Self.milliseconds(scope.elapsed))
+        let elapsed = scope.elapsed
+        headers.append("x-litellm-response-duration-ms", Self.milliseconds(elapsed))
+        if trace.deployment != nil {
+            let waited = min(trace.upstreamTime.nanoseconds, elapsed)
+            headers.append("x-litellm-overhead-duration-ms", Self.milliseconds(elapsed - waited))
+        }
+        if trace.isFastest { headers.append("x-litellm-fastest_response_batch_completion", "True") }
         for field in upstream.fields where !Self.isDropped(field, of: upstream) {
             headers.append(field, of: upstream, prefix: "llm_provider-")
             if upstream.hasPrefix(field, "x-ratelimit-") { headers.append(field, of: upstream, prefix: "") }
         }
+    }
+
+    /// What a whole answer cost, and what all have cost with it.
+    static func write(_ cost: CallCost?, scope: RequestScope, into headers: inout HeaderLines) {
+        if let cost { headers.append("x-litellm-response-cost", cost.text) }
+        let total = scope.application.spending.total + (cost?.amount ?? .zero)
+        headers.append("x-litellm-key-spend", total.usdText)
     }
 
     private static func milliseconds(_ nanoseconds: UInt64) -> String {

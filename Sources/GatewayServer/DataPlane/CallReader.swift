@@ -25,11 +25,6 @@ struct CallReader {
     /// - Returns: the deployments to choose from.
     /// - Throws: `modelNotFound` when it leads nowhere.
     func resolve(_ named: String, _ options: CallOptions) throws(LLMError) -> RoutingTable.Resolution {
-        if let specific = options.specificDeployment,
-            let found = self.scope.snapshot.client.table.resolveSpecific(specific.isEmpty ? named : specific)
-        {
-            return found
-        }
         guard let resolution = self.scope.snapshot.client.resolve(named) else {
             throw LLMError(
                 .modelNotFound,
@@ -38,6 +33,14 @@ struct CallReader {
                 for your key.
                 """
             ).unprefixed()
+        }
+        if let specific = options.specificDeployment {
+            // Only within what the caller named: the right to use a model is a right to its name.
+            let name = specific.isEmpty ? named : specific
+            guard resolution.candidates.contains(where: { $0.id == name || $0.model == name }) else {
+                return resolution
+            }
+            return self.scope.snapshot.client.table.resolveSpecific(name, within: resolution) ?? resolution
         }
         return resolution
     }
@@ -51,12 +54,12 @@ struct CallReader {
         }
         var options = CallOptions()
         if fields.hasOptions { try RequestOptions.apply(document, snapshot.settings, to: &options) }
-        RequestOptions.apply(
-            self.scope.request,
-            snapshot.settings,
-            readsUserAgent: snapshot.client.readsUserAgent,
-            to: &options
-        )
+        let request = self.scope.request
+        let readsUserAgent = snapshot.client.readsUserAgent
+        // Most requests have no header field that matters here.
+        if !request.marks.isEmpty || readsUserAgent || snapshot.settings.forwardsClientHeaders {
+            RequestOptions.apply(request, snapshot.settings, readsUserAgent: readsUserAgent, to: &options)
+        }
         return options
     }
 }

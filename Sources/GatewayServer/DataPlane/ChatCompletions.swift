@@ -1,6 +1,7 @@
 import GatewayPolicy
 import LLMCore
 import LLMDialects
+import LLMRouter
 import LLMTransport
 import LiteLLM
 
@@ -20,16 +21,30 @@ struct ChatCompletions {
         var trace = CallTrace()
         var requested = ""
         do throws(LLMError) {
-            let caller = try self.scope.caller()
-            let call = try self.call(&requested)
-            try await Pipeline(scope: self.scope).chat(call, caller: caller, on: exchange, trace: &trace)
+            let caller = try self.scope.payingCaller()
+            switch try self.request(&requested) {
+            case .one(let call):
+                try await Pipeline(scope: self.scope).chat(call, caller: caller, on: exchange, trace: &trace)
+            case .fastest(let calls):
+                try await SeveralModels(scope: self.scope).fastest(calls, on: exchange, trace: &trace)
+            case .all(let calls): try await SeveralModels(scope: self.scope).all(calls, on: exchange)
+            }
         } catch {
             Refusal(scope: self.scope).send(error, trace, requested: requested, on: exchange)
         }
     }
 
-    /// The call that a request's body, path and headers describe.
-    private func call(_ requested: inout String) throws(LLMError) -> ChatCall {
+    /// What a request asks for.
+    private enum Request {
+        case one(ChatCall)
+        /// The first answer of several models.
+        case fastest([ChatCall])
+        /// The answers of several models.
+        case all([ChatCall])
+    }
+
+    /// The calls that a request's body, path and headers describe.
+    private func request(_ requested: inout String) throws(LLMError) -> Request {
         let snapshot = self.scope.snapshot
         let reader = CallReader(scope: self.scope, route: "/chat/completions")
         let document = try reader.document()
@@ -48,12 +63,31 @@ struct ChatCompletions {
         let group = snapshot.settings.onlyModel ?? snapshot.settings.completionModel ?? request.model
         if request.model.isEmpty { request.model = group }
         requested = group
+        if let names = try SeveralModels.names(group, snapshot.client) {
+            var calls: [ChatCall] = []
+            for (index, name) in names.enumerated() {
+                let own = try ChatRequest(document: document, model: name, shown: name)
+                calls.append(self.call(own, name, nil, options, id: "\(self.scope.callID)-\(index + 1)"))
+            }
+            let wantsFastest = document.member("fastest_response").flatMap { document.bool($0) } ?? false
+            return wantsFastest ? .fastest(calls) : .all(calls)
+        }
         let route = try reader.resolve(group, options)
-        return ChatCall(
+        return .one(self.call(request, group, route, options, id: self.scope.callID))
+    }
+
+    private func call(
+        _ request: ChatRequest,
+        _ group: String,
+        _ route: RoutingTable.Resolution?,
+        _ options: CallOptions,
+        id: String
+    ) -> ChatCall {
+        ChatCall(
             request: request,
             group: group,
             route: route,
-            answerID: "chatcmpl-" + self.scope.callID,
+            answerID: "chatcmpl-" + id,
             created: self.scope.loop.unixSeconds(),
             options: options
         )

@@ -19,7 +19,7 @@ struct Embeddings {
         var trace = CallTrace()
         var requested = ""
         do throws(LLMError) {
-            _ = try self.scope.caller()
+            _ = try self.scope.payingCaller()
             let (call, request) = try self.call(&requested)
             var random = self.scope.loop.makeRandom()
             let answer = try await self.scope.snapshot.client.chat(
@@ -45,7 +45,7 @@ struct Embeddings {
         let options = try reader.options(document)
         let named = self.pathModel ?? document.member("model").flatMap { document.string($0) }
         // As recorded: a request without a model is one for `None`.
-        let group = snapshot.settings.onlyModel ?? named ?? "None"
+        let group = snapshot.settings.onlyModel ?? snapshot.settings.embeddingModel ?? named ?? "None"
         requested = group
         let route = try reader.resolve(group, options)
         let request = try EmbeddingRequest(document: document, model: group)
@@ -71,8 +71,8 @@ struct Embeddings {
         // What the provider did not count is counted here, so that it is not free.
         let answer = response.usage == nil ? response.counted(promptTokens: self.estimate(request, trace)) : response
         var headers = AnswerHeaders.make("application/json", trace, scope: self.scope, upstream: upstream)
-        let cost = trace.deployment?.cost(ofEmbedding: answer.usage)?.usdText
-        if let cost { headers.append("x-litellm-response-cost", cost) }
+        let cost = CallCost(trace.deployment?.cost(ofEmbedding: answer.usage))
+        AnswerHeaders.write(cost, scope: self.scope, into: &headers)
         let whole = ChatResponse(document: answer.document, usage: answer.usage)
         exchange.send(
             OutgoingResponse(

@@ -36,7 +36,7 @@ enum FailureNote {
     }
 
     /// A name that somebody else chose, short and without what could end the line or the quotes.
-    private static func clean(_ name: String) -> String {
+    static func clean(_ name: String) -> String {
         let bytes = name.utf8.prefix(128).map { $0 <= 0x20 || $0 == 0x7F || $0 == 0x22 ? 0x5F : $0 }
         return String(decoding: bytes, as: UTF8.self)
     }

@@ -17,7 +17,7 @@ struct Messages {
         var trace = CallTrace()
         var requested = ""
         do throws(LLMError) {
-            let caller = try self.scope.caller()
+            let caller = try self.scope.payingCaller()
             let call = try self.call(.answer, &requested)
             try await Pipeline(scope: self.scope).chat(call, caller: caller, on: exchange, trace: &trace)
         } catch {

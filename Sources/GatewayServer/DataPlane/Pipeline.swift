@@ -12,10 +12,7 @@ struct Pipeline {
 
     /// One request to a model: route and try (`LLMClient.chat`), then a whole answer or a stream, then the account.
     func chat(_ call: ChatCall, caller: Caller, on exchange: Exchange, trace: inout CallTrace) async throws(LLMError) {
-        let snapshot = self.scope.snapshot
-        let shownModel = call.request.shownModel
-        let showsUsage = call.request.includesUsage || snapshot.settings.alwaysIncludeStreamUsage == true
-        let output = Self.output(of: call, shownModel: shownModel, showsUsage: showsUsage)
+        let output = self.output(of: call)
         var random = self.scope.loop.makeRandom()
         let answer = try await self.scope.snapshot.client.chat(
             call,
@@ -24,11 +21,22 @@ struct Pipeline {
             trace: &trace,
             into: output
         )
+        await self.deliver(answer, to: call, from: output, trace, on: exchange)
+    }
+
+    /// Sends an answer on, and settles the account after its end.
+    func deliver(
+        _ answer: ChatAnswer,
+        to call: ChatCall,
+        from output: any ChatStreamConsumer & StreamedBody,
+        _ trace: CallTrace,
+        on exchange: Exchange
+    ) async {
         switch answer {
         case .whole(let response, let upstream):
             let counted = response.usage == nil ? Self.counted(response, call, trace) : response
             // As recorded: an answer of a fallback shows the name that its provider gave.
-            let name = trace.fallbacks > 0 ? nil : shownModel
+            let name = trace.fallbacks > 0 ? nil : call.request.shownModel
             self.send(counted, upstream, shownModel: name, trace, on: exchange)
         case .vectors: break
         case .stream(let attempt, let upstream):
@@ -48,7 +56,7 @@ struct Pipeline {
     }
 
     /// A whole answer with what it used, where the provider did not say; clients read it, too.
-    private static func counted(_ response: ChatResponse, _ call: ChatCall, _ trace: CallTrace) -> ChatResponse {
+    static func counted(_ response: ChatResponse, _ call: ChatCall, _ trace: CallTrace) -> ChatResponse {
         guard case .chat = call.form,
             let usage = UsageEstimate.make(call, generated: UsageEstimate.text(of: response), trace)
         else { return response }
@@ -61,12 +69,11 @@ struct Pipeline {
     }
 
     /// The stream's end on the client's side, in the format that the client speaks.
-    private static func output(
-        of call: ChatCall,
-        shownModel: String?,
-        showsUsage: Bool
-    ) -> any ChatStreamConsumer & StreamedBody {
-        switch call.form {
+    func output(of call: ChatCall) -> any ChatStreamConsumer & StreamedBody {
+        let shownModel = call.request.shownModel
+        let alwaysShows = self.scope.snapshot.settings.alwaysIncludeStreamUsage == true
+        let showsUsage = call.request.includesUsage || alwaysShows
+        return switch call.form {
         case .chat, .embedding:
             ChatStreamOutput(showing: shownModel) { _, model in
                 OpenAIChatRenderer(model: model, includesUsage: showsUsage)
@@ -94,8 +101,8 @@ struct Pipeline {
         on exchange: Exchange
     ) {
         var headers = AnswerHeaders.make("application/json", trace, scope: self.scope, upstream: upstream)
-        let cost = trace.deployment?.cost(of: response.usage)?.usdText
-        if let cost { headers.append("x-litellm-response-cost", cost) }
+        let cost = CallCost(trace.deployment?.cost(of: response.usage))
+        AnswerHeaders.write(cost, scope: self.scope, into: &headers)
         exchange.send(OutgoingResponse(headers: headers, body: response.bytes(showing: shownModel)))
         Settlement(scope: self.scope).settle(response.usage, cost, trace, status: 200)
     }
@@ -104,6 +111,7 @@ struct Pipeline {
         let type = "text/event-stream; charset=utf-8"
         var headers = AnswerHeaders.make(type, trace, scope: self.scope, upstream: upstream)
         headers.append("cache-control", "no-cache")
+        AnswerHeaders.write(nil, scope: self.scope, into: &headers)
         return headers
     }
 }

@@ -21,9 +21,11 @@ struct Refusal {
             : OutgoingResponse.error(error, suffix: suffix)
         AnswerHeaders.write(trace, scope: self.scope, upstream: error.upstreamHeaders, into: &response.headers)
         response.headers.append("x-litellm-response-cost", "0")
+        AnswerHeaders.write(nil, scope: self.scope, into: &response.headers)
         if let timeout = trace.timeout { response.headers.append("x-litellm-timeout", timeout.secondsText) }
         CrossOrigin.allow(self.scope.request, in: &response.headers)
         self.scope.keepDecisions(trace, status: response.status, usage: nil, error: error)
+        self.scope.logLoss(trace)
         self.scope.log(status: response.status) { line in
             FailureNote.append(error, trace, requested: requested, to: &line)
         }

@@ -1,3 +1,4 @@
+import GatewayPolicy
 import LLMCore
 import LLMDialects
 import LiteLLM
@@ -10,13 +11,15 @@ struct Settlement {
     ///
     /// - Parameter failure: what cut the stream off after it had begun.
     func settle(_ usage: Usage?, _ trace: CallTrace, status: Int, failure: LLMError? = nil) {
-        let cost = trace.deployment?.cost(of: usage)?.usdText
+        let cost = CallCost(trace.deployment?.cost(of: usage))
         self.settle(usage, cost, trace, status: status, failure: failure)
     }
 
     /// A request's end.
-    func settle(_ usage: Usage?, _ cost: String?, _ trace: CallTrace, status: Int, failure: LLMError? = nil) {
+    func settle(_ usage: Usage?, _ cost: CallCost?, _ trace: CallTrace, status: Int, failure: LLMError? = nil) {
+        if let cost { self.scope.application.spending.add(cost.amount) }
         self.scope.keepDecisions(trace, status: status, usage: usage, error: failure)
+        self.scope.logLoss(trace)
         self.scope.log(status: status) { line in
             if let failure {
                 line.append(UInt8(ascii: " "))
@@ -33,7 +36,7 @@ struct Settlement {
             }
             if let cost {
                 line.append(literal: " cost=")
-                line.append(text: cost)
+                line.append(text: cost.text)
             }
         }
     }

@@ -18,7 +18,7 @@ struct TextCompletions {
         var trace = CallTrace()
         var requested = ""
         do throws(LLMError) {
-            let caller = try self.scope.caller()
+            let caller = try self.scope.payingCaller()
             let call = try self.call(&requested)
             try await Pipeline(scope: self.scope).chat(call, caller: caller, on: exchange, trace: &trace)
         } catch {

@@ -173,7 +173,7 @@ extension HTTPFramingError {
         switch self {
         case .headTooLarge, .tooManyHeaders:
             .detail("The request's header fields are too large.", status: 431)
-        case .host: .detail("The request needs exactly one Host header.", status: 400)
+        case .host: .detail("The request needs exactly one valid Host header.", status: 400)
         case .unknownCoding: .detail("Of the transfer codings only chunked is understood.", status: 501)
         case .transferEncoding: .detail("Of the transfer codings only chunked is understood.", status: 400)
         case .version: .detail("Only HTTP/1.1 and HTTP/1.0 are spoken here.", status: 505)

@@ -21,7 +21,7 @@ extension ChatChunk {
         writer.endArray()
         if includingUsage, let usage = self.usage {
             writer.key("usage")
-            writer.value(.object(usage.openAIObject()))
+            usage.write(to: &writer)
         }
         for (key, value) in self.extra {
             writer.key(key)

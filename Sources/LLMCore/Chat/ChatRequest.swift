@@ -25,8 +25,16 @@ public struct ChatRequest: Sendable {
 
     /// Reads the fields every stage needs from a parsed body.
     ///
+    /// - Parameters:
+    ///   - document: the body.
+    ///   - override: the model where the body's own does not count.
+    ///   - shown: the name that answers show where it is not the body's.
     /// - Throws: `badRequest` when the root is not an object or a field has a wrong type.
-    package init(document: JSONDocument, model override: String? = nil) throws(LLMError) {
+    package init(
+        document: JSONDocument,
+        model override: String? = nil,
+        shown: String? = nil
+    ) throws(LLMError) {
         guard document.kind(of: document.root) == .object else {
             throw LLMError(.badRequest, "The request body must be a JSON object.", parameter: "request_body")
         }
@@ -41,9 +49,9 @@ public struct ChatRequest: Sendable {
             guard let model = document.string(node) else {
                 throw LLMError(.badRequest, "model must be a string.", parameter: "model")
             }
-            self.shownModel = model
+            self.shownModel = shown ?? model
         } else {
-            self.shownModel = nil
+            self.shownModel = shown
         }
         self.model = override ?? self.shownModel ?? ""
     }

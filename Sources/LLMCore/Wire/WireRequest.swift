@@ -26,3 +26,11 @@ package struct WireResponse: Sendable {
         self.body = body
     }
 }
+
+extension WireResponse {
+    /// Takes off the mark that some servers put before text in UTF-8; it is no part of JSON (RFC 8259, section 8.1).
+    package mutating func dropByteOrderMark() {
+        guard self.body.first == 0xEF, self.body.starts(with: [0xEF, 0xBB, 0xBF]) else { return }
+        self.body.removeFirst(3)
+    }
+}

@@ -74,7 +74,7 @@ struct AnthropicAnswer: Sendable {
         writer.endArray()
         if let usage {
             writer.key("usage")
-            writer.value(.object(usage.openAIObject()))
+            usage.write(to: &writer)
             if let tier = usage.serviceTier {
                 writer.key("service_tier")
                 writer.string(tier)

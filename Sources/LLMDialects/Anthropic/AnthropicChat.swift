@@ -7,12 +7,18 @@ package struct AnthropicChat: ChatTranslator {
 
     // MARK: Request
 
+    package func fetches(for input: ChatInput, from target: Target) throws(LLMError) -> [Fetch] {
+        FetchedMedia.fetches(for: input, .plainHTTP)
+    }
+
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
+        let input = try FetchedMedia.inlined(input, .plainHTTP)
         let request = try AnthropicRequest(input, target)
-        var headers = WireHeaders([
-            ("accept", input.request.isStream ? "text/event-stream" : "application/json"),
-            ("content-type", "application/json"), ("anthropic-version", "2023-06-01"),
-        ])
+        var headers = WireHeaders()
+        headers.reserve(bytes: 256, fields: 8)
+        headers.append("accept", input.request.isStream ? "text/event-stream" : "application/json")
+        headers.append("content-type", "application/json")
+        headers.append("anthropic-version", "2023-06-01")
         // The words of all that may name some are collected; other fields replace each other.
         var betas = AnthropicBetas()
         func merge(_ others: WireHeaders) {

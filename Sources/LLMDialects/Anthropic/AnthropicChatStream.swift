@@ -43,6 +43,7 @@ struct AnthropicChatStream: ChatStreamTranslator {
 
     private var state = State.idle
     private var tape = JSONTape(reserving: 64)
+    private var textEvents = AnthropicTextEvents()
     private var hasRole = false
     private var callCount = 0
     private var hasAnswer = false
@@ -66,12 +67,15 @@ struct AnthropicChatStream: ChatStreamTranslator {
     mutating func receive(_ event: StreamEvent) -> ChatStreamAction {
         if case .ended = self.state { return .skip }
         let data = event.data
+        if case .block(_, .text) = self.state, let text = self.textEvents.text(of: data) {
+            return self.emit(text: text)
+        }
         do throws(JSONParseError) {
             try self.tape.parse(data)
         } catch {
             return self.fail(self.errors.brokenStream("The stream has an event that is not JSON.", cause: error))
         }
-        guard let type = self.tape.member("type", in: data) else {
+        guard let type = self.tape.member("type", in: data), !self.tape.isNull(type) else {
             if self.tape.member("error", in: data) != nil {
                 return self.fail(self.errors.event(self.tape.json(in: data)))
             }
@@ -183,6 +187,7 @@ struct AnthropicChatStream: ChatStreamTranslator {
         guard case .open = self.state, let block = self.tape.member("content_block", in: data) else {
             return self.outOfOrder("content_block_start")
         }
+        self.textEvents.forget()
         let index = self.tape.member("index", in: data).flatMap { self.tape.int($0, in: data) } ?? 0
         let type = self.tape.member("type", of: block, in: data).flatMap { self.tape.string($0, in: data) } ?? ""
         var kind = Block.other
@@ -273,7 +278,10 @@ struct AnthropicChatStream: ChatStreamTranslator {
             let delta = self.tape.member("delta", in: data), let type = self.tape.member("type", of: delta, in: data)
         else { return self.outOfOrder("content_block_delta") }
         if self.tape.stringEquals(type, "text_delta", in: data) {
-            return self.text(self.string("text", of: delta, data) ?? "", in: &block)
+            guard let node = self.tape.member("text", of: delta, in: data), let text = self.tape.string(node, in: data)
+            else { return .skip }
+            self.textEvents.learn(data, text: self.tape.range(of: node))
+            return self.text(text, in: &block)
         }
         var action = ChatStreamAction.skip
         switch self.tape.string(type, in: data) {
@@ -304,7 +312,7 @@ struct AnthropicChatStream: ChatStreamTranslator {
         if text.isEmpty { return .skip }
         switch block {
         case .text:
-            return .emit([self.chunk(ChatChunk.Delta(content: text))])
+            return self.emit(text: text)
         case .heldText:
             self.heldText += text
             return .skip
@@ -356,6 +364,13 @@ struct AnthropicChatStream: ChatStreamTranslator {
     private mutating func arguments(_ json: String, of index: Int) -> ChatStreamAction {
         let call = ChatChunk.ToolCall(index: index, arguments: json)
         return .emit([self.chunk(ChatChunk.Delta(toolCalls: [call]))])
+    }
+
+    private mutating func emit(text: String) -> ChatStreamAction {
+        if text.isEmpty { return .skip }
+        // The first chunk also has the role.
+        guard self.hasRole else { return .emit([self.chunk(ChatChunk.Delta(content: text))]) }
+        return .emitText(TextPiece(id: self.answerID, created: self.created, model: self.model, text: text))
     }
 
     private mutating func emit(thinkingBlock block: JSON, text: String?) -> ChatStreamAction {

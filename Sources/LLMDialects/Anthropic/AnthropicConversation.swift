@@ -44,6 +44,7 @@ struct AnthropicConversation: Sendable {
         self.options = options
         guard messages.kind == .array else { throw Self.wrong("messages must be a list.") }
         let elements = messages.elements
+        self.turns.reserveCapacity(elements.count)
         for (index, message) in elements.enumerated() {
             guard message.isObject else { throw Self.wrong("messages must be a list of objects.") }
             try self.read(message, at: index, of: elements.count)

@@ -2,7 +2,8 @@ import LLMCore
 
 /// Pictures and files of a conversation, as content blocks.
 ///
-/// Nothing is fetched: an address goes on as an address.
+/// An address goes on as an address: the provider fetches those with TLS, and the others are gone by now
+/// (``FetchedMedia``).
 enum AnthropicMedia {
     /// The block for an `image_url` part.
     static func image(_ part: JSONPlace) throws(LLMError) -> AnthropicBlock.Kind {

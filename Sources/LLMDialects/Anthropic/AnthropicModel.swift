@@ -22,8 +22,10 @@ struct AnthropicModel: Sendable {
     let takesSystemTurns: Bool
     /// Whether there is a faster way to run it.
     let takesSpeed: Bool
-    /// The highest efforts that it knows beyond `high`.
-    let extraEfforts: Set<String>
+    /// Whether it knows the effort `max`.
+    let takesMaxEffort: Bool
+    /// Whether it knows the effort `xhigh`.
+    let takesXHighEffort: Bool
     /// The number of tokens that an answer may have when the request does not say.
     let defaultMaxTokens: Int
 
@@ -41,10 +43,8 @@ struct AnthropicModel: Sendable {
         self.takesSchema = features[.nativeStructuredOutput] == true
         self.takesSystemTurns = features[.midConversationSystem] == true
         self.takesSpeed = features[.speed] == true || features[.fastMode] == true
-        var efforts: Set<String> = []
-        if features[.maxReasoningEffort] == true { efforts.insert("max") }
-        if features[.xhighReasoningEffort] == true { efforts.insert("xhigh") }
-        self.extraEfforts = efforts
+        self.takesMaxEffort = features[.maxReasoningEffort] == true
+        self.takesXHighEffort = features[.xhighReasoningEffort] == true
         // The catalog keeps what retired models could do once.
         let limit = profile.row.flatMap { $0.isRetired ? nil : $0.limits.maxOutputTokens }
         self.defaultMaxTokens = limit ?? Self.unknownMaxTokens

@@ -6,6 +6,9 @@ import LLMCore
 /// are gone cannot go back. With `repairs`, calls without a result get one, and results without a call are left out.
 enum AnthropicPairing {
     static func apply(to turns: inout [AnthropicTurn], repairs: Bool) {
+        // Most conversations are text.
+        let hasTools = turns.contains { $0.blocks.contains { $0.callID != nil || $0.resultID != nil } }
+        guard hasTools else { return }
         for index in turns.indices {
             switch turns[index].role {
             case .assistant: self.dropUnanswered(&turns, at: index)

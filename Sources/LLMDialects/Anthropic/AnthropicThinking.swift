@@ -56,7 +56,7 @@ struct AnthropicThinking: Sendable {
         case ..<2048: "low"
         case ..<4096: "medium"
         case ..<8192: "high"
-        default: model.extraEfforts.contains("xhigh") ? "xhigh" : "high"
+        default: model.takesXHighEffort ? "xhigh" : "high"
         }
     }
 
@@ -81,7 +81,7 @@ struct AnthropicThinking: Sendable {
             self.setBudget(budget)
             return
         }
-        if word == "xhigh" || word == "max", !model.extraEfforts.contains(word) {
+        if word == "xhigh" && !model.takesXHighEffort || word == "max" && !model.takesMaxEffort {
             throw LLMError(
                 .badRequest,
                 "reasoning_effort '\(word)' is not supported by \(model.name).",

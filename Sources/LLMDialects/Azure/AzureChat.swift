@@ -22,7 +22,7 @@ package struct AzureChat: ChatTranslator {
         of input: ChatInput,
         from target: Target
     ) throws(LLMError) -> ChatResponse {
-        try OpenAIAnswer(target).response(response)
+        try OpenAIAnswer(target, answering: input).response(response)
     }
 
     package func decodeError(_ response: WireResponse, from target: Target) -> LLMError {
@@ -30,7 +30,7 @@ package struct AzureChat: ChatTranslator {
     }
 
     package func makeStream(for input: ChatInput, from target: Target) -> any ChatStreamTranslator {
-        OpenAIChatStream(errors: OpenAIErrors(for: target))
+        OpenAIChatStream(errors: OpenAIErrors(for: target), answering: input)
     }
 
     // MARK: Addresses

@@ -7,12 +7,15 @@ struct OpenAIAnswer {
     private let renamesReasoning: Bool
     private let unwrapsSchemaTool: Bool
     private let addsReasoning: Bool
+    /// What stands in for members that the provider left null; nil where the format is not chat's.
+    private let standIns: (id: String, created: Int)?
 
     /// Made when it is needed: most answers are no errors.
     private var errors: OpenAIErrors { OpenAIErrors(for: self.target) }
 
-    init(_ target: Target, unwrapsSchemaTool: Bool = false) {
+    init(_ target: Target, unwrapsSchemaTool: Bool = false, answering input: ChatInput? = nil) {
         self.target = target
+        self.standIns = input.map { (id: $0.answerID, created: $0.created) }
         self.unwrapsSchemaTool = unwrapsSchemaTool
         self.addsReasoning = target.profile.rules.quirks.contains(.reasoningOutsideCompletion)
         self.renamesReasoning = !target.profile.rules.quirks.contains(.keepsReasoningName)
@@ -29,7 +32,18 @@ struct OpenAIAnswer {
             throw self.errors.unusable(response, json: document.tree, cause: nil)
         }
         var edits = DocumentEdits()
-        for choice in document.elements(of: choices) { self.edit(choice, of: document, &edits) }
+        for (index, choice) in document.elements(of: choices).enumerated() {
+            if let message = document.member("message", of: choice), document.kind(of: message) != .object {
+                throw self.errors.unusable(response, json: document.tree, cause: nil)
+            }
+            self.edit(choice, of: document, &edits)
+            if self.standIns != nil { Self.fillNulls(choice, at: index, of: document, &edits) }
+        }
+        if let standIns = self.standIns {
+            Self.fillNull("id", of: document.root, document, .string(standIns.id), &edits)
+            Self.fillNull("created", of: document.root, document, JSON(standIns.created), &edits)
+            Self.fillNull("object", of: document.root, document, "chat.completion", &edits)
+        }
         self.editUsage(of: document, &edits)
         if !edits.isEmpty {
             do {
@@ -40,6 +54,37 @@ struct OpenAIAnswer {
         }
         return ChatResponse(document: document, usage: Self.usage(of: document))
     }
+
+    // MARK: Nulls
+
+    /// Some servers write null where OpenAI's own never does, and typed clients stumble over it.
+    private static func fillNull(
+        _ key: StaticString,
+        of node: JSONNode,
+        _ document: JSONDocument,
+        _ value: JSON,
+        _ edits: inout DocumentEdits
+    ) {
+        if let member = document.member(key, of: node), document.isNull(member) {
+            edits.replace(member, in: document, by: value)
+        }
+    }
+
+    private static func fillNulls(
+        _ choice: JSONNode,
+        at index: Int,
+        of document: JSONDocument,
+        _ edits: inout DocumentEdits
+    ) {
+        Self.fillNull("index", of: choice, document, JSON(index), &edits)
+        guard let message = document.member("message", of: choice) else { return }
+        Self.fillNull("role", of: message, document, "assistant", &edits)
+        let calls = document.member("tool_calls", of: message).map { document.count(of: $0) } ?? 0
+        let reason = calls > 0 ? FinishReason.toolCalls : FinishReason.stop
+        Self.fillNull("finish_reason", of: choice, document, .string(reason), &edits)
+    }
+
+    // MARK: Usage
 
     static func usage(of document: JSONDocument) -> Usage? {
         guard let node = document.member("usage"), !document.isNull(node) else { return nil }

@@ -59,7 +59,8 @@ package struct OpenAIChat: ChatTranslator {
         of input: ChatInput,
         from target: Target
     ) throws(LLMError) -> ChatResponse {
-        try OpenAIAnswer(target, unwrapsSchemaTool: OpenAISchemaTool.isIn(input, for: target)).response(response)
+        let unwraps = OpenAISchemaTool.isIn(input, for: target)
+        return try OpenAIAnswer(target, unwrapsSchemaTool: unwraps, answering: input).response(response)
     }
 
     package func decodeError(_ response: WireResponse, from target: Target) -> LLMError {
@@ -69,7 +70,8 @@ package struct OpenAIChat: ChatTranslator {
     package func makeStream(for input: ChatInput, from target: Target) -> any ChatStreamTranslator {
         let plain = OpenAIChatStream(
             errors: OpenAIErrors(for: target),
-            renamesReasoning: !target.profile.rules.quirks.contains(.keepsReasoningName)
+            renamesReasoning: !target.profile.rules.quirks.contains(.keepsReasoningName),
+            answering: input
         )
         let changes = OpenAIRewritingStream.Changes(for: input, from: target)
         return changes.isEmpty ? plain : OpenAIRewritingStream(plain, changes)

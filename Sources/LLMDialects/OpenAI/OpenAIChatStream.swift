@@ -18,6 +18,8 @@ struct OpenAIChatStream: ChatStreamTranslator {
 
     private let errors: OpenAIErrors
     private let renamesReasoning: Bool
+    /// What stands in for an id and a date that the provider never gives.
+    private let standIns: (id: String, created: Int)
     private var state = State.idle
     private var tape = JSONTape(reserving: 128)
     private var template = OpenAIChunkTemplate()
@@ -27,7 +29,8 @@ struct OpenAIChatStream: ChatStreamTranslator {
     /// The first chunk's id, date and model, for a last chunk of our own.
     private var head: ChatChunk?
 
-    init(errors: OpenAIErrors, renamesReasoning: Bool = true) {
+    init(errors: OpenAIErrors, renamesReasoning: Bool = true, answering input: ChatInput? = nil) {
+        self.standIns = (input?.answerID ?? "", input?.created ?? 0)
         self.errors = errors
         self.renamesReasoning = renamesReasoning
     }
@@ -45,6 +48,8 @@ struct OpenAIChatStream: ChatStreamTranslator {
             if data.allSatisfy({ $0 == 0x20 || $0 == 0x0A }) { return .skip }
             return self.fail(self.errors.unreadableEvent(data, cause: error))
         }
+        // Some servers keep a quiet connection open with it.
+        if self.tape.isNull(self.tape.root) { return .skip }
         guard self.tape.kind(of: self.tape.root) == .object else {
             return self.fail(self.errors.unreadableEvent(data, cause: nil))
         }
@@ -59,12 +64,13 @@ struct OpenAIChatStream: ChatStreamTranslator {
             // Usage alone; or nothing that clients of this format know, such as filter results.
             chunk.isUsageOnly = true
             if chunk.usage == nil { return .skip }
-            return reader.hasForeignUsage(parts) ? .emit([self.changed(data)]) : .forward(chunk)
+            return parts.hasNulls || reader.hasForeignUsage(parts) ? .emit([self.changed(data)]) : .forward(chunk)
         }
-        var needsChange = chunk.usage != nil && reader.hasForeignUsage(parts)
+        var needsChange = parts.hasNulls || chunk.usage != nil && reader.hasForeignUsage(parts)
         for node in self.tape.elements(of: choices) {
             let choice = reader.choice(node, &chunk)
             if choice.hasToolCalls { self.hasToolCalls = true }
+            if choice.hasNulls { needsChange = true }
             if self.needsChange(choice, data) { needsChange = true }
         }
         self.note(chunk, data)
@@ -135,7 +141,12 @@ struct OpenAIChatStream: ChatStreamTranslator {
         let id = self.tape.member("id", in: data).flatMap { self.tape.string($0, in: data) }
         let created = self.tape.member("created", in: data).flatMap { self.tape.int($0, in: data) }
         let model = self.tape.member("model", in: data).flatMap { self.tape.string($0, in: data) }
-        self.head = ChatChunk(id: id ?? "", created: created ?? 0, model: model ?? "", choices: [])
+        self.head = ChatChunk(
+            id: id ?? self.standIns.id,
+            created: created ?? self.standIns.created,
+            model: model ?? "",
+            choices: []
+        )
     }
 
     private func lastChunk() -> ChatChunk {
@@ -148,6 +159,8 @@ struct OpenAIChatStream: ChatStreamTranslator {
     /// The chunk in the form that clients know.
     private func changed(_ data: UnsafeBufferPointer<UInt8>) -> ChatChunk {
         var chunk = ChatChunk(json: self.tape.json(in: data))
+        if chunk.id.isEmpty { chunk.id = self.head?.id ?? self.standIns.id }
+        if chunk.created == 0 { chunk.created = self.head?.created ?? self.standIns.created }
         for index in chunk.choices.indices {
             if self.renamesReasoning, chunk.choices[index].delta.reasoningContent == nil,
                 let reasoning = chunk.choices[index].delta.extra["reasoning"]?.stringValue

@@ -13,6 +13,8 @@ struct OpenAIChunkReader {
         var error: JSONNode?
         /// Whether `object` says that this is an error.
         var isErrorObject = false
+        /// Whether a member is null that OpenAI's own never leaves so.
+        var hasNulls = false
     }
 
     private let tape: JSONTape
@@ -46,13 +48,19 @@ struct OpenAIChunkReader {
         var parts = Parts()
         for member in self.tape.members() {
             switch self.initial(member) {
-            case UInt8(ascii: "c") where self.isKey(member, "choices"): parts.choices = member.value
+            case UInt8(ascii: "c") where self.isKey(member, "choices"):
+                parts.choices = member.value
+                if self.tape.isNull(member.value) { parts.hasNulls = true }
+            case UInt8(ascii: "c") where self.isKey(member, "created"),
+                UInt8(ascii: "i") where self.isKey(member, "id"):
+                if self.tape.isNull(member.value) { parts.hasNulls = true }
             case UInt8(ascii: "m") where self.isKey(member, "model"): parts.model = member.value
             case UInt8(ascii: "u") where self.isKey(member, "usage"): parts.usage = member
             case UInt8(ascii: "e") where self.isKey(member, "error"):
                 parts.error = self.tape.isNull(member.value) ? nil : member.value
             case UInt8(ascii: "o") where self.isKey(member, "object"):
                 parts.isErrorObject = self.tape.stringEquals(member.value, "error", in: self.data)
+                if self.tape.isNull(member.value) { parts.hasNulls = true }
             default: break
             }
         }
@@ -87,6 +95,8 @@ struct OpenAIChunkReader {
         var hasToolCalls = false
         /// Whether the content is a list of parts.
         var hasParts = false
+        /// Whether there is null instead of a number or a delta.
+        var hasNulls = false
     }
 
     func choice(_ node: JSONNode, _ chunk: inout ForwardedChunk) -> Choice {
@@ -95,6 +105,9 @@ struct OpenAIChunkReader {
             switch self.initial(member) {
             case UInt8(ascii: "d") where self.isKey(member, "delta"):
                 self.readDelta(member.value, &choice, &chunk)
+                if self.tape.isNull(member.value) { choice.hasNulls = true }
+            case UInt8(ascii: "i") where self.isKey(member, "index"):
+                if self.tape.isNull(member.value) { choice.hasNulls = true }
             case UInt8(ascii: "f") where self.isKey(member, "finish_reason"):
                 // Some servers send an empty reason with every chunk.
                 guard self.tape.kind(of: member.value) == .string else { continue }

@@ -47,6 +47,7 @@ struct OpenAIRewritingStream: ChatStreamTranslator {
             guard isConcerned, let json = try? JSON(parsing: Array(event.data)) else { return .forward(chunk) }
             return .emit([self.changed(ChatChunk(json: json))])
         case .emit(let chunks): return .emit(chunks.map { self.changed($0) })
+        case .emitText(let piece): return .emit([self.changed(piece.chunk)])
         case .finish(let chunks): return .finish(chunks.map { self.changed($0) })
         case .skip: return .skip
         case .fail(let error): return .fail(error)

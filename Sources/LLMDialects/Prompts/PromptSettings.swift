@@ -26,16 +26,11 @@ package enum PromptSettings {
             guard let text = value.stringValue else { throw Self.wrong(name, "a text") }
             return text
         }
-        // A template is a program; only the configuration may bring one.
-        if let source = target.options["chat_template"] ?? target.defaults["chat_template"], !source.isNull {
-            guard let text = source.stringValue else { throw Self.wrong("chat_template", "a text") }
-            let begin = try Self.token("bos_token", setting)
-            return try .chatTemplate(text, begin: begin, end: try Self.token("eos_token", setting))
-        }
-        if let tokenizer = target.options["tokenizer_config"] ?? target.defaults["tokenizer_config"],
-            let template = try PromptTemplate.tokenizer(tokenizer)
-        {
-            return template
+        if let template = try (target.template ?? DeploymentTemplate(of: target)).get() {
+            // The request may set the tokens of a bare template; those of a tokenizer's file belong to it.
+            guard case .chatTemplate(let parsed, _, _) = template, target.isBareTemplate else { return template }
+            let begin = try Self.token("bos_token", setting("bos_token"))
+            return .chatTemplate(parsed, begin: begin, end: try Self.token("eos_token", setting("eos_token")))
         }
         if let name = setting("prompt_template") {
             guard let template = name.stringValue.flatMap({ PromptTemplate.named($0) }) else {
@@ -55,9 +50,9 @@ package enum PromptSettings {
         )
     }
 
-    private static func token(_ name: String, _ setting: (String) -> JSON?) throws(LLMError) -> String {
+    static func token(_ name: String, _ value: JSON?) throws(LLMError) -> String {
         // Hubs write a token as a text, or as an object that says how it is matched.
-        guard let value = setting(name) else { return "" }
+        guard let value else { return "" }
         guard let text = value.stringValue ?? value["content"]?.stringValue else { throw Self.wrong(name, "a text") }
         return text
     }
@@ -76,7 +71,15 @@ package enum PromptSettings {
         return roles
     }
 
-    private static func wrong(_ name: String, _ what: String) -> LLMError {
+    static func wrong(_ name: String, _ what: String) -> LLMError {
         LLMError(.badRequest, "\(name) must be \(what).", parameter: name)
+    }
+}
+
+extension Target {
+    /// Whether the deployment's template is a bare one and not in a tokenizer's file.
+    fileprivate var isBareTemplate: Bool {
+        guard let source = self.options["chat_template"] ?? self.defaults["chat_template"] else { return false }
+        return !source.isNull
     }
 }

@@ -32,6 +32,7 @@ struct SageMakerStream<Inner: ChatStreamTranslator>: ChatStreamTranslator {
         var chunks: [ChatChunk] = []
         switch last {
         case .emit(let emitted): chunks = emitted
+        case .emitText(let piece): chunks = [piece.chunk]
         case .skip, .forward: break
         case .finish, .fail: return last
         }
@@ -39,6 +40,7 @@ struct SageMakerStream<Inner: ChatStreamTranslator>: ChatStreamTranslator {
         self.isOver = true
         switch self.inner.receiveEnd() {
         case .finish(let more), .emit(let more): return .finish(chunks + more)
+        case .emitText(let piece): return .finish(chunks + [piece.chunk])
         case .skip, .forward: return .finish(chunks)
         case .fail(let error): return .fail(error)
         }
@@ -66,6 +68,7 @@ struct SageMakerStream<Inner: ChatStreamTranslator>: ChatStreamTranslator {
                 case .skip: break
                 case .forward: if let json = try? JSON(parsing: Array(data)) { chunks.append(ChatChunk(json: json)) }
                 case .emit(let more): chunks += more
+                case .emitText(let piece): chunks.append(piece.chunk)
                 case .finish(let more):
                     chunks += more
                     isFinished = true

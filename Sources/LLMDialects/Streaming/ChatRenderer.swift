@@ -11,9 +11,27 @@ package protocol ChatRenderer: Sendable {
     /// A chunk that a dialect made.
     mutating func write(_ chunk: ChatChunk)
 
+    /// A chunk that is text and nothing else; without an implementation of its own, as any other chunk.
+    mutating func write(_ piece: TextPiece)
+
     /// The answer is complete.
     mutating func finish()
 
     /// The answer broke off after its first token.
     mutating func fail(_ error: LLMError)
+}
+
+extension ChatRenderer {
+    package mutating func write(_ piece: TextPiece) {
+        self.write(piece.chunk)
+    }
+}
+
+/// What usage costs; nil where no price is known.
+package typealias UsagePrice = @Sendable (Usage) -> Money?
+
+/// A renderer that can show what a stream cost, as `usage.cost`.
+package protocol PricedRenderer: ChatRenderer {
+    /// nil shows no cost.
+    var price: UsagePrice? { get set }
 }

@@ -4,6 +4,9 @@ package import LLMCore
 ///
 /// An attempt holds it as an existential, so that the attempt loop is compiled once and not for each format.
 package protocol ChatStreamConsumer: AnyObject {
+    /// What usage costs, to be shown with it; nil shows none. Set before a stream begins.
+    var price: UsagePrice? { get set }
+
     /// A stream begins; what an earlier attempt left is forgotten, for nothing of it was committed.
     func begin(from translator: any ChatStreamTranslator)
 
@@ -41,6 +44,7 @@ package final class ChatStreamOutput<Renderer: ChatRenderer>: ChatStreamConsumer
     private let makeRenderer: (TextCompletionStream.Events, _ model: String?) -> Renderer
     private var model: String?
     private var pipe: ChatStreamPipe<Renderer>?
+    package var price: UsagePrice?
 
     /// - Parameters:
     ///   - model: the name that the stream shows, until it is renamed.
@@ -59,7 +63,14 @@ package final class ChatStreamOutput<Renderer: ChatRenderer>: ChatStreamConsumer
     }
 
     package func begin(from translator: any ChatStreamTranslator) {
-        self.pipe = ChatStreamPipe(from: translator, to: self.makeRenderer(translator.forwardedEvents, self.model))
+        self.pipe = ChatStreamPipe(from: translator, to: self.renderer(of: translator.forwardedEvents))
+    }
+
+    private func renderer(of events: TextCompletionStream.Events) -> Renderer {
+        let renderer = self.makeRenderer(events, self.model)
+        guard let price = self.price, var priced = renderer as? any PricedRenderer else { return renderer }
+        priced.price = price
+        return priced as? Renderer ?? renderer
     }
 
     package func receive(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -75,7 +86,7 @@ package final class ChatStreamOutput<Renderer: ChatRenderer>: ChatStreamConsumer
     }
 
     package func play(_ chunks: [ChatChunk], failure: LLMError?) {
-        var pipe = ChatStreamPipe(from: NoStream(), to: self.makeRenderer(.chatChunks, self.model))
+        var pipe = ChatStreamPipe(from: NoStream(), to: self.renderer(of: .chatChunks))
         pipe.play(chunks, failure: failure)
         self.pipe = pipe
     }

@@ -36,6 +36,8 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
     private var translator: any ChatStreamTranslator
     private let keepsText: Bool
     private var text: [UInt8] = []
+    /// Where text becomes JSON text before it is noted.
+    private var quoted = JSONWriter(reserving: 0)
     private var hasFinishReason = false
 
     /// A pipe for one stream.
@@ -147,6 +149,8 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
             self.renderer.forward(data, chunk)
         case .emit(let chunks):
             for chunk in chunks { self.write(chunk) }
+        case .emitText(let piece):
+            self.write(piece)
         case .skip:
             break
         case .finish(let chunks):
@@ -186,10 +190,19 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
         self.renderer.write(chunk)
     }
 
+    private mutating func write(_ piece: TextPiece) {
+        if !piece.text.isEmpty, self.state == .waiting { self.state = .streaming }
+        self.note(string: piece.text)
+        self.renderer.write(piece)
+    }
+
     private mutating func note(string: String?) {
         guard let string, !string.isEmpty else { return }
-        let json = JSON.string(string).serialized()
-        json.withUnsafeBufferPointer { self.note(text: UnsafeBufferPointer(rebasing: $0[1..<$0.count - 1])) }
+        self.quoted.reset()
+        self.quoted.string(string)
+        let text = self.quoted.bytes.dropFirst().dropLast()
+        self.textByteCount += text.count
+        if self.keepsText { self.text.append(contentsOf: text) }
     }
 
     private mutating func finish() {

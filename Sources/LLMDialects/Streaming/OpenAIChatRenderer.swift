@@ -4,11 +4,13 @@ package import LLMCore
 ///
 /// A chunk that a provider sent in this format keeps its bytes; only the model's name is replaced, and usage is left
 /// out where the client did not ask for it.
-package struct OpenAIChatRenderer: ChatRenderer {
+package struct OpenAIChatRenderer: PricedRenderer {
     /// The name that clients see in every chunk; nil leaves the provider's own.
     package let model: String?
     /// Whether the client asked for usage.
     package let includesUsage: Bool
+
+    package var price: UsagePrice?
 
     /// What has been written since the last ``take()``.
     package private(set) var output: [UInt8] = []
@@ -16,6 +18,9 @@ package struct OpenAIChatRenderer: ChatRenderer {
     /// The model's name as a JSON string; empty when the provider's own stays.
     private let modelValue: [UInt8]
     private var writer = JSONWriter()
+    /// The piece of text that was written last, and what stands before the text in every chunk like it.
+    private var lastPiece: TextPiece?
+    private var pieceStart: [UInt8] = []
 
     /// A renderer for one stream.
     package init(model: String?, includesUsage: Bool) {
@@ -56,6 +61,12 @@ package struct OpenAIChatRenderer: ChatRenderer {
             self.append(data, offset..<usage.lowerBound)
             offset = usage.upperBound
         }
+        let cost = self.cost(in: data, chunk)
+        if let cost, let name, cost.place < name.lowerBound {
+            self.append(data, offset..<cost.place)
+            self.append(cost.member)
+            offset = cost.place
+        }
         if let name {
             self.append(data, offset..<name.lowerBound)
             self.append(self.modelValue)
@@ -65,6 +76,11 @@ package struct OpenAIChatRenderer: ChatRenderer {
             self.append(data, offset..<usage.lowerBound)
             offset = usage.upperBound
         }
+        if let cost, cost.place >= offset {
+            self.append(data, offset..<cost.place)
+            self.append(cost.member)
+            offset = cost.place
+        }
         self.append(data, offset..<data.count)
         if ServerSentEventReader.containsLineEnd(data) { self.joinLines(from: start) }
         self.append(Self.eventEnd)
@@ -72,11 +88,34 @@ package struct OpenAIChatRenderer: ChatRenderer {
 
     package mutating func write(_ chunk: ChatChunk) {
         if chunk.choices.isEmpty, chunk.usage != nil, !self.includesUsage { return }
+        var chunk = chunk
+        if let price = self.price, let usage = chunk.usage, usage.cost == nil { chunk.usage?.cost = price(usage) }
         self.writer.reset()
         chunk.write(to: &self.writer, model: self.model, includingUsage: self.includesUsage)
         self.append(Self.dataField)
         self.append(self.writer.bytes)
         self.append(Self.eventEnd)
+    }
+
+    package mutating func write(_ piece: TextPiece) {
+        if !self.startsAlike(piece) {
+            self.writer.reset()
+            let empty = TextPiece(id: piece.id, created: piece.created, model: piece.model, text: "")
+            empty.chunk.write(to: &self.writer, model: self.model)
+            self.pieceStart = Self.dataField + self.writer.bytes.dropLast(Self.emptyPieceEnd.count)
+            self.lastPiece = empty
+        }
+        self.writer.reset()
+        self.writer.string(piece.text)
+        self.append(self.pieceStart)
+        self.append(self.writer.bytes)
+        self.append(Self.pieceEnd)
+    }
+
+    /// Whether a piece differs from the one before in its text only.
+    private func startsAlike(_ piece: TextPiece) -> Bool {
+        guard let last = self.lastPiece else { return false }
+        return last.created == piece.created && last.id == piece.id && last.model == piece.model
     }
 
     /// Writes an object that is no chat chunk, for formats that are framed alike.
@@ -106,6 +145,10 @@ package struct OpenAIChatRenderer: ChatRenderer {
 
     private static let dataField = Array("data: ".utf8)
     private static let eventEnd = Array("\n\n".utf8)
+    /// What stands after the text in a chunk that is nothing else.
+    private static let pieceEnd = Array("}}]}\n\n".utf8)
+    /// The end of such a chunk's object when the text is empty.
+    private static let emptyPieceEnd = Array("\"\"}}]}".utf8)
     private static let done = Array("data: [DONE]\n\n".utf8)
 
     private mutating func append(_ bytes: [UInt8]) {
@@ -114,6 +157,18 @@ package struct OpenAIChatRenderer: ChatRenderer {
 
     private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
         self.output.append(contentsOf: UnsafeBufferPointer(rebasing: bytes[range]))
+    }
+
+    /// What a chunk's usage costs, and where that goes: at the end of its object; the provider's own word stays.
+    private func cost(
+        in data: UnsafeBufferPointer<UInt8>,
+        _ chunk: ForwardedChunk
+    ) -> (place: Int, member: [UInt8])? {
+        guard let price = self.price, self.includesUsage, let usage = chunk.usage, usage.cost == nil,
+            let end = chunk.usageMember?.upperBound, end > 0, data[end - 1] == UInt8(ascii: "}"),
+            let cost = price(usage)
+        else { return nil }
+        return (end - 1, Array(#","cost":\#(cost.usdText)"#.utf8))
     }
 
     /// Whether the name to show is what stands there already.

@@ -4,7 +4,7 @@ package import LLMCore
 ///
 /// An object that a provider sent in this format keeps its bytes. Clients that did not ask for usage see zeros in every
 /// object, as LiteLLM's clients do.
-package struct TextCompletionRenderer: ChatRenderer {
+package struct TextCompletionRenderer: PricedRenderer {
     /// Frames and forwards; the two formats differ in their objects only.
     private var events: OpenAIChatRenderer
     private let forwarded: TextCompletionStream.Events
@@ -19,6 +19,11 @@ package struct TextCompletionRenderer: ChatRenderer {
     package init(model: String?, includesUsage: Bool, forwarded: TextCompletionStream.Events) {
         self.events = OpenAIChatRenderer(model: model, includesUsage: includesUsage)
         self.forwarded = forwarded
+    }
+
+    package var price: UsagePrice? {
+        get { self.events.price }
+        set { self.events.price = newValue }
     }
 
     /// Takes out what has been written so far.
@@ -43,7 +48,8 @@ package struct TextCompletionRenderer: ChatRenderer {
     }
 
     package mutating func write(_ chunk: ChatChunk) {
-        let usage = self.events.includesUsage ? chunk.usage : nil
+        var usage = self.events.includesUsage ? chunk.usage : nil
+        if let price = self.price, let counted = usage, counted.cost == nil { usage?.cost = price(counted) }
         // What has no text, such as reasoning or a role, has no place here.
         let says = chunk.choices.contains { $0.finishReason != nil || !($0.delta.content ?? "").isEmpty }
         guard says || usage != nil else { return }

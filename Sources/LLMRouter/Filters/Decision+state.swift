@@ -69,14 +69,12 @@ extension Decision {
         guard enforced || concerns.contains(.parallel) else { return }
         let minute = question.now.minute
         let tokens = Double(max(question.inputTokens ?? 0, 1))
-        let (members, slots) = (question.candidates.members, self.slots)
+        let (limits, slots) = (question.candidates.limits, self.slots)
         self.leaveOut(at: .limits) { position in
             let slot = slots[position]
-            if let most = members[position].maxParallelRequests, state.slots[slot].inFlight >= most {
-                return .parallel
-            }
+            if state.slots[slot].inFlight >= limits[position].parallel { return .parallel }
             guard enforced else { return .open }
-            return members[position].verdict(on: state.slots[slot].usage(in: minute), adding: tokens)
+            return limits[position].verdict(on: state.slots[slot].usage(in: minute), adding: tokens)
         }
     }
 
@@ -87,12 +85,12 @@ extension Decision {
         let checksRate = question.candidates.concerns.contains(.rateLimits)
         guard checksRate || !self.fit.isEmpty else { return }
         let minute = question.now.minute
-        let (members, slots, fit) = (question.candidates.members, self.slots, self.fit)
+        let (limits, slots, fit) = (question.candidates.limits, self.slots, self.fit)
         self.leaveOut(at: .preCall) { position in
             let found = fit.isEmpty ? .open : fit[position]
-            guard found != .contextWindow, let limit = members[position].rpm else { return found }
+            guard checksRate, found != .contextWindow else { return found }
             let requests = state.slots[slots[position]].usage(in: minute).requests
-            return Double(requests + 1) > limit ? .requestRate : found
+            return Double(requests + 1) > limits[position].requests ? .requestRate : found
         }
     }
 
@@ -105,15 +103,13 @@ extension Decision {
     /// The level that was asked for, or the lowest of those who are left; who has none is left out if anybody has one.
     private mutating func filterByOrder() {
         guard self.question.candidates.concerns.contains(.order) else { return }
-        let members = self.question.candidates.members
-        var lowest = self.question.request.orderLevel
-        if lowest == nil {
-            self.forEachOpen { position in
-                if let order = members[position].order { lowest = min(lowest ?? order, order) }
-            }
+        let orders = self.question.candidates.orders
+        var lowest = self.question.request.orderLevel ?? .max
+        if self.question.request.orderLevel == nil {
+            self.forEachOpen { lowest = min(lowest, orders[$0]) }
         }
-        guard let lowest else { return }
-        self.leaveOut(at: .order) { members[$0].order == lowest ? .open : .order }
+        guard lowest < .max else { return }
+        self.leaveOut(at: .order) { orders[$0] == lowest ? .open : .order }
     }
 
     private mutating func filterByTried() {
@@ -147,19 +143,6 @@ extension Decision.Question {
 
     /// Whether calls are counted when they begin, and not only when they end.
     var countsBegin: Bool { self.candidates.countsBegin(self.choice.method, self.settings) }
-}
-
-extension RoutedDeployment {
-    /// Whether a request may still be made in a minute with this usage.
-    ///
-    /// - Parameter tokens: how many tokens it brings along; at least one.
-    func verdict(on usage: MinuteUsage, adding tokens: Double) -> Verdict {
-        if let limit = self.rpm, Double(usage.requests + 1) > limit { return .requestRate }
-        if let limit = self.tpm, Double(usage.tokens) + tokens > limit { return .tokenRate }
-        if let limit = self.inputTPM, Double(usage.inputTokens) + tokens > limit { return .tokenRate }
-        if let limit = self.outputTPM, Double(usage.outputTokens) >= limit { return .tokenRate }
-        return .open
-    }
 }
 
 extension CandidateSet {

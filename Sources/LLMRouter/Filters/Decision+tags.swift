@@ -29,11 +29,13 @@ extension Decision {
             return query.matches(members[position].tags, any: any, isMatched: isMatched)
         }
         if wanted.contains(true) { return wanted }
-        let defaults = members.map { $0.tags.contains(Self.defaultTag) && query.permits($0.tags) }
         if query.asks {
-            return members.contains { query.mentions($0.tags) } ? wanted : defaults
+            // A tag that nobody has leads to the default ones; one that is required does not.
+            guard query.required.isEmpty, !members.contains(where: { query.mentions($0.tags) }) else { return wanted }
+            return members.map { $0.tags.contains(Self.defaultTag) && query.permits($0.tags) }
         }
-        return defaults.contains(true) ? defaults : members.map { query.permits($0.tags) }
+        let hasDefault = members.contains { $0.tags.contains(Self.defaultTag) }
+        return members.map { (!hasDefault || $0.tags.contains(Self.defaultTag)) && query.permits($0.tags) }
     }
 
     /// Which candidates the user agent leads to, by position; empty if nobody asks for it.

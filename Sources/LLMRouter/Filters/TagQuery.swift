@@ -8,17 +8,20 @@ struct TagQuery: Sendable, Hashable {
 
     /// - Parameters:
     ///   - tags: the request's tags.
-    ///   - prefix: cut from the front of each, if it is there.
+    ///   - prefix: cut from the front of each, before or behind its `!` or `&`, if it is there.
     init(_ tags: [String], prefix: String) {
         for tag in tags {
-            var text = Substring(tag)
-            if !prefix.isEmpty, text.hasPrefix(prefix) { text = text.dropFirst(prefix.count) }
+            let text = Self.cut(prefix, from: Substring(tag))
             switch text.first {
-            case "!": self.add(text.dropFirst(), to: \.excluded)
-            case "&": self.add(text.dropFirst(), to: \.required)
+            case "!": self.add(Self.cut(prefix, from: text.dropFirst()), to: \.excluded)
+            case "&": self.add(Self.cut(prefix, from: text.dropFirst()), to: \.required)
             default: self.add(text, to: \.plain)
             }
         }
+    }
+
+    private static func cut(_ prefix: String, from tag: Substring) -> Substring {
+        !prefix.isEmpty && tag.hasPrefix(prefix) ? tag.dropFirst(prefix.count) : tag
     }
 
     private mutating func add(_ tag: Substring, to list: WritableKeyPath<TagQuery, [String]>) {
@@ -37,8 +40,10 @@ struct TagQuery: Sendable, Hashable {
     /// Whether a deployment of these tags is what the request asks for.
     ///
     /// - Parameters:
+    ///   - tags: the deployment's.
     ///   - any: whether one of the plain tags is enough.
     ///   - isMatched: whether the deployment was found by the user agent already, in place of plain tags.
+    /// - Returns: whether it is.
     func matches(_ tags: [String], any: Bool, isMatched: Bool = false) -> Bool {
         guard self.permits(tags), self.required.allSatisfy(tags.contains) else { return false }
         if isMatched || self.plain.isEmpty { return true }

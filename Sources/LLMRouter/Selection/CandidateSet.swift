@@ -31,6 +31,8 @@ package final class CandidateSet: Sendable {
 
     /// The name that led here: a group, a team's name for one, an upstream model.
     package let name: String
+    /// Whether one deployment was asked for by its id.
+    package let isSpecific: Bool
     package let members: [RoutedDeployment]
     /// The different values of `order` among the members, ascending; empty if there is none.
     package let orderLevels: [Int]
@@ -40,11 +42,16 @@ package final class CandidateSet: Sendable {
     /// Where all members are at home; nil if that is in several places.
     let shard: GroupShard?
     let concerns: Concerns
+    /// What the members may use in a minute and at once, by position; empty if nobody has a limit.
+    let limits: [DeploymentLimits]
+    /// The members' `order`, by position; those without come last.
+    let orders: [Int]
     /// Added up shares of the load, by position; empty if all are equally likely.
     let shares: [Double]
 
-    init(name: String, members: [RoutedDeployment], homes: [Home]) {
+    init(name: String, members: [RoutedDeployment], homes: [Home], isSpecific: Bool = false) {
         self.name = name
+        self.isSpecific = isSpecific
         self.members = members
         self.homes = homes
         self.shard = homes.first.flatMap { first in
@@ -54,6 +61,9 @@ package final class CandidateSet: Sendable {
         self.orderLevels = Set(members.lazy.compactMap(\.order)).sorted()
         self.concerns = members.reduce(into: Concerns()) { $0.formUnion(Self.concerns(of: $1)) }
         self.shares = SimpleShuffle.shares(of: members)
+        let hasLimits = !self.concerns.isDisjoint(with: [.rateLimits, .tokenLimits, .parallel])
+        self.limits = hasLimits ? members.map(DeploymentLimits.init) : []
+        self.orders = members.map { $0.order ?? .max }
     }
 
     private static func concerns(of member: RoutedDeployment) -> Concerns {

@@ -10,8 +10,8 @@ extension Decision {
                 .modelNotFound,
                 "You passed in model=\(name). There are no healthy deployments for this model."
             )
-        case .blocked:
-            return LLMError(.serviceUnavailable, "The deployments of model=\(name) are paused.")
+        case .blocked where self.question.candidates.isSpecific:
+            return LLMError(.serviceUnavailable, "The deployment of model '\(self.upstreamModel)' is paused.")
         case .tags where !self.tagged.contains(true): return self.tagRefusal(name)
         case .preCall where !self.verdicts.contains(.requestRate) && self.verdicts.contains(.contextWindow):
             return self.windowRefusal()
@@ -21,8 +21,11 @@ extension Decision {
                 "All parallel requests that the deployments of model=\(name) may have are taken."
             )
         case .limits: return self.noDeployments(name, after: self.nextMinute, details: self.limitDetails(state))
-        case .preCall where self.verdicts.contains(.requestRate): return self.noDeployments(name, after: self.nextMinute)
-        default: return self.noDeployments(name, after: state.opens(self.question.candidates, after: self.question.now))
+        case .preCall where self.verdicts.contains(.requestRate):
+            return self.noDeployments(name, after: self.nextMinute)
+        default:
+            let opens = state.opens(self.question.candidates, after: self.question.now)
+            return self.noDeployments(name, after: opens)
         }
     }
 
@@ -31,19 +34,22 @@ extension Decision {
         .nanoseconds(60_000_000_000 - self.question.now.nanoseconds % 60_000_000_000)
     }
 
+    /// The text that clients look for, with what they take out of it: the seconds and the names.
     private func noDeployments(_ name: String, after wait: Duration?, details: String = "") -> LLMError {
         let members = self.question.candidates.members
         let resting = self.verdicts.indices.filter { [.cooldown, .trial].contains(self.verdicts[$0]) }
-        let seconds = wait.map { Int($0.inSeconds.rounded(.up)) }
-        var text = "No deployments available for selected model."
-        if let seconds { text += " Try again in \(seconds) seconds." }
-        text += " Passed model=\(name). pre-call-checks=\(self.question.settings.hasPreCallChecks),"
-        text += " cooldown_list=[\(resting.map { members[$0].id }.joined(separator: ", "))]"
+        let list = resting.map { "'\(members[$0].id)'" }.joined(separator: ", ")
+        let seconds = Int((wait ?? self.question.settings.cooldowns.time).inSeconds.rounded(.up))
+        let checks = self.question.settings.hasPreCallChecks ? "True" : "False"
+        var text = "No deployments available for selected model, Try again in \(seconds) seconds."
+        text += " Passed model=\(name). pre-call-checks=\(checks), cooldown_list=[\(list)]"
         if self.verdicts.contains(.budget) { text += " Budgets of deployments are spent." }
         var error = LLMError(.noDeployments, text + details)
-        error.retryAfter = seconds.map { .seconds($0) }
-        return error
+        error.retryAfter = .seconds(seconds)
+        return error.unprefixed()
     }
+
+    private var upstreamModel: String { self.question.candidates.members.first?.model ?? "" }
 
     /// What each deployment used of its limits.
     private func limitDetails(_ state: RoutingState) -> String {

@@ -3,17 +3,34 @@
 /// First everything is looked at that does not change with time (``filterByFacts()``), which needs no lock; then, within
 /// the group's lock, what does.
 struct Decision {
-    /// What is asked.
-    struct Question {
+    /// What is asked; a class, for every filter reads it and none changes it.
+    final class Question: Sendable {
         let candidates: CandidateSet
         let request: RoutingRequest
         let settings: RoutingSettings
         let choice: RoutingSettings.Choice
         let now: RoutingInstant
         /// The prompt's tokens, where a limit needs them and they could be counted.
-        var inputTokens: Int?
+        let inputTokens: Int?
         /// Providers whose budget is spent.
-        var exhaustedProviders: Set<String> = []
+        let exhaustedProviders: Set<String>
+
+        init(
+            _ candidates: CandidateSet,
+            _ request: RoutingRequest,
+            _ settings: RoutingSettings,
+            at now: RoutingInstant,
+            inputTokens: Int?,
+            exhaustedProviders: Set<String>
+        ) {
+            self.candidates = candidates
+            self.request = request
+            self.settings = settings
+            self.choice = settings.choice(for: candidates.name)
+            self.now = now
+            self.inputTokens = inputTokens
+            self.exhaustedProviders = exhaustedProviders
+        }
     }
 
     /// The filters that can leave nothing over, in the order in which they are asked.

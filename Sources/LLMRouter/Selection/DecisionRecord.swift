@@ -39,6 +39,8 @@ package struct DecisionRecord: Sendable {
     /// What was said of the candidate at a position.
     package func verdict(at position: Int) -> Verdict {
         if position == self.picked { return .picked }
-        return self.verdicts.indices.contains(position) ? self.verdicts[position] : .open
+        let verdict = self.verdicts.indices.contains(position) ? self.verdicts[position] : .open
+        guard verdict == .open, let picked = self.picked, self.scores.indices.contains(position) else { return verdict }
+        return self.scores[position] > self.scores[picked] ? .outscored : .open
     }
 }

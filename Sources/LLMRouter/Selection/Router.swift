@@ -7,10 +7,21 @@ package import LLMCore
 package struct Router: Sendable {
     package let table: RoutingTable
     private let shared: Shared<RoutingSettings>
+    /// Whether the settings name nothing that a shuffle would have to look at.
+    private let hasPlainSettings: Bool
+    private let hasAffinities: Bool
+    private let hasPreCallChecks: Bool
+    private let enforcesLimits: Bool
 
     package init(table: RoutingTable, settings: RoutingSettings = RoutingSettings()) {
         self.table = table
         self.shared = Shared(settings)
+        self.hasPlainSettings =
+            !settings.filtersTags && !settings.hasPreCallChecks && settings.providerBudgets.isEmpty
+            && settings.checks.isDisjoint(with: [.rateLimits, .budgets])
+        self.hasAffinities = !settings.checks.isDisjoint(with: .affinities)
+        self.hasPreCallChecks = settings.hasPreCallChecks
+        self.enforcesLimits = settings.checks.contains(.rateLimits)
     }
 
     package var settings: RoutingSettings { self.shared.value }
@@ -33,36 +44,36 @@ package struct Router: Sendable {
         using random: inout CallRandom,
         recording record: inout DecisionRecord?
     ) throws(LLMError) -> RoutingLease {
-        let choice = self.shared.value.choice(for: candidates.name)
-        if choice.method.isShuffle, self.isPlain(candidates, request, choice.method), !candidates.members.isEmpty {
+        let method = self.shared.value.method(for: candidates.name)
+        if method.isShuffle, self.isPlain(candidates, request), !candidates.members.isEmpty {
             let count = candidates.members.count
             let position = SimpleShuffle.pick(among: candidates.shares, count: count, using: &random)
-            record?.note(candidates, choice.method, at: now, picked: position)
-            return self.lease(candidates, position, request, choice.method, .init(), at: now)
+            record?.note(candidates, method, at: now, picked: position)
+            return self.lease(candidates, position, request, method, .init(), at: now)
         }
-        var question = Decision.Question(
-            candidates: candidates,
-            request: request,
-            settings: self.shared.value,
-            choice: choice,
-            now: now
+        let state = self.table.state
+        let inputTokens = self.readsInputTokens(candidates) ? request.inputTokens() : nil
+        let question = Decision.Question(
+            candidates,
+            request,
+            self.shared.value,
+            at: now,
+            inputTokens: inputTokens,
+            exhaustedProviders: state.exhaustedProviders(self.shared.value.providerBudgets, at: now)
         )
-        if self.readsInputTokens(candidates) { question.inputTokens = request.inputTokens() }
-        question.exhaustedProviders = self.table.state.exhaustedProviders(self.shared.value.providerBudgets, at: now)
         var decision = Decision(question)
         decision.filterByFacts()
         let picked = self.take(&decision, using: &random)
         record?.note(decision, picked: picked?.position)
-        guard let picked else { throw decision.refusal(within: self.table.state) }
-        return self.lease(candidates, picked.position, request, choice.method, picked.claim, at: now)
+        guard let picked else { throw decision.refusal(within: state) }
+        return self.lease(candidates, picked.position, request, method, picked.claim, at: now)
     }
 
     /// Whether a decision about these candidates may ask for the prompt's tokens.
     package func readsInputTokens(_ candidates: CandidateSet) -> Bool {
-        let settings = self.shared.value
-        if settings.hasPreCallChecks, candidates.concerns.contains(.contextWindow) { return true }
+        if self.hasPreCallChecks, candidates.concerns.contains(.contextWindow) { return true }
         guard candidates.concerns.contains(.tokenLimits) else { return false }
-        return settings.checks.contains(.rateLimits) || settings.choice(for: candidates.name).method.enforcesLimits
+        return self.enforcesLimits || self.shared.value.method(for: candidates.name).enforcesLimits
     }
 
     /// How many of the candidates neither rest nor are paused now.
@@ -81,18 +92,15 @@ package struct Router: Sendable {
     // MARK: - Steps of a decision
 
     /// Whether nothing but shares of the load has to be looked at.
-    private func isPlain(_ candidates: CandidateSet, _ request: RoutingRequest, _ method: RoutingMethod) -> Bool {
-        let settings = self.shared.value
-        guard let shard = candidates.shard, shard.isQuiet, request.excluded.isEmpty else { return false }
+    private func isPlain(_ candidates: CandidateSet, _ request: RoutingRequest) -> Bool {
+        guard self.hasPlainSettings, let shard = candidates.shard, shard.isQuiet else { return false }
         // Shares and known windows alone change nothing.
         let concerns = candidates.concerns.subtracting([.rateLimits, .tokenLimits, .contextWindow, .responseFormat])
         return concerns.isSubset(of: [.webSearch, .accessGroups, .tags, .tagPatterns])
             && !(request.searchesWeb && concerns.contains(.webSearch))
-            && request.accessGroups == nil && request.pinned == nil && request.orderLevel == nil
-            && !settings.filtersTags && request.filtersTags != true
-            && !settings.hasPreCallChecks && settings.checks.isDisjoint(with: [.rateLimits, .budgets])
-            && settings.providerBudgets.isEmpty
-            && (request.affinities.isEmpty || settings.checks.isDisjoint(with: .affinities))
+            && request.excluded.isEmpty && request.accessGroups == nil && request.pinned == nil
+            && request.orderLevel == nil && request.filtersTags != true
+            && !(self.hasAffinities && !request.affinities.isEmpty)
     }
 
     private func lease(
@@ -111,7 +119,7 @@ package struct Router: Sendable {
             settings: self.shared,
             state: self.table.state,
             method: method,
-            affinities: self.shared.value.checks.isDisjoint(with: .affinities) ? [] : request.affinities
+            affinities: self.hasAffinities ? request.affinities : []
         )
     }
 
@@ -125,8 +133,10 @@ package struct Router: Sendable {
         }
     }
 
-    /// The same where what is known has to be gathered first: candidates of several groups, or a program's own strategy,
-    /// which is asked outside of the lock. Somebody else may be faster then, so the pick is looked at again.
+    /// The same where what is known has to be gathered first.
+    ///
+    /// So it is with candidates of several groups, and with a program's own strategy, which is asked outside of the lock.
+    /// Somebody else may be faster then, so the pick is looked at again.
     private func takeApart(_ decision: inout Decision, using random: inout CallRandom) -> Decision.Taken? {
         let question = decision.question
         for _ in 0..<Self.mostRaces {

@@ -32,6 +32,8 @@ package struct RoutingLease: Sendable {
     /// Position of the deployment in the caller's own list.
     package var index: Int { self.candidates.members[self.position].index }
 
+    /// Whether somebody watches what the deployment costs.
+    package var isBudgeted: Bool { self.candidates.members[self.position].budget != nil }
     /// Whether this call decides if a deployment that rested is used again.
     package var isTrial: Bool { self.claim.trial != nil }
 }

@@ -44,7 +44,9 @@ package struct RoutingRequest: Sendable {
     /// How long an attempt may take; bounds how long others wait for a trial.
     package var attemptTimeout: Duration = .seconds(6000)
 
-    /// Counts the prompt's tokens; nil if that fails. Called once, and only where a limit needs it.
+    /// Counts the prompt's tokens; nil if that fails.
+    ///
+    /// Called once, and only where a limit needs it.
     package var countInputTokens: (@Sendable () -> Int?)?
     private var counted: Int??
 

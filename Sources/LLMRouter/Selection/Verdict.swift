@@ -43,6 +43,33 @@ package enum Verdict: UInt8, Sendable, Hashable, CaseIterable {
     /// The strategy found better ones.
     case outscored
 
+    /// A short constant word for machines.
+    package var label: String {
+        switch self {
+        case .open: "open"
+        case .picked: "picked"
+        case .accessGroup: "access_group"
+        case .team: "team"
+        case .webSearch: "web_search"
+        case .unhealthy: "unhealthy"
+        case .cooldown: "cooldown"
+        case .trial: "trial"
+        case .blocked: "blocked"
+        case .affinity: "affinity"
+        case .budget: "budget"
+        case .contextWindow: "context_window"
+        case .requestRate: "request_rate"
+        case .tokenRate: "token_rate"
+        case .region: "region"
+        case .parameter: "parameter"
+        case .tag: "tag"
+        case .order: "order"
+        case .excluded: "excluded"
+        case .parallel: "parallel"
+        case .outscored: "outscored"
+        }
+    }
+
     /// A few words for people.
     package var words: String {
         switch self {

@@ -92,6 +92,11 @@ package struct RoutingSettings: Sendable {
 
     package init() {}
 
+    /// By which method a deployment of a group is picked.
+    func method(for group: String) -> RoutingMethod {
+        self.groups.isEmpty ? self.standard.method : self.groups[group]?.method ?? self.standard.method
+    }
+
     /// How a deployment of a group is picked.
     package func choice(for group: String) -> Choice {
         self.groups.isEmpty ? self.standard : self.groups[group] ?? self.standard

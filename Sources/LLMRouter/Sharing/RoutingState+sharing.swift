@@ -5,6 +5,7 @@ extension RoutingState {
     /// What this process did since the last report.
     ///
     /// - Parameter now: the moment of the report.
+    /// - Returns: what is to be told; it counts as told unless it is given back.
     package func report(at now: RoutingInstant) -> RoutingReport {
         var deployments: [DeploymentReport] = []
         for shard in self.shards {

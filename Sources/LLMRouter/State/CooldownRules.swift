@@ -7,6 +7,9 @@ struct CooldownRules {
     /// How many deployments its group has.
     let groupSize: Int
 
+    /// A provider's `Retry-After` is believed up to a day: quotas of a day exist, longer ones are mistakes.
+    private static let longestWish = Duration.seconds(86_400)
+
     private var isOnly: Bool { self.groupSize <= 1 }
 
     /// Counts a failure and decides.
@@ -26,7 +29,8 @@ struct CooldownRules {
         guard !self.settings.isDisabled, self.counts(error) else { return nil }
         state.outcomes.roll(to: now.minute)
         state.outcomes.failures += 1
-        let time = self.deployment.cooldownTime ?? error.retryAfter ?? self.settings.time
+        let wished = error.retryAfter.map { min($0, Self.longestWish) }
+        let time = self.deployment.cooldownTime ?? wished ?? self.settings.time
         guard time > .zero else { return nil }
         guard isTrial || self.isTooMuch(error, within: time, at: now, &state) else { return nil }
         return Cooldown(began: now, until: now + time, status: error.status, reason: error.message)
@@ -60,8 +64,9 @@ struct CooldownRules {
             return state.fails.count(.unnamed, at: now, within: time) > allowed
         }
         let policy = self.settings.allowedFails
-        if !policy.byClass.isEmpty || (policy.generic ?? self.settings.standardAllowedFails) != self.settings.standardAllowedFails {
-            let allowed = policy.byClass[kind] ?? policy.generic ?? self.settings.standardAllowedFails
+        let generic = policy.generic ?? self.settings.standardAllowedFails
+        if !policy.byClass.isEmpty || generic != self.settings.standardAllowedFails {
+            let allowed = policy.byClass[kind] ?? generic
             return state.fails.count(.all, at: now, within: time) > allowed
         }
         return self.isTooMuch(error.status, state.outcomes)

@@ -37,7 +37,8 @@ struct DeploymentState: Sendable {
 
     /// What all processes used in a minute.
     func usage(in minute: Int64) -> MinuteUsage {
-        self.usage.current(in: minute) + self.shared.others.current(in: minute)
+        let own = self.usage.current(in: minute)
+        return self.shared.others.minute == minute ? own + self.shared.others : own
     }
 
     /// Calls in flight in all processes.

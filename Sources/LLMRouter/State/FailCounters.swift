@@ -20,7 +20,10 @@ struct FailCounters: Sendable, Hashable {
 
     /// Counts a failure.
     ///
-    /// - Parameter time: how long the first failure is remembered, and those after it with it.
+    /// - Parameters:
+    ///   - kind: what it is counted with.
+    ///   - now: when it happened.
+    ///   - time: how long the first failure is remembered, and those after it with it.
     /// - Returns: how many there are now.
     mutating func count(_ kind: Kind, at now: RoutingInstant, within time: Duration) -> Int {
         guard let place = self.counters.firstIndex(where: { $0.kind == kind }) else {

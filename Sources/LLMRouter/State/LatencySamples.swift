@@ -13,6 +13,9 @@ struct LatencySamples: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - value: seconds, or seconds per token; anything that is no number from zero up is ignored.
+    ///   - now: when it was measured.
+    ///   - limit: how many samples are kept.
+    ///   - timeToLive: how long samples count after the newest one.
     ///   - quantile: which quantile is compared, from 0 to 1; nil is the mean.
     mutating func add(
         _ value: Double,
@@ -22,7 +25,7 @@ struct LatencySamples: Sendable, Hashable {
         quantile: Double? = nil
     ) {
         guard value.isFinite, value >= 0 else { return }
-        if self.isOver(at: now, lasting: timeToLive) { self.clear() }
+        if self.newest <= now - timeToLive { self.clear() }
         let limit = max(limit, 1)
         if self.values.count > limit {
             self.values = Array((self.values[self.next...] + self.values[..<self.next]).suffix(limit))
@@ -56,12 +59,11 @@ struct LatencySamples: Sendable, Hashable {
     }
 
     /// What is compared; nil without samples.
-    func score(at now: RoutingInstant, lasting timeToLive: Duration) -> Double? {
-        self.isOver(at: now, lasting: timeToLive) ? nil : self.result
-    }
-
-    private func isOver(at now: RoutingInstant, lasting timeToLive: Duration) -> Bool {
-        self.values.isEmpty || self.newest + timeToLive <= now
+    ///
+    /// - Parameter oldest: what was added up to then counts no longer.
+    /// - Returns: the mean or the quantile.
+    func score(after oldest: RoutingInstant) -> Double? {
+        self.values.isEmpty || self.newest <= oldest ? nil : self.result
     }
 
     private mutating func clear() {

@@ -37,7 +37,7 @@ extension RoutingState {
                     usage: state.usage(in: now.minute),
                     cooldown: cooldown,
                     isOnTrial: isOnTrial,
-                    latency: state.latency.score(at: now, lasting: .seconds(3600)),
+                    latency: state.latency.score(after: now - .seconds(3600)),
                     isHealthy: state.health?.isHealthy,
                     spent: state.spend.current(at: now, period: member.budget?.period ?? .zero)
                 )
@@ -67,7 +67,10 @@ extension RoutingState {
 
     /// Notes what a health check found.
     ///
-    /// - Parameter isHealthy: nil forgets the last result.
+    /// - Parameters:
+    ///   - id: the deployment's.
+    ///   - isHealthy: whether it answered as it should; nil forgets the last result.
+    ///   - now: when it was checked.
     package func noteHealth(of id: String, isHealthy: Bool?, at now: RoutingInstant) {
         guard let (shard, slot) = self.place(of: id) else { return }
         shard.update { group in

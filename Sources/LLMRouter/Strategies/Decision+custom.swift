@@ -4,7 +4,7 @@ extension Decision {
     /// - Returns: the position of its pick; nil if it refuses.
     func ask(_ strategy: any RoutingStrategy, _ state: GroupState, using random: inout CallRandom) -> Int? {
         let now = self.question.now
-        let lasting = self.question.choice.arguments.timeToLive
+        let oldest = now - self.question.choice.arguments.timeToLive
         let positions = self.verdicts.indices.filter { self.verdicts[$0] == .open }
         let candidates = positions.map { position in
             let member = self.question.candidates.members[position]
@@ -17,7 +17,7 @@ extension Decision {
                 inFlight: known.allInFlight,
                 requestsThisMinute: usage.requests,
                 tokensThisMinute: usage.tokens,
-                latency: known.latency.score(at: now, lasting: lasting),
+                latency: known.latency.score(after: oldest),
                 costPerToken: member.costPerToken
             )
         }

@@ -45,7 +45,10 @@ extension Decision {
 
     /// Any of the lowest scores, each as likely as the other.
     ///
-    /// - Parameter buffer: how much higher than the lowest a score may be, as a fraction of it.
+    /// - Parameters:
+    ///   - buffer: how much higher than the lowest a score may be, as a fraction of it.
+    ///   - random: decides between equals.
+    /// - Returns: a position; nil if nobody is left.
     private mutating func best(within buffer: Double = 0, using random: inout CallRandom) -> Int? {
         guard let first = self.best() else { return nil }
         let scores = self.scores
@@ -95,17 +98,21 @@ extension Decision {
     /// Who has none yet counts as zero, so that it is measured. While it is being measured by as many calls as the list is
     /// long, it counts as the best of the others, or every request would go there until the first is answered.
     private mutating func scoreLatencies(_ state: GroupState) {
-        let (slots, now) = (self.slots, self.question.now)
+        let slots = self.slots
         let arguments = self.question.choice.arguments
+        let oldest = self.question.now - arguments.timeToLive
+        let measuring = arguments.latencyCount
         let isStream = self.question.request.isStream
         var lowest = Double.infinity
         self.score { position in
-            let known = state.slots[slots[position]]
-            let found =
-                (isStream ? known.firstToken.score(at: now, lasting: arguments.timeToLive) : nil)
-                ?? known.latency.score(at: now, lasting: arguments.timeToLive)
-            if let found { lowest = min(lowest, found) }
-            return found ?? (known.inFlight < arguments.latencyCount ? 0 : -1)
+            let slot = slots[position]
+            var found = isStream ? state.slots[slot].firstToken.score(after: oldest) : nil
+            if found == nil { found = state.slots[slot].latency.score(after: oldest) }
+            if let found {
+                lowest = min(lowest, found)
+                return found
+            }
+            return state.slots[slot].inFlight < measuring ? 0 : -1
         }
         for position in self.scores.indices where self.scores[position] == -1 {
             self.scores[position] = lowest == .infinity ? 0 : lowest

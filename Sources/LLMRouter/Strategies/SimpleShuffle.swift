@@ -45,6 +45,8 @@ package enum SimpleShuffle {
     /// - Parameters:
     ///   - shares: added up, see ``shares(of:)``; empty if all are equally likely.
     ///   - count: the number of positions, at least one.
+    ///   - random: decides.
+    /// - Returns: the position.
     static func pick(among shares: [Double], count: Int, using random: inout CallRandom) -> Int {
         guard count > 1 else { return 0 }
         guard let total = shares.last else { return Int.random(in: 0..<count, using: &random) }

@@ -42,6 +42,7 @@ struct AnthropicCall {
         func take(_ action: ChatStreamAction) {
             switch action {
             case .emit(let new): chunks += new
+            case .emitText(let piece): chunks.append(piece.chunk)
             case .finish(let new):
                 chunks += new
                 isFinished = true

@@ -54,6 +54,58 @@ import Testing
         #expect(!result.isFinished)
     }
 
+    private static func textDelta(_ text: String, index: Int = 0) -> JSON {
+        [
+            "type": "content_block_delta", "index": .number(JSONNumber(index)),
+            "delta": ["type": "text_delta", "text": .string(text)],
+        ]
+    }
+
+    @Test func `deltas that differ in their text only are read as all others`() throws {
+        let texts = [
+            "a", " b", "", "é👋", "say \"c\"", "\n\\", "\u{1}", "}}", "d", String(repeating: "long ", count: 99),
+        ]
+        let events = [Self.start, Self.textStart] + texts.map { Self.textDelta($0) } + Self.whole.suffix(3)
+        let result = try AnthropicCall([:]).stream(events)
+        #expect(result.isFinished && result.failure == nil)
+        #expect(result.chunks.compactMap { $0.choices.first?.delta.content } == texts.filter { !$0.isEmpty })
+        #expect(result.chunks.compactMap { $0.choices.first?.delta.role } == ["assistant"])
+    }
+
+    @Test func `a delta of the block before is out of order`() throws {
+        let second: JSON = ["type": "content_block_start", "index": 1, "content_block": ["type": "text", "text": ""]]
+        let events = [Self.start, Self.textStart, Self.text, Self.text, Self.textStop, second]
+        let good = try AnthropicCall([:]).stream(events + [Self.textDelta("y", index: 1)], ends: false)
+        #expect(good.failure == nil && good.chunks.last?.choices.first?.delta.content == "y")
+        let bad = try AnthropicCall([:]).stream(events + [Self.text])
+        #expect(bad.failure?.message.contains("out of order") == true)
+    }
+
+    @Test(arguments: [
+        #"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"x"}"#,
+        #"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"x"y"}}"#,
+        #"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"x\"}}"#,
+        "{\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"\u{1}\"}}",
+        #"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":""#,
+    ])
+    func `a delta that is no JSON fails like any other event`(_ broken: String) throws {
+        let call = try AnthropicCall([:])
+        var stream = AnthropicChat().makeStream(for: call.input, from: call.target)
+        var actions: [ChatStreamAction] = []
+        for event in [Self.start, Self.textStart, Self.text, Self.text].map({ $0.serialized() }) + [Array(broken.utf8)]
+        {
+            event.withUnsafeBufferPointer { data in
+                let name = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+                actions.append(stream.receive(StreamEvent(name: name, data: data)))
+            }
+        }
+        guard case .fail(let error)? = actions.last else {
+            Issue.record("the event was taken")
+            return
+        }
+        #expect(error.message.contains("not JSON"))
+    }
+
     @Test func `unknown events, deltas and pings are passed over anywhere`() throws {
         let noise: [JSON] = [["type": "ping"], ["type": "from_the_future", "index": 7], ["no": "type"], []]
         for place in 0...Self.whole.count {

@@ -85,11 +85,16 @@ import Testing
         "assistant": ["pre_message": "<A>", "post_message": "</A>"],
     ]
 
-    private static func template(_ options: JSONObject, request: JSON = [:]) throws -> PromptTemplate? {
+    private static func template(
+        _ options: JSONObject,
+        request: JSON = [:],
+        isRead: Bool = false
+    ) throws -> PromptTemplate? {
         let row = try #require(ProviderRows.builtin["petals"])
         let base = try #require(WireURL("https://upstream.example"))
         var target = Target(provider: row, profile: row.profile(of: "m", catalog: ModelCatalog()), base: base)
         target.options = options
+        if isRead { target.readTemplate() }
         return try PromptSettings.template(JSONDocument(parsing: request.serialized()), target)
     }
 
@@ -120,6 +125,39 @@ import Testing
         #expect(try Self.template([:], request: ["chat_template": source]).map { _ in true } == nil)
         let error = #expect(throws: LLMError.self) { try Self.template(["chat_template": "\n{% macro %}"]) }
         #expect(error?.message.contains("line 2") == true)
+    }
+
+    @Test(arguments: [false, true])
+    func `a template is the same, read before the call or in it`(_ isRead: Bool) throws {
+        let source: JSON = "{{ bos_token }}{{ messages[0].content }}{{ eos_token }}"
+        let options: JSONObject = ["chat_template": source, "bos_token": "<s>", "eos_token": "</s>"]
+        let plain = try #require(try Self.template(options, isRead: isRead))
+        #expect(try plain.prompt([.user("u")]) == "<s>u</s>")
+        let changed = try #require(try Self.template(options, request: ["eos_token": "<end>"], isRead: isRead))
+        #expect(try changed.prompt([.user("u")]) == "<s>u<end>")
+        let tokenizer: JSON = ["chat_template": source, "bos_token": "<t>"]
+        let own = try Self.template(["tokenizer_config": tokenizer], request: ["bos_token": "<r>"], isRead: isRead)
+        #expect(try own?.prompt([.user("u")]) == "<t>u")
+        #expect(try Self.template([:], isRead: isRead).map { _ in true } == nil)
+    }
+
+    @Test(arguments: [
+        ("chat_template", "a\nb\n{% macro f() %}{% endmacro %}" as JSON, "line 3"),
+        ("tokenizer_config", ["chat_template": "{% for %}"] as JSON, "line 1"),
+        ("chat_template", 1 as JSON, "must be a text"),
+    ])
+    func `a template that cannot be used says where it stands`(_ name: String, _ value: JSON, _ words: String) throws {
+        let row = try #require(ProviderRows.builtin["petals"])
+        let base = try #require(WireURL("https://upstream.example"))
+        var target = Target(provider: row, profile: row.profile(of: "m", catalog: ModelCatalog()), base: base)
+        target.options = [name: value]
+        target.readTemplate()
+        guard case .unusable(let setting, let error)? = target.template else {
+            Issue.record("it was taken")
+            return
+        }
+        #expect(setting == name)
+        #expect(error.message.contains(words))
     }
 
     @Test func `a tokenizer's configuration has the template`() throws {

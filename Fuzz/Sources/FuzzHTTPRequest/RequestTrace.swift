@@ -1,0 +1,1 @@
+../../../Tests/HTTPFramingTests/RequestTrace.swift

@@ -1,0 +1,161 @@
+import GatewayPolicy
+import LLMCore
+import LLMDialects
+import LLMRouter
+import LLMTransport
+import LiteLLM
+
+/// One chat request for several models, named with commas between them (`"model": "a,b"`).
+///
+/// All are asked at once. With `fastest_response` the first success is the answer and the others are cancelled; else the
+/// answer is a list, in the order of the names, in which what failed is an object with `error`.
+/// Source: `abatch_completion` and `abatch_completion_fastest_response` of LiteLLM's proxy, as observed.
+struct SeveralModels {
+    /// More names than this are refused: each is a request to a provider.
+    static let maximumCount = 32
+
+    let scope: RequestScope
+
+    /// The names in a list of them; nil where the whole is a name itself, or there is no comma in it.
+    static func names(_ model: String, _ client: LLMClient) throws(LLMError) -> [String]? {
+        guard model.utf8.contains(UInt8(ascii: ",")), client.table.aliases[model] == nil,
+            !client.table.groups.contains(model)
+        else { return nil }
+        var names: [String] = []
+        for part in model.split(separator: ",") {
+            let name = String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+            if !name.isEmpty { names.append(name) }
+        }
+        guard !names.isEmpty, names.count <= Self.maximumCount else {
+            throw LLMError(
+                .badRequest,
+                "model must name 1 to \(Self.maximumCount) models, separated by commas.",
+                parameter: "model"
+            )
+        }
+        return names
+    }
+
+    /// The first success of all.
+    func fastest(_ calls: [ChatCall], on exchange: Exchange, trace: inout CallTrace) async throws(LLMError) {
+        let pipeline = Pipeline(scope: self.scope)
+        let outputs = calls.map { pipeline.output(of: $0) }
+        let results = await self.results(of: calls, outputs, endsWithFirst: true)
+        var failures: [RaceResult] = []
+        var answer: (answer: ChatAnswer, index: Int)?
+        for result in results {
+            switch result.answer {
+            case .failure: failures.append(result)
+            case .success(let own) where answer == nil:
+                answer = (own, result.index)
+                trace = result.trace
+                trace.isFastest = true
+            case .success(let late): self.abandon(late, result.trace)
+            }
+        }
+        guard let answer else { throw Self.error(of: failures, calls, &trace) }
+        guard !Task.isCancelled else {
+            self.abandon(answer.answer, trace)
+            throw LLMError(.clientGone, "The client closed the connection.")
+        }
+        await pipeline.deliver(answer.answer, to: calls[answer.index], from: outputs[answer.index], trace, on: exchange)
+    }
+
+    /// All answers, as a list.
+    func all(_ calls: [ChatCall], on exchange: Exchange) async throws(LLMError) {
+        guard !calls.contains(where: { $0.request.isStream }) else {
+            throw LLMError(
+                .badRequest,
+                "Several models can be streamed only with `fastest_response`: true.",
+                parameter: "stream"
+            )
+        }
+        let pipeline = Pipeline(scope: self.scope)
+        let results = await self.results(of: calls, calls.map { pipeline.output(of: $0) }, endsWithFirst: false)
+        guard !Task.isCancelled else { throw LLMError(.clientGone, "The client closed the connection.") }
+        var bodies = [[UInt8]](repeating: [], count: calls.count)
+        var cost = Money.zero
+        for result in results {
+            let call = calls[result.index]
+            switch result.answer {
+            case .success(.whole(let response, _)):
+                let counted = response.usage == nil ? Pipeline.counted(response, call, result.trace) : response
+                bodies[result.index] = counted.bytes(showing: call.group)
+                let own = CallCost(result.trace.deployment?.cost(of: counted.usage))
+                cost += own?.amount ?? .zero
+                self.scope.logLoss(result.trace)
+            case .success: bodies[result.index] = Array("null".utf8)
+            case .failure(let error): bodies[result.index] = Self.object(error, call.group)
+            }
+        }
+        var body: [UInt8] = [UInt8(ascii: "[")]
+        for (index, bytes) in bodies.enumerated() {
+            if index > 0 { body.append(UInt8(ascii: ",")) }
+            body += bytes
+        }
+        body.append(UInt8(ascii: "]"))
+        var headers = AnswerHeaders.make("application/json", CallTrace(), scope: self.scope, upstream: WireHeaders())
+        AnswerHeaders.write(CallCost(cost), scope: self.scope, into: &headers)
+        self.scope.application.spending.add(cost)
+        exchange.send(OutgoingResponse(headers: headers, body: body))
+        self.scope.log(status: 200) { line in
+            let names = FailureNote.clean(calls.map(\.group).joined(separator: ","))
+            line.append(contentsOf: " model=\(names) cost=\(cost.usdText)".utf8)
+            for result in results { FailureNote.append(result.trace.failures, to: &line) }
+        }
+    }
+
+    private func results(
+        of calls: [ChatCall],
+        _ outputs: [any ChatStreamConsumer & StreamedBody],
+        endsWithFirst: Bool
+    ) async -> [RaceResult] {
+        var random = self.scope.loop.makeRandom()
+        return await self.scope.snapshot.client.race(
+            zip(calls, outputs).map { Contender($0, into: $1) },
+            endsWithFirst: endsWithFirst,
+            over: self.scope.loop.upstream,
+            using: &random
+        )
+    }
+
+    /// An answer that nobody gets any more has its price nevertheless.
+    private func abandon(_ answer: ChatAnswer, _ trace: CallTrace) {
+        switch answer {
+        case .whole(let response, _):
+            guard let cost = trace.deployment?.cost(of: response.usage) else { return }
+            self.scope.application.spending.add(cost)
+        case .stream(let attempt, _):
+            attempt.cancel()
+            self.scope.snapshot.client.settle(trace, usage: nil, failure: nil, isCancelled: true)
+        case .rendered, .vectors: break
+        }
+    }
+
+    /// What to say when all have failed: what they agree on, else that it was not one thing.
+    private static func error(of failures: [RaceResult], _ calls: [ChatCall], _ trace: inout CallTrace) -> LLMError {
+        var errors: [(group: String, error: LLMError)] = []
+        for result in failures.sorted(by: { $0.index < $1.index }) {
+            guard case .failure(let error) = result.answer else { continue }
+            errors.append((calls[result.index].group, error))
+            trace.failures += result.trace.failures
+        }
+        guard let first = errors.first?.error else { return LLMError(.noDeployments, "No model was named.") }
+        if let gone = errors.first(where: { $0.error.code == .clientGone }) { return gone.error }
+        let text = errors.map { "\($0.group): \($0.error.clientMessage)" }.joined(separator: "\n")
+        var error = LLMError(.internalServerError, "All models failed.\n\(text)").unprefixed()
+        if errors.allSatisfy({ $0.error.code == first.code }) { error.code = first.code }
+        return error
+    }
+
+    /// A failure in a list of answers, with the members that LiteLLM's clients find there.
+    private static func object(_ error: LLMError, _ group: String) -> [UInt8] {
+        let body = try? JSON(parsing: error.openAIBody())
+        let object: JSON = [
+            "status_code": JSON(error.status), "message": .string(error.clientMessage),
+            "llm_provider": error.provider.map { .string($0) } ?? .null, "model": .string(group),
+            "error": body?["error"] ?? .null,
+        ]
+        return object.serialized()
+    }
+}

@@ -1,0 +1,31 @@
+import LLMCatalog
+import LLMCore
+import LLMDialects
+
+extension LLMClient {
+    /// Refuses a translation that left something out or changed it, where the settings want that (`strict_params`).
+    ///
+    /// - Throws: `unsupportedParameters` naming all of it.
+    func refuseLoss(_ names: [String], on deployment: Deployment) throws(LLMError) {
+        guard self.settings.refusesLoss, !names.isEmpty else { return }
+        var seen: Set<String> = []
+        let list = names.filter { seen.insert($0).inserted }.map { "'\($0)'" }.joined(separator: ", ")
+        let provider = deployment.target.provider.id
+        var error = LLMError(
+            .unsupportedParameters,
+            """
+            \(provider) cannot be given these parameters as they were sent: [\(list)], for \
+            model=\(deployment.target.model). strict_params is set, so nothing is left out or changed.
+            """,
+            provider: provider
+        )
+        if names.count == 1 { error.parameter = names[0] }
+        throw error
+    }
+
+    /// Lets a stream tell what it cost, where the settings want that (`include_cost_in_streaming_usage`).
+    func showCost(on deployment: Deployment, in output: any ChatStreamConsumer) {
+        guard self.settings.includesCostInStreams else { return }
+        output.price = { deployment.cost(of: $0) }
+    }
+}

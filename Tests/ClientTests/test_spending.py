@@ -1,0 +1,82 @@
+"""What calls cost: the budget of the process, the spend in headers, the cost in streams."""
+import json
+
+import pytest
+
+from gateway import Gateway, config, openai_model, run
+
+COST = 11 * 0.001 + 7 * 0.002
+
+
+def priced(upstream, **sections) -> dict:
+    model = openai_model("plain", upstream, input_cost_per_token=0.001, output_cost_per_token=0.002)
+    vectors = openai_model("text-embedding-3-small", upstream, input_cost_per_token=0.001)
+    return config([model, vectors], **sections)
+
+
+def test_a_spent_budget_ends_calls(upstream):
+    with Gateway(priced(upstream), "--max_budget", str(COST * 1.5)) as running:
+        assert running.chat("plain")[0] == 200
+        status, headers, _ = running.chat("plain")
+        assert status == 200 and float(headers["x-litellm-key-spend"]) == pytest.approx(2 * COST)
+        for path, body in (
+            ("/v1/chat/completions", {"model": "plain", "messages": [{"role": "user", "content": "x"}]}),
+            ("/v1/completions", {"model": "plain", "prompt": "x"}),
+            ("/v1/embeddings", {"model": "text-embedding-3-small", "input": "x"}),
+        ):
+            status, _, body = running.request("POST", path, body)
+            assert status == 422 and body["error"]["type"] == "budget_exceeded" and body["error"]["code"] == "422", path
+            assert "Budget has been exceeded" in body["error"]["message"]
+        body = {"model": "plain", "max_tokens": 5, "messages": [{"role": "user", "content": "x"}]}
+        assert running.request("POST", "/v1/messages", body)[0] == 422
+        assert running.request("GET", "/v1/models")[0] == 200, "only calls cost money"
+
+
+def test_streams_are_counted_and_a_reload_forgets_nothing(upstream):
+    status = {"budget_exceeded_status_code": 429}
+    with Gateway(priced(upstream), "--max_budget", str(COST / 2)) as running:
+        assert running.chat("plain", stream=True)[0] == 200
+        running.write(priced(upstream, litellm_settings=status))
+        running.wait_for_log("was reloaded")
+        assert running.chat("plain")[0] == 429
+
+
+@pytest.mark.parametrize("budget", ["-1", "nan", "lots"])
+def test_a_budget_must_be_an_amount(upstream, budget):
+    assert run("--model", "openai/gpt-4o", f"--max_budget={budget}", "--skip_server_startup").returncode != 0
+
+
+def test_streams_tell_their_cost(upstream):
+    with Gateway(priced(upstream, litellm_settings={"include_cost_in_streaming_usage": True})) as running:
+        for path, body in (
+            ("/v1/chat/completions", {"messages": [{"role": "user", "content": "x"}]}),
+            ("/v1/chat/completions", {"messages": [{"role": "user", "content": "x"}], "stream_options": {"include_usage": True}}),
+        ):
+            status, _, text = running.request("POST", path, {"model": "plain", "stream": True, **body})
+            assert status == 200
+            events = [json.loads(line[6:]) for line in text.splitlines() if line.startswith("data: {")]
+            usages = [event["usage"] for event in events if event.get("usage")]
+            if "stream_options" in body:
+                assert usages[-1]["cost"] == pytest.approx(COST) and usages[-1]["total_tokens"] == 18
+            else:
+                assert not usages
+
+
+def test_answers_tell_what_was_spent_and_what_we_took(gateway):
+    status, headers, _ = gateway.chat("my-model")
+    assert status == 200
+    assert float(headers["x-litellm-key-spend"]) >= float(headers["x-litellm-response-cost"]) > 0
+    assert 0 <= float(headers["x-litellm-overhead-duration-ms"]) <= float(headers["x-litellm-response-duration-ms"])
+    slow = gateway.chat("slow-300")[1]
+    assert float(slow["x-litellm-response-duration-ms"]) > 250 > float(slow["x-litellm-overhead-duration-ms"])
+    assert "x-litellm-key-spend" in gateway.chat("status-500")[1]
+
+
+def test_models_of_keys_in_the_environment(upstream):
+    settings = priced(upstream, general_settings={"infer_model_from_keys": True})
+    with Gateway(settings, env={"MISTRAL_API_KEY": "k"}) as running:
+        names = {model["id"] for model in running.request("GET", "/v1/models")[2]["data"]}
+        assert "plain" in names and "mistral/mistral-large-latest" in names
+        assert not any(name.startswith("claude-") for name in names)
+    with Gateway(priced(upstream), env={"MISTRAL_API_KEY": "k"}) as running:
+        assert {model["id"] for model in running.request("GET", "/v1/models")[2]["data"]} == {"plain", "text-embedding-3-small"}
