@@ -109,7 +109,8 @@ struct HTTPFieldParser {
         if !HTTPBytes.equals(self.bytes, value, "chunked") {
             var last = value
             for element in self.elements(value) { last = element }
-            throw HTTPBytes.equals(self.bytes, last, "chunked") ? .unknownCoding : .transferEncoding
+            let endsChunked = HTTPBytes.equals(self.bytes, last, "chunked")
+            throw self.role == .request && endsChunked ? .unknownCoding : .transferEncoding
         }
         self.isChunked = true
     }

@@ -139,4 +139,12 @@ extension LLMClient {
         }
         return call.options.timeout ?? configured.timeout ?? self.settings.requestTimeout
     }
+
+    /// The same as far as it is known before a deployment is picked.
+    func usualTimeout(of call: ChatCall) -> Duration {
+        if call.request.isStream, let stream = call.options.streamTimeout ?? self.settings.streamTimeout {
+            return stream
+        }
+        return call.options.timeout ?? self.settings.requestTimeout
+    }
 }

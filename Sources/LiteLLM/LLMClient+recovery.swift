@@ -70,7 +70,7 @@ extension LLMClient {
                 trace = recovery.originalTrace
                 trace.failures = failures
                 trace.steps = steps
-                trace.fallbacks = trace.detours.count
+                trace.fallbacks = trace.detours.count { $0.wasAsked }
                 throw recovery.original
             }
         }
@@ -123,7 +123,7 @@ extension LLMClient {
             route = try self.route(target.group)
             call = try progress.call.redirected(to: target, along: route)
         } catch {
-            trace.detours.append(Detour(group: target.group, error: error))
+            trace.detours.append(Detour(group: target.group, wasAsked: false, error: error))
             return false
         }
         let maxRetries = self.maxRetries(call.options, route)

@@ -28,7 +28,7 @@ def test_what_would_be_dropped_is_refused(strict, stream):
 
 def test_what_goes_through_unchanged_is_answered(strict):
     assert strict.chat("claude", temperature=0.5)[0] == 200
-    assert strict.chat("plain", seed=1, user="someone")[0] == 200
+    assert strict.chat("plain", seed=1, stop="x")[0] == 200
 
 
 def test_what_the_operator_takes_out_by_name_is_no_loss(strict):

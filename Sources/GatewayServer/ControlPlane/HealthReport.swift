@@ -49,6 +49,7 @@ struct HealthReport {
             var wishes = PlanWishes()
             wishes.hasNoFallbacks = true
             options.wishes = Shared(wishes)
+            options.isProbe = true
             let call = ChatCall(
                 request: request,
                 group: deployment.routed.id,
