@@ -109,8 +109,7 @@ struct HTTPFieldParser {
         if !HTTPBytes.equals(self.bytes, value, "chunked") {
             var last = value
             for element in self.elements(value) { last = element }
-            let endsChunked = HTTPBytes.equals(self.bytes, last, "chunked")
-            throw self.role == .request && endsChunked ? .unknownCoding : .transferEncoding
+            throw HTTPBytes.equals(self.bytes, last, "chunked") ? .unknownCoding : .transferEncoding
         }
         self.isChunked = true
     }

@@ -11,8 +11,6 @@ import pytest
 from gateway import Gateway, config, openai_model
 from redis_server import RedisServer
 
-pytestmark = pytest.mark.skip(reason="the gateway does not run the exchange yet")
-
 LIMIT = 60  # requests a minute
 GATEWAYS = 3
 RATE = 25  # requests a second at each gateway
