@@ -9,6 +9,7 @@ struct RedisClientTests {
     @Test("values of every kind come back as they were put in")
     func values() async throws {
         let server = try await RedisServer()
+        defer { withExtendedLifetime(server) {} }
         let redis = try TestRedis(server)
         #expect(try await redis.send("SET", "a", "1") == .status("OK"))
         #expect(try await redis.send("INCRBY", "a", "41") == .integer(42))
@@ -34,6 +35,7 @@ struct RedisClientTests {
     @Test("many commands of many callers share the connection, each gets its own reply")
     func pipelining() async throws {
         let server = try await RedisServer()
+        defer { withExtendedLifetime(server) {} }
         let redis = try TestRedis(server)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             for caller in 0..<20 {
@@ -54,6 +56,7 @@ struct RedisClientTests {
     @Test("one failing command among others fails alone")
     func partialFailure() async throws {
         let server = try await RedisServer()
+        defer { withExtendedLifetime(server) {} }
         let redis = try TestRedis(server)
         let results = await redis.client.send([
             RedisCommand("SET", key: "a", "x"), RedisCommand("INCR", key: "a"), RedisCommand("GET", key: "a"),
@@ -67,6 +70,7 @@ struct RedisClientTests {
     @Test("another database")
     func database() async throws {
         let server = try await RedisServer()
+        defer { withExtendedLifetime(server) {} }
         let redis = try TestRedis(server) { $0.database = 3 }
         _ = try await redis.send("SET", "a", "1")
         #expect(try server.cli("-n", "3", "GET", "a").hasPrefix("1"))
@@ -79,6 +83,7 @@ struct RedisClientTests {
     @Test("a script is sent once, and again when the server has forgotten it")
     func scripts() async throws {
         let server = try await RedisServer()
+        defer { withExtendedLifetime(server) {} }
         let redis = try TestRedis(server)
         let script = RedisScript("return {KEYS[1], ARGV[1], redis.call('INCR', KEYS[1])}")
         for round in 1...3 {
@@ -96,6 +101,7 @@ struct RedisClientTests {
     @Test("passwords and users")
     func login() async throws {
         let server = try await RedisServer(["--requirepass", "right", "--user", "bob", "on", ">secret", "~*", "+@all"])
+        defer { withExtendedLifetime(server) {} }
         let logins: [(String?, String?, RedisError.Code?)] = [
             (nil, "right", nil), ("default", "right", nil), ("bob", "secret", nil), (nil, "wrong", .authentication),
             ("bob", "wrong", .authentication), (nil, nil, .authentication),
@@ -113,6 +119,7 @@ struct RedisClientTests {
     @Test("a socket in the file system")
     func unixSocket() async throws {
         let server = try await RedisServer(["--unixsocket", "redis.sock"])
+        defer { withExtendedLifetime(server) {} }
         let path = "\(server.folder)/redis.sock"
         let redis = try TestRedis(.single(.path(path)))
         #expect(try await redis.send("PING") == .status("PONG"))

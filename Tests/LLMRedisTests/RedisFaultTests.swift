@@ -13,6 +13,7 @@ struct RedisFaultTests {
     @Test("killed and started again: failures are told once, nothing hangs, it comes back by itself")
     func killed() async throws {
         let server = try await RedisServer()
+        defer { withExtendedLifetime(server) {} }
         let redis = try TestRedis(server)
         _ = try await redis.send("SET", "a", "1")
         server.kill9()
@@ -34,6 +35,7 @@ struct RedisFaultTests {
         #expect(await redis.failure("PING") == RedisError(.unreachable, "connection refused"))
         #expect(await redis.change()?.kind == "unavailable: unreachable")
         let server = try await RedisServer(port: port)
+        defer { withExtendedLifetime(server) {} }
         #expect(await redis.change()?.kind == "available")
         #expect(try await redis.send("PING") == .status("PONG"))
         await redis.client.shutDown()
@@ -43,6 +45,7 @@ struct RedisFaultTests {
     @Test("frozen: each command fails after its time, later ones at once; replies that come late go to nobody")
     func frozen() async throws {
         let server = try await RedisServer()
+        defer { withExtendedLifetime(server) {} }
         let redis = try TestRedis(server) { $0.commandTimeout = .seconds(5) }
         _ = try await redis.send("SET", "a", "1")
         server.freeze()
@@ -91,6 +94,7 @@ struct RedisFaultTests {
     @Test("a command of the server's own that takes long")
     func slow() async throws {
         let server = try await RedisServer()
+        defer { withExtendedLifetime(server) {} }
         let redis = try TestRedis(server) { $0.commandTimeout = .seconds(10) }
         let results = await redis.client.send(
             [RedisCommand("PING"), RedisCommand("DEBUG", "SLEEP", "0.5"), RedisCommand("PING")],
@@ -107,6 +111,7 @@ struct RedisFaultTests {
     @Test("commands do not pile up: beyond the bound they are refused")
     func bounded() async throws {
         let server = try await RedisServer()
+        defer { withExtendedLifetime(server) {} }
         let redis = try TestRedis(server) { options in
             options.maximumPending = 10
             options.commandTimeout = .milliseconds(300)
@@ -126,7 +131,9 @@ struct RedisFaultTests {
     @Test("a replica: reads go on, refused writes are told once, and so is its promotion")
     func replica() async throws {
         let primary = try await RedisServer()
+        defer { withExtendedLifetime(primary) {} }
         let server = try await RedisServer(["--replicaof", "127.0.0.1 \(primary.port)"])
+        defer { withExtendedLifetime(server) {} }
         let redis = try TestRedis(server)
         for _ in 0..<20 { #expect(await redis.failure("SET", "a", "1")?.code == .readOnly) }
         #expect(try await redis.send("GET", "a") == .null)
@@ -141,6 +148,7 @@ struct RedisFaultTests {
     @Test("a memory that is full is told like a replica")
     func full() async throws {
         let server = try await RedisServer()
+        defer { withExtendedLifetime(server) {} }
         let redis = try TestRedis(server)
         _ = try await redis.send("SET", "a", "1")
         try server.cli("CONFIG", "SET", "maxmemory", "1")

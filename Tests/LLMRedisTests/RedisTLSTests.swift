@@ -36,6 +36,7 @@ struct RedisTLSTests {
     @Test("an authority from a file is trusted, for names and addresses", arguments: ["localhost", "127.0.0.1"])
     func trusted(_ host: String) async throws {
         let server = try await Self.server()
+        defer { withExtendedLifetime(server) {} }
         let redis = try self.redis(server, host: host) { $0.authoritiesPath = Self.path("ca.pem") }
         let text = String(repeating: "x", count: 200_000)
         #expect(try await redis.send("SET", "a", text) == .status("OK"))
@@ -46,6 +47,7 @@ struct RedisTLSTests {
     @Test("an unknown authority is refused and named")
     func untrusted() async throws {
         let server = try await Self.server()
+        defer { withExtendedLifetime(server) {} }
         let redis = try self.redis(server) { _ in }
         #expect(await redis.failure("PING")?.code == .tls)
         #expect(await redis.change()?.kind == "unavailable: tls")
@@ -55,6 +57,7 @@ struct RedisTLSTests {
     @Test("a certificate for another host is refused, unless names are not to be checked")
     func otherHost() async throws {
         let server = try await Self.server("other")
+        defer { withExtendedLifetime(server) {} }
         let strict = try self.redis(server) { $0.authoritiesPath = Self.path("ca.pem") }
         #expect(await strict.failure("PING")?.code == .tls)
         let lax = try self.redis(server) {
@@ -70,6 +73,7 @@ struct RedisTLSTests {
     @Test("a certificate of ours is shown where one is asked for")
     func clientCertificate() async throws {
         let server = try await Self.server(asksForClient: true)
+        defer { withExtendedLifetime(server) {} }
         let shown = try self.redis(server) {
             $0.authoritiesPath = Self.path("ca.pem")
             $0.certificatePath = Self.path("client.pem")
@@ -84,6 +88,7 @@ struct RedisTLSTests {
     @Test("a server without TLS is named, and so are files that cannot be read")
     func mistakes() async throws {
         let server = try await RedisServer()
+        defer { withExtendedLifetime(server) {} }
         let redis = try self.redis(server) { $0.authoritiesPath = Self.path("ca.pem") }
         #expect(await redis.failure("PING") != nil)
         await redis.client.shutDown()

@@ -37,6 +37,7 @@ struct RedisClusterTests {
     @Test("commands go to the nodes of their keys, pipelines to several at once, results stay in order")
     func spread() async throws {
         let servers = try await Self.cluster()
+        defer { withExtendedLifetime(servers) {} }
         let redis = try self.redis([servers[2]])
         let sets = await redis.client.send((0..<300).map { RedisCommand("SET", key: "key-\($0)", "\($0)") })
         #expect(sets.allSatisfy { (try? $0.get()) == .status("OK") })
@@ -60,6 +61,7 @@ struct RedisClusterTests {
     @Test("a slot that moves is followed, while it moves and after")
     func moving() async throws {
         let servers = try await Self.cluster()
+        defer { withExtendedLifetime(servers) {} }
         let redis = try self.redis(servers)
         let slot = "\(RedisHashSlot.of(Array("foo".utf8)))"
         _ = try await redis.send("SET", "foo", "1")
@@ -89,6 +91,7 @@ struct RedisClusterTests {
     @Test("a node that dies takes its keys along, and only those; it is missed once")
     func nodeLost() async throws {
         let servers = try await Self.cluster()
+        defer { withExtendedLifetime(servers) {} }
         let redis = try self.redis(servers)
         _ = await redis.client.send((0..<100).map { RedisCommand("SET", key: "key-\($0)", "\($0)") })
         servers[1].kill9()
@@ -124,7 +127,9 @@ struct RedisSentinelTests {
     @Test("the primary is asked for, and asked for again when it is gone")
     func failover() async throws {
         let primary = try await RedisServer(["--repl-diskless-sync-delay", "0"])
+        defer { withExtendedLifetime(primary) {} }
         let replica = try await RedisServer(["--replicaof", "127.0.0.1 \(primary.port)"])
+        defer { withExtendedLifetime(replica) {} }
         let sentinel = try await RedisServer(
             configuration: """
                 sentinel monitor main 127.0.0.1 \(primary.port) 1
@@ -152,6 +157,7 @@ struct RedisSentinelTests {
     @Test("a name that no sentinel knows")
     func unknownName() async throws {
         let sentinel = try await RedisServer(configuration: "sentinel monitor main 127.0.0.1 1 1\n")
+        defer { withExtendedLifetime(sentinel) {} }
         let redis = try TestRedis(.sentinel(name: "other", sentinels: [.host("127.0.0.1", port: sentinel.port)]))
         let error = await redis.failure("PING")
         #expect(error?.code == .unreachable)

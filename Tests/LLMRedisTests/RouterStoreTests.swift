@@ -36,6 +36,7 @@ struct RouterStoreTests {
     @Test("counters are summed, under the names that LiteLLM has for them")
     func counters() async throws {
         let server = try await RedisServer()
+        defer { withExtendedLifetime(server) {} }
         let redis = try TestRedis(server)
         let first = RedisRouterStore(client: redis.client, instance: "a", timeout: .seconds(5))
         let second = RedisRouterStore(client: redis.client, instance: "b", timeout: .seconds(5))
@@ -60,6 +61,7 @@ struct RouterStoreTests {
     @Test("calls in flight of others count as long as the others are heard of")
     func inFlight() async throws {
         let server = try await RedisServer()
+        defer { withExtendedLifetime(server) {} }
         let redis = try TestRedis(server)
         let stores = ["a", "b", "c"].map { RedisRouterStore(client: redis.client, instance: $0, timeout: .seconds(5)) }
         var seen: [Int] = []
@@ -82,6 +84,7 @@ struct RouterStoreTests {
     @Test("cooldowns are LiteLLM's, last as long as they should, and are ended by a trial that succeeded")
     func cooldowns() async throws {
         let server = try await RedisServer()
+        defer { withExtendedLifetime(server) {} }
         let redis = try TestRedis(server)
         let first = RedisRouterStore(client: redis.client, instance: "a", timeout: .seconds(5))
         let second = RedisRouterStore(client: redis.client, instance: "b", timeout: .seconds(5))
@@ -113,6 +116,7 @@ struct RouterStoreTests {
     @Test("the newest samples of all are kept, and told when there are new ones")
     func samples() async throws {
         let server = try await RedisServer()
+        defer { withExtendedLifetime(server) {} }
         let redis = try TestRedis(server)
         let first = RedisRouterStore(client: redis.client, instance: "a", samples: 4)
         let second = RedisRouterStore(client: redis.client, instance: "b", samples: 4)
@@ -130,6 +134,7 @@ struct RouterStoreTests {
     @Test("while Redis is away there are no news, and nothing is lost or counted twice afterwards")
     func away() async throws {
         let server = try await RedisServer(["--appendonly", "yes", "--appendfsync", "always"])
+        defer { withExtendedLifetime(server) {} }
         let redis = try TestRedis(server)
         let store = RedisRouterStore(client: redis.client, instance: "a", timeout: .seconds(5))
         _ = try await Self.exchange(store, Self.report(Self.usage(1, 10)))
@@ -147,6 +152,7 @@ struct RouterStoreTests {
     @Test("what arrived although nobody heard of it is not added again")
     func unsettled() async throws {
         let server = try await RedisServer()
+        defer { withExtendedLifetime(server) {} }
         let redis = try TestRedis(server) { $0.commandTimeout = .seconds(10) }
         let store = RedisRouterStore(client: redis.client, instance: "a", timeout: .milliseconds(100))
         _ = try await Self.exchange(store, Self.report(Self.usage(1)))
@@ -167,7 +173,9 @@ struct RouterStoreTests {
     @Test("a server that takes no writes has no news, and gets everything later")
     func readOnly() async throws {
         let primary = try await RedisServer()
+        defer { withExtendedLifetime(primary) {} }
         let server = try await RedisServer(["--replicaof", "127.0.0.1 \(primary.port)"])
+        defer { withExtendedLifetime(server) {} }
         let redis = try TestRedis(server)
         let store = RedisRouterStore(client: redis.client, instance: "a", timeout: .seconds(5))
         for _ in 0..<3 { #expect(try await Self.exchange(store, Self.report(Self.usage(1))).isEmpty) }
@@ -180,6 +188,7 @@ struct RouterStoreTests {
     @Test("a key of another type harms its own deployment only")
     func otherType() async throws {
         let server = try await RedisServer()
+        defer { withExtendedLifetime(server) {} }
         let redis = try TestRedis(server)
         let store = RedisRouterStore(client: redis.client, instance: "a", timeout: .seconds(5))
         _ = try await redis.send("RPUSH", "global_router:d1:maker/model-a:rpm:14-05", "x")
@@ -195,6 +204,7 @@ struct RouterStoreTests {
     @Test("a thousand deployments in one exchange")
     func many() async throws {
         let server = try await RedisServer()
+        defer { withExtendedLifetime(server) {} }
         let redis = try TestRedis(server)
         let store = RedisRouterStore(client: redis.client, instance: "a", timeout: .seconds(5))
         let reports = (0..<1000).map { Self.report("d\($0)", Self.usage($0)) }

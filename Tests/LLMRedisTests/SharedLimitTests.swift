@@ -54,6 +54,7 @@ struct SharedLimitTests {
     @Test("it is exceeded by no more than what the others begin in one interval")
     func bound() async throws {
         let server = try await RedisServer()
+        defer { withExtendedLifetime(server) {} }
         var processes = try ["a", "b", "c"].map { try SharingProcess(server, $0) }
         try await Self.run(&processes, intervals: 40)
         let begun = processes.reduce(0) { $0 + $1.own }
@@ -64,6 +65,7 @@ struct SharedLimitTests {
     @Test("Redis dies and comes back in between: each goes on alone, then together again; every call is told once")
     func interrupted() async throws {
         let server = try await RedisServer(["--appendonly", "yes", "--appendfsync", "always"])
+        defer { withExtendedLifetime(server) {} }
         var processes = try ["a", "b", "c"].map { try SharingProcess(server, $0) }
         try await Self.run(&processes, intervals: 3)
         server.kill9()
