@@ -33,6 +33,11 @@ struct RouterStoreTests {
         try await store.exchange(RoutingReport(at: Self.now, reports)).deployments
     }
 
+    /// The news of one deployment; none is a failure, not a crash.
+    private static func only(_ store: RedisRouterStore, _ report: DeploymentReport) async throws -> DeploymentNews {
+        try #require(try await Self.exchange(store, report).first)
+    }
+
     @Test("counters are summed, under the names that LiteLLM has for them")
     func counters() async throws {
         let server = try await RedisServer()
@@ -40,16 +45,16 @@ struct RouterStoreTests {
         let redis = try TestRedis(server)
         let first = RedisRouterStore(client: redis.client, instance: "a", timeout: .seconds(5))
         let second = RedisRouterStore(client: redis.client, instance: "b", timeout: .seconds(5))
-        #expect(try await Self.exchange(first, Self.report(Self.usage(3, 100, 20)))[0].usage == Self.usage(3, 100, 20))
+        #expect(try await Self.only(first, Self.report(Self.usage(3, 100, 20))).usage == Self.usage(3, 100, 20))
         let news = try await Self.exchange(second, Self.report(Self.usage(2, 10, 5)), Self.report("d2", Self.usage(0)))
         #expect(news.map(\.id) == ["d1", "d2"])
         #expect(news[0].usage == Self.usage(5, 110, 25))
         #expect(news[1].usage == Self.usage(0))
         // A reservation that was too high is corrected downwards.
-        #expect(try await Self.exchange(first, Self.report(Self.usage(0, -40, 10)))[0].usage == Self.usage(5, 70, 35))
-        #expect(try await Self.exchange(second, Self.report(Self.usage(0, 40, -10)))[0].usage == Self.usage(5, 110, 25))
+        #expect(try await Self.only(first, Self.report(Self.usage(0, -40, 10))).usage == Self.usage(5, 70, 35))
+        #expect(try await Self.only(second, Self.report(Self.usage(0, 40, -10))).usage == Self.usage(5, 110, 25))
         // Asking alone changes nothing.
-        #expect(try await Self.exchange(first, Self.report(Self.usage(0)))[0].usage == Self.usage(5, 110, 25))
+        #expect(try await Self.only(first, Self.report(Self.usage(0))).usage == Self.usage(5, 110, 25))
         #expect(try server.cli("GET", "global_router:d1:maker/model-a:rpm:14-05").hasPrefix("5\n"))
         #expect(try server.cli("GET", "global_router:d1:maker/model-a:tpm:14-05").hasPrefix("135\n"))
         #expect(try server.cli("GET", "global_router:d1:maker/model-a:itpm:14-05").hasPrefix("110\n"))
@@ -67,16 +72,16 @@ struct RouterStoreTests {
         var seen: [Int] = []
         for (index, store) in stores.enumerated() {
             seen.append(
-                try await Self.exchange(store, Self.report(Self.usage(0), inFlight: 10 * (index + 1)))[0].othersInFlight
+                try await Self.only(store, Self.report(Self.usage(0), inFlight: 10 * (index + 1))).othersInFlight
             )
         }
         #expect(seen == [0, 10, 30])
-        #expect(try await Self.exchange(stores[0], Self.report(Self.usage(0)))[0].othersInFlight == 50)
+        #expect(try await Self.only(stores[0], Self.report(Self.usage(0))).othersInFlight == 50)
         // As if "b" had said so eleven seconds ago, and "c" six minutes ago.
         let time = try await redis.send("TIME").elements?.first?.integer ?? 0
         let key = "gpt_request_count:d1:processes"
         _ = try await redis.send("HSET", key, "b", "20:\((time - 11) * 1000):1", "c", "30:\((time - 360) * 1000):1")
-        #expect(try await Self.exchange(stores[0], Self.report(Self.usage(0)))[0].othersInFlight == 0)
+        #expect(try await Self.only(stores[0], Self.report(Self.usage(0))).othersInFlight == 0)
         #expect(try await redis.send("HKEYS", key).elements?.count == 2)
         await redis.client.shutDown()
     }
@@ -95,7 +100,7 @@ struct RouterStoreTests {
             reason: "slow \"down\""
         )
         _ = try await Self.exchange(first, Self.report(Self.usage(1)).resting(cooldown))
-        let told = try await Self.exchange(second, Self.report(Self.usage(0)))[0].cooldown
+        let told = try await Self.only(second, Self.report(Self.usage(0))).cooldown
         let found = try #require(told)
         #expect(found.status == 429)
         #expect(found.reason == "slow \"down\"")
@@ -104,12 +109,12 @@ struct RouterStoreTests {
         // A shorter one does not shorten it.
         let short = Cooldown(began: Self.now, until: Self.now + .seconds(1), status: 500, reason: "x")
         _ = try await Self.exchange(second, Self.report(Self.usage(0)).resting(short))
-        #expect(try await Self.exchange(first, Self.report(Self.usage(0)))[0].cooldown?.status == 429)
+        #expect(try await Self.only(first, Self.report(Self.usage(0))).cooldown?.status == 429)
         _ = try await Self.exchange(second, Self.report(Self.usage(0)).resting(nil, ends: true))
-        #expect(try await Self.exchange(first, Self.report(Self.usage(0)))[0].cooldown == nil)
+        #expect(try await Self.only(first, Self.report(Self.usage(0))).cooldown == nil)
         // As LiteLLM's own processes write it: Python's text, not JSON.
         _ = try await redis.send("SET", "deployment:d1:cooldown", "{'status_code': '429'}", "PX", "9000")
-        #expect(try await Self.exchange(first, Self.report(Self.usage(0)))[0].cooldown != nil)
+        #expect(try await Self.only(first, Self.report(Self.usage(0))).cooldown != nil)
         await redis.client.shutDown()
     }
 
@@ -121,13 +126,13 @@ struct RouterStoreTests {
         let first = RedisRouterStore(client: redis.client, instance: "a", samples: 4)
         let second = RedisRouterStore(client: redis.client, instance: "b", samples: 4)
         let sampled = Self.report(Self.usage(1)).sampling(latencies: [0.1, 0.2, 1e-05], firstTokens: [3])
-        #expect(try await Self.exchange(first, sampled)[0].latencies == [0.1, 0.2, 1e-05])
+        #expect(try await Self.only(first, sampled).latencies == [0.1, 0.2, 1e-05])
         let more = Self.report(Self.usage(1)).sampling(latencies: [7, 8])
-        let news = try await Self.exchange(second, more)[0]
+        let news = try await Self.only(second, more)
         #expect(news.latencies == [0.2, 1e-05, 7, 8])
         #expect(news.firstTokens == [3])
-        #expect(try await Self.exchange(second, Self.report(Self.usage(0)))[0].latencies.isEmpty)
-        #expect(try await Self.exchange(first, Self.report(Self.usage(0)))[0].latencies == [0.2, 1e-05, 7, 8])
+        #expect(try await Self.only(second, Self.report(Self.usage(0))).latencies.isEmpty)
+        #expect(try await Self.only(first, Self.report(Self.usage(0))).latencies == [0.2, 1e-05, 7, 8])
         await redis.client.shutDown()
     }
 
@@ -144,7 +149,7 @@ struct RouterStoreTests {
         #expect(store.backlog == 1)
         try await server.start()
         #expect(await redis.change()?.kind == "available")
-        #expect(try await Self.exchange(store, Self.report(Self.usage(1, 10)))[0].usage == Self.usage(7, 70))
+        #expect(try await Self.only(store, Self.report(Self.usage(1, 10))).usage == Self.usage(7, 70))
         #expect(store.backlog == 0)
         await redis.client.shutDown()
     }
@@ -164,8 +169,8 @@ struct RouterStoreTests {
         server.thaw()
         #expect(await redis.change()?.kind == "available")
         // First the one whose fate is unknown, alone; then what came after it.
-        #expect(try await Self.exchange(store, Self.report(Self.usage(1)))[0].usage.requests == 2)
-        #expect(try await Self.exchange(store, Self.report(Self.usage(0)))[0].usage.requests == 4)
+        #expect(try await Self.only(store, Self.report(Self.usage(1))).usage.requests == 2)
+        #expect(try await Self.only(store, Self.report(Self.usage(0))).usage.requests == 4)
         #expect(store.backlog == 0)
         await redis.client.shutDown()
     }
@@ -181,7 +186,7 @@ struct RouterStoreTests {
         for _ in 0..<3 { #expect(try await Self.exchange(store, Self.report(Self.usage(1))).isEmpty) }
         #expect(await redis.change()?.kind == "readOnly")
         try server.cli("REPLICAOF", "NO", "ONE")
-        #expect(try await Self.exchange(store, Self.report(Self.usage(1)))[0].usage.requests == 4)
+        #expect(try await Self.only(store, Self.report(Self.usage(1))).usage.requests == 4)
         await redis.client.shutDown()
     }
 
