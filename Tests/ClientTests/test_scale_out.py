@@ -103,6 +103,7 @@ def test_gateways_start_and_serve_without_their_redis(upstream, redis):
     with gateways(upstream, redis) as running:
         for gateway in running:
             assert gateway.chat("limited")[0] == 200
+            gateway.wait_for_log("cannot be used")
         redis.start()
         for gateway in running:
             gateway.wait_for_log("shared again")
