@@ -6,13 +6,10 @@ import LLMRouter
 // where everything else happens.
 
 extension LLMClient {
-    /// Decides what follows a failed attempt and makes `progress` ready for it.
+    /// Decides what follows a failed attempt, and makes `progress` ready for it.
     ///
-    /// - Parameters:
-    ///   - failure: what came of the attempt.
-    ///   - isFinal: whether asking the same group again makes no sense.
-    /// - Returns: how long to wait before the next attempt.
-    /// - Throws: the failure of the group that was asked for, when nothing is left to try.
+    /// `isFinal` says that asking the same group again makes no sense. The answer is how long to wait before the next attempt.
+    /// When nothing is left to try, the failure of the group that was asked for is thrown.
     @inline(never)
     func recover(
         from failure: LLMError,

@@ -109,8 +109,9 @@ extension LLMClient {
         lease.failed(error, at: now, callersTimeout: isCallers)
     }
 
-    /// Tells routing how a committed stream ended. To be called once for every stream that ``ChatAnswer/stream(_:_:)``
-    /// handed out.
+    /// Tells routing how a committed stream ended.
+    ///
+    /// To be called once for every stream that ``ChatAnswer/stream(_:_:)`` handed out.
     package func settle(_ trace: CallTrace, usage: Usage?, failure: LLMError?, isCancelled: Bool) {
         guard let lease = trace.lease, let deployment = trace.deployment else { return }
         if isCancelled {
