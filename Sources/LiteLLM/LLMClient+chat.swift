@@ -66,7 +66,8 @@ extension LLMClient {
                 if case .embedding(let request) = progress.call.form {
                     let (response, headers) = try await self.embed(
                         request,
-                        progress,
+                        of: progress.call,
+                        until: progress.deadline,
                         on: deployment,
                         over: upstream,
                         &trace
@@ -141,7 +142,7 @@ extension LLMClient {
     }
 
     /// Plays a mocked answer; nil where the mock is none for this form of call.
-    private func play(
+    func play(
         _ settings: JSONObject,
         of call: ChatCall,
         on deployment: Deployment,
