@@ -1,15 +1,24 @@
+import GatewayPolicy
 import LLMCore
 import LiteLLM
 
 /// `POST /health/test_connection`: tries parameters of a deployment that stands in no configuration yet.
 ///
 /// The body is `{"mode": "chat", "litellm_params": {…}, "model_info": {…}}`. An address needs a key beside it: the ones of
-/// this machine's environment are never sent to where a request says.
+/// this machine's environment are never sent to where a request says. For the same reason only the holder of the master
+/// key may ask.
 struct ConnectionTest {
     let scope: RequestScope
 
     /// The answer: whether the provider answered, and what it said about rate limits, or why not.
     func answer() async throws(LLMError) -> JSON {
+        guard try self.scope.caller().role == .proxyAdmin else {
+            throw LLMError(
+                .permissionDenied,
+                "Only the holder of the master key may try connections; set general_settings.master_key."
+            )
+            .unprefixed()
+        }
         let body = try RequestBody.parse(self.scope.body).tree
         guard let parameters = body["litellm_params"]?.objectValue, let model = parameters["model"]?.stringValue,
             !model.isEmpty
@@ -21,7 +30,7 @@ struct ConnectionTest {
         let mode = body["mode"]?.stringValue ?? info["mode"]?.stringValue
         let deployment = try self.deployment(model, parameters, info)
         let checkup = HealthCheckup(snapshot: self.scope.snapshot, loop: self.scope.loop)
-        let result = await checkup.check(deployment, mode: mode ?? deployment.facts["mode"]?.stringValue)
+        let result = await checkup.check(deployment, mode: mode)
         switch result.verdict {
         case .healthy(let rateLimits): return ["status": "success", "result": .object(rateLimits)]
         case .unhealthy(let error):

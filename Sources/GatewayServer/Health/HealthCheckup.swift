@@ -32,20 +32,20 @@ struct HealthCheckup: Sendable {
 
     /// Asks one deployment.
     func check(_ deployment: Deployment) async -> HealthResult {
-        let mode = deployment.facts["mode"]?.stringValue
-        return await self.check(deployment, mode: mode)
+        await self.check(deployment, mode: deployment.definition.info["mode"]?.stringValue)
     }
 
-    /// Asks one deployment in the way of a mode.
+    /// Asks one deployment in the way of a mode; nil is the one of the model that is asked.
     func check(_ deployment: Deployment, mode: String?) async -> HealthResult {
         var model = deployment.routed.model
         let verdict: HealthResult.Verdict
         do throws(LLMError) {
+            let asked = try self.snapshot.client.checkable(deployment)
+            model = asked.routed.model
+            let mode = mode ?? asked.facts["mode"]?.stringValue
             guard let question = HealthQuestion(mode: mode) else {
                 return self.result(try Self.unchecked(mode ?? ""), model)
             }
-            let asked = try self.snapshot.client.checkable(deployment)
-            model = asked.routed.model
             let info = deployment.definition.info
             let limit = Self.seconds(info["health_check_timeout"]) ?? self.settings.timeout
             let tokens = info["health_check_max_tokens"]?.intValue.flatMap { $0 > 0 ? $0 : nil }
