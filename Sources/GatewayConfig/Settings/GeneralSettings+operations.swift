@@ -191,6 +191,12 @@ extension GeneralSettings {
             "Leave out models that take no part in background checks."
         ),
         ConfigKey(
+            "background_health_check_model_groups",
+            \.backgroundHealthCheckGroups,
+            .active,
+            "Groups checked in the background."
+        ),
+        ConfigKey(
             "model_list_healthy_only",
             \.listHealthyModelsOnly,
             .active,

@@ -1,5 +1,5 @@
 import LLMRouter
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Checks deployments now and then, where the configuration in force asks for it.
 ///
@@ -15,7 +15,9 @@ package struct HealthService: Service, CustomStringConvertible {
     /// Runs until the server is told to stop; a round under way is given up then.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
-            await withTaskExecutorPreference(self.loop.executor) { await self.rounds() }
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask(executorPreference: self.loop.executor) { await self.rounds() }
+            }
         }
     }
 

@@ -38,7 +38,8 @@ struct HealthSettings: Sendable {
         if let limit = general.healthCheckConcurrency { self.concurrency = max(limit, 1) }
         self.ignoresTransient = general.healthCheckIgnoresTransient || router.healthCheckIgnoresTransient
         self.informsRouting = Self.informsRouting(config)
-        if !router.backgroundHealthCheckGroups.isEmpty { self.groups = Set(router.backgroundHealthCheckGroups) }
+        let groups = router.backgroundHealthCheckGroups + general.backgroundHealthCheckGroups
+        if !groups.isEmpty { self.groups = Set(groups) }
         self.skipsDisabled = general.skipDisabledBackgroundModels
         self.listsHealthyOnly = general.listHealthyModelsOnly
         self.staleness = Self.staleness(config)
