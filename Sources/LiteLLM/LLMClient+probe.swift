@@ -1,7 +1,8 @@
 import LLMCatalog
 package import LLMCore
 import LLMDialects
-import LLMTransport
+import LLMRouter
+package import LLMTransport
 
 // Questions to one deployment, asked for its health and not for an answer.
 

@@ -1,5 +1,6 @@
 import GatewayPolicy
 import LLMCore
+import LLMRouter
 import LiteLLM
 
 /// `POST /health/test_connection`: tries parameters of a deployment that stands in no configuration yet.
