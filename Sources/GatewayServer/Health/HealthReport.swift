@@ -1,4 +1,5 @@
 import LLMCore
+import LLMDialects
 import LLMRouter
 import LiteLLM
 
