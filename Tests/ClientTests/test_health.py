@@ -203,15 +203,15 @@ def test_transient_errors(provider, ignores):
 
 
 def test_old_results_do_not_count(provider):
-    models = [model("pool", provider, "tiring-0"), model("pool", provider, "plain", {"id": "other"})]
+    models = [model("pool", provider, "status-401"), model("pool", provider, "plain", {"id": "other"})]
     settings = background(models, enable_health_check_routing=True, health_check_staleness_threshold=0.5, disable_cooldowns=True)
     with gateways.Gateway(settings) as gateway:
         wait_for(lambda: gateway.request("GET", "/health")[2]["unhealthy_count"] == 1)
-        asked = len(provider.of("tiring-0"))
+        asked = len(provider.of("status-401"))
         time.sleep(0.6)
         for _ in range(25):
             gateway.chat("pool")
-        assert len(provider.of("tiring-0")) > asked
+        assert len(provider.of("status-401")) > asked
 
 
 def test_lists_of_healthy_models(provider):
