@@ -66,8 +66,7 @@ extension LLMClient {
                 if case .embedding(let request) = progress.call.form {
                     let (response, headers) = try await self.embed(
                         request,
-                        of: progress.call,
-                        until: progress.deadline,
+                        progress,
                         on: deployment,
                         over: upstream,
                         &trace

@@ -4,6 +4,18 @@ import LLMDialects
 import LLMTransport
 
 extension LLMClient {
+    /// One try of an embedding call on its way through deployments.
+    func embed(
+        _ request: EmbeddingRequest,
+        _ progress: CallProgress,
+        on deployment: Deployment,
+        over upstream: UpstreamClient,
+        _ trace: inout CallTrace
+    ) async throws(LLMError) -> (EmbeddingResponse, WireHeaders) {
+        let (call, deadline) = (progress.call, progress.deadline)
+        return try await self.embed(request, of: call, until: deadline, on: deployment, over: upstream, &trace)
+    }
+
     /// One try of an embedding call: every request that the provider needs for the inputs, one after the other.
     func embed(
         _ request: EmbeddingRequest,

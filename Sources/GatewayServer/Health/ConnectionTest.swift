@@ -1,3 +1,4 @@
+import GatewayConfig
 import GatewayPolicy
 import LLMCore
 import LLMRouter
@@ -24,8 +25,12 @@ struct ConnectionTest {
         guard let parameters = body["litellm_params"]?.objectValue, let model = parameters["model"]?.stringValue,
             !model.isEmpty
         else {
-            throw LLMError(.badRequest, "Missing required parameter: 'litellm_params.model'.", parameter: "litellm_params")
-                .unprefixed()
+            throw LLMError(
+                .badRequest,
+                "Missing required parameter: 'litellm_params.model'.",
+                parameter: "litellm_params"
+            )
+            .unprefixed()
         }
         let info = body["model_info"]?.objectValue ?? [:]
         let mode = body["mode"]?.stringValue ?? info["mode"]?.stringValue
@@ -57,7 +62,7 @@ struct ConnectionTest {
         {
             return known
         }
-        for (name, value) in parameters where value.stringValue?.hasPrefix("os.environ/") == true {
+        for (name, value) in parameters where value.stringValue.map(EnvironmentReferences.isReference) == true {
             throw LLMError(
                 .badRequest,
                 "The environment is not read for a request: give the value of '\(name)' itself.",
