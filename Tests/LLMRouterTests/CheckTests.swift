@@ -44,7 +44,6 @@ struct CheckTests {
         #expect(world.pickable() == [1])
         let known = world.state.known(of: try #require(world.candidates()), at: world.now)
         #expect(known[0].cooldown != nil)
-        #expect(known[0].usage.requests == 0)
     }
 
     @Test func `a position outside of the list changes nothing`() {

@@ -151,13 +151,13 @@ extension GeneralSettings {
             "health_check_details",
             \.healthCheckDetails,
             .active,
-            "Show rate limits that providers report."
+            "Show addresses, errors and rate limits, not only models and statuses."
         ),
         ConfigKey(
             "health_check_concurrency",
             \.healthCheckConcurrency,
             .active,
-            "Checks at once.",
+            "Checks at once; 32 when not set.",
             limit: .atLeast(1)
         ),
         ConfigKey(
@@ -176,7 +176,7 @@ extension GeneralSettings {
             "health_check_staleness_threshold",
             \.healthCheckStaleness,
             .active,
-            "Seconds a result counts."
+            "Seconds a result counts; two intervals when not set."
         ),
         ConfigKey(
             "health_check_ignore_transient_errors",

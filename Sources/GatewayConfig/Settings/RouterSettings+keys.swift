@@ -226,7 +226,7 @@ extension RouterSettings {
             "health_check_staleness_threshold",
             \.healthCheckStaleness,
             .active,
-            "Seconds a check result counts; 600 when not set.",
+            "Seconds a check result counts; two intervals when not set.",
             limit: .atLeast(0)
         ),
         ConfigKey(
