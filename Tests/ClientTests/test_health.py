@@ -59,6 +59,7 @@ def test_each_mode_is_asked_in_its_own_way(provider):
         # What cannot be asked yet is neither.
         assert ids(answer["unchecked_endpoints"]) == ["id-pictures"]
         assert provider.of("plain-1") == []
+        assert gateway.request("GET", "/health?model=pictures")[0] == 200
         rows = {row["model_id"]: row for row in answer["healthy_endpoints"] + answer["unhealthy_endpoints"]}
         good = rows["id-good"]
         assert good["model"] == "openai/metered" and good["rpm"] == 7 and good["api_base"] == f"{provider.origin}/v1"
@@ -150,7 +151,7 @@ def test_background_results_are_served_without_new_calls(provider):
         for _ in range(5):
             gateway.request("GET", "/health")
         assert len(provider.of("plain")) == 1 and provider.of("slow-1") == []
-        assert gateway.request("GET", "/health?model=bad")[0] == 503
+        assert [gateway.request("GET", f"/health?model={name}")[0] for name in ("good", "bad", "left-out")] == [200, 503, 503]
 
 
 def test_rounds_repeat(provider):

@@ -40,8 +40,8 @@ struct HealthReport {
             }
         }
         let isNamed = model != nil || id != nil
-        // What cannot be checked is not unhealthy either.
-        let isDown = isNamed && rows.healthy.isEmpty && rows.unchecked.isEmpty
+        // What cannot be checked is not down; what was not checked yet is not up.
+        let isDown = isNamed && rows.healthy.isEmpty && !rows.hasUncheckable
         return .json(rows.json, status: isDown ? 503 : 200)
     }
 
@@ -73,6 +73,8 @@ struct HealthReport {
         var healthy: [JSON] = []
         var unhealthy: [JSON] = []
         var unchecked: [JSON] = []
+        /// Whether some row is of a mode that cannot be asked.
+        var hasUncheckable = false
 
         init(showsDetails: Bool) {
             self.showsDetails = showsDetails
@@ -92,6 +94,7 @@ struct HealthReport {
                 self.unhealthy.append(.object(row))
             case .unchecked(let reason):
                 row["note"] = .string(reason)
+                self.hasUncheckable = true
                 self.unchecked.append(.object(row))
             }
         }
