@@ -13,7 +13,9 @@ struct HealthCheckup: Sendable {
 
     /// Asks all of some deployments; whoever is asked after a cancellation is not.
     ///
-    /// - Parameter found: is told each result as it comes, in any order.
+    /// - Parameters:
+    ///   - deployments: who is asked.
+    ///   - found: is told each result as it comes, in any order.
     func run(_ deployments: [Deployment], _ found: (Deployment, HealthResult) -> Void) async {
         await withTaskGroup(of: (Int, HealthResult).self) { group in
             var next = 0

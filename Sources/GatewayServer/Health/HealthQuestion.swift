@@ -40,6 +40,8 @@ enum HealthQuestion: Sendable {
     ///   - id: the id of the answer.
     ///   - created: seconds since 1970.
     ///   - limit: how long it may take.
+    /// - Returns: a call that is not a stream.
+    /// - Throws: `badRequest` where the parameters make no request of this form.
     func call(
         model: String,
         maxTokens: Int,
