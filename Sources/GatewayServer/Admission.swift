@@ -50,7 +50,7 @@ extension Routes.Match {
     /// Whether the answer depends on the request's body.
     var readsBody: Bool {
         switch self {
-        case .model, .control(.tokenCounter), .control(.transformRequest): true
+        case .model, .control(.tokenCounter), .control(.transformRequest), .control(.testConnection): true
         case .control, .preflight, .methodNotAllowed, .notFound: false
         }
     }

@@ -16,6 +16,8 @@ package final class Application: Sendable {
     private let current: Mutex<GatewaySnapshot>
     /// How the last requests were routed.
     let decisions: DecisionLog
+    /// What background health checks found last.
+    let health = HealthBook()
     /// The large bodies that all connections hold.
     let bodies = BodyRoom()
     private let draining = Atomic<Bool>(false)

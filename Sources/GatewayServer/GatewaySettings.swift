@@ -30,6 +30,7 @@ package struct GatewaySettings: Sendable {
     /// `SERVER_ROOT_PATH`: a prefix of every path; empty or beginning with `/`.
     package var rootPath = ""
     package var docs = APIDocsSettings()
+    var health = HealthSettings()
 
     package init() {}
 }

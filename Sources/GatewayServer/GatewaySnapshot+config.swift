@@ -117,6 +117,7 @@ extension GatewaySettings {
         self.maxRequestBytes = config.maxRequestBytes
         self.maxHeldBytes = config.maxHeldBytes
         self.decisionLogSize = general.decisionLogSize
+        self.health = HealthSettings(config)
         let docs = PublicDocs(config.environment)
         self.rootPath = docs.rootPath == "/" ? "" : docs.rootPath
         self.docs.isHidden = docs.path == nil

@@ -66,6 +66,11 @@ package final class Listener: Service {
         )
     }
 
+    /// The service that checks deployments, on one of the loops; nil if there is none.
+    package var healthService: HealthService? {
+        self.contexts.values.first.map { HealthService(application: self.application, loop: $0) }
+    }
+
     /// Listens until the server is told to stop, then lets requests in progress finish.
     package func run() async throws {
         let channel: any Channel

@@ -20,8 +20,8 @@ extension RoutingSettings {
         self.matchesAnyTag = router.tagMatchAny
         self.tagPrefix = router.tagPrefix
         self.cooldowns = CooldownSettings(config)
-        self.usesHealth = router.enableHealthCheckRouting
-        if let seconds = router.healthCheckStaleness { self.healthStaleness = .seconds(seconds) }
+        self.usesHealth = HealthSettings.informsRouting(config)
+        self.healthStaleness = HealthSettings.staleness(config)
         for (provider, budget) in router.providerBudgets {
             self.providerBudgets[provider] = SpendLimit(dollars: budget.limit, period: budget.period)
         }

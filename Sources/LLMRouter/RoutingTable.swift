@@ -36,7 +36,7 @@ package struct RoutingTable: Sendable {
     package let groups: [String]
     /// What was learned about the deployments.
     package let state: RoutingState
-    private let homes: [CandidateSet.Home]
+    let homes: [CandidateSet.Home]
     private let sets: [String: CandidateSet]
     private let teams: [String: TeamNames]
     /// Several groups under one name.

@@ -139,7 +139,7 @@ extension LLMClient {
     }
 
     /// Plays a mocked answer; nil where the mock is none for this form of call.
-    private func play(
+    func play(
         _ settings: JSONObject,
         of call: ChatCall,
         on deployment: Deployment,

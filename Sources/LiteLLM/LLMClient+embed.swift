@@ -4,7 +4,7 @@ import LLMDialects
 import LLMTransport
 
 extension LLMClient {
-    /// One try of an embedding call: every request that the provider needs for the inputs, one after the other.
+    /// One try of an embedding call on its way through deployments.
     func embed(
         _ request: EmbeddingRequest,
         _ progress: CallProgress,
@@ -12,19 +12,32 @@ extension LLMClient {
         over upstream: UpstreamClient,
         _ trace: inout CallTrace
     ) async throws(LLMError) -> (EmbeddingResponse, WireHeaders) {
-        let options = progress.call.options
+        let (call, deadline) = (progress.call, progress.deadline)
+        return try await self.embed(request, of: call, until: deadline, on: deployment, over: upstream, &trace)
+    }
+
+    /// One try of an embedding call: every request that the provider needs for the inputs, one after the other.
+    func embed(
+        _ request: EmbeddingRequest,
+        of call: ChatCall,
+        until deadline: ContinuousClock.Instant?,
+        on deployment: Deployment,
+        over upstream: UpstreamClient,
+        _ trace: inout CallTrace
+    ) async throws(LLMError) -> (EmbeddingResponse, WireHeaders) {
+        let options = call.options
         let translator = try deployment.embeddingTranslator()
         var input = EmbeddingInput(request: request)
         input.forwardedHeaders = options.forwardedHeaders
         let encoded = try translator.encode(input, for: deployment.target)
         trace.dropped = encoded.dropped
         try self.refuseLoss(encoded.dropped, on: deployment)
-        let timeout = self.timeout(progress.call, deployment)
+        let timeout = self.timeout(call, deployment)
         trace.timeout = timeout
         var answers: [WireResponse] = []
         for var wire in encoded.wires {
             try await self.authorize(&wire, options.clientKey, deployment)
-            let limit = progress.timeLeft.map { min(timeout, max($0, .milliseconds(1))) } ?? timeout
+            let limit = deadline.map { min(timeout, max($0 - ContinuousClock.now, .milliseconds(1))) } ?? timeout
             var answer: WireResponse
             do throws(LLMError) {
                 let begun = ContinuousClock.now

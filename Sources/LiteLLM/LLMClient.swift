@@ -17,7 +17,7 @@ public final class LLMClient: Sendable {
     package let readsUserAgent: Bool
     /// Whether choosing reads requests' bodies.
     let readsBodies: Bool
-    private let factory: DeploymentFactory
+    let factory: DeploymentFactory
     /// Fetches pictures and files that requests name by their addresses.
     let documents: DocumentFetcher
 

@@ -59,6 +59,7 @@ struct GatewayRun {
             onBound: { address in banner.show(port: address?.port ?? self.plan.port) }
         )
         var services: [any Service] = [application.accessLog, listener]
+        if let health = listener.healthService { services.append(health) }
         if let path = self.plan.configPath {
             services.append(
                 ReloadService(

@@ -211,6 +211,34 @@ def flaky(call, upstream, number) -> bool:
     return plain(call, upstream, None)
 
 
+def tiring(call, upstream, number) -> bool:
+    """Answers as often as the number says, then refuses the key."""
+    if len(upstream.of(call.model)) > (number or 1):
+        call.json_answer(401, openai_error(401))
+        return True
+    return plain(call, upstream, None)
+
+
+def metered(call, upstream, number) -> bool:
+    """A good answer with what is left of rate limits."""
+    left = {"x-ratelimit-remaining-requests": "41", "x-ratelimit-remaining-tokens": "4100", "x-ratelimit-limit-requests": "50"}
+    call.json_answer(200, completion(call, {"content": "Fine.", "refusal": None}, "stop"), left)
+    return True
+
+
+def texts(call, upstream, number) -> bool:
+    """A text completion."""
+    choice = {"text": " Fine.", "index": 0, "logprobs": None, "finish_reason": "stop"}
+    call.json_answer(200, {"id": "cmpl-fake", "object": "text_completion", "created": CREATED, "model": call.model, "choices": [choice], "usage": usage(False)})
+    return True
+
+
+def message(call, upstream, number) -> bool:
+    """A whole message in Anthropic's format."""
+    call.json_answer(200, anthropic_message(call, [{"type": "text", "text": "Fine."}], "end_turn"))
+    return True
+
+
 def endless(call, upstream, number) -> bool:
     """Streams until the caller goes away."""
     call.begin_stream()

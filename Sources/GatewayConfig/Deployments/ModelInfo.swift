@@ -134,18 +134,18 @@ extension ModelInfo {
         ConfigKey(
             "disable_background_health_check",
             \.disableBackgroundHealthCheck,
-            .planned(.healthChecks),
+            .active,
             "Leave it out of background checks."
         ),
-        ConfigKey("health_check_model", \.healthCheckModel, .planned(.healthChecks), "Model that checks ask."),
-        ConfigKey("health_check_timeout", \.healthCheckTimeout, .planned(.healthChecks), "Seconds a check may take."),
+        ConfigKey("health_check_model", \.healthCheckModel, .active, "Model that checks ask."),
+        ConfigKey("health_check_timeout", \.healthCheckTimeout, .active, "Seconds a check may take."),
         ConfigKey(
             "health_check_max_tokens",
             \.healthCheckMaxTokens,
-            .planned(.healthChecks),
+            .active,
             "Tokens a check asks for."
         ),
-        ConfigKey("health_check_params", \.healthCheckParams, .planned(.healthChecks), "Parameters of checks."),
+        ConfigKey("health_check_params", \.healthCheckParams, .active, "Parameters of checks."),
         ConfigKey(
             "health_check_voice",
             \.healthCheckVoice,

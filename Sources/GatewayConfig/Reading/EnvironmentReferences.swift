@@ -1,6 +1,10 @@
 /// Puts the values of environment variables in the place of `os.environ/NAME`.
-struct EnvironmentReferences {
+package struct EnvironmentReferences {
     private static let prefix = "os.environ/"
+
+    /// Whether a text stands for the value of a variable.
+    package static func isReference(_ text: String) -> Bool { text.hasPrefix(Self.prefix) }
+
     private static let tokenServices = [
         "google", "github", "azure", "circleci", "circleci_v2", "file", "env", "env_path",
     ]

@@ -137,63 +137,69 @@ extension GeneralSettings {
         ConfigKey(
             "background_health_checks",
             \.backgroundHealthChecks,
-            .planned(.healthChecks),
+            .active,
             "Check deployments now and then instead of on demand."
         ),
         ConfigKey(
             "health_check_interval",
             \.healthCheckInterval,
-            .planned(.healthChecks),
+            .active,
             "Seconds between checks.",
             limit: .moreThan(0)
         ),
         ConfigKey(
             "health_check_details",
             \.healthCheckDetails,
-            .planned(.healthChecks),
-            "Show rate limits that providers report."
+            .active,
+            "Show addresses, errors and rate limits, not only models and statuses."
         ),
         ConfigKey(
             "health_check_concurrency",
             \.healthCheckConcurrency,
-            .planned(.healthChecks),
-            "Checks at once.",
+            .active,
+            "Checks at once; 32 when not set.",
             limit: .atLeast(1)
         ),
         ConfigKey(
             "use_shared_health_check",
             \.sharedHealthCheck,
-            .planned(.healthChecks),
+            .planned(.sharedState),
             "Share results through Redis."
         ),
         ConfigKey(
             "enable_health_check_routing",
             \.healthCheckRouting,
-            .planned(.healthChecks),
+            .active,
             "Leave out deployments that failed their check."
         ),
         ConfigKey(
             "health_check_staleness_threshold",
             \.healthCheckStaleness,
-            .planned(.healthChecks),
-            "Seconds a result counts."
+            .active,
+            "Seconds a result counts; two intervals when not set."
         ),
         ConfigKey(
             "health_check_ignore_transient_errors",
             \.healthCheckIgnoresTransient,
-            .planned(.healthChecks),
+            .active,
             "Rate limits and timeouts do not fail a check."
         ),
         ConfigKey(
             "health_check_skip_disabled_background_models",
             \.skipDisabledBackgroundModels,
-            .planned(.healthChecks),
+            .active,
             "Leave out models that take no part in background checks."
+        ),
+        ConfigKey(
+            "background_health_check_model_groups",
+            \.backgroundHealthCheckGroups,
+            .active,
+            "Groups checked in the background."
         ),
         ConfigKey(
             "model_list_healthy_only",
             \.listHealthyModelsOnly,
-            .planned(.healthChecks),
+            .active,
             "List only models that passed their check."
         ),
     ]

@@ -107,6 +107,7 @@ package struct GeneralSettings: ConfigSection {
     package var healthCheckIgnoresTransient = false
     package var skipDisabledBackgroundModels = false
     package var listHealthyModelsOnly = false
+    package var backgroundHealthCheckGroups: [String] = []
 
     // Alerts
     package var alerting: [String] = []

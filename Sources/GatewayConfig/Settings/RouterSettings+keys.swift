@@ -219,26 +219,26 @@ extension RouterSettings {
         ConfigKey(
             "enable_health_check_routing",
             \.enableHealthCheckRouting,
-            .planned(.healthChecks),
+            .active,
             "Leave out deployments that failed their check."
         ),
         ConfigKey(
             "health_check_staleness_threshold",
             \.healthCheckStaleness,
-            .planned(.healthChecks),
-            "Seconds a check result counts; 600 when not set.",
+            .active,
+            "Seconds a check result counts; two intervals when not set.",
             limit: .atLeast(0)
         ),
         ConfigKey(
             "health_check_ignore_transient_errors",
             \.healthCheckIgnoresTransient,
-            .planned(.healthChecks),
+            .active,
             "Rate limits and timeouts do not fail a check."
         ),
         ConfigKey(
             "background_health_check_model_groups",
             \.backgroundHealthCheckGroups,
-            .planned(.healthChecks),
+            .active,
             "Groups checked in the background."
         ),
         ConfigKey("set_verbose", \.isVerbose, .active, "Log more."),

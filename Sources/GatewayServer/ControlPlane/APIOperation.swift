@@ -106,6 +106,13 @@ struct APIOperation: Sendable {
         ),
         .init(method: "get", path: "/health", group: "Health", summary: "Asks every deployment for a few tokens."),
         .init(
+            method: "post",
+            path: "/health/test_connection",
+            group: "Health",
+            summary: "Tries a deployment that is not configured.",
+            example: #"{"mode": "chat", "litellm_params": {"model": "PROVIDER/MODEL", "api_key": "KEY"}}"#
+        ),
+        .init(
             method: "get",
             path: "/health/liveliness",
             group: "Health",

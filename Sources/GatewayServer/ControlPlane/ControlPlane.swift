@@ -19,7 +19,9 @@ struct ControlPlane {
         switch route {
         case .liveliness: .json(.string("I'm alive!"))
         case .readiness: .json(self.readiness())
-        case .health: .json(await HealthReport(scope: self.scope).check())
+        case .readinessDetails: .json(self.readiness())
+        case .health: await HealthReport(scope: self.scope).answer()
+        case .testConnection: .json(try await ConnectionTest(scope: self.scope).answer())
         case .test: .json(["route": "/test"])
         case .routes: .json(RouteList.json)
         case .models: .json(ModelListing(self.scope).all())

@@ -2,7 +2,11 @@
 enum ControlRoute: Sendable, Hashable {
     case liveliness
     case readiness
+    /// The same with what only callers with a key may see.
+    case readinessDetails
     case health
+    /// Tries a deployment that is not configured.
+    case testConnection
     case test
     case routes
     case models
@@ -21,7 +25,9 @@ enum ControlRoute: Sendable, Hashable {
     var isPublic: Bool {
         switch self {
         case .liveliness, .readiness, .test, .routes, .openAPI, .page: true
-        case .health, .models, .model, .modelInfo, .modelGroupInfo, .tokenCounter, .transformRequest, .decision: false
+        case .readinessDetails, .health, .testConnection, .models, .model, .modelInfo, .modelGroupInfo, .tokenCounter,
+            .transformRequest, .decision:
+            false
         }
     }
 }

@@ -6,10 +6,15 @@ import LiteLLM
 struct ModelListing {
     private let scope: RequestScope
     private let client: LLMClient
+    /// Whether names are left out whose deployments have all failed their last check.
+    private let isHealthyOnly: Bool
 
     init(_ scope: RequestScope) {
         self.scope = scope
         self.client = scope.snapshot.client
+        self.isHealthyOnly =
+            scope.snapshot.settings.health.listsHealthyOnly
+            || scope.request.queryValue("healthy_only")?.lowercased() == "true"
     }
 
     /// Every group, then every alias that is not hidden.
@@ -23,7 +28,7 @@ struct ModelListing {
         func add(_ name: String) {
             if seen.insert(name).inserted { names.append(name) }
         }
-        for group in self.client.table.groups {
+        for group in self.client.table.groups where self.isListed(group) {
             guard group.contains("*") else {
                 add(group)
                 continue
@@ -32,10 +37,23 @@ struct ModelListing {
             for model in self.client.knownModels(matching: group) { add(model) }
         }
         for (alias, entry) in self.client.table.aliases.sorted(by: { $0.key < $1.key }) where !entry.isHidden {
+            guard self.isListed(entry.target) else { continue }
             add(alias)
         }
         for name in self.scope.snapshot.settings.inferredModels { add(name) }
         return ["data": .array(names.map(self.entry)), "object": "list"]
+    }
+
+    /// Whether a group may answer, as far as background checks know: what was not checked may.
+    private func isListed(_ group: String) -> Bool {
+        guard self.isHealthyOnly else { return true }
+        let deployments = self.client.table.deployments(of: group)
+        guard !deployments.isEmpty else { return true }
+        let (book, staleness) = (self.scope.application.health, self.scope.snapshot.settings.health.staleness)
+        let now = RoutingClock.now()
+        return deployments.contains { member in
+            !book.knowsFailure(of: self.client.deployments[member.index], within: staleness, at: now)
+        }
     }
 
     /// One name.

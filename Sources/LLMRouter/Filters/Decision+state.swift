@@ -20,7 +20,7 @@ extension Decision {
     private mutating func filterByRest(_ state: GroupState) {
         guard state.attention > 0 || self.positionsAreSlots else { return }
         let (now, slots, settings) = (self.question.now, self.slots, self.question.settings)
-        if settings.usesHealth {
+        if settings.filtersByHealth {
             let staleness = settings.healthStaleness
             self.prefer(.unhealthy) { position in
                 guard let health = state.slots[slots[position]].health, !health.isHealthy else { return true }
@@ -28,7 +28,7 @@ extension Decision {
             }
         }
         guard !settings.cooldowns.isDisabled else { return }
-        if settings.usesHealth, !settings.cooldowns.allowedFails.byClass.isEmpty {
+        if settings.countsFailedChecks {
             self.prefer(.cooldown) { state.slots[slots[$0]].rest.verdict(at: now) == .open }
         } else {
             self.leaveOut(at: .cooldown) { state.slots[slots[$0]].rest.verdict(at: now) }

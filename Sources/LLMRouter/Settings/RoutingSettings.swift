@@ -84,6 +84,11 @@ package struct RoutingSettings: Sendable {
 
     /// Whether deployments that failed their last health check are left out (`enable_health_check_routing`).
     package var usesHealth = false
+    /// Whether a failed check counts like a failed call, instead of leaving a deployment out at once: so it is when a policy
+    /// says how many failures of which kind are too many.
+    package var countsFailedChecks: Bool { self.usesHealth && !self.cooldowns.allowedFails.byClass.isEmpty }
+    /// Whether one failed check is enough to leave a deployment out.
+    var filtersByHealth: Bool { self.usesHealth && !self.countsFailedChecks }
     /// How long the result of a health check counts (`health_check_staleness_threshold`).
     package var healthStaleness: Duration = .seconds(600)
 

@@ -1,0 +1,99 @@
+import LLMCore
+import LLMDialects
+import LLMRouter
+import LiteLLM
+
+/// Asks deployments whether they answer, some at a time.
+struct HealthCheckup: Sendable {
+    let snapshot: GatewaySnapshot
+    /// Where this runs.
+    let loop: LoopContext
+
+    private var settings: HealthSettings { self.snapshot.settings.health }
+
+    /// Asks all of some deployments; whoever is asked after a cancellation is not.
+    ///
+    /// - Parameters:
+    ///   - deployments: who is asked.
+    ///   - found: is told each result as it comes, in any order.
+    func run(_ deployments: [Deployment], _ found: (Deployment, HealthResult) -> Void) async {
+        await withTaskGroup(of: (Int, HealthResult).self) { group in
+            var next = 0
+            func begin() {
+                guard next < deployments.count, !Task.isCancelled else { return }
+                let (position, deployment) = (next, deployments[next])
+                next += 1
+                group.addTask { (position, await self.check(deployment)) }
+            }
+            for _ in 0..<min(self.settings.concurrency, deployments.count) { begin() }
+            while let (position, result) = await group.next() {
+                if !Task.isCancelled { found(deployments[position], result) }
+                begin()
+            }
+        }
+    }
+
+    /// Asks one deployment.
+    func check(_ deployment: Deployment) async -> HealthResult {
+        await self.check(deployment, mode: deployment.definition.info["mode"]?.stringValue)
+    }
+
+    /// Asks one deployment in the way of a mode; nil is the one of the model that is asked.
+    func check(_ deployment: Deployment, mode: String?) async -> HealthResult {
+        var model = deployment.routed.model
+        let verdict: HealthResult.Verdict
+        do throws(LLMError) {
+            let asked = try self.snapshot.client.checkable(deployment)
+            model = asked.routed.model
+            let mode = mode ?? asked.facts["mode"]?.stringValue
+            guard let question = HealthQuestion(mode: mode) else {
+                return self.result(try Self.unchecked(mode ?? ""), model)
+            }
+            let info = deployment.definition.info
+            let limit = Self.seconds(info["health_check_timeout"]) ?? self.settings.timeout
+            let tokens = info["health_check_max_tokens"]?.intValue.flatMap { $0 > 0 ? $0 : nil }
+            let call = try question.call(
+                model: asked.target.model,
+                maxTokens: tokens ?? self.settings.maxTokens,
+                parameters: info["health_check_params"]?.objectValue ?? [:],
+                id: self.loop.makeID(),
+                created: self.loop.unixSeconds(),
+                limit: limit
+            )
+            let headers = try await self.snapshot.client.probe(
+                call,
+                on: asked,
+                within: limit,
+                over: self.loop.upstream
+            )
+            var rateLimits: JSONObject = [:]
+            for name in Self.rateLimits {
+                if let value = headers[name] { rateLimits[name] = .string(value) }
+            }
+            verdict = .healthy(rateLimits: rateLimits)
+        } catch {
+            verdict = .unhealthy(error)
+        }
+        return self.result(verdict, model)
+    }
+
+    private func result(_ verdict: HealthResult.Verdict, _ model: String) -> HealthResult {
+        HealthResult(verdict: verdict, model: model, checkedAt: RoutingClock.now())
+    }
+
+    private static func unchecked(_ mode: String) throws(LLMError) -> HealthResult.Verdict {
+        guard HealthQuestion.otherModes.contains(mode) else {
+            throw LLMError(.badRequest, "Mode '\(mode)' is not a mode of models.", parameter: "mode")
+        }
+        return .unchecked("Models of the mode '\(mode)' are not checked yet.")
+    }
+
+    private static func seconds(_ value: JSON?) -> Duration? {
+        guard let seconds = value?.doubleValue, seconds > 0 else { return nil }
+        return .seconds(min(seconds, 86_400))
+    }
+
+    private static let rateLimits = [
+        "x-ratelimit-remaining-requests", "x-ratelimit-remaining-tokens", "x-ms-region",
+    ]
+}

@@ -1,0 +1,96 @@
+import LLMCatalog
+package import LLMCore
+import LLMDialects
+import LLMRouter
+package import LLMTransport
+
+// Questions to one deployment, asked for its health and not for an answer.
+
+extension LLMClient {
+    /// Asks a deployment once, whatever routing thinks of it: nothing is retried, no fallback is asked, and routing
+    /// neither counts the call nor learns from it.
+    ///
+    /// Must run on `upstream`'s event loop.
+    ///
+    /// - Parameters:
+    ///   - call: the question; not a stream.
+    ///   - deployment: who is asked.
+    ///   - limit: how long everything may take, whatever other timeouts say.
+    ///   - upstream: the connections of the event loop this runs on.
+    /// - Returns: the header fields of the provider's answer.
+    /// - Throws: why there is no answer that can be understood.
+    package func probe(
+        _ call: ChatCall,
+        on deployment: Deployment,
+        within limit: Duration,
+        over upstream: UpstreamClient
+    ) async throws(LLMError) -> WireHeaders {
+        do throws(LLMError) {
+            return try await self.ask(call, deployment, within: limit, upstream)
+        } catch {
+            if error.upstreamStatus == 401 { deployment.credentialRefused() }
+            throw error
+        }
+    }
+
+    private func ask(
+        _ call: ChatCall,
+        _ deployment: Deployment,
+        within limit: Duration,
+        _ upstream: UpstreamClient
+    ) async throws(LLMError) -> WireHeaders {
+        let begun = ContinuousClock.now
+        let output = ChatStreamOutput { _, _ in ChunkCollector() }
+        var trace = CallTrace()
+        if let mock = deployment.mock(with: [:]),
+            try await self.play(mock, of: call, on: deployment, &trace, into: output) != nil
+        {
+            return WireHeaders()
+        }
+        if case .embedding(let request) = call.form {
+            let deadline = begun + limit
+            return try await self.embed(request, of: call, until: deadline, on: deployment, over: upstream, &trace).1
+        }
+        var draft = try self.draft(call, within: limit, deployment)
+        if !draft.fetches.isEmpty { try await self.fetch(for: &draft, call, deployment, upstream) }
+        let prepared = try self.prepare(draft, deployment, on: upstream.eventLoop, &trace, output)
+        var (attempt, request, deadlines) = prepared
+        while true {
+            try await self.authorize(&request, nil, deployment)
+            deadlines = prepared.2.remaining(after: ContinuousClock.now - begun)
+            switch try await attempt.run(request, over: upstream, deadlines: deadlines) {
+            case .whole(_, let headers): return headers
+            case .stream:
+                throw LLMError(.responseValidation, "The provider answered with a stream that nobody asked for.")
+            case .again(let followUp):
+                if followUp.delay > .zero { try await Self.pause(followUp.delay) }
+                request = followUp.request
+                attempt = attempt.next()
+            }
+        }
+    }
+
+    /// The deployment as checks ask it: with `health_check_model` where there is one; behind a wildcard with the model of
+    /// its provider that costs least.
+    ///
+    /// - Throws: why no model can be told.
+    package func checkable(_ deployment: Deployment) throws(LLMError) -> Deployment {
+        if let model = deployment.definition.info["health_check_model"]?.stringValue, !model.isEmpty {
+            return try self.factory.deployment(like: deployment, model: model)
+        }
+        let pattern = deployment.routed.model
+        guard pattern.utf8.contains(UInt8(ascii: "*")) else { return deployment }
+        guard let model = self.factory.cheapestModel(matching: pattern, of: deployment.target.provider.id) else {
+            throw LLMError(
+                .badRequest,
+                "No model is known that '\(pattern)' stands for: set model_info.health_check_model."
+            )
+        }
+        return try self.factory.deployment(like: deployment, model: model)
+    }
+
+    /// A deployment that stands in no configuration.
+    package func deployment(for definition: DeploymentDefinition) throws(LLMError) -> Deployment {
+        try self.factory.deployment(definition, index: 0)
+    }
+}

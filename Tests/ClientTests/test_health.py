@@ -1,0 +1,292 @@
+"""Health checks: what deployments are asked, what is told of them, and what routing makes of it."""
+import threading
+import time
+
+import pytest
+
+import gateway as gateways
+from fake_upstream import FakeUpstream
+
+
+@pytest.fixture
+def provider():
+    """A provider of the test's own, so that calls can be counted."""
+    server = FakeUpstream()
+    yield server
+    server.close()
+
+
+def model(name, provider, behaviour, info=None, **params):
+    entry = gateways.openai_model(name, provider, behaviour, **params)
+    return {**entry, "model_info": {"id": f"id-{name}", **(info or {})}}
+
+
+def ids(rows):
+    return sorted(row["model_id"] for row in rows)
+
+
+def wait_for(condition, seconds=10):
+    end = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < end, "it did not come true in time"
+        time.sleep(0.02)
+    return found
+
+
+def background(models, general=None, **router):
+    settings = {"background_health_checks": True, "health_check_interval": 300, **(general or {})}
+    return gateways.config(models, general_settings=settings, router_settings=router)
+
+
+# ---- on demand
+
+
+def test_each_mode_is_asked_in_its_own_way(provider):
+    claude = gateways.anthropic_model("claude", provider, "message")
+    models = [
+        model("good", provider, "metered", rpm=7), model("bad", provider, "status-401"), model("vectors", provider, "vectors", {"mode": "embedding"}),
+        model("texts", provider, "texts", {"mode": "completion"}), {**claude, "model_info": {"id": "id-claude", "mode": "anthropic_messages"}},
+        model("late", provider, "hang", {"health_check_timeout": 0.5}), model("odd", provider, "plain", {"mode": "rainbow"}),
+        model("pictures", provider, "plain-1", {"mode": "image_generation"}),
+        {"model_name": "mock", "litellm_params": {"model": "openai/any", "mock_response": "A canned answer."}, "model_info": {"id": "id-mock"}},
+    ]  # fmt: skip
+    with gateways.Gateway(gateways.config(models)) as gateway:
+        status, _, answer = gateway.request("GET", "/health")
+        assert status == 200
+        assert ids(answer["healthy_endpoints"]) == ["id-claude", "id-good", "id-mock", "id-texts", "id-vectors"]
+        assert ids(answer["unhealthy_endpoints"]) == ["id-bad", "id-late", "id-odd"]
+        assert (answer["healthy_count"], answer["unhealthy_count"]) == (5, 3)
+        # What cannot be asked yet is neither.
+        assert ids(answer["unchecked_endpoints"]) == ["id-pictures"]
+        assert provider.of("plain-1") == []
+        assert gateway.request("GET", "/health?model=pictures")[0] == 200
+        rows = {row["model_id"]: row for row in answer["healthy_endpoints"] + answer["unhealthy_endpoints"]}
+        good = rows["id-good"]
+        assert good["model"] == "openai/metered" and good["rpm"] == 7 and good["api_base"] == f"{provider.origin}/v1"
+        assert good["x-ratelimit-remaining-requests"] == "41" and good["x-ratelimit-remaining-tokens"] == "4100"
+        assert rows["id-bad"]["exception_status"] == 401 and "Incorrect API key" in rows["id-bad"]["error"]
+        assert rows["id-late"]["exception_status"] == 408
+        assert gateways.UPSTREAM_KEY not in str(answer)
+        assert provider.last("metered").json["max_tokens"] == 16
+        assert provider.last("vectors").json["input"] == ["test from litellm"]
+        assert provider.last("texts").json["prompt"] == "test from litellm"
+        assert provider.last("message").path == "/v1/messages"
+
+
+def test_named_targets_and_their_status(provider):
+    models = [model("good", provider, "plain"), model("bad", provider, "status-500"), model("bad", provider, "status-503", {"id": "second"})]
+    with gateways.Gateway(gateways.config(models)) as gateway:
+        for query, status, healthy, unhealthy in [
+            ("model=good", 200, 1, 0), ("model=bad", 503, 0, 2), ("model=nothing", 503, 0, 0), ("model_id=id-good", 200, 1, 0),
+            ("model_id=second", 503, 0, 1), ("model=openai/plain", 200, 1, 0),
+        ]:  # fmt: skip
+            found, _, answer = gateway.request("GET", f"/health?{query}")
+            assert (found, answer["healthy_count"], answer["unhealthy_count"]) == (status, healthy, unhealthy), query
+        status, _, answer = gateway.request("GET", "/health?model_id=nothing")
+        assert status == 404 and "nothing" in answer["detail"]["error"]
+        assert gateway.request("GET", "/health", key=None)[0] == 401
+
+
+def test_what_a_deployment_says_about_its_checks(provider):
+    info = {"health_check_model": "openai/metered", "health_check_max_tokens": 9, "health_check_params": {"temperature": 0.5, "stream": True}}
+    wildcard = model("any", provider, "*", {"health_check_model": "openai/plain"})
+    unnamed = model("cheap", provider, "*")
+    models = [model("own", provider, "status-500", info), {**wildcard, "model_name": "any/*"}, {**unnamed, "model_name": "openai/*"}]
+    with gateways.Gateway(gateways.config(models)) as gateway:
+        answer = gateway.request("GET", "/health")[2]
+        assert ids(answer["healthy_endpoints"]) == ["id-any", "id-own"]
+        body = provider.last("metered").json
+        assert (body["max_tokens"], body["temperature"], body.get("stream")) == (9, 0.5, None)
+        assert provider.of("status-500") == [] and len(provider.of("plain")) == 1
+        # Behind the other wildcard some known model was asked, which this provider does not have.
+        cheap = answer["unhealthy_endpoints"][0]
+        assert cheap["model_id"] == "id-cheap" and cheap["exception_status"] == 404 and "*" not in cheap["model"]
+
+
+def test_checks_run_side_by_side_within_a_bound(provider):
+    models = [model(f"m{number}", provider, "slow-400") for number in range(8)]
+    settings = gateways.config(models, general_settings={"health_check_concurrency": 4})
+    with gateways.Gateway(settings) as gateway:
+        begun = time.monotonic()
+        answer = gateway.request("GET", "/health")[2]
+        elapsed = time.monotonic() - begun
+    assert answer["healthy_count"] == 8
+    assert 0.75 < elapsed < 2.8
+
+
+def test_few_details(provider):
+    models = [model("good", provider, "metered", rpm=7), model("bad", provider, "status-401")]
+    with gateways.Gateway(gateways.config(models, general_settings={"health_check_details": False})) as gateway:
+        answer = gateway.request("GET", "/health")[2]
+    assert answer["healthy_endpoints"] == [{"model": "openai/metered", "model_id": "id-good"}]
+    assert answer["unhealthy_endpoints"] == [{"model": "openai/status-401", "model_id": "id-bad", "exception_status": 401}]
+
+
+def test_a_check_takes_up_no_limit_and_begins_no_rest(provider):
+    models = [model("one", provider, "plain", rpm=1), model("weak", provider, "tiring-4"), model("weak", provider, "plain", {"id": "other"})]
+    settings = gateways.config(models, router_settings={"optional_pre_call_checks": ["enforce_model_rate_limits"]})
+    with gateways.Gateway(settings) as gateway:
+        for _ in range(6):
+            assert gateway.request("GET", "/health")[0] == 200
+        assert gateway.chat("one")[0] == 200
+        assert gateway.chat("one")[0] == 429
+        # It failed twice in checks, and is still tried.
+        asked = len(provider.of("tiring-4"))
+        for _ in range(30):
+            gateway.chat("weak")
+        assert len(provider.of("tiring-4")) > asked
+
+
+# ---- in the background
+
+
+def test_background_results_are_served_without_new_calls(provider):
+    models = [
+        model("good", provider, "plain"), model("bad", provider, "status-401"), model("left-out", provider, "slow-1", {"disable_background_health_check": True})
+    ]  # fmt: skip
+    with gateways.Gateway(background(models)) as gateway:
+        answer = wait_for(lambda: (found := gateway.request("GET", "/health")[2])["healthy_count"] + found["unhealthy_count"] == 2 and found)
+        assert ids(answer["healthy_endpoints"]) == ["id-good"] and ids(answer["unhealthy_endpoints"]) == ["id-bad"]
+        assert ids(answer["unchecked_endpoints"]) == ["id-left-out"]
+        for _ in range(5):
+            gateway.request("GET", "/health")
+        assert len(provider.of("plain")) == 1 and provider.of("slow-1") == []
+        assert [gateway.request("GET", f"/health?model={name}")[0] for name in ("good", "bad", "left-out")] == [200, 503, 503]
+
+
+def test_rounds_repeat(provider):
+    with gateways.Gateway(background([model("good", provider, "plain")], {"health_check_interval": 0.2})) as gateway:
+        wait_for(lambda: len(provider.of("plain")) >= 4)
+        assert gateway.is_alive()
+        begun = time.monotonic()
+    assert time.monotonic() - begun < 5
+
+
+def test_a_round_under_way_does_not_hold_up_the_end(provider):
+    gateway = gateways.Gateway(background([model("late", provider, "hang")]))
+    provider.wait_for("hang")
+    begun = time.monotonic()
+    gateway.stop()
+    assert time.monotonic() - begun < 5
+
+
+def test_only_some_groups(provider):
+    models = [model("good", provider, "plain"), model("other", provider, "metered")]
+    with gateways.Gateway(background(models, background_health_check_model_groups=["good"])) as gateway:
+        provider.wait_for("plain")
+        time.sleep(0.3)
+        assert provider.of("metered") == []
+        assert gateway.chat("other")[0] == 200
+
+
+def test_routing_leaves_out_what_failed(provider):
+    models = [model("pool", provider, "status-401"), model("pool", provider, "plain", {"id": "other"})]
+    settings = background(models, enable_health_check_routing=True, disable_cooldowns=True)
+    with gateways.Gateway(settings) as gateway:
+        wait_for(lambda: gateway.request("GET", "/health")[2]["unhealthy_count"] == 1)
+        asked = len(provider.of("status-401"))
+        assert [gateway.chat("pool")[0] for _ in range(20)] == [200] * 20
+        assert len(provider.of("status-401")) == asked
+
+
+@pytest.mark.parametrize("ignores", [False, True])
+def test_transient_errors(provider, ignores):
+    models = [model("pool", provider, "status-429"), model("pool", provider, "plain", {"id": "other"})]
+    settings = background(
+        models, {"health_check_ignore_transient_errors": ignores, "enable_health_check_routing": True}, disable_cooldowns=True, num_retries=3, retry_after=0
+    )  # fmt: skip
+    with gateways.Gateway(settings) as gateway:
+        wait_for(lambda: gateway.request("GET", "/health")[2]["unhealthy_count"] == 1)
+        asked = len(provider.of("status-429"))
+        for _ in range(25):
+            gateway.chat("pool")
+        assert (len(provider.of("status-429")) > asked) == ignores
+
+
+def test_old_results_do_not_count(provider):
+    models = [model("pool", provider, "status-401"), model("pool", provider, "plain", {"id": "other"})]
+    settings = background(models, enable_health_check_routing=True, health_check_staleness_threshold=0.5, disable_cooldowns=True)
+    with gateways.Gateway(settings) as gateway:
+        wait_for(lambda: gateway.request("GET", "/health")[2]["unhealthy_count"] == 1)
+        asked = len(provider.of("status-401"))
+        time.sleep(0.6)
+        for _ in range(25):
+            gateway.chat("pool")
+        assert len(provider.of("status-401")) > asked
+
+
+def test_lists_of_healthy_models(provider):
+    models = [
+        model("good", provider, "plain"), model("bad", provider, "status-401"), model("half", provider, "status-403"),
+        model("half", provider, "plain", {"id": "second-half"}), model("pictures", provider, "plain", {"mode": "image_generation"}),
+    ]  # fmt: skip
+
+    def names(gateway, query=""):
+        return [row["id"] for row in gateway.request("GET", f"/v1/models{query}")[2]["data"]]
+
+    aliases = {"model_group_alias": {"also-good": "good", "also-bad": "bad"}}
+    with gateways.Gateway(background(models, **aliases)) as gateway:
+        wait_for(lambda: gateway.request("GET", "/health")[2]["unhealthy_count"] == 2)
+        assert names(gateway) == ["good", "bad", "half", "pictures", "also-bad", "also-good"]
+        assert names(gateway, "?healthy_only=true") == ["good", "half", "pictures", "also-good"]
+    with gateways.Gateway(background(models, {"model_list_healthy_only": True})) as gateway:
+        wait_for(lambda: gateway.request("GET", "/health")[2]["unhealthy_count"] == 2)
+        assert names(gateway) == ["good", "half", "pictures"]
+
+
+def test_a_reload_swaps_what_is_checked(provider):
+    with gateways.Gateway(background([model("first", provider, "plain")])) as gateway:
+        provider.wait_for("plain")
+        gateway.write(background([model("first", provider, "plain"), model("second", provider, "metered")]))
+        wait_for(lambda: ids(gateway.request("GET", "/health")[2]["healthy_endpoints"]) == ["id-first", "id-second"])
+        # What was known and is unchanged is not asked again.
+        assert len(provider.of("plain")) == 1
+        gateway.write(background([model("first", provider, "status-500")]))
+        wait_for(lambda: gateway.request("GET", "/health")[2]["unhealthy_count"] == 1)
+        assert gateway.request("GET", "/health")[2]["healthy_endpoints"] == []
+
+
+def test_many_askers_at_once(provider):
+    models = [model(f"m{number}", provider, "plain") for number in range(20)]
+    statuses = []
+    with gateways.Gateway(gateways.config(models, general_settings={"health_check_concurrency": 3})) as gateway:
+        threads = [threading.Thread(target=lambda: statuses.append(gateway.request("GET", "/health", timeout=30)[2]["healthy_count"])) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert gateway.is_alive()
+    assert statuses == [20] * 8
+
+
+# ---- other routes
+
+
+def test_a_connection_is_tried(provider):
+    def tried(gateway, **body):
+        return gateway.request("POST", "/health/test_connection", body)
+
+    with gateways.Gateway(gateways.config([model("good", provider, "plain")])) as gateway:
+        own = {"api_base": f"{provider.origin}/v1", "api_key": "sk-own"}
+        status, _, answer = tried(gateway, mode="chat", litellm_params={"model": "openai/metered", **own})
+        assert status == 200 and answer["status"] == "success" and answer["result"]["x-ratelimit-remaining-requests"] == "41"
+        assert provider.last("metered").headers["authorization"] == "Bearer sk-own"
+        answer = tried(gateway, mode="embedding", litellm_params={"model": "openai/vectors", **own})[2]
+        assert answer["status"] == "success"
+        answer = tried(gateway, mode="chat", litellm_params={"model": "openai/status-401", **own})[2]
+        assert answer["status"] == "error" and "Incorrect API key" in answer["result"]["error"]
+        answer = tried(gateway, mode="image_generation", litellm_params={"model": "openai/metered", **own})[2]
+        assert answer["status"] == "error" and "not checked yet" in answer["result"]["error"]
+        for body in [
+            {}, {"litellm_params": {}}, {"litellm_params": {"model": "openai/plain", "api_base": own["api_base"]}},
+            {"litellm_params": {"model": "openai/plain", "api_key": "os.environ/SECRET"}}, {"litellm_params": []},
+        ]:  # fmt: skip
+            assert tried(gateway, **body)[0] == 400, body
+        assert gateway.request("POST", "/health/test_connection", {"litellm_params": {"model": "openai/plain"}}, key=None)[0] == 401
+        assert provider.of("plain") == []
+
+
+def test_readiness_in_detail(gateway):
+    assert gateway.request("GET", "/health/readiness/details", key=None)[0] == 401
+    status, _, answer = gateway.request("GET", "/health/readiness/details")
+    assert status == 200 and answer["status"] == "healthy" and answer["litellm_version"]
