@@ -65,8 +65,10 @@ public final class LLMClient: Sendable {
     }
 
     /// What a name stands for; nil if it stands for nothing.
-    package func resolve(_ name: String) -> RoutingTable.Resolution? {
-        self.table.resolve(name, inferredProvider: self.factory.provider(of: name))
+    ///
+    /// - Parameter team: the caller's team, whose own names come first.
+    package func resolve(_ name: String, team: String? = nil) -> RoutingTable.Resolution? {
+        self.table.resolve(name, team: team, inferredProvider: self.factory.provider(of: name))
     }
 
     /// The deployment of a routing decision; behind a wildcard it is made for the requested name.
