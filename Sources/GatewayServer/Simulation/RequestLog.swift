@@ -1,6 +1,6 @@
-package import LLMCore
+import LLMCore
 import LLMDialects
-package import LLMRouter
+import LLMRouter
 package import LiteLLM
 
 /// A log of requests, one JSON object a line, read as a gateway would have read the requests.
@@ -41,7 +41,8 @@ package struct RequestLog {
             number += 1
             guard line.contains(where: { $0 > 0x20 }) else { continue }
             do throws(LLMError) {
-                self.calls.append(try self.call(Array(line), number))
+                let call = try self.call(Array(line), number)
+                self.calls.append(call)
             } catch {
                 self.skipped.append(Skipped(line: number, reason: error.message))
             }
@@ -54,16 +55,17 @@ package struct RequestLog {
             throw LLMError(.badRequest, "It is not a JSON object.")
         }
         guard let inner = document.member("request") else {
-            return try self.finish(SimulatedCall(self.chatCall(document, [:], number), at: self.moment(nil)), [:])
+            let call = try self.chatCall(document, [:], number)
+            let moment = try self.moment(nil)
+            return try self.finish(SimulatedCall(call, at: moment), [:])
         }
         guard document.kind(of: inner) == .object else { throw LLMError(.badRequest, "request must be an object.") }
         let fields = document.json(document.root).objectValue ?? [:]
         let body = try RequestBody.parse(document.json(inner).serialized())
         let headers = fields["headers"]?.objectValue ?? [:]
-        return try self.finish(
-            SimulatedCall(self.chatCall(body, headers, number), at: self.moment(fields["at"])),
-            fields
-        )
+        let call = try self.chatCall(body, headers, number)
+        let moment = try self.moment(fields["at"])
+        return try self.finish(SimulatedCall(call, at: moment), fields)
     }
 
     // MARK: - The request

@@ -1,4 +1,3 @@
-package import LLMCore
 package import LLMRouter
 
 /// One request of a log, as a simulation replays it.

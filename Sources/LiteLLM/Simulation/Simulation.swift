@@ -1,6 +1,6 @@
 import LLMCore
 import LLMDialects
-package import LLMRouter
+import LLMRouter
 
 /// Replays requests against a configuration: the same decisions as in a call, with nobody called and a clock of its own.
 ///

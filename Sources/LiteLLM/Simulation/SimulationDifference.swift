@@ -10,23 +10,41 @@ package struct SimulationDifference: Sendable {
         self.new = new
     }
 
-    /// Every deployment of either configuration, by group, with its attempts and shares before and after.
-    private var rows: [(group: String, id: String, model: String, old: (Int, Double), new: (Int, Double))] {
+    /// What one deployment gets of a group's attempts.
+    private struct Load: Hashable {
+        var attempts = 0
+        var share = 0.0
+    }
+
+    private struct Row {
+        let group: String
+        let member: SimulationReport.Member
+        let old: Load
+        let new: Load
+    }
+
+    /// Every deployment of either configuration, by group.
+    private var rows: [Row] {
         var names = self.new.groups.map(\.name)
         names += self.old.groups.lazy.map(\.name).filter { self.new.group($0) == nil }
-        return names.flatMap { name in
+        return names.flatMap { name -> [Row] in
             let (old, new) = (self.old.group(name), self.new.group(name))
             var members = new?.members ?? []
             members += (old?.members ?? []).filter { member in !members.contains { $0.id == member.id } }
             return members.map { member in
-                (name, member.id, member.model, Self.load(of: member.id, in: old), Self.load(of: member.id, in: new))
+                Row(
+                    group: name,
+                    member: member,
+                    old: Self.load(of: member.id, in: old),
+                    new: Self.load(of: member.id, in: new)
+                )
             }
         }
     }
 
-    private static func load(of id: String, in group: SimulationReport.Group?) -> (Int, Double) {
-        guard let group, let member = group.members.first(where: { $0.id == id }) else { return (0, 0) }
-        return (member.attempts, member.share(of: group.attempts))
+    private static func load(of id: String, in group: SimulationReport.Group?) -> Load {
+        guard let group, let member = group.members.first(where: { $0.id == id }) else { return Load() }
+        return Load(attempts: member.attempts, share: member.share(of: group.attempts))
     }
 
     private var totals: [(name: String, old: Int, new: Int)] {
@@ -44,8 +62,9 @@ package struct SimulationDifference: Sendable {
         object["deployments"] = .array(
             self.rows.filter { $0.old != $0.new }.map { row in
                 [
-                    "model_group": .string(row.group), "id": .string(row.id), "model": .string(row.model),
-                    "attempts": JSON(row.new.0 - row.old.0), "share": JSON(row.new.1 - row.old.1),
+                    "model_group": .string(row.group), "id": .string(row.member.id),
+                    "model": .string(row.member.model), "attempts": JSON(row.new.attempts - row.old.attempts),
+                    "share": JSON(row.new.share - row.old.share),
                 ]
             }
         )
@@ -59,9 +78,9 @@ package struct SimulationDifference: Sendable {
         guard !changed.isEmpty else { return [totals, "Every deployment gets what it got."] }
         var table = [["deployment", "model", "group", "attempts", "share"]]
         for row in changed {
-            let share = SimulationReport.percent(row.new.1 - row.old.1)
+            let share = SimulationReport.percent(row.new.share - row.old.share)
             table.append([
-                row.id, row.model, row.group, Self.signed(row.new.0 - row.old.0),
+                row.member.id, row.member.model, row.group, Self.signed(row.new.attempts - row.old.attempts),
                 share.hasPrefix("-") ? share : "+" + share,
             ])
         }

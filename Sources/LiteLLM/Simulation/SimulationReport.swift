@@ -1,5 +1,5 @@
-package import LLMCore
-package import LLMRouter
+import LLMCore
+import LLMRouter
 
 /// Where simulated calls went, and what became of them.
 package struct SimulationReport: Sendable, Hashable {
