@@ -98,7 +98,14 @@ package struct RequestLog {
             } else {
                 .textCompletion(TextCompletionRequest(request))
             }
-        return ChatCall(request: request, group: group, answerID: "line-\(number)", created: 0, options: options, form: form)
+        return ChatCall(
+            request: request,
+            group: group,
+            answerID: "line-\(number)",
+            created: 0,
+            options: options,
+            form: form
+        )
     }
 
     // MARK: - What is around it

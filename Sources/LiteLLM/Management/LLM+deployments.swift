@@ -10,7 +10,9 @@ extension LLM {
     ///
     /// - Throws: `unknownProvider` or `badRequest` for the first definition that cannot be used; nothing changes then.
     public func setModelList(_ definitions: [DeploymentDefinition]) throws(LLMError) {
-        try self.change { (list: inout [DeploymentDefinition], _: inout ClientSettings) throws(LLMError) in list = definitions }
+        try self.change { (list: inout [DeploymentDefinition], _: inout ClientSettings) throws(LLMError) in
+            list = definitions
+        }
     }
 
     /// Adds a deployment behind all others.
