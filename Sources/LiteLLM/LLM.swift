@@ -23,7 +23,7 @@ public final class LLM: Sendable {
     private let configuration: Mutex<LLMConfiguration>
     /// Deployments and settings as they were at first.
     private let original: (definitions: [DeploymentDefinition], settings: ClientSettings)
-    private let base: LLMConfiguration.Base
+    private let surroundings: LLMConfiguration.Surroundings
     private let eventLoop: any EventLoop
     private let executor: LoopExecutor
     private let upstream: NIOLoopBoundBox<UpstreamClient>
@@ -44,10 +44,10 @@ public final class LLM: Sendable {
         let credentials = CredentialRegistry(
             .network(environment: environment, over: UpstreamHandle(eventLoop: eventLoop, transport: Self.transport))
         )
-        let base = LLMConfiguration.Base(environment: environment, credentials: credentials)
-        self.base = base
+        let surroundings = LLMConfiguration.Surroundings(environment: environment, credentials: credentials)
+        self.surroundings = surroundings
         self.original = (deployments, settings)
-        self.configuration = Mutex(LLMConfiguration(usable: deployments, settings, over: base))
+        self.configuration = Mutex(LLMConfiguration(usable: deployments, settings, in: surroundings))
         self.eventLoop = eventLoop
         self.executor = LoopExecutor(eventLoop: eventLoop)
         self.upstream = NIOLoopBoundBox.makeBoxSendingValue(
@@ -163,7 +163,7 @@ public final class LLM: Sendable {
         try self.configuration.withLock { (configuration: inout LLMConfiguration) throws(LLMError) -> LLMClient in
             var (definitions, settings) = (configuration.definitions, configuration.settings)
             try edit(&definitions, &settings)
-            configuration = try LLMConfiguration(definitions, settings, over: self.base)
+            configuration = try LLMConfiguration(definitions, settings, in: self.surroundings)
             return configuration.client
         }
     }
@@ -171,7 +171,7 @@ public final class LLM: Sendable {
     /// Goes back to the deployments and settings that were there at first.
     func restart() {
         self.configuration.withLock {
-            $0 = LLMConfiguration(usable: self.original.definitions, self.original.settings, over: self.base)
+            $0 = LLMConfiguration(usable: self.original.definitions, self.original.settings, in: self.surroundings)
         }
     }
 

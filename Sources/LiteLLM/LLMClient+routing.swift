@@ -60,7 +60,11 @@ extension LLMClient {
 
     /// What a choice among these candidates reads of a call.
     ///
-    /// - Parameter plan: what the call's failures so far have led to; nil if nothing has failed.
+    /// - Parameters:
+    ///   - call: the request.
+    ///   - set: the candidates.
+    ///   - plan: what the call's failures so far have led to; nil if nothing has failed.
+    /// - Returns: the facts.
     @inline(__always)
     func facts(of call: ChatCall, for set: CandidateSet, _ plan: Plan?) -> RoutingRequest {
         var request = call.options.routing?.value ?? RoutingRequest()

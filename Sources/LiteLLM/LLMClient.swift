@@ -64,9 +64,12 @@ public final class LLMClient: Sendable {
         return resolution
     }
 
-    /// What a name stands for; nil if it stands for nothing.
+    /// What a name stands for.
     ///
-    /// - Parameter team: the caller's team, whose own names come first.
+    /// - Parameters:
+    ///   - name: the name in the request.
+    ///   - team: the caller's team, whose own names come first.
+    /// - Returns: nil if it stands for nothing.
     package func resolve(_ name: String, team: String? = nil) -> RoutingTable.Resolution? {
         self.table.resolve(name, team: team, inferredProvider: self.factory.provider(of: name))
     }

@@ -15,8 +15,9 @@ extension LLM {
         }
     }
 
-    /// Forgets what was learned about deployments: latencies, usage, failures, rests, budgets. What is in flight stays
-    /// counted.
+    /// Forgets what was learned about deployments: latencies, usage, failures, rests, budgets.
+    ///
+    /// What is in flight stays counted.
     public func flushCache() {
         self.currentClient.table.state.reset()
     }

@@ -13,7 +13,7 @@ struct LLMConfiguration: Sendable {
     let definitions: [DeploymentDefinition]
 
     /// What outlives every change.
-    struct Base: Sendable {
+    struct Surroundings: Sendable {
         let environment: [String: String]
         let credentials: CredentialRegistry
         /// What was learned about deployments.
@@ -34,22 +34,26 @@ struct LLMConfiguration: Sendable {
     /// - Parameters:
     ///   - definitions: the deployments, in their order.
     ///   - settings: what holds for every call.
-    ///   - base: what stays when deployments and settings change.
+    ///   - surroundings: what stays when deployments and settings change.
     /// - Throws: why the first definition that cannot be used cannot be.
-    init(_ definitions: [DeploymentDefinition], _ settings: ClientSettings, over base: Base) throws(LLMError) {
-        let factory = base.factory(settings)
+    init(
+        _ definitions: [DeploymentDefinition],
+        _ settings: ClientSettings,
+        in surroundings: Surroundings
+    ) throws(LLMError) {
+        let factory = surroundings.factory(settings)
         var made: [Deployment] = []
         var ids: Set<String> = []
         for definition in definitions {
             let definition = try Self.identified(definition, besides: &ids)
             made.append(try factory.deployment(definition, index: made.count))
         }
-        self.init(made, settings, factory, over: base)
+        self.init(made, settings, factory, in: surroundings)
     }
 
     /// The same with what can be used: what cannot is missing later, with an error that names it.
-    init(usable definitions: [DeploymentDefinition], _ settings: ClientSettings, over base: Base) {
-        let factory = base.factory(settings)
+    init(usable definitions: [DeploymentDefinition], _ settings: ClientSettings, in surroundings: Surroundings) {
+        let factory = surroundings.factory(settings)
         var made: [Deployment] = []
         var ids: Set<String> = []
         for definition in definitions {
@@ -58,19 +62,19 @@ struct LLMConfiguration: Sendable {
             else { continue }
             made.append(deployment)
         }
-        self.init(made, settings, factory, over: base)
+        self.init(made, settings, factory, in: surroundings)
     }
 
     private init(
         _ made: [Deployment],
         _ settings: ClientSettings,
         _ factory: DeploymentFactory,
-        over base: Base
+        in surroundings: Surroundings
     ) {
         self.factory = factory
         self.settings = settings
         self.definitions = made.map(\.definition)
-        self.client = LLMClient(deployments: made, settings: settings, factory: factory, state: base.state)
+        self.client = LLMClient(deployments: made, settings: settings, factory: factory, state: surroundings.state)
     }
 
     /// The definition with an id that no other has.

@@ -129,7 +129,11 @@ package struct Simulation {
 
     /// Decides what follows a failed attempt, as the attempt loop does.
     ///
-    /// - Parameter lease: what was tried; nil if nobody could be picked.
+    /// - Parameters:
+    ///   - progress: the call.
+    ///   - failure: what came of the attempt.
+    ///   - lease: what was tried; nil if nobody could be picked.
+    ///   - now: when it failed.
     private mutating func recover(
         _ progress: SimulatedProgress,
         from failure: LLMError,
