@@ -1,3 +1,5 @@
+import LLMRouter
+
 public import LLMCore
 
 extension LLM {
