@@ -54,14 +54,16 @@ var targets: [Target] = [
     .target(name: "CTokenVocabularies", exclude: ["data"], cSettings: [.headerSearchPath("data")]),
     module("LLMTokens", ["LLMCore", "CTokenVocabularies"]),
     module("LLMDialects", ["LLMCore", "LLMCatalog"]),
-    module("GatewayConfig", ["LLMCore", yams]),
+    module("RedisCore", ["LLMCore"]),
+    module("GatewayConfig", ["LLMCore", "RedisCore", yams]),
     tests("LLMCoreTests", ["LLMCore"], data: ["Data"]),
     tests("HTTPFramingTests", ["HTTPFraming", "LLMCore"]),
     tests("LLMRouterTests", ["LLMRouter", "LLMCore"]),
     tests("LLMCatalogTests", ["LLMCatalog", "LLMCore"], data: ["Data"]),
     tests("LLMTokensTests", ["LLMTokens", "LLMCore"], data: ["Data"]),
     tests("LLMDialectsTests", ["LLMDialects", "LLMCatalog", "LLMCore"], data: ["Fixtures", "Data"]),
-    tests("GatewayConfigTests", ["GatewayConfig", "LLMCore"], data: ["Data"]),
+    tests("RedisCoreTests", ["RedisCore", "LLMCore"]),
+    tests("GatewayConfigTests", ["GatewayConfig", "LLMCore", "RedisCore"], data: ["Data"]),
 ]
 
 // MARK: - With sockets
@@ -104,6 +106,10 @@ if !pureOnly {
             ]
         ),
         module("LLMCredentials", ["LLMCore", "LLMCatalog", crypto, cryptoExtras]),
+        module(
+            "LLMRedis",
+            ["LLMCore", "LLMRouter", "RedisCore", nioCore, nioPosix, nioTLS, nioSSL, crypto, lifecycle]
+        ),
         module("GatewayPolicy", ["LLMCore", crypto]),
         module(
             "GatewayServer",
@@ -118,7 +124,8 @@ if !pureOnly {
         .executableTarget(
             name: "LiteLLMCommand",
             dependencies: [
-                "CHeap", "LLMCore", "LLMCredentials", "LLMTransport", "LiteLLM", "GatewayConfig", "GatewayPolicy",
+                "CHeap", "LLMCore", "LLMCredentials", "LLMRedis", "LLMRouter", "LLMTransport", "RedisCore", "LiteLLM",
+                "GatewayConfig", "GatewayPolicy",
                 "GatewayServer", nioCore,
                 nioPosix, nioSSL, logging, lifecycle, unixSignals, argumentParser,
             ],
@@ -132,6 +139,10 @@ if !pureOnly {
                 nioEmbedded, nioHTTP1, nioSSL,
             ],
             data: ["Data"]
+        ),
+        tests(
+            "LLMRedisTests",
+            ["LLMRedis", "LLMRouter", "RedisCore", "LLMCore", nioCore, nioPosix, lifecycle, logging]
         ),
         tests("GatewayPolicyTests", ["GatewayPolicy", "LLMCore"]),
         tests(
@@ -152,7 +163,7 @@ if Context.environment["LITELLM_FUZZ"] != nil {
     let fuzzers: [(name: String, dependencies: [Target.Dependency])] = [
         ("FuzzConfig", ["GatewayConfig", "LLMCore"]), ("FuzzHTTPResponse", ["HTTPFraming", "LLMCore"]),
         ("FuzzHTTPRequest", ["HTTPFraming", "LLMCore"]),
-        ("FuzzJSON", ["LLMCore"]), ("FuzzSSE", ["LLMDialects", "LLMCore"]),
+        ("FuzzJSON", ["LLMCore"]), ("FuzzRESP", ["RedisCore"]), ("FuzzSSE", ["LLMDialects", "LLMCore"]),
         ("FuzzAnswers", ["GoldenCases", "LLMDialects", "LLMCore"]),
         ("FuzzFraming", ["GoldenCases", "LLMDialects", "LLMCore"]),
         ("FuzzRequests", ["GoldenCases", "LLMDialects", "LLMCore"]),

@@ -83,6 +83,10 @@ extension ClientSettings {
         self.aliases = config.modelAliases.mapValues { .init(target: $0.model, isHidden: $0.isHidden) }
         self.plan = PlanSettings(config)
         self.routing = RoutingSettings(config)
+        for group in config.routerSettings.routingGroups.compactMap(RoutingGroup.init) {
+            self.unions[group.name] = group.members
+            self.routing.set(group.choice, for: group.name, of: group.members)
+        }
         self.recordsDecisions = config.generalSettings.decisionLogSize > 0
         self.defaultMaxParallelRequests = config.routerSettings.defaultMaxParallelRequests
         self.countPromptTokens = { UsageEstimate.promptTokens(of: $0) }

@@ -30,7 +30,7 @@ extension RoutingSettings {
 
 extension RoutingArguments {
     /// `routing_strategy_args`; what is no number of the right size is as good as not there.
-    fileprivate init(_ members: JSONObject) {
+    init(_ members: JSONObject) {
         self.init()
         if let seconds = members["ttl"]?.doubleValue, seconds > 0, seconds < 1e9 { self.timeToLive = .seconds(seconds) }
         if let buffer = members["lowest_latency_buffer"]?.doubleValue, buffer >= 0 { self.latencyBuffer = buffer }

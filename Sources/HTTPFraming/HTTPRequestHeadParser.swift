@@ -48,11 +48,18 @@ struct HTTPRequestHeadParser {
         else { throw .requestLine }
         let target = index + 1
         index = target
-        while index < line.upperBound, bytes[index] > HTTPBytes.space, bytes[index] < 0x7F { index += 1 }
+        while index < line.upperBound, Self.isTarget(bytes[index]) { index += 1 }
         guard index > target, index < line.upperBound, bytes[index] == HTTPBytes.space else { throw .requestLine }
         try self.readVersion((index + 1)..<line.upperBound)
         self.method = Self.text(bytes, method)
         try self.readTarget(target..<index)
+    }
+
+    /// Whether a byte may stand in a target.
+    ///
+    /// Some are taken that a client should have encoded, but no fragment and nothing beyond ASCII.
+    private static func isTarget(_ byte: UInt8) -> Bool {
+        byte > HTTPBytes.space && byte < 0x7F && byte != UInt8(ascii: "#")
     }
 
     private mutating func readVersion(_ range: Range<Int>) throws(HTTPFramingError) {
@@ -72,8 +79,7 @@ struct HTTPRequestHeadParser {
 
     /// A path; a whole address, whose path counts; `*` for OPTIONS; host and port for CONNECT, which no route knows.
     ///
-    /// Source: RFC 9112, section 3.2. Some characters are taken that a client should have encoded, but no
-    /// fragment and nothing beyond ASCII.
+    /// Source: RFC 9112, section 3.2.
     private mutating func readTarget(_ target: Range<Int>) throws(HTTPFramingError) {
         let bytes = self.fields.bytes
         var start = target.lowerBound
@@ -88,7 +94,6 @@ struct HTTPRequestHeadParser {
                 }
             }
         }
-        for index in start..<target.upperBound where bytes[index] == UInt8(ascii: "#") { throw .requestLine }
         var end = start
         while end < target.upperBound, bytes[end] != UInt8(ascii: "?") { end += 1 }
         self.path = end > start ? Self.text(bytes, start..<end) : "/"

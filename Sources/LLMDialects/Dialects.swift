@@ -23,6 +23,7 @@ extension Dialect {
         case .bytez: .bytez
         case .cohere: .cohere
         case .gigachat: .gigachat
+        case .huggingFace: .huggingFace
         case .oci: .oci
         case .ollama: .ollama
         case .ollamaChat: .ollamaChat

@@ -23,9 +23,12 @@ package struct FollowUp: Sendable {
     package var request: WireRequest
     /// How long to wait before it is asked.
     package var delay: Duration
+    /// Whether the deployment's credential goes with it; not where the provider named an address outside of its API.
+    package var carriesCredential: Bool
 
-    package init(_ request: WireRequest, after delay: Duration = .zero) {
+    package init(_ request: WireRequest, after delay: Duration = .zero, carriesCredential: Bool = true) {
         self.request = request
         self.delay = delay
+        self.carriesCredential = carriesCredential
     }
 }

@@ -168,6 +168,12 @@ extension RequestParameters {
             self.remove(name)
             unsupported.append(name)
         }
+        if target.profile.rules.quirks.contains(.toolChoiceAutoOrNone), !switches.allowed.contains("tool_choice"),
+            self.contains("tool_choice"), !self.equals("tool_choice", "auto"), !self.equals("tool_choice", "none")
+        {
+            self.remove("tool_choice")
+            unsupported.append("tool_choice")
+        }
         self.dropped += silent
         guard !unsupported.isEmpty else { return }
         unsupported.sort { OpenAIParameter.places[$0] ?? 0 < OpenAIParameter.places[$1] ?? 0 }

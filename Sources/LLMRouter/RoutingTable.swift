@@ -39,6 +39,8 @@ package struct RoutingTable: Sendable {
     let homes: [CandidateSet.Home]
     private let sets: [String: CandidateSet]
     private let teams: [String: TeamNames]
+    /// Several groups under one name.
+    private let unions: [String: CandidateSet]
     private let byID: [String: Int]
     private let byModel: [String: [Int]]
     private let patterns: [WildcardPattern]
@@ -52,10 +54,12 @@ package struct RoutingTable: Sendable {
     /// - Parameters:
     ///   - deployments: what can be called.
     ///   - aliases: further names of groups.
+    ///   - unions: names that stand for the deployments of several groups (`routing_groups`).
     ///   - state: what was learned before; deployments keep what was learned about their id.
     package init(
         deployments: [RoutedDeployment],
         aliases: [String: Alias] = [:],
+        unions: [String: [String]] = [:],
         state: RoutingState = RoutingState()
     ) {
         self.deployments = deployments
@@ -88,6 +92,12 @@ package struct RoutingTable: Sendable {
                 patterns: WildcardPattern.sorted(names.keys)
             )
         }
+        self.unions = Dictionary(
+            uniqueKeysWithValues: unions.compactMap { name, groups in
+                let places = groups.flatMap { byGroup[$0] ?? [] }
+                return places.isEmpty ? nil : (name, makeSet(name, places))
+            }
+        )
         self.byID = byID
         self.byModel = byModel
         self.patterns = WildcardPattern.sorted(groups)
@@ -98,7 +108,7 @@ package struct RoutingTable: Sendable {
         self.sets[group]?.members ?? []
     }
 
-    /// Finds what a client means: a deployment's id, an alias, a team's name, a group, a pattern, an upstream model.
+    /// Finds what a client means: a deployment's id, an alias, a team's name, a group or several, a pattern, an upstream model.
     ///
     /// - Parameters:
     ///   - requested: the name in the request.
@@ -118,7 +128,7 @@ package struct RoutingTable: Sendable {
         }
         if exact == nil, let place = self.byID[requested] { return self.resolution(ofDeploymentAt: place) }
         let name = self.aliases[requested]?.target ?? requested
-        if let found = own?.sets[name] ?? self.sets[name] {
+        if let found = own?.sets[name] ?? self.sets[name] ?? self.unions[name] {
             return Resolution(group: name, set: found, captures: Self.isPattern(name) ? [name] : nil)
         }
         if let found = Self.match(name, self.patterns, self.sets) { return found }

@@ -24,10 +24,18 @@ struct CallProgress {
 }
 
 /// What is kept of a call that failed once.
-struct CallRecovery {
+///
+/// A class, so that the calls that never fail carry no more than the place for it.
+final class CallRecovery {
     var plan: Plan
     /// The failure of the group that was asked for: what the caller gets when nothing works.
     var original: LLMError
     /// What the trace said of that group.
     var originalTrace: CallTrace
+
+    init(plan: Plan, original: LLMError, originalTrace: CallTrace) {
+        self.plan = plan
+        self.original = original
+        self.originalTrace = originalTrace
+    }
 }

@@ -40,6 +40,8 @@ package struct CallTrace: Sendable {
 /// A group that was asked instead of the first one.
 package struct Detour: Sendable {
     package let group: String
+    /// Whether it was asked: a name can lead nowhere.
+    package internal(set) var wasAsked = true
     /// The last failure there; nil as long as there is none.
     package internal(set) var error: LLMError?
     /// Retries that were made there.

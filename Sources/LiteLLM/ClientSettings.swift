@@ -27,6 +27,8 @@ public struct ClientSettings: Sendable {
     package var asksMachineIdentity = false
     /// Further names of groups, by the name a call uses (`model_group_alias`).
     package var aliases: [String: RoutingTable.Alias] = [:]
+    /// Names that stand for the deployments of several groups (`routing_groups`).
+    package var unions: [String: [String]] = [:]
     /// What follows failures: retry policies, fallbacks, the time for all of it.
     package var plan = PlanSettings()
     /// Calls in flight at once, for each deployment that says nothing about it (`default_max_parallel_requests`).

@@ -75,6 +75,18 @@ extension LLMClient {
         }
     }
 
+    /// What an attempt asks next, when the time for it has come.
+    func request(
+        of followUp: FollowUp,
+        _ clientKey: Secret<String>?,
+        _ deployment: Deployment
+    ) async throws(LLMError) -> WireRequest {
+        if followUp.delay > .zero { try await Self.pause(followUp.delay) }
+        var request = followUp.request
+        if followUp.carriesCredential { try await self.authorize(&request, clientKey, deployment) }
+        return request
+    }
+
     /// Fetches what a translation asks for, round after round until it asks for no more.
     func fetch(
         for draft: inout AttemptDraft,
@@ -126,5 +138,13 @@ extension LLMClient {
             return stream
         }
         return call.options.timeout ?? configured.timeout ?? self.settings.requestTimeout
+    }
+
+    /// The same as far as it is known before a deployment is picked.
+    func usualTimeout(of call: ChatCall) -> Duration {
+        if call.request.isStream, let stream = call.options.streamTimeout ?? self.settings.streamTimeout {
+            return stream
+        }
+        return call.options.timeout ?? self.settings.requestTimeout
     }
 }

@@ -84,12 +84,12 @@ extension LLMClient {
                     &trace,
                     output
                 )
-                let (begun, wholeDeadlines) = (ContinuousClock.now, deadlines)
+                let (begun, whole) = (ContinuousClock.now, deadlines)
+                let clientKey = progress.call.options.clientKey
+                if case .needs(let source) = try deployment.authorize(&request, clientKey: clientKey) {
+                    try await source.authorize(&request)
+                }
                 while true {
-                    let clientKey = progress.call.options.clientKey
-                    if case .needs(let source) = try deployment.authorize(&request, clientKey: clientKey) {
-                        try await source.authorize(&request)
-                    }
                     switch try await attempt.run(request, over: upstream, deadlines: deadlines) {
                     case .whole(let response, let headers):
                         let answer = try self.answer(response, headers, of: progress.call, output)
@@ -100,10 +100,8 @@ extension LLMClient {
                         trace.lease = progress.lease
                         return .stream(attempt, headers)
                     case .again(let followUp):
-                        if followUp.delay > .zero { try await Self.pause(followUp.delay) }
-                        request = followUp.request
-                        attempt = attempt.next()
-                        deadlines = wholeDeadlines.remaining(after: ContinuousClock.now - begun)
+                        request = try await self.request(of: followUp, clientKey, deployment)
+                        (attempt, deadlines) = (attempt.next(), whole.remaining(after: ContinuousClock.now - begun))
                     }
                 }
             } catch {

@@ -24,9 +24,15 @@ extension LLMClient {
         var input = ChatInput(request: call.request, answerID: call.answerID, created: call.created)
         input.forwardedHeaders = call.options.forwardedHeaders
         guard var wire = try bridge.encodeCount(input, for: deployment.target)?.wire else { return nil }
-        try await self.authorize(&wire, call.options.clientKey, deployment)
         let timeout = call.options.timeout ?? deployment.definition.timeout ?? .seconds(30)
-        let answer = try await upstream.response(for: wire, deadlines: Deadlines(connect: timeout, total: timeout))
-        return try bridge.decodeCount(answer, from: deployment.target)
+        do throws(LLMError) {
+            try await self.authorize(&wire, call.options.clientKey, deployment)
+            let answer = try await upstream.response(for: wire, deadlines: Deadlines(connect: timeout, total: timeout))
+            return try bridge.decodeCount(answer, from: deployment.target)
+        } catch {
+            // Not every model can be counted for, and an estimate is better than none.
+            guard error.code != .clientGone else { throw error }
+            return nil
+        }
     }
 }

@@ -32,7 +32,8 @@ extension LLMClient {
             if failure.upstreamStatus == 401 { deployment.credentialRefused() }
             trace.failures.append(AttemptFailure(deployment: deployment, error: failure))
         }
-        var recovery = progress.recovery ?? self.recovery(from: failure, progress, &trace)
+        let recovery = progress.recovery ?? self.recovery(from: failure, progress, &trace)
+        progress.recovery = recovery
         if recovery.plan.depth == 0, trace.detours.isEmpty {
             recovery.original = failure
             recovery.originalTrace = trace
@@ -55,22 +56,21 @@ extension LLMClient {
             switch step {
             case .attempt(let delay):
                 progress.isRetry = true
-                self.note(&recovery, in: &progress, &trace)
+                self.note(recovery.plan, &trace)
                 return delay
             case .ask(let target):
                 if try self.enter(target, &recovery.plan, &progress, &trace) {
-                    self.note(&recovery, in: &progress, &trace)
+                    self.note(recovery.plan, &trace)
                     return .zero
                 }
                 step = recovery.plan.skip()
             case .giveUp:
-                var detours = trace.detours
-                swap(&detours, &recovery.originalTrace.detours)
-                let (failures, steps) = (trace.failures, trace.steps)
+                let (detours, failures, steps) = (trace.detours, trace.failures, trace.steps)
                 trace = recovery.originalTrace
+                trace.detours = detours
                 trace.failures = failures
                 trace.steps = steps
-                trace.fallbacks = trace.detours.count
+                trace.fallbacks = trace.detours.count { $0.wasAsked }
                 throw recovery.original
             }
         }
@@ -102,11 +102,10 @@ extension LLMClient {
     }
 
     /// Takes over what the plan has decided.
-    private func note(_ recovery: inout CallRecovery, in progress: inout CallProgress, _ trace: inout CallTrace) {
-        trace.retries = recovery.plan.retries
-        trace.maxRetries = recovery.plan.maxRetries
-        trace.fallbacks = recovery.plan.depth
-        progress.recovery = recovery
+    private func note(_ plan: Plan, _ trace: inout CallTrace) {
+        trace.retries = plan.retries
+        trace.maxRetries = plan.maxRetries
+        trace.fallbacks = plan.depth
     }
 
     /// Goes over to another group, if it exists and the caller may use it.
@@ -123,7 +122,7 @@ extension LLMClient {
             route = try self.route(target.group)
             call = try progress.call.redirected(to: target, along: route)
         } catch {
-            trace.detours.append(Detour(group: target.group, error: error))
+            trace.detours.append(Detour(group: target.group, wasAsked: false, error: error))
             return false
         }
         let maxRetries = self.maxRetries(call.options, route)

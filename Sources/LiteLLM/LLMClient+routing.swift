@@ -16,6 +16,9 @@ extension LLMClient {
     ) throws(LLMError) -> Deployment {
         let call = progress.call
         let set = progress.route.set
+        if call.options.isProbe, let only = set.members.first {
+            return try self.deployment(only.index, route: progress.route, requested: call.group)
+        }
         if set.members.count == 1, call.options.specificDeployment != nil || set.members[0].id == call.group {
             let lease = try self.router.direct(to: set, at: RoutingClock.now())
             progress.lease = lease
@@ -31,9 +34,7 @@ extension LLMClient {
         }
         var request = call.options.routing?.value ?? RoutingRequest()
         request.isStream = call.request.isStream
-        if let timeout = (call.request.isStream ? call.options.streamTimeout : nil) ?? call.options.timeout {
-            request.attemptTimeout = timeout
-        }
+        request.attemptTimeout = self.usualTimeout(of: call)
         if let plan = progress.recovery?.plan {
             request.excluded = plan.excluded
             request.orderLevel = plan.orderLevel

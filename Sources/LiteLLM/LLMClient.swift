@@ -36,7 +36,12 @@ public final class LLMClient: Sendable {
         self.settings = settings
         self.factory = factory
         self.documents = DocumentFetcher(settings.documents)
-        let table = RoutingTable(deployments: deployments.map(\.routed), aliases: settings.aliases, state: state)
+        let table = RoutingTable(
+            deployments: deployments.map(\.routed),
+            aliases: settings.aliases,
+            unions: settings.unions,
+            state: state
+        )
         self.router = Router(table: table, settings: settings.routing)
         self.readsUserAgent = deployments.contains { !$0.routed.tagPatterns.isEmpty }
         self.readsBodies =

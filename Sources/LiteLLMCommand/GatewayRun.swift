@@ -4,6 +4,7 @@ import GatewayPolicy
 import GatewayServer
 import LLMCore
 import LLMCredentials
+import LLMRouter
 import LLMTransport
 import LiteLLM
 import Logging
@@ -71,6 +72,18 @@ struct GatewayRun {
                     first: config
                 )
             )
+        }
+        do {
+            let shared = try SharedRouting.service(
+                config,
+                state: snapshot.client.table.state,
+                eventLoop: group.next(),
+                now: { RoutingClock.now() }
+            )
+            if let shared { services.append(shared) }
+        } catch {
+            Serve.note("The Redis of router_settings cannot be used: \(error)")
+            throw ExitCode(1)
         }
         let configuration = ServiceGroupConfiguration(
             services: services.map {

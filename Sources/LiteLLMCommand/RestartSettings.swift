@@ -18,6 +18,7 @@ enum RestartSettings {
         compare("litellm_settings.force_ipv4") { $0.litellmSettings.forceIPv4 }
         compare("litellm_settings.json_logs") { $0.jsonLogs }
         compare("litellm_settings.set_verbose") { $0.isVerbose }
+        compare("router_settings.redis_*") { try? $0.sharedStateRedis() }
         for name in TransportSettings.rootVariables + TransportSettings.proxyVariables + ["NO_PROXY"] {
             compare("environment_variables.\(name)") { TransportSettings.variable(name, merged($0))?.value }
         }

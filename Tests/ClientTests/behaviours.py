@@ -436,6 +436,18 @@ def error_in_stream(call, upstream, number) -> bool:
     return True
 
 
+def chaos(call, upstream, number) -> bool:
+    """A good answer four times out of five; otherwise one of many failures, picked by how many calls there were."""
+    turn = (len(upstream.calls) * 2654435761) % (1 << 32) / (1 << 32)
+    if turn >= 0.2:
+        return plain(call, upstream, None)
+    failures = [(status, 429), (status, 500), (status, 503), (reset, None), (slow, 1500), (cut, None)]
+    if call.streams:
+        failures += [(opened, None), (opened_error, None), (error_first, None)]
+    behaviour, number = failures[int(turn * 5 * len(failures))]
+    return behaviour(call, upstream, number)
+
+
 def redirect(call, upstream, number) -> bool:
     call.answer(302, b"", headers={"location": upstream.origin + "/v1/elsewhere"})
     return True

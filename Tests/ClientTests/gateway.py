@@ -12,7 +12,7 @@ import time
 BINARY = os.environ.get("LITELLM_BINARY", "")
 MASTER_KEY = "sk-client-tests-5d1c7e"
 UPSTREAM_KEY = "sk-upstream-9b2f"
-FOREIGN = ("LITELLM_", "OPENAI_", "ANTHROPIC_", "AZURE_", "AWS_", "GOOGLE_", "SSL_", "OLLAMA_")
+FOREIGN = ("LITELLM_", "OPENAI_", "ANTHROPIC_", "AZURE_", "AWS_", "GOOGLE_", "SSL_", "OLLAMA_", "REDIS_")
 
 
 def clean_environment(more: dict | None = None) -> dict:

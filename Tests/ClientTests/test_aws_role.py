@@ -61,7 +61,7 @@ def gateway(bedrock, tokens):
         "model": "bedrock/anthropic.claude-3-haiku-20240307-v1:0", "aws_region_name": REGION, "aws_role_name": ROLE, "aws_sts_endpoint": tokens,
         "aws_bedrock_runtime_endpoint": f"http://127.0.0.1:{bedrock.server_address[1]}",
     }  # fmt: skip
-    keys = {"aws_access_key_id": "AKIAIOSFODNN7EXAMPLE", "aws_secret_access_key": "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"}
+    keys = {"aws_access_key_id": "of-the-gateway", "aws_secret_access_key": "its-secret"}
     models = [
         {"model_name": "with-keys", "litellm_params": {**common, **keys, "aws_session_name": "of-keys"}},
         {"model_name": "with-token", "litellm_params": {**common, "aws_web_identity_token": "os.environ/PROOF", "aws_session_name": "of-a-token"}},

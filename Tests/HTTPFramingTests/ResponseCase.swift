@@ -267,7 +267,7 @@ extension ResponseCase {
         refuse(
             "other transfer coding",
             "HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked\r\n\r\n",
-            .transferEncoding
+            .unknownCoding
         ),
         refuse("identity", "HTTP/1.1 200 OK\r\ntransfer-encoding: identity\r\n\r\n", .transferEncoding),
         refuse(

@@ -16,7 +16,7 @@ import Testing
         ("openai", "gpt-4o", nil as String?, "gpt-4o", "+user +temperature +top_p +max_tokens +seed +store"),
         ("openai", "my-model", nil, "my-model", "-user +temperature +reasoning_effort"),
         ("openai", "gpt-4", nil, "gpt-4", "-response_format +user"),
-        ("openai", "o3-mini", nil, "o3-mini", "+user +n +stop +seed +reasoning_effort -top_p -logprobs -logit_bias"),
+        ("openai", "o3-mini", nil, "o3-mini", "+user +n +stop +seed +reasoning_effort -top_p -logprobs +logit_bias"),
         ("openai", "gpt-5", nil, "gpt-5", "-top_p -stop -presence_penalty +reasoning_effort +verbosity"),
         ("openai", "gpt-5-chat-latest", nil, "gpt-5-chat-latest", "+top_p +stop"),
         ("openai", "gpt-5.1", nil, "gpt-5.1", "+top_p -stop +verbosity"),

@@ -154,7 +154,20 @@ import Testing
         let cloudflare = try #require(self.rows["cloudflare"]).address
         #expect(cloudflare.path("/accounts/a/ai/run", at: "x") == "/accounts/a/ai/v1")
         let huggingFace = try #require(self.rows["huggingface"])
-        #expect(huggingFace.dialect(of: .chat) == .openai && huggingFace.dialect(of: .embeddings) == .textEmbeddings)
+        #expect(huggingFace.dialect(of: .chat) == .huggingFace)
+        #expect(huggingFace.dialect(of: .embeddings) == .textEmbeddings)
+    }
+
+    /// Claude behind the keys of clouds that otherwise speak OpenAI's format.
+    @Test func modelsInTheirMakersFormat() throws {
+        let azure = try #require(self.rows["azure_ai"])
+        let claude = azure.serving("claude-sonnet-4-5")
+        #expect(azure.dialect == .openai && azure.serving("mistral-large").dialect == .openai)
+        #expect(claude.id == azure.id && claude.dialect == .anthropic)
+        #expect(claude.credential.scheme == .header(name: "x-api-key", prefix: ""))
+        let snowflake = try #require(self.rows["snowflake"])
+        #expect(snowflake.serving("claude-3-5-sonnet").dialect == .anthropic)
+        #expect(snowflake.serving("claude-3-5-sonnet").credential == snowflake.credential)
     }
 
     private static func strings(_ json: JSON?) -> [String] {

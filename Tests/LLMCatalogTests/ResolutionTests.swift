@@ -101,6 +101,20 @@ import Testing
         #expect(try resolver.resolve(model: "openai/x").provider.credential.scheme == .bearer)
     }
 
+    /// OpenAI's models at Azure AI are Azure's, but for the hosts that serve all models alike.
+    @Test(
+        arguments: [
+            ("gpt-4o", "https://x.openai.azure.com", "azure"), ("o3-mini", "http://127.0.0.1:9", "azure"),
+            ("gpt-4o", "https://x.services.ai.azure.com", "azure_ai"), ("gpt-4o", "", "azure_ai"),
+            ("gpt-4o", "https://x.eastus.models.ai.azure.com", "azure_ai"),
+            ("mistral-large", "https://x.openai.azure.com", "azure_ai"),
+        ]
+    )
+    func modelsOfTheOtherCloud(_ model: String, _ base: String, _ provider: String) throws {
+        let found = try self.resolver.resolve(model: "azure_ai/" + model, base: base.isEmpty ? nil : base)
+        #expect(found.provider.id == provider)
+    }
+
     /// Every model of the catalog leads to a provider that owns it, but for services that have no row: search engines
     /// and hosts that only the list of prices names.
     @Test func everyModelOfTheCatalog() throws {

@@ -96,9 +96,10 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
     func target() throws -> Target { try self.loadedTarget.get() }
 
     static func target(_ settings: JSON, _ name: String) throws(Incomplete) -> Target {
-        guard let provider = ProviderRows.builtin[settings["provider"]?.stringValue ?? ""] else {
+        guard let row = ProviderRows.builtin[settings["provider"]?.stringValue ?? ""] else {
             throw Incomplete(what: "provider of \(name)")
         }
+        let provider = row.serving(settings["model"]?.stringValue ?? "")
         guard let model = settings["model"]?.stringValue,
             let base = settings["base"]?.stringValue.flatMap({ WireURL($0) })
         else { throw Incomplete(what: "model or base of \(name)") }

@@ -79,12 +79,12 @@ import Testing
     @Test func `tells what the usage of chunks of its own costs`() {
         var chunk = ScriptedStream.chunk(ChatChunk.Delta(content: "Hi"))
         chunk.usage = Usage(promptTokens: 1, completionTokens: 1)
-        let output = ChatStreamOutput { _ in OpenAIChatRenderer(model: nil, includesUsage: true) }
+        let output = ChatStreamOutput { _, _ in OpenAIChatRenderer(model: nil, includesUsage: true) }
         output.price = { $0.totalTokens == 2 ? Money("0.5") : nil }
         output.play([chunk], failure: nil)
         let text = output.withRenderer { String(decoding: $0.take(), as: UTF8.self) }
         #expect(text?.contains(#""cost":0.5}"#) == true)
-        let completions = ChatStreamOutput { events in
+        let completions = ChatStreamOutput { events, _ in
             TextCompletionRenderer(model: nil, includesUsage: true, forwarded: events)
         }
         completions.price = output.price

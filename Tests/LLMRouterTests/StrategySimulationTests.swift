@@ -358,6 +358,33 @@ import Testing
         #expect(world.pickable("cheap") == [2])
     }
 
+    @Test func `several groups can be asked as one`() throws {
+        var settings = RoutingSettings()
+        settings.set(.init(.costBased), for: "cheap", of: ["g", "h"])
+        let deployments = ["g", "g", "h", "other"].enumerated().map { index, group in
+            var deployment = RoutedDeployment(index: index, id: "\(index)", group: group, model: "m")
+            deployment.costPerToken = [3, 2, 1, 0][index]
+            return deployment
+        }
+        let table = RoutingTable(deployments: deployments, unions: ["cheap": ["g", "h"], "none": ["unknown"]])
+        let router = Router(table: table, settings: settings)
+        var random = CallRandom(seed: (1, 2))
+        var record: DecisionRecord?
+        for (name, expected) in [("g", 1), ("h", 2), ("cheap", 2)] {
+            let found = try #require(table.resolve(name, inferredProvider: nil))
+            var request = RoutingRequest()
+            let lease = try router.pick(
+                from: found.set,
+                for: &request,
+                at: RoutingWorld.start,
+                using: &random,
+                recording: &record
+            )
+            #expect(lease.index == expected)
+        }
+        #expect(table.resolve("none", inferredProvider: nil) == nil)
+    }
+
     @Test(
         arguments: [
             ("simple-shuffle", RoutingMethod.simpleShuffle), ("weighted-random", .simpleShuffle),

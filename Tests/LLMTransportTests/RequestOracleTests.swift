@@ -36,6 +36,8 @@ struct RequestOracleTests {
         case trimmedValues
         /// We do not look at what a chunk's extensions say.
         case looseExtensions
+        /// Trailers decide nothing; theirs takes a length, coding or `close` among them for one of the request.
+        case ignoredTrailers
         /// We ignore `Upgrade`, and answer CONNECT like any request; theirs takes what follows for another protocol.
         case noUpgrade
         /// We read on after a request that is a connection's last; it is the connection that does not.
@@ -64,7 +66,9 @@ struct RequestOracleTests {
         "POST /1 HTTP/1.1\r\nhost: a\r\ncontent-length: 3\r\n\r\nabcPOST /2 HTTP/1.1\r\nhost: a\r\ncontent-length: 1\r\n\r\nx",
         "CONNECT b:443 HTTP/1.1\r\nhost: b:443\r\n\r\nGET /2 HTTP/1.1\r\nhost: a\r\n\r\n",
         "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
-        "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked \r\n\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\t\r\n\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n1;@\r\nx\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n0\r\ncontent-length: 1\r\n\r\n",
         "GET / HTTP/1.0\r\n\r\nGET /2 HTTP/1.0\r\n\r\n",
         "\r\nGET / HTTP/1.1\r\nhost: a\r\n\r\n",
     ].map { Array($0.utf8) }
@@ -172,8 +176,12 @@ struct RequestOracleTests {
         case .requestLine, .version: return .strictRequestLine
         case .host: return .strictHost
         case .transferEncoding, .unknownCoding: return .strictTransferEncoding
-        default: return nil
+        default: return Self.isUpgrade(theirs[same]) ? .noUpgrade : nil
         }
+    }
+
+    private static func isUpgrade(_ request: Reading) -> Bool {
+        request.method == "CONNECT" || request.headers.contains { $0.lowercased().hasPrefix("upgrade:") }
     }
 
     /// Why theirs does not read a request as we do.
@@ -183,10 +191,7 @@ struct RequestOracleTests {
         after same: Int,
         theyRead: Bool
     ) -> Difference? {
-        let isUpgraded = ours.readings[...same].contains { reading in
-            reading.method == "CONNECT" || reading.headers.contains { $0.lowercased().hasPrefix("upgrade:") }
-        }
-        if isUpgraded { return .noUpgrade }
+        if ours.readings[...same].contains(where: Self.isUpgrade) { return .noUpgrade }
         if theyRead { return nil }
         if ours.keepsAlive[..<same].contains(false) { return .afterLast }
         let request = ours.readings[same]
@@ -194,9 +199,15 @@ struct RequestOracleTests {
         let text = String(decoding: bytes, as: UTF8.self)
         let padded = /(content-length|transfer-encoding):[^\r\n]*[ \t]\r\n/.ignoresCase()
         if text.contains(padded.matchingSemantics(.unicodeScalar)) { return .trimmedValues }
-        guard request.headers.contains(where: { $0.lowercased().hasPrefix("transfer-encoding:") }) else { return nil }
+        guard ours.readings[...same].contains(where: Self.isChunked) else { return nil }
         let extended = /\r\n[0-9a-fA-F]+;[^\r\n]*\r\n/.matchingSemantics(.unicodeScalar)
-        return text.contains(extended) ? .looseExtensions : nil
+        if text.contains(extended) { return .looseExtensions }
+        let trailed = /\r\n0+(;[^\r\n]*)?\r\n[^\r\n]/.matchingSemantics(.unicodeScalar)
+        return text.contains(trailed) ? .ignoredTrailers : nil
+    }
+
+    private static func isChunked(_ request: Reading) -> Bool {
+        request.headers.contains { $0.lowercased().hasPrefix("transfer-encoding:") }
     }
 
     private static func hasBareLineEnd(_ bytes: [UInt8]) -> Bool {

@@ -140,7 +140,7 @@ struct ResponseOracleTests {
         switch (ours.error, theirs.isAccepted) {
         case (.statusLine, true): return .strictStatusLine
         case (.closedInHead, true) where bytes.contains([13, 13]): return .strictStatusLine
-        case (.transferEncoding, true): return .strictTransferEncoding
+        case (.transferEncoding, true), (.unknownCoding, true): return .strictTransferEncoding
         case (.upgrade, true): return .strictUpgrade
         case (_, true): return hasBlank ? .trimmedValues : nil
         case (nil, false): break

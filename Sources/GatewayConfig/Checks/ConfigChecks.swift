@@ -22,6 +22,7 @@ struct ConfigChecks {
 
     func run(_ reader: inout ConfigReader) {
         ZeroTimeouts(root: self.root).run(&reader)
+        self.checkRedis(&reader)
         guard self.isNamed else {
             return
         }

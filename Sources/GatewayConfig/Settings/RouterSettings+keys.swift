@@ -68,8 +68,8 @@ extension RouterSettings {
         ConfigKey(
             "routing_groups",
             \.routingGroups,
-            .planned(.routingStrategies),
-            "Groups with strategies of their own."
+            .active,
+            "Groups under one more name, with a strategy of their own."
         ),
         ConfigKey(
             "enable_weighted_failover",
@@ -191,15 +191,15 @@ extension RouterSettings {
     ]
 
     private static let stateKeys: [ConfigKey<RouterSettings>] = [
-        ConfigKey("redis_url", \.redisURL, .planned(.sharedState), "Redis that gateways share, as a URL."),
-        ConfigKey("redis_host", \.redisHost, .planned(.sharedState), "Redis that gateways share."),
-        ConfigKey("redis_port", \.redisPort, .planned(.sharedState), "Its port.", limit: .within(1...65535)),
-        ConfigKey("redis_password", \.redisPassword, .planned(.sharedState), "Its password."),
-        ConfigKey("redis_db", \.redisDB, .planned(.sharedState), "Its database number.", limit: .atLeast(0)),
+        ConfigKey("redis_url", \.redisURL, .active, "Redis that gateways share, as a URL."),
+        ConfigKey("redis_host", \.redisHost, .active, "Redis that gateways share."),
+        ConfigKey("redis_port", \.redisPort, .active, "Its port.", limit: .within(1...65535)),
+        ConfigKey("redis_password", \.redisPassword, .active, "Its password."),
+        ConfigKey("redis_db", \.redisDB, .active, "Its database number.", limit: .atLeast(0)),
         ConfigKey(
             "cache_kwargs",
             type: "mapping (secret)",
-            .planned(.sharedState),
+            .active,
             "Further options of the connection."
         ) { node, section, _ in
             section.cacheArguments = Secret(node.jsonObject)

@@ -22,6 +22,10 @@ struct Refusal {
         AnswerHeaders.write(trace, scope: self.scope, upstream: error.upstreamHeaders, into: &response.headers)
         response.headers.append("x-litellm-response-cost", "0")
         AnswerHeaders.write(nil, scope: self.scope, into: &response.headers)
+        if self.speaksMessages, let wait = OutgoingResponse.retryAfter(error), !response.headers.contains("retry-after")
+        {
+            response.headers.append("retry-after", wait)
+        }
         if let timeout = trace.timeout { response.headers.append("x-litellm-timeout", timeout.secondsText) }
         CrossOrigin.allow(self.scope.request, in: &response.headers)
         self.scope.keepDecisions(trace, status: response.status, usage: nil, error: error)

@@ -26,10 +26,15 @@ struct OutgoingResponse: Sendable {
     /// An error in the OpenAI format.
     static func error(_ error: LLMError, suffix: String = "") -> OutgoingResponse {
         var response = OutgoingResponse.json(error.openAIBody(messageSuffix: suffix), status: error.status)
-        if let seconds = error.retryAfter?.components.seconds, error.status == 429 || error.status == 503 {
-            response.headers.append("retry-after", String(seconds))
-        }
+        if let wait = Self.retryAfter(error) { response.headers.append("retry-after", wait) }
         return response
+    }
+
+    /// Whole seconds after which a refused client may try again, never too few; nil where that is not known.
+    static func retryAfter(_ error: LLMError) -> String? {
+        guard let wait = error.retryAfter, wait > .zero, error.status == 429 || error.status == 503 else { return nil }
+        let (seconds, rest) = wait.components
+        return String(rest > 0 ? seconds + 1 : seconds)
     }
 
     /// An answer in the short form of routes that do not exist or know no such method.

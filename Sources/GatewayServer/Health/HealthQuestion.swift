@@ -65,6 +65,7 @@ enum HealthQuestion: Sendable {
         var options = CallOptions()
         options.timeout = limit
         options.maxRetries = 0
+        options.isProbe = true
         let request: ChatRequest
         let form: CallForm
         switch self {

@@ -35,12 +35,14 @@ package enum DialectID: String, CaseIterable, Sendable {
     case langflow
     case agentProtocol = "agent-protocol"
     case fillInTheMiddle = "fill-in-the-middle"
+    case huggingFace = "hugging-face"
 
     // Embeddings, ranking, sound and pictures.
     case voyage
     case jina
     case infinity
     case textEmbeddings = "text-embeddings"
+    case snowflake
     case deepgram
     case elevenlabs
     case speechSynthesis = "speech-synthesis"

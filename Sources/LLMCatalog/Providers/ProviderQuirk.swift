@@ -7,22 +7,32 @@ package enum ProviderQuirk: String, CaseIterable, Sendable {
     case systemRoleAsUser = "system-role-as-user"
     /// Content that is a list becomes the text of its parts; other parts are left out.
     case contentListToString = "content-list-to-string"
+    /// Content that is a list of nothing but texts becomes one text.
+    case textPartsToString = "text-parts-to-string"
     /// Markers for prompt caching are kept.
     case keepsCacheControl = "keeps-cache-control"
     /// Reasoning of earlier answers is sent back.
     case keepsReasoning = "keeps-reasoning"
     /// Names of messages are left out but for those of tools.
     case dropsMessageNames = "drops-message-names"
+    /// Assistant messages that say nothing and call nothing are left out.
+    case dropsEmptyAnswers = "drops-empty-answers"
     /// An assistant message has one tool call; several become several messages, each before its result.
     case oneToolCallPerMessage = "one-tool-call-per-message"
 
     // Tools.
     /// The tool choice `required` is called `any`.
     case toolChoiceRequiredAsAny = "tool-choice-required-as-any"
-    /// The only tool choices are `auto` and `none`.
+    /// The only tool choices are `auto`, which is not said, and `none`.
     case toolChoiceAutoOrNone = "tool-choice-auto-or-none"
-    /// `$schema`, `additionalProperties` and `strict` are taken out of tools.
+    /// `$schema` and `$id` are taken out of the schemas of tools.
     case plainToolSchemas = "plain-tool-schemas"
+    /// `strict` is taken out of tools.
+    case toolsWithoutStrict = "tools-without-strict"
+    /// `additionalProperties` that are not allowed are not spoken of in the schemas of tools.
+    case openToolSchemas = "open-tool-schemas"
+    /// With tools there is no `response_format`.
+    case toolsWithoutFormat = "tools-without-format"
     /// The tool choice `required` becomes one more message of the user.
     case toolChoiceRequiredAsMessage = "tool-choice-required-as-message"
 
@@ -31,7 +41,7 @@ package enum ProviderQuirk: String, CaseIterable, Sendable {
     case schemaThroughTool = "schema-through-tool"
 
     // Reasoning.
-    /// `reasoning_effort` is sent as `thinking: {"type": "enabled"}`.
+    /// `reasoning_effort` is sent as `thinking`, which is on or off and has no budget.
     case effortAsThinking = "effort-as-thinking"
     /// `reasoning_effort` is sent as `thinking` with a budget, and room for an answer behind it.
     case effortAsBudget = "effort-as-budget"
@@ -47,6 +57,8 @@ package enum ProviderQuirk: String, CaseIterable, Sendable {
     case warmWhenSeveralChoices = "warm-when-several-choices"
 
     // Answers.
+    /// A stream is asked to count its tokens only if the client wants that.
+    case usageOnlyWhenAsked = "usage-only-when-asked"
     /// The last chunk of a stream has its usage under a name of its own.
     case usageInVendorField = "usage-in-vendor-field"
     /// The count of completion tokens leaves reasoning out; it is added.

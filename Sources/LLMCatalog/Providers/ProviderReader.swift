@@ -23,7 +23,7 @@ struct ProviderReader {
         "headers",
         "model_prefix", "model_template", "address", "params", "rename", "drop", "clamp", "only", "default", "force",
         "quirks", "models", "catalog",
-        "catalog_names", "bare", "reroutes", "threshold", "size_buckets", "fallback_rates",
+        "catalog_names", "bare", "reroutes", "specials", "threshold", "size_buckets", "fallback_rates",
     ]
 
     /// Reads one row.
@@ -39,7 +39,7 @@ struct ProviderReader {
         for word in try Self.strings(json["operations"], "\(id).operations") {
             operations.insert(try Self.word(word, "\(id).operations"))
         }
-        return ProviderRow(
+        var row = ProviderRow(
             id: id,
             name: json["name"]?.stringValue ?? id,
             dialect: dialect,
@@ -68,6 +68,21 @@ struct ProviderReader {
             },
             bareNames: try Self.bareNames(json["bare"], id),
             reroutes: try Self.reroutes(json["reroutes"], id)
+        )
+        for special in json["specials"]?.arrayValue ?? [] { row.specials.append(try self.special(special, of: object)) }
+        return row
+    }
+
+    /// Models with members of their own in place of the row's.
+    private func special(_ json: JSON, of row: JSONObject) throws(CatalogError) -> ProviderRow.Special {
+        let place = "\(row["id"]?.stringValue ?? "").specials"
+        guard case .object(let object) = json, object["match"] != nil else { throw .malformed(place) }
+        var own = row
+        own["specials"] = nil
+        for (name, value) in object where name != "match" { own[name] = value }
+        return ProviderRow.Special(
+            patterns: try Self.patterns(object["match"], place),
+            row: try self.row(.object(own))
         )
     }
 
@@ -279,6 +294,9 @@ extension ProviderReader {
                 ProviderRow.Reroute(
                     patterns: try Self.patterns(entry["match"], "\(id).reroutes"),
                     catalog: entry["catalog"]?.stringValue,
+                    exceptHosts: try entry["except_hosts"].map { hosts throws(CatalogError) in
+                        try Self.strings(hosts, "\(id).reroutes")
+                    },
                     provider: provider
                 )
             )

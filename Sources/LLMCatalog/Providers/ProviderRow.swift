@@ -49,6 +49,8 @@ package struct ProviderRow: Sendable {
     let bareNames: BareNames
     /// Names behind the prefix that another provider serves.
     let reroutes: [Reroute]
+    /// Models that it serves in quite another way, such as in the format of their maker.
+    var specials: [Special] = []
 
     /// How model names without a provider in front lead to one.
     package struct BareNames: Sendable {
@@ -67,7 +69,22 @@ package struct ProviderRow: Sendable {
         let patterns: [NamePattern]
         /// The catalog's `litellm_provider` of the model, if it is still listed.
         let catalog: String?
+        /// Hosts, and all below them, where the prefix's own provider serves the models; nil for a rule without them.
+        ///
+        /// With them an address must be given, for without one nothing tells which host it is.
+        let exceptHosts: [String]?
         let provider: String
+    }
+
+    /// Models that have a row of their own in all but the id.
+    package struct Special: Sendable {
+        let patterns: [NamePattern]
+        let row: ProviderRow
+    }
+
+    /// The row as it holds for a model.
+    package func serving(_ model: String) -> ProviderRow {
+        self.specials.first { special in special.patterns.contains { $0.matches(model) } }?.row ?? self
     }
 
     /// A price for all models up to a size.
@@ -86,7 +103,9 @@ package struct ProviderRow: Sendable {
     }
 
     /// Every wire format that it speaks.
-    package var allDialects: Set<DialectID> { Set(self.dialects.values).union([self.dialect]) }
+    package var allDialects: Set<DialectID> {
+        self.specials.reduce(into: Set(self.dialects.values).union([self.dialect])) { $0.formUnion($1.row.allDialects) }
+    }
 
     /// The catalog's key for models of the size that a name tells.
     func sizeBucket(of model: String) -> String? {

@@ -1,3 +1,5 @@
+import LLMCore
+
 /// Finds the provider that serves a model name.
 ///
 /// Pure: it reads its rows, its catalog and its arguments. Keys and addresses from the environment are looked up later
@@ -51,7 +53,7 @@ package struct ModelResolver: Sendable {
             let prefix = String(model[..<slash])
             let rest = String(model[model.index(after: slash)...])
             if let row = self.row(prefix), !rest.isEmpty {
-                return self.resolved(self.rerouted(row, rest), rest)
+                return self.resolved(self.rerouted(row, rest, base), rest)
             }
         }
         if let base, let row = self.known(base) {
@@ -68,7 +70,8 @@ package struct ModelResolver: Sendable {
     }
 
     private func resolved(_ row: ProviderRow, _ model: String) -> ResolvedModel {
-        ResolvedModel(provider: row, model: model, base: row.baseURL)
+        let row = row.serving(model)
+        return ResolvedModel(provider: row, model: model, base: row.baseURL)
     }
 
     private static func dropping(_ provider: String, from model: String) -> String {
@@ -79,8 +82,12 @@ package struct ModelResolver: Sendable {
     }
 
     /// Some models that carry one provider's prefix are served by another.
-    private func rerouted(_ row: ProviderRow, _ model: String) -> ProviderRow {
+    private func rerouted(_ row: ProviderRow, _ model: String, _ base: String?) -> ProviderRow {
         for reroute in row.reroutes {
+            if let exceptions = reroute.exceptHosts {
+                guard let host = base.flatMap({ WireURL($0) })?.origin.host else { continue }
+                if exceptions.contains(where: { AddressRules.host(host, isAtOrBelow: $0) }) { continue }
+            }
             let listed = reroute.catalog.map { provider in
                 self.catalog.row(key: model).map { $0.provider == provider && !$0.isRetired } ?? false
             }

@@ -42,12 +42,7 @@ package struct AnthropicChat: ChatTranslator {
 
     /// The deployment's address, which may name a part of the path or all of it.
     package static func url(for target: Target) -> WireURL {
-        let path = target.provider.paths[.chat] ?? "/v1/messages"
-        if target.base.path.hasSuffix(path) { return target.base }
-        if target.base.path.hasSuffix("/v1"), path.hasPrefix("/v1/") {
-            return target.base.appending(path: String(path.dropFirst(3)))
-        }
-        return target.base.appending(path: path)
+        OpenAIAddress.adding(target.provider.paths[.chat] ?? "/v1/messages", to: target.base)
     }
 
     // MARK: Answer

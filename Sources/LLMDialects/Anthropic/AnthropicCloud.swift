@@ -89,6 +89,17 @@ package struct AnthropicCloud: Sendable {
 
     // MARK: Request
 
+    /// Generations of models that no cloud can ask for an answer by its schema.
+    private static let withoutSchemas = ["claude-3", "claude-2", "claude-v", "claude-instant"]
+
+    /// Whether a model can give an answer in the form that a request wants.
+    static func takesFormat(of request: MessagesRequest, _ target: Target) -> Bool {
+        guard request.root["output_format"] != nil || request.root["output_config"]?["format"] != nil else {
+            return true
+        }
+        return !Self.withoutSchemas.contains { target.model.contains($0) }
+    }
+
     /// A request for the model at `url`.
     func encoded(_ input: MessagesInput, for target: Target, at url: WireURL) throws(LLMError) -> EncodedRequest {
         var request = input.request

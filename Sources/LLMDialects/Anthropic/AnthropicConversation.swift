@@ -13,7 +13,7 @@ struct AnthropicConversation: Sendable {
         var takesSystemTurns = false
         /// Whether messages may be added and left out so that the provider accepts the rest.
         var repairs = false
-        var cachePoints = AnthropicCachePoints()
+        var cachePoints = CachePoints()
     }
 
     /// Words that stand where something has to stand.

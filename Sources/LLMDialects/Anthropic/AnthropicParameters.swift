@@ -1,45 +1,7 @@
 import LLMCore
 
-/// Reading of parameters where they stand.
+/// Parameters that have another form here.
 enum AnthropicParameters {
-    /// A parameter's value where it stands; nil if the request does not have it.
-    static func place(_ name: String, _ parameters: RequestParameters) throws(LLMError) -> JSONPlace? {
-        guard let value = parameters[name] else { return nil }
-        return try Self.place(value, of: name, parameters)
-    }
-
-    static func place(
-        _ value: RequestParameters.Value,
-        of name: String,
-        _ parameters: RequestParameters
-    ) throws(LLMError) -> JSONPlace {
-        if case .node(let node) = value, !parameters.removedPlaces.contains(where: { $0.parameter == name }) {
-            return JSONPlace(parameters.document, node)
-        }
-        return try JSONPlace(parameters.json(value, of: name))
-    }
-
-    /// The conversation, without what the deployment wants removed from it.
-    static func messages(_ parameters: RequestParameters) throws(LLMError) -> JSONPlace {
-        guard let node = parameters.document.member("messages") else {
-            throw LLMError(.badRequest, "messages is missing.", parameter: "messages")
-        }
-        return try Self.place(.node(node), of: "messages", parameters)
-    }
-
-    /// `stop` as a list without empty texts; with `drops`, also without texts of white space, which the provider refuses.
-    static func stops(_ parameters: RequestParameters, drops: Bool) throws(LLMError) -> [JSON] {
-        guard let stop = parameters.json("stop") else { return [] }
-        let list = stop.arrayValue ?? [stop]
-        guard list.allSatisfy({ $0.stringValue != nil }) else {
-            throw LLMError(.badRequest, "stop must be text or a list of texts.", parameter: "stop")
-        }
-        return list.filter { stop in
-            guard let text = stop.stringValue, !text.isEmpty else { return false }
-            return !drops || !text.allSatisfy { $0.isWhitespace }
-        }
-    }
-
     /// The user to name to the provider, from `metadata` or `user`.
     ///
     /// Mail addresses and telephone numbers stay here.

@@ -30,7 +30,7 @@ struct AnthropicRequest: Sendable {
         self.thinking = try AnthropicThinking(self.parameters, self.model)
         self.format = try AnthropicResponseFormat(self.parameters, self.model)
         var tools = try AnthropicTools(self.parameters, &self.betas)
-        let cachePoints = AnthropicCachePoints(input.request.document, target)
+        let cachePoints = CachePoints(input.request.document, target)
         let conversation = try self.conversation(target, tools.names, cachePoints)
         if conversation.usesFiles { self.betas.add(AnthropicBetas.files) }
         if target.modifiesParameters, self.thinking.isOn, conversation.lacksReasoning, self.model.takesBudget {
@@ -49,14 +49,14 @@ struct AnthropicRequest: Sendable {
     private func conversation(
         _ target: Target,
         _ names: AnthropicToolNames,
-        _ cachePoints: AnthropicCachePoints
+        _ cachePoints: CachePoints
     ) throws(LLMError) -> AnthropicConversation {
         var options = AnthropicConversation.Options()
         options.names = names
         options.takesSystemTurns = self.model.takesSystemTurns
         options.repairs = target.modifiesParameters
         options.cachePoints = cachePoints
-        return try AnthropicConversation(try AnthropicParameters.messages(self.parameters), options)
+        return try AnthropicConversation(try self.parameters.conversation(), options)
     }
 
     // MARK: What a model does not take
@@ -97,7 +97,7 @@ struct AnthropicRequest: Sendable {
         _ tools: inout AnthropicTools,
         _ conversation: AnthropicConversation
     ) throws(LLMError) -> AnthropicToolChoice {
-        if let options = try AnthropicParameters.place("web_search_options", self.parameters) {
+        if let options = try self.parameters.place("web_search_options") {
             tools.addWebSearch(options)
         }
         var choice = try AnthropicToolChoice(self.parameters, tools.names)
@@ -170,7 +170,7 @@ struct AnthropicRequest: Sendable {
     private func writeMaxTokens(_ writer: inout JSONWriter) throws(LLMError) {
         writer.key("max_tokens")
         for name in ["max_completion_tokens", "max_tokens"] {
-            guard let place = try AnthropicParameters.place(name, self.parameters) else { continue }
+            guard let place = try self.parameters.place(name) else { continue }
             writer.raw(place.bytes)
             return
         }
@@ -183,7 +183,7 @@ struct AnthropicRequest: Sendable {
 
     private mutating func writeServers(_ tools: AnthropicTools, _ writer: inout JSONWriter) throws(LLMError) {
         var servers = tools.servers
-        if let place = try AnthropicParameters.place("mcp_servers", self.parameters), place.kind == .array {
+        if let place = try self.parameters.place("mcp_servers"), place.kind == .array {
             servers = place.elements.map { Array($0.bytes) } + servers
         }
         if servers.isEmpty { return }
@@ -193,7 +193,7 @@ struct AnthropicRequest: Sendable {
 
     /// Everything else, in the order of the request.
     private mutating func writeOptions(_ writer: inout JSONWriter, hasSystem: Bool) throws(LLMError) {
-        let stops = try AnthropicParameters.stops(self.parameters, drops: self.drops)
+        let stops = try self.parameters.stops(drops: self.drops)
         if !stops.isEmpty {
             writer.key("stop_sequences")
             writer.value(.array(stops))
@@ -210,7 +210,7 @@ struct AnthropicRequest: Sendable {
         for parameter in self.parameters.all where !Self.isHandled(parameter.name) {
             if parameter.name == "system", hasSystem { continue }
             if parameter.name == "stop_sequences", !stops.isEmpty { continue }
-            let place = try AnthropicParameters.place(parameter.value, of: parameter.name, self.parameters)
+            let place = try self.parameters.place(parameter.value, of: parameter.name)
             writer.key(parameter.name)
             if parameter.name == "container", place["skills"] != nil { self.betas.add(AnthropicBetas.skills) }
             if parameter.name == "context_management" {

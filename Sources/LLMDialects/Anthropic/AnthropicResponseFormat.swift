@@ -14,7 +14,7 @@ enum AnthropicResponseFormat: Sendable {
 
     init(_ parameters: RequestParameters, _ model: AnthropicModel) throws(LLMError) {
         self = .text
-        guard let format = try AnthropicParameters.place("response_format", parameters), format.isObject else { return }
+        guard let format = try parameters.place("response_format"), format.isObject else { return }
         let schema: JSONPlace?
         switch format["type"]?.string {
         case "json_schema": schema = format["json_schema"]?["schema"] ?? format["schema"]

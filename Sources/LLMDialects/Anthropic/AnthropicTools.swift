@@ -12,9 +12,9 @@ struct AnthropicTools: Sendable {
 
     /// Reads `tools`, or `functions` as they were before.
     init(_ parameters: RequestParameters, _ betas: inout AnthropicBetas) throws(LLMError) {
-        let place = try AnthropicParameters.place("tools", parameters)
+        let place = try parameters.place("tools")
         if let place, place.kind != .array { throw Self.wrong("tools must be a list.") }
-        let functions = try AnthropicParameters.place("functions", parameters)
+        let functions = try parameters.place("functions")
         let elements = place?.elements ?? []
         let old = functions?.elements ?? []
         self.names = AnthropicToolNames(tools: elements + old)

@@ -31,8 +31,8 @@ enum AWSAddress {
 
 extension BedrockModel {
     /// `{base}/model/{id}/{operation}`; the id is one segment, as AWS's own clients write it.
-    func url(of operation: String, for target: Target) -> WireURL {
+    func url(of operation: String, for target: Target, id: String? = nil) -> WireURL {
         AWSAddress.base(of: target, override: "aws_bedrock_runtime_endpoint", modelRegion: self.region)
-            .appending(path: "/model/\(PercentEncoding.query(self.id))/\(operation)")
+            .appending(path: "/model/\(PercentEncoding.query(id ?? self.id))/\(operation)")
     }
 }

@@ -16,12 +16,13 @@ package struct BedrockChat: ChatTranslator {
     }
 
     package func fetches(for input: ChatInput, from target: Target) throws(LLMError) -> [Fetch] {
-        FetchedMedia.fetches(for: input)
+        BedrockAgent(target) == nil ? FetchedMedia.fetches(for: input) : []
     }
 
     // MARK: Request
 
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
+        if let agent = BedrockAgent(target) { return try agent.encode(input, for: target) }
         let input = try FetchedMedia.inlined(input)
         let model = BedrockModel(target)
         switch model.route {
@@ -61,6 +62,7 @@ package struct BedrockChat: ChatTranslator {
         of input: ChatInput,
         from target: Target
     ) throws(LLMError) -> ChatResponse {
+        if let agent = BedrockAgent(target) { return try agent.decode(response, of: input, from: target) }
         let model = BedrockModel(target)
         switch model.route {
         case .converse: return try ConverseAnswer(input, target, model).response(response)
@@ -73,6 +75,9 @@ package struct BedrockChat: ChatTranslator {
     }
 
     package func makeStream(for input: ChatInput, from target: Target) -> any ChatStreamTranslator {
+        if BedrockAgent(target) != nil {
+            return BedrockAgentStream(input, model: target.model, BedrockErrors(provider: target.provider.id))
+        }
         let model = BedrockModel(target)
         switch model.route {
         case .converse: return ConverseStream(input, target, model)

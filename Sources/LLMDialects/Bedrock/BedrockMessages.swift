@@ -9,9 +9,11 @@ package struct BedrockMessages: MessagesTranslator {
 
     package func serves(_ target: Target) -> Bool { BedrockModel(target).takesMessages }
 
-    /// Bedrock fetches nothing by address; on the way through chat that is done here.
-    package func takes(_ request: MessagesRequest) -> Bool {
-        !(request.root["messages"]?.elements ?? []).contains { Self.namesAddress($0) }
+    /// Bedrock fetches nothing by address, and its older models know no schemas; on the way through chat the one is done
+    /// here and the other by a tool.
+    package func takes(_ request: MessagesRequest, for target: Target) -> Bool {
+        AnthropicCloud.takesFormat(of: request, target)
+            && !(request.root["messages"]?.elements ?? []).contains { Self.namesAddress($0) }
     }
 
     private static func namesAddress(_ place: JSONPlace) -> Bool {
@@ -45,5 +47,24 @@ package struct BedrockMessages: MessagesTranslator {
             AnthropicMessagesStream(AnthropicErrors(provider: provider)),
             BedrockErrors(provider: provider)
         )
+    }
+
+    // MARK: Counting
+
+    package func encodeCount(_ input: MessagesInput, for target: Target) throws(LLMError) -> EncodedRequest? {
+        do throws(LLMError) {
+            let chat = try MessagesChatRequest(input.request, for: target)
+            return try BedrockChat().encodeCount(
+                ChatInput(request: chat.request, answerID: input.answerID, created: 0),
+                for: target
+            )
+        } catch {
+            // What only the model's own format can say is counted here.
+            return nil
+        }
+    }
+
+    package func decodeCount(_ response: WireResponse, from target: Target) throws(LLMError) -> Int {
+        try BedrockChat().decodeCount(response, from: target)
     }
 }

@@ -12,6 +12,7 @@ extension Dialect {
         case .jina: JinaEmbeddings()
         case .ollama, .ollamaChat: OllamaEmbeddings()
         case .sagemaker: SageMakerEmbeddings()
+        case .snowflake: SnowflakeEmbeddings()
         case .textEmbeddings: HuggingFaceEmbeddings()
         case .triton: TritonEmbeddings()
         case .vertex: VertexEmbeddings()

@@ -16,7 +16,7 @@ struct GeminiCachePlan: Sendable {
     /// - Parameters:
     ///   - messages: the conversation.
     ///   - points: what the configuration marks besides.
-    init?(_ messages: [JSONPlace], _ points: AnthropicCachePoints) {
+    init?(_ messages: [JSONPlace], _ points: CachePoints) {
         let isMarked = messages.indices.map { index in
             let role = messages[index]["role"]?.string ?? ""
             return Self.marker(of: messages[index]) != nil

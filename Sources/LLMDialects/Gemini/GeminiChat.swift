@@ -19,7 +19,7 @@ package struct GeminiChat: ChatTranslator {
         if !addresses.isEmpty { return addresses.map { .document($0) } }
         let document = input.request.document
         guard let messages = document.member("messages"), document.kind(of: messages) == .array,
-            GeminiCachePlan(JSONPlace(document, messages).elements, AnthropicCachePoints(document, target)) != nil
+            GeminiCachePlan(JSONPlace(document, messages).elements, CachePoints(document, target)) != nil
         else { return [] }
         let request = try GeminiRequest(input, target, self.service, caches: try self.caches(of: target))
         return request.cacheFetch.map { [$0] } ?? []

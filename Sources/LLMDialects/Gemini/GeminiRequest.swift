@@ -33,13 +33,13 @@ struct GeminiRequest: Sendable {
         let mixes = self.parameters.json("include_server_side_tool_invocations")?.boolValue == true
         let tools = try GeminiTools(self.parameters, mixes: mixes)
         let toolConfig = try GeminiToolChoice(self.parameters).config(tools, mixes: mixes)
-        let place = try AnthropicParameters.messages(self.parameters)
+        let place = try self.parameters.conversation()
         guard place.kind == .array else { throw GeminiConversation.wrong("messages must be a list.") }
         let messages = place.elements
         var conversation = try GeminiConversation(messages[...], options)
         var cacheName: String?
         if let caches, !self.parameters.contains("cached_content"),
-            let plan = GeminiCachePlan(messages, AnthropicCachePoints(input.request.document, target))
+            let plan = GeminiCachePlan(messages, CachePoints(input.request.document, target))
         {
             let cached = try GeminiConversation(messages[..<plan.count], options)
             let cache = GeminiCache(caches, lifetime: plan.lifetime) { writer in
@@ -140,13 +140,23 @@ struct GeminiRequest: Sendable {
             writer.key("serviceTier")
             writer.string(Self.tiers[tier] ?? tier)
         }
-        guard let labels = self.parameters.json("labels") else { return }
+        guard let labels = self.parameters.json("labels") ?? self.metadataLabels else { return }
         if self.service == .vertex {
             writer.key("labels")
             writer.value(labels)
         } else {
             self.dropped.append("labels")
         }
+    }
+
+    /// What the client says about its request, where the service has labels for that: short texts only.
+    private var metadataLabels: JSON? {
+        guard self.service == .vertex, let metadata = self.parameters.document.member("metadata") else { return nil }
+        var labels: JSONObject = [:]
+        for (name, value) in self.parameters.document.json(metadata).objectValue ?? [:] {
+            if let text = value.stringValue { labels[name] = .string(text) }
+        }
+        return labels.isEmpty ? nil : .object(labels)
     }
 
     /// The service tiers that have other names here.

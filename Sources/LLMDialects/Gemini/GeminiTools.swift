@@ -18,11 +18,11 @@ struct GeminiTools: Sendable {
     ///   - mixes: whether functions and searches may go together.
     /// - Throws: `badRequest` for what is no tool.
     init(_ parameters: RequestParameters, mixes: Bool) throws(LLMError) {
-        if let place = try AnthropicParameters.place("tools", parameters) {
+        if let place = try parameters.place("tools") {
             guard place.kind == .array else { throw Self.wrong("tools must be a list.") }
             for tool in place.elements { try self.add(tool) }
         }
-        for function in try AnthropicParameters.place("functions", parameters)?.elements ?? [] {
+        for function in try parameters.place("functions")?.elements ?? [] {
             try self.add(function: function)
         }
         if parameters.contains("web_search_options") { self.add("googleSearch", [:]) }

@@ -33,7 +33,7 @@ package struct MessagesBridge: ChatTranslator {
         self.messages = messages
         // A row with a path of its own for messages is that of a provider that speaks the format, whatever else it does.
         let direct = target.provider.paths[.messages] == nil ? dialect.messages : AnthropicMessages()
-        if let direct, direct.serves(target), direct.takes(messages) {
+        if let direct, direct.serves(target), direct.takes(messages, for: target) {
             self.way = .direct(direct)
             self.names = MessagesToolNames()
             return
@@ -142,13 +142,20 @@ package struct MessagesBridge: ChatTranslator {
 
     /// The question how many tokens the request has; nil where it is counted here.
     package func encodeCount(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest? {
-        guard case .direct(let direct) = self.way else { return nil }
-        return try direct.encodeCount(self.input(input), for: target)
+        switch self.way {
+        case .direct(let direct):
+            return try direct.encodeCount(self.input(input), for: target)
+        case .chat(let chat, let request):
+            guard let counter = chat as? any ChatTokenCounter else { return nil }
+            return try counter.encodeCount(self.input(input, request), for: target)
+        }
     }
 
     /// The provider's answer to that question.
     package func decodeCount(_ response: WireResponse, from target: Target) throws(LLMError) -> Int {
-        guard case .direct(let direct) = self.way else { return 0 }
-        return try direct.decodeCount(response, from: target)
+        switch self.way {
+        case .direct(let direct): return try direct.decodeCount(response, from: target)
+        case .chat(let chat, _): return try (chat as? any ChatTokenCounter)?.decodeCount(response, from: target) ?? 0
+        }
     }
 }

@@ -10,7 +10,7 @@ package protocol MessagesTranslator: Sendable {
     func serves(_ target: Target) -> Bool
 
     /// Whether a request to a target that is reached this way is, too; mostly each is.
-    func takes(_ request: MessagesRequest) -> Bool
+    func takes(_ request: MessagesRequest, for target: Target) -> Bool
 
     /// The request in the provider's format, without credentials.
     func encode(_ input: MessagesInput, for target: Target) throws(LLMError) -> EncodedRequest
@@ -40,7 +40,7 @@ package protocol MessagesTranslator: Sendable {
 extension MessagesTranslator {
     package func serves(_ target: Target) -> Bool { true }
 
-    package func takes(_ request: MessagesRequest) -> Bool { true }
+    package func takes(_ request: MessagesRequest, for target: Target) -> Bool { true }
 
     package func encodeCount(_ input: MessagesInput, for target: Target) throws(LLMError) -> EncodedRequest? { nil }
 

@@ -40,10 +40,12 @@ enum OpenAIAddress {
     }
 
     /// Adds a provider's own path, whose beginning (a version, mostly) people also write at the end of the base.
-    private static func adding(_ path: String, to base: WireURL) -> WireURL {
-        if base.path.hasSuffix(path) { return base }
-        let first = "/" + path.dropFirst().prefix { $0 != "/" }
-        let isThere = first.count < path.count && base.path.hasSuffix(first)
-        return base.appending(path: isThere ? String(path.dropFirst(first.count)) : path)
+    static func adding(_ path: String, to base: WireURL) -> WireURL {
+        var rest = path[path.endIndex...]
+        while true {
+            if base.path.hasSuffix(path[..<rest.startIndex]) { return base.appending(path: String(rest)) }
+            guard let slash = path[..<rest.startIndex].lastIndex(of: "/") else { return base.appending(path: path) }
+            rest = path[slash...]
+        }
     }
 }

@@ -44,9 +44,7 @@ struct OpenAIBody {
         let document = input.request.document
         var edits = DocumentEdits()
         Self.setModel(target.model, in: document, &edits)
-        if input.request.isStream, input.asksStreamUsage, !input.request.includesUsage,
-            target.profile.supports("stream_options")
-        {
+        if input.request.isStream, input.asksStreamUsage, !input.request.includesUsage, Self.countsStreams(target) {
             Self.askForUsage(in: document, document.member("stream_options"), &edits)
         }
         let messages = OpenAIMessages(document, target.profile.rules.quirks)
@@ -110,13 +108,18 @@ struct OpenAIBody {
     ) {
         let document = input.request.document
         guard input.asksStreamUsage, !input.request.includesUsage || !parameters.contains("stream_options"),
-            target.profile.supports("stream_options")
+            Self.countsStreams(target)
         else { return }
         if case .node(let node)? = parameters["stream_options"] {
             Self.askForUsage(in: document, node, &edits)
         } else {
             Self.askForUsage(in: document, nil, &edits)
         }
+    }
+
+    /// Whether a stream is asked to count although its client did not want to know.
+    private static func countsStreams(_ target: Target) -> Bool {
+        target.profile.supports("stream_options") && !target.profile.rules.quirks.contains(.usageOnlyWhenAsked)
     }
 
     private static func askForUsage(in document: JSONDocument, _ options: JSONNode?, _ edits: inout DocumentEdits) {

@@ -41,7 +41,7 @@ struct OpenAIErrors: Sendable {
             keepsStatus: Self.keepsStatus(code, told)
         )
         // What LiteLLM's own reading of HTTP loses, OpenAI's client keeps: the type and the parameter.
-        if code == .badRequest, !self.quotesBody {
+        if code == .badRequest, response.status != 413, !self.quotesBody {
             error.typeOverride = body.type
             error.parameter = body.parameter
         }
@@ -93,7 +93,7 @@ struct OpenAIErrors: Sendable {
         let status = body.statusCode
         let text = ErrorText(body.message)
         let told = self.textCode(text, status: status) ?? (text.isContentPolicy ? .contentPolicyViolation : nil)
-        let code = told ?? status.map { .forStatus($0) } ?? .apiConnection
+        let code = told ?? status.map { .forStatus($0) } ?? (self.quotesBody ? .internalServerError : .apiConnection)
         var error = LLMError(
             code,
             SecretMask.mask("\(code.row.className): \(self.exception) - \(body.message)"),

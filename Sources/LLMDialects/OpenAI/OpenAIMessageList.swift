@@ -8,6 +8,8 @@ struct OpenAIMessageList {
     enum Change: Sendable, Hashable {
         /// An assistant's message has one tool call; several become several messages, each before its result.
         case splitToolCalls
+        /// What an assistant did not say and do is left out.
+        case dropEmptyAnswers
         /// A message of the user follows the others.
         case append(String)
         /// A text stands before the others in the system message, or is one.
@@ -43,6 +45,7 @@ struct OpenAIMessageList {
     private mutating func make(_ change: Change) {
         switch change {
         case .splitToolCalls: self.splitToolCalls()
+        case .dropEmptyAnswers: self.messages.removeAll { Message($0)?.isEmptyAnswer == true }
         case .append(let text):
             self.messages.append((["role": "user", "content": .string(text)] as JSON).serialized())
         case .instruct(let text): self.instruct(text)
@@ -120,6 +123,19 @@ private struct Message {
     }
 
     var role: String? { self.document.member("role").flatMap { self.document.string($0) } }
+
+    /// Whether an assistant says nothing and calls nothing.
+    var isEmptyAnswer: Bool {
+        guard self.role == "assistant", self.document.member("function_call") == nil,
+            self.document.member("tool_calls").map({ self.document.count(of: $0) == 0 }) ?? true
+        else { return false }
+        guard let content = self.document.member("content"), self.document.kind(of: content) == .array else {
+            return self.text.isEmpty
+        }
+        // A part that is no text says something, too.
+        return self.text.isEmpty
+            && self.document.elements(of: content).allSatisfy { self.document.member("text", of: $0) != nil }
+    }
 
     var callID: String? { self.document.member("tool_call_id").flatMap { self.document.string($0) } }
 

@@ -75,7 +75,7 @@ struct OpenAIMessages {
 
     private func edit(content: JSONNode, of message: JSONNode, _ edits: inout DocumentEdits) {
         guard self.document.kind(of: content) == .array else { return }
-        if self.has(.contentListToString) {
+        if self.has(.contentListToString) || self.has(.textPartsToString) && self.isText(content) {
             var text = ""
             for part in self.document.elements(of: content) {
                 text += self.document.member("text", of: part).flatMap { self.document.string($0) } ?? ""
@@ -91,6 +91,13 @@ struct OpenAIMessages {
             {
                 edits.remove("format", of: file)
             }
+        }
+    }
+
+    /// Whether all parts are texts.
+    private func isText(_ content: JSONNode) -> Bool {
+        self.document.elements(of: content).allSatisfy { part in
+            self.document.member("type", of: part).map { self.document.stringEquals($0, "text") } ?? false
         }
     }
 
@@ -124,11 +131,32 @@ struct OpenAIMessages {
             if !self.has(.keepsCacheControl), self.document.member("cache_control", of: function) != nil {
                 edits.remove("cache_control", of: function)
             }
+            if self.has(.toolsWithoutStrict), self.document.member("strict", of: function) != nil {
+                edits.remove("strict", of: function)
+            }
+            if self.has(.openToolSchemas), let parameters = self.document.member("parameters", of: function) {
+                self.open(schema: parameters, &edits)
+            }
             guard self.has(.plainToolSchemas) else { continue }
-            edits.remove("strict", of: function)
             if let parameters = self.document.member("parameters", of: function) {
                 self.plain(schema: parameters, &edits)
             }
+        }
+    }
+
+    /// Takes `additionalProperties: false` out of a schema, at every level.
+    private func open(schema: JSONNode, _ edits: inout DocumentEdits) {
+        switch self.document.kind(of: schema) {
+        case .object:
+            if let closed = self.document.member("additionalProperties", of: schema),
+                self.document.bool(closed) == false
+            {
+                edits.remove("additionalProperties", of: schema)
+            }
+            for member in self.document.members(of: schema) { self.open(schema: member.value, &edits) }
+        case .array:
+            for element in self.document.elements(of: schema) { self.open(schema: element, &edits) }
+        default: break
         }
     }
 
@@ -136,7 +164,7 @@ struct OpenAIMessages {
     private func plain(schema: JSONNode, _ edits: inout DocumentEdits) {
         switch self.document.kind(of: schema) {
         case .object:
-            for key in ["$schema", "additionalProperties", "strict"]
+            for key in ["$schema", "$id"]
             where self.document.member(key, of: schema) != nil { edits.remove(key, of: schema) }
             for member in self.document.members(of: schema) { self.plain(schema: member.value, &edits) }
         case .array:

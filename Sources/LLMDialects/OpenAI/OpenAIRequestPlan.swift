@@ -19,7 +19,8 @@ struct OpenAIRequestPlan: Sendable {
 
     /// Quirks that leave parameters alone.
     private static let harmless: Set<ProviderQuirk> = [
-        .developerRoleAsSystem, .systemRoleAsUser, .contentListToString, .keepsCacheControl, .keepsReasoning,
+        .developerRoleAsSystem, .systemRoleAsUser, .contentListToString, .textPartsToString, .keepsCacheControl,
+        .keepsReasoning, .usageOnlyWhenAsked, .toolsWithoutStrict, .openToolSchemas,
         .dropsMessageNames, .usageInVendorField, .reasoningOutsideCompletion, .messagesThroughResponses,
         .completesThroughChat, .keepsReasoningName, .errorTextIsBody, .reportsCost, .addressRequired,
         .forwardsEverything,

@@ -7,6 +7,9 @@ enum OpenAIRequestQuirks {
         if quirks.contains(.toolChoiceRequiredAsAny), parameters.equals("tool_choice", "required") {
             parameters.set("tool_choice", to: "any")
         }
+        if quirks.contains(.toolsWithoutFormat), parameters.contains("tools") {
+            parameters.remove("response_format", asDropped: true)
+        }
         if quirks.contains(.toolChoiceAutoOrNone) { Self.limitToolChoice(&parameters) }
         if quirks.contains(.effortHighOrNone), !quirks.contains(.effortAsSystemMessage) {
             Self.limitEffort(&parameters)
@@ -23,6 +26,7 @@ enum OpenAIRequestQuirks {
         _ parameters: inout RequestParameters
     ) -> [OpenAIMessageList.Change] {
         var changes: [OpenAIMessageList.Change] = []
+        if quirks.contains(.dropsEmptyAnswers) { changes.append(.dropEmptyAnswers) }
         if quirks.contains(.oneToolCallPerMessage) { changes.append(.splitToolCalls) }
         if quirks.contains(.toolChoiceRequiredAsMessage), parameters.equals("tool_choice", "required") {
             parameters.remove("tool_choice")
@@ -53,17 +57,16 @@ enum OpenAIRequestQuirks {
     }
 
     private static func limitToolChoice(_ parameters: inout RequestParameters) {
-        guard parameters.contains("tool_choice"), !parameters.equals("tool_choice", "auto"),
-            !parameters.equals("tool_choice", "none")
-        else { return }
-        parameters.remove("tool_choice", asDropped: true)
+        if parameters.equals("tool_choice", "auto") { parameters.remove("tool_choice") }
     }
 
     private static func effortAsThinking(_ parameters: inout RequestParameters) {
-        guard let effort = parameters.json("reasoning_effort")?.stringValue else { return }
+        let effort = parameters.json("reasoning_effort")?.stringValue
         parameters.remove("reasoning_effort")
-        if effort != "none", !parameters.contains("thinking") {
-            parameters.set("thinking", to: ["type": "enabled"])
+        if let type = parameters.json("thinking")?["type"]?.stringValue {
+            parameters.set("thinking", to: ["type": .string(type)])
+        } else if let effort, !parameters.contains("thinking") {
+            parameters.set("thinking", to: ["type": effort == "none" ? "disabled" : "enabled"])
         }
     }
 

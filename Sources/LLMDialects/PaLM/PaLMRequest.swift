@@ -22,7 +22,7 @@ struct PaLMRequest: Sendable {
         let parameters = try RequestParameters(of: input.request, for: target)
         self.headers = parameters.headers
         let isChat = PaLMChat.isChat(target)
-        let messages = try AnthropicParameters.messages(parameters)
+        let messages = try parameters.conversation()
         var object: JSONObject = [:]
         object["prompt"] =
             isChat ? try Self.dialogue(messages, authors: ("0", "1")) : ["text": .string(try Self.text(messages))]

@@ -35,4 +35,18 @@ struct ReplicateAddress: Sendable {
     static func poll(_ id: String, _ target: Target) -> WireURL {
         target.base.appending(path: "/predictions/" + PercentEncoding.segment(id))
     }
+
+    /// Where the events of a prediction are read, if its answer names such an address.
+    ///
+    /// Another host than the API's serves them, and it wants no key. Followed only within the deployment's own origin and
+    /// the provider's domains, so that an answer cannot send the gateway elsewhere.
+    static func events(_ prediction: JSON, _ target: Target) -> WireURL? {
+        guard let text = prediction["urls"]?["stream"]?.stringValue, let url = WireURL(text) else { return nil }
+        if url.origin == target.base.origin { return url }
+        guard url.origin.isTLS, url.origin.port == 443 else { return nil }
+        let host = url.origin.host.lowercased()
+        return Self.domains.contains { host.hasSuffix("." + $0) } ? url : nil
+    }
+
+    private static let domains = ["replicate.com", "replicate.net", "replicate.delivery"]
 }

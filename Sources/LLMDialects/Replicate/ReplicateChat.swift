@@ -3,7 +3,8 @@ package import LLMCore
 
 /// Chat completions as Replicate's predictions: a prompt goes in, and the result is asked for until it is there.
 ///
-/// A client that asked for a stream gets the result in one piece.
+/// A client that asked for a stream gets the events of the prediction, where the model has some
+/// (replicate.com/docs/topics/predictions/streaming), and else the result in one piece.
 package struct ReplicateChat: ChatTranslator {
     package init() {}
 
@@ -77,6 +78,13 @@ package struct ReplicateChat: ChatTranslator {
         guard let json = try? JSON(parsing: response.body), let status = json["status"]?.stringValue,
             ["starting", "processing", "queued"].contains(status), let id = json["id"]?.stringValue, !id.isEmpty
         else { return nil }
+        if input.request.isStream, let url = ReplicateAddress.events(json, target) {
+            var headers = WireHeaders()
+            headers.set("Accept", "text/event-stream")
+            headers.set("Cache-Control", "no-store")
+            let request = WireRequest(method: "GET", url: url, headers: headers, body: [])
+            return FollowUp(request, carriesCredential: false)
+        }
         var headers = WireHeaders()
         headers.merge(target.headers)
         let request = WireRequest(

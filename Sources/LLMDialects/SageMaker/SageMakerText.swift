@@ -50,7 +50,7 @@ package struct SageMakerText: ChatTranslator {
     }
 
     static func prompt(_ parameters: RequestParameters, _ target: Target) throws(LLMError) -> String {
-        let messages = try PromptText.messages(try AnthropicParameters.messages(parameters))
+        let messages = try PromptText.messages(try parameters.conversation())
         return Self.template(target).prompt(messages)
     }
 

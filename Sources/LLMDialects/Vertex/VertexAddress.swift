@@ -114,6 +114,16 @@ struct VertexAddress: Sendable {
         return GeminiAddress.adding(method, to: place, isStream)
     }
 
+    /// Where tokens are counted for Anthropic's models, which the body names; nil where the address is for one model.
+    func claudeCount() -> WireURL? {
+        if self.isWhole { return nil }
+        return GeminiAddress.adding(
+            "rawPredict",
+            to: self.resource("v1").appending(path: "/publishers/anthropic/models/count-tokens"),
+            false
+        )
+    }
+
     /// The address in OpenAI's format: the one for all, or that of an endpoint.
     func completions(endpoint: String = "openapi") -> WireURL {
         let path = "/chat/completions"

@@ -7,7 +7,7 @@ import LLMCore
 struct VertexPredict: ChatTranslator {
     func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
         let parameters = try RequestParameters(of: input.request, for: target)
-        let messages = try AnthropicParameters.messages(parameters)
+        let messages = try parameters.conversation()
         let isChat = target.model.contains("chat")
         let isCode = target.model.contains("code")
         let instance: JSON =

@@ -139,10 +139,10 @@ extension Decision {
 
 extension Decision.Question {
     /// Whether the limits of a minute are limits.
-    var enforcesLimits: Bool { self.choice.method.enforcesLimits || self.settings.checks.contains(.rateLimits) }
+    var enforcesLimits: Bool { self.method.enforcesLimits || self.settings.checks.contains(.rateLimits) }
 
     /// Whether calls are counted when they begin, and not only when they end.
-    var countsBegin: Bool { self.candidates.countsBegin(self.choice.method, self.settings) }
+    var countsBegin: Bool { self.candidates.countsBegin(self.method, self.settings) }
 }
 
 extension CandidateSet {

@@ -1,3 +1,5 @@
+import LLMCore
+
 /// One decision: who is left after each filter, and who is picked.
 ///
 /// First everything is looked at that does not change with time (``filterByFacts()``), which needs no lock; then, within
@@ -7,8 +9,8 @@ struct Decision {
     final class Question: Sendable {
         let candidates: CandidateSet
         let request: RoutingRequest
-        let settings: RoutingSettings
-        let choice: RoutingSettings.Choice
+        private let shared: Shared<RoutingSettings>
+        let method: RoutingMethod
         let now: RoutingInstant
         /// The prompt's tokens, where a limit needs them and they could be counted.
         let inputTokens: Int?
@@ -18,18 +20,27 @@ struct Decision {
         init(
             _ candidates: CandidateSet,
             _ request: RoutingRequest,
-            _ settings: RoutingSettings,
+            _ settings: Shared<RoutingSettings>,
             at now: RoutingInstant,
             inputTokens: Int?,
             exhaustedProviders: Set<String>
         ) {
             self.candidates = candidates
             self.request = request
-            self.settings = settings
-            self.choice = settings.choice(for: candidates.name)
+            self.shared = settings
+            self.method = settings.value.method(for: candidates.name)
             self.now = now
             self.inputTokens = inputTokens
             self.exhaustedProviders = exhaustedProviders
+        }
+
+        var settings: RoutingSettings { self.shared.value }
+
+        var arguments: RoutingArguments { self.settings.choice(for: self.candidates.name).arguments }
+
+        /// A program's own strategy; nil if the method is another.
+        var custom: (any RoutingStrategy)? {
+            self.method == .custom ? self.settings.choice(for: self.candidates.name).custom : nil
         }
     }
 

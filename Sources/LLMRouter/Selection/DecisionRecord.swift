@@ -28,7 +28,7 @@ package struct DecisionRecord: Sendable {
     /// Notes a decision.
     mutating func note(_ decision: Decision, picked: Int?) {
         self.at = decision.question.now
-        self.method = decision.question.choice.method
+        self.method = decision.question.method
         self.candidates = decision.question.candidates
         self.verdicts = decision.verdicts
         self.scores = decision.scores

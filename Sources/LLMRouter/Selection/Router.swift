@@ -56,7 +56,7 @@ package struct Router: Sendable {
         let question = Decision.Question(
             candidates,
             request,
-            self.shared.value,
+            self.shared,
             at: now,
             inputTokens: inputTokens,
             exhaustedProviders: state.exhaustedProviders(self.shared.value.providerBudgets, at: now)
@@ -125,7 +125,7 @@ package struct Router: Sendable {
 
     /// Finds the pick and counts it as begun, in one step wherever the candidates are in one place.
     private func take(_ decision: inout Decision, using random: inout CallRandom) -> Decision.Taken? {
-        guard decision.question.choice.custom == nil, let shard = decision.question.candidates.shard else {
+        guard decision.question.custom == nil, let shard = decision.question.candidates.shard else {
             return self.takeApart(&decision, using: &random)
         }
         return shard.update { state in
@@ -144,7 +144,7 @@ package struct Router: Sendable {
             var gathered = GroupState(gathered: self.gather(question.candidates))
             trial.positionsAreSlots = true
             var pick = trial.settle(&gathered, using: &random)
-            if pick == nil, trial.open > 0, let custom = question.choice.custom {
+            if pick == nil, trial.open > 0, let custom = question.custom {
                 pick = trial.ask(custom, gathered, using: &random)
             }
             guard let pick else {

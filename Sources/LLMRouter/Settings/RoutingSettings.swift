@@ -97,6 +97,12 @@ package struct RoutingSettings: Sendable {
 
     package init() {}
 
+    /// Gives several groups, and the name that stands for all of them, a choice of their own (`routing_groups`).
+    package mutating func set(_ choice: Choice, for name: String, of groups: [String]) {
+        for group in groups { self.groups[group] = choice }
+        self.groups[name] = choice
+    }
+
     /// By which method a deployment of a group is picked.
     func method(for group: String) -> RoutingMethod {
         self.groups.isEmpty ? self.standard.method : self.groups[group]?.method ?? self.standard.method

@@ -8,9 +8,9 @@ extension Decision {
     mutating func pick(_ state: GroupState, using random: inout CallRandom) -> Int? {
         let (members, slots) = (self.question.candidates.members, self.slots)
         let now = self.question.now
-        switch self.question.choice.method {
+        switch self.question.method {
         case .simpleShuffle, .providerBudget: return self.shuffle(using: &random)
-        case .custom: return self.question.choice.custom == nil ? self.shuffle(using: &random) : nil
+        case .custom: return self.question.custom == nil ? self.shuffle(using: &random) : nil
         case .leastBusy:
             self.score { Double(state.slots[slots[$0]].allInFlight) }
             return self.best()
@@ -22,7 +22,7 @@ extension Decision {
             return self.best(using: &random)
         case .latencyBased:
             self.scoreLatencies(state)
-            return self.best(within: self.question.choice.arguments.latencyBuffer, using: &random)
+            return self.best(within: self.question.arguments.latencyBuffer, using: &random)
         }
     }
 
@@ -99,7 +99,7 @@ extension Decision {
     /// long, it counts as the best of the others, or every request would go there until the first is answered.
     private mutating func scoreLatencies(_ state: GroupState) {
         let slots = self.slots
-        let arguments = self.question.choice.arguments
+        let arguments = self.question.arguments
         let oldest = self.question.now - arguments.timeToLive
         let measuring = arguments.latencyCount
         let isStream = self.question.request.isStream

@@ -12,9 +12,9 @@ import Testing
         for content in [[block], [["type": "tool_result", "tool_use_id": "t", "content": [block]]]] as [JSON] {
             let body: JSON = ["model": "m", "max_tokens": 9, "messages": [["role": "user", "content": content]]]
             let request = try MessagesRequest(document: try JSONDocument(parsing: body.serialized()))
-            #expect(!BedrockMessages().takes(request))
+            #expect(!BedrockMessages().takes(request, for: call.target))
         }
-        #expect(BedrockMessages().takes(call.request))
+        #expect(BedrockMessages().takes(call.request, for: call.target))
         let body: JSON = ["model": "m", "max_tokens": 9, "messages": [["role": "user", "content": [block]]]]
         let request = try MessagesRequest(document: try JSONDocument(parsing: body.serialized()))
         let bridge = try MessagesBridge(request, over: .bedrock, to: call.target)

@@ -6,6 +6,8 @@ struct ConverseAssistantMessage {
     struct Piece {
         let block: ConverseBlock
         var marker: ArraySlice<UInt8>?
+        /// The JSON text of a block of text, where it may be added to.
+        var text: ArraySlice<UInt8>?
     }
 
     private(set) var pieces: [Piece] = []
@@ -29,14 +31,18 @@ struct ConverseAssistantMessage {
         let kept = message["thinking_blocks"] ?? message["provider_specific_fields"]?["thinking_blocks"]
         for thought in thoughts.isEmpty ? kept?.elements ?? [] : thoughts { self.addThought(thought) }
         if let text = message["content"], text.kind == .string {
-            if !text.isBlank { self.pieces.append(Piece(block: .text(text.bytes))) }
+            if !text.isBlank { self.pieces.append(Piece(block: .text(text.bytes), text: text.bytes)) }
         } else if let content = message["content"], content.kind != .array {
             throw ConverseConversation.wrong("The content of messages.\(index) must be text or a list of parts.")
         }
         for part in parts where !Self.isThinking(part) {
             let marker = part["cache_control"]?.bytes
             if let text = part["refusal"] ?? part["text"], text.kind == .string {
-                if !text.isBlank { self.pieces.append(Piece(block: .text(text.bytes), marker: marker)) }
+                if !text.isBlank {
+                    self.pieces.append(
+                        Piece(block: .text(text.bytes), marker: marker, text: marker == nil ? text.bytes : nil)
+                    )
+                }
             } else if let block = try media(part) {
                 self.pieces.append(Piece(block: block, marker: marker))
             }
@@ -45,12 +51,29 @@ struct ConverseAssistantMessage {
         guard calls.kind == .array else {
             throw ConverseConversation.wrong("The tool_calls of messages.\(index) must be a list.")
         }
+        var described: [String] = []
         for call in calls.elements {
             guard let id = call["id"]?.string, let function = call["function"] ?? call["custom"] else {
                 throw ConverseConversation.wrong("A call in the tool_calls of messages.\(index) has no id or function.")
             }
-            self.pieces.append(Piece(block: try self.call(function, id: id), marker: call["cache_control"]?.bytes))
+            if self.hasTools {
+                self.pieces.append(Piece(block: try self.call(function, id: id), marker: call["cache_control"]?.bytes))
+            } else {
+                described.append(Self.description(of: function, id: id))
+            }
         }
+        self.add(described)
+    }
+
+    /// Adds lines to the text that the message ends with.
+    private mutating func add(_ lines: [String]) {
+        guard !lines.isEmpty else { return }
+        var text = lines.joined(separator: "\n")
+        if let bytes = self.pieces.last?.text, let before = (try? JSON(parsing: Array(bytes)))?.stringValue {
+            self.pieces.removeLast()
+            text = before + "\n" + text
+        }
+        self.pieces.append(Piece(block: .text(text)))
     }
 
     // MARK: Reasoning
@@ -79,17 +102,21 @@ struct ConverseAssistantMessage {
 
     /// The block for `{"name", "arguments"}`; text in a request without tools.
     func call(_ function: JSONPlace, id: String) throws(LLMError) -> ConverseBlock {
+        guard self.hasTools else { return .text(Self.description(of: function, id: id)) }
         let name = function["name"]?.string ?? ""
         let arguments = function["arguments"] ?? function["input"]
-        guard self.hasTools else {
-            let text = arguments?.string ?? arguments.map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
-            return .text("[tool call \(id): \(name)(\(text))]")
-        }
         return .toolUse(
             id: ConverseToolNames.id(id),
             name: self.names.wire(name),
             input: try Self.input(arguments, of: name)
         )
+    }
+
+    /// A call in words, for a request that may not hold one.
+    private static func description(of function: JSONPlace, id: String) -> String {
+        let arguments = function["arguments"] ?? function["input"]
+        let text = arguments?.string ?? arguments.map { String(decoding: $0.bytes, as: UTF8.self) } ?? ""
+        return "[tool call \(id): \(function["name"]?.string ?? "")(\(text))]"
     }
 
     /// The arguments as JSON text; none at all are an empty object.

@@ -13,7 +13,7 @@ struct ConverseConversation: Sendable {
         var hasTools = false
         /// Whether messages may be added so that the provider accepts the rest.
         var repairs = false
-        var cachePoints = AnthropicCachePoints()
+        var cachePoints = CachePoints()
         /// Whether the model has a prompt cache.
         var takesCachePoints = true
         /// Whether a marker for it may say how long it lasts.

@@ -12,7 +12,7 @@ enum ConverseFormat: Sendable {
 
     init(_ parameters: RequestParameters, _ profile: ModelProfile) throws(LLMError) {
         self = .text
-        guard let format = try AnthropicParameters.place("response_format", parameters), format.isObject else { return }
+        guard let format = try parameters.place("response_format"), format.isObject else { return }
         let given = format["json_schema"]
         let schema: JSONPlace?
         switch format["type"]?.string {

@@ -33,11 +33,11 @@ struct ConverseRequest: Sendable {
             self.parameters,
             model,
             takesCachePoints: takesCachePoints,
-            takesStrict: target.profile.row?.flag("bedrock_converse_supports_strict_tools") == true
+            takesStrict: model.isClaude && target.profile.row?.flag("bedrock_converse_supports_strict_tools") != false
         )
         var fields = try ConverseFields(self.parameters, model, target.profile)
         self.addBetas(&fields, tools, input, target)
-        let cachePoints = AnthropicCachePoints(document, target)
+        let cachePoints = CachePoints(document, target)
         if let marker = cachePoints.tools { tools.mark(marker) }
         var choice = try self.choice(tools.names)
         if self.parameters.contains("web_search_options") { tools.addWebSearch() }
@@ -58,7 +58,7 @@ struct ConverseRequest: Sendable {
         options.takesCachePoints = takesCachePoints
         options.takesCacheLifetime = model.takesCacheLifetime
         options.guardsLastQuestion = self.parameters.contains("guardrailConfig")
-        let conversation = try ConverseConversation(try AnthropicParameters.messages(self.parameters), options)
+        let conversation = try ConverseConversation(try self.parameters.conversation(), options)
         try self.write(document.bytes.count, conversation, tools, choice, fields, format)
         self.dropped += fields.dropped + self.parameters.dropped
     }
@@ -160,7 +160,7 @@ struct ConverseRequest: Sendable {
         }
         self.writeTier(&writer)
         for name in ["guardrailConfig", "performanceConfig", "requestMetadata"] {
-            guard let place = try AnthropicParameters.place(name, self.parameters) else { continue }
+            guard let place = try self.parameters.place(name) else { continue }
             writer.key(name)
             writer.raw(place.bytes)
         }
@@ -179,7 +179,7 @@ struct ConverseRequest: Sendable {
         writer.key("inferenceConfig")
         writer.beginObject()
         let name = self.parameters.contains("max_completion_tokens") ? "max_completion_tokens" : "max_tokens"
-        if let place = try AnthropicParameters.place(name, self.parameters) {
+        if let place = try self.parameters.place(name) {
             writer.key("maxTokens")
             writer.raw(place.bytes)
         } else if let budget = fields.budget {
@@ -188,11 +188,11 @@ struct ConverseRequest: Sendable {
             writer.number(budget.addingReportingOverflow(AnthropicModel.unknownMaxTokens).partialValue)
         }
         for (name, key) in [("temperature", "temperature"), ("top_p", "topP")] {
-            guard let place = try AnthropicParameters.place(name, self.parameters) else { continue }
+            guard let place = try self.parameters.place(name) else { continue }
             writer.key(key)
             writer.raw(place.bytes)
         }
-        let stops = try AnthropicParameters.stops(self.parameters, drops: self.drops)
+        let stops = try self.parameters.stops(drops: self.drops)
         if !stops.isEmpty {
             writer.key("stopSequences")
             writer.value(.array(stops))

@@ -24,7 +24,7 @@ struct ConverseTools: Sendable {
         self.model = model
         self.takesCachePoints = takesCachePoints
         self.takesStrict = takesStrict
-        guard let place = try AnthropicParameters.place("tools", parameters) else { return }
+        guard let place = try parameters.place("tools") else { return }
         guard place.kind == .array else { throw Self.wrong("tools must be a list.") }
         let tools = place.elements
         self.names = ConverseToolNames(tools: tools)

@@ -116,7 +116,7 @@ struct InvokeRequest: Sendable {
     /// A prompt made of the whole conversation.
     init(text input: ChatInput, _ target: Target, _ model: BedrockModel, _ format: TextFormat) throws(LLMError) {
         let parameters = try RequestParameters(of: input.request, for: target)
-        let messages = try PromptText.messages(try AnthropicParameters.messages(parameters))
+        let messages = try PromptText.messages(try parameters.conversation())
         let prompt = format.template(for: model).prompt(messages)
         var options: JSONObject = [:]
         for parameter in parameters.all {

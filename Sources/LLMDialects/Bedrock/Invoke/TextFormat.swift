@@ -25,6 +25,7 @@ enum TextFormat: Sendable, Hashable {
     /// The model's name for a parameter; nil for what is not sent under any.
     func name(of parameter: String) -> String? {
         if let name = self.names[parameter] { return name }
+        if self == .cohere, parameter == "tool_choice" { return nil }
         return Self.unsent.contains(parameter) ? nil : parameter
     }
 

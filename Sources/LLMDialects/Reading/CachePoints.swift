@@ -1,7 +1,7 @@
 import LLMCore
 
 /// Where the configuration or the request wants markers for the prompt cache.
-struct AnthropicCachePoints: Sendable {
+struct CachePoints: Sendable {
     private struct Point: Sendable {
         var role: String?
         var index: Int?

@@ -1,0 +1,40 @@
+import LLMCore
+
+/// Reading of parameters where they stand, so that their bytes can go on.
+extension RequestParameters {
+    /// A parameter's value where it stands; nil if the request does not have it.
+    func place(_ name: String) throws(LLMError) -> JSONPlace? {
+        guard let value = self[name] else { return nil }
+        return try self.place(value, of: name)
+    }
+
+    /// A parameter's value where it stands, without the places that are taken out of it.
+    func place(_ value: Value, of name: String) throws(LLMError) -> JSONPlace {
+        if case .node(let node) = value, !self.removedPlaces.contains(where: { $0.parameter == name }) {
+            return JSONPlace(self.document, node)
+        }
+        return try JSONPlace(self.json(value, of: name))
+    }
+
+    /// The conversation, without what the deployment wants removed from it.
+    func conversation() throws(LLMError) -> JSONPlace {
+        guard let node = self.document.member("messages") else {
+            throw LLMError(.badRequest, "messages is missing.", parameter: "messages")
+        }
+        return try self.place(.node(node), of: "messages")
+    }
+
+    /// `stop` as a list without empty texts; with `drops`, also without texts of white space, which some providers
+    /// refuse.
+    func stops(drops: Bool) throws(LLMError) -> [JSON] {
+        guard let stop = self.json("stop") else { return [] }
+        let list = stop.arrayValue ?? [stop]
+        guard list.allSatisfy({ $0.stringValue != nil }) else {
+            throw LLMError(.badRequest, "stop must be text or a list of texts.", parameter: "stop")
+        }
+        return list.filter { stop in
+            guard let text = stop.stringValue, !text.isEmpty else { return false }
+            return !drops || !text.allSatisfy { $0.isWhitespace }
+        }
+    }
+}

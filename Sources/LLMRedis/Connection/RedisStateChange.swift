@@ -1,0 +1,36 @@
+package import RedisCore
+
+/// That a server can be used or not; told when it changes, not for each command.
+package struct RedisStateChange: Sendable, Equatable {
+    package enum State: Sendable, Equatable {
+        case available
+        /// It answers, but takes no writes.
+        case readOnly(RedisError)
+        case unavailable(RedisError)
+
+        /// Whether both mean the same, for whatever reason.
+        func isLike(_ other: State) -> Bool {
+            switch (self, other) {
+            case (.available, .available), (.readOnly, .readOnly), (.unavailable, .unavailable): true
+            default: false
+            }
+        }
+    }
+
+    /// The address, or the sentinels' name for it.
+    package var server: String
+    package var state: State
+}
+
+extension RedisStateChange: CustomStringConvertible {
+    /// A sentence for the log.
+    package var description: String {
+        switch self.state {
+        case .available: "Redis (\(self.server)) can be used again: what it holds is shared again."
+        case .readOnly(let error):
+            "Redis (\(self.server)) takes no writes (\(error.detail)): this process goes on with what it knows itself."
+        case .unavailable(let error):
+            "Redis (\(self.server)) cannot be used (\(error.detail)): this process goes on with what it knows itself."
+        }
+    }
+}

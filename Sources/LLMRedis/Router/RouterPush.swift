@@ -1,0 +1,54 @@
+import LLMRouter
+
+/// What one process has to tell of one deployment.
+struct RouterPush: Sendable, Equatable {
+    let id: String
+    var group: String
+    var model: String
+    /// The minute since 1970 that the counters belong to.
+    var minute: Int64
+    var requests: Int
+    var tokens: Int
+    var inputTokens: Int
+    var outputTokens: Int
+    var inFlight: Int
+    var latencies: [Double]
+    var firstTokens: [Double]
+    var cooldown: Cooldown?
+    var endsCooldown: Bool
+
+    init(_ report: DeploymentReport, at now: RoutingInstant) {
+        self.id = report.id
+        self.group = report.group
+        self.model = report.model
+        self.minute = report.added.minute > 0 ? report.added.minute : now.minute
+        self.requests = report.added.requests
+        self.tokens = report.added.tokens
+        self.inputTokens = report.added.inputTokens
+        self.outputTokens = report.added.outputTokens
+        self.inFlight = report.inFlight
+        self.latencies = report.latencies
+        self.firstTokens = report.firstTokens
+        self.cooldown = report.cooldown
+        self.endsCooldown = report.endsCooldown
+    }
+
+    /// Takes in what happened after it; counters of a minute that is over are of no use to anybody.
+    mutating func add(_ later: RouterPush, keeping samples: Int) {
+        if later.minute > self.minute {
+            (self.requests, self.tokens, self.inputTokens, self.outputTokens) = (0, 0, 0, 0)
+            self.minute = later.minute
+        }
+        if later.minute == self.minute {
+            self.requests &+= later.requests
+            self.tokens &+= later.tokens
+            self.inputTokens &+= later.inputTokens
+            self.outputTokens &+= later.outputTokens
+        }
+        (self.group, self.model, self.inFlight) = (later.group, later.model, later.inFlight)
+        self.latencies = (self.latencies + later.latencies).suffix(samples)
+        self.firstTokens = (self.firstTokens + later.firstTokens).suffix(samples)
+        if later.endsCooldown { (self.cooldown, self.endsCooldown) = (nil, true) }
+        if let cooldown = later.cooldown { (self.cooldown, self.endsCooldown) = (cooldown, false) }
+    }
+}

@@ -1,0 +1,56 @@
+extension RoutingReport {
+    /// Makes a report, for stores and their tests.
+    package init(at: RoutingInstant, _ deployments: [DeploymentReport]) {
+        self.init(at: at, deployments: deployments)
+    }
+}
+
+extension DeploymentReport {
+    /// Makes a report that says nothing but how many calls are in flight and what was used.
+    package init(id: String, group: String, model: String, added: MinuteUsage, inFlight: Int = 0) {
+        self.init(
+            id: id,
+            group: group,
+            model: model,
+            added: added,
+            inFlight: inFlight,
+            latencies: [],
+            firstTokens: [],
+            cooldown: nil,
+            endsCooldown: false,
+            dollars: 0
+        )
+    }
+
+    /// The report with other samples.
+    package func sampling(latencies: [Double], firstTokens: [Double] = []) -> DeploymentReport {
+        DeploymentReport(
+            id: self.id,
+            group: self.group,
+            model: self.model,
+            added: self.added,
+            inFlight: self.inFlight,
+            latencies: latencies,
+            firstTokens: firstTokens,
+            cooldown: self.cooldown,
+            endsCooldown: self.endsCooldown,
+            dollars: self.dollars
+        )
+    }
+
+    /// The report with a cooldown that began, or with the end of one.
+    package func resting(_ cooldown: Cooldown?, ends: Bool = false) -> DeploymentReport {
+        DeploymentReport(
+            id: self.id,
+            group: self.group,
+            model: self.model,
+            added: self.added,
+            inFlight: self.inFlight,
+            latencies: self.latencies,
+            firstTokens: self.firstTokens,
+            cooldown: cooldown,
+            endsCooldown: ends,
+            dollars: self.dollars
+        )
+    }
+}

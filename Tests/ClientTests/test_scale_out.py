@@ -1,0 +1,109 @@
+"""Three gateways on one Redis: how far the limit of a deployment is exceeded, and what a Redis that dies changes.
+
+The bound is that of docs/scale-out.md: what the other gateways begin between two exchanges.
+"""
+import concurrent.futures
+import contextlib
+import time
+
+import pytest
+
+from gateway import Gateway, config, openai_model
+from redis_server import RedisServer
+
+LIMIT = 60  # requests a minute
+GATEWAYS = 3
+RATE = 25  # requests a second at each gateway
+INTERVAL = 0.2  # seconds between two exchanges
+SLACK = 0.3  # seconds that an exchange may take on a busy machine
+BOUND = (GATEWAYS - 1) * RATE * (INTERVAL + SLACK)
+
+
+@pytest.fixture
+def redis():
+    server = RedisServer()
+    yield server
+    server.close()
+
+
+@contextlib.contextmanager
+def gateways(upstream, redis):
+    model = openai_model("limited", upstream, "plain", rpm=LIMIT)
+    model["model_info"] = {"id": "the-deployment"}
+    settings = config(
+        [model],
+        router_settings={
+            "routing_strategy": "usage-based-routing-v2", "disable_cooldowns": True,
+            "redis_host": "127.0.0.1", "redis_port": redis.port,
+        },
+    )  # fmt: skip
+    with contextlib.ExitStack() as stack:
+        yield [stack.enter_context(Gateway(settings)) for _ in range(GATEWAYS)]
+
+
+def in_one_minute(seconds: float) -> None:
+    """Waits until so many seconds are left of the minute that limits count in."""
+    left = 60 - time.time() % 60
+    if left < seconds:
+        time.sleep(left + 0.1)
+
+
+def hammer(gateway, seconds: float) -> list:
+    """Asks at a steady rate; returns the statuses."""
+    begin = time.monotonic()
+    statuses = []
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        running = []
+        for number in range(int(RATE * seconds)):
+            time.sleep(max(begin + number / RATE - time.monotonic(), 0))
+            running.append(pool.submit(lambda: gateway.chat("limited")[0]))
+        statuses = [call.result() for call in running]
+    return statuses
+
+
+def hammer_all(running: list, seconds: float, meanwhile=lambda: None) -> list:
+    with concurrent.futures.ThreadPoolExecutor(GATEWAYS) as pool:
+        calls = [pool.submit(hammer, gateway, seconds) for gateway in running]
+        meanwhile()
+        return [status for call in calls for status in call.result()]
+
+
+def test_a_limit_holds_for_all_gateways_together(upstream, redis):
+    with gateways(upstream, redis) as running:
+        in_one_minute(8)
+        statuses = hammer_all(running, 4)
+        assert set(statuses) <= {200, 429}
+        assert LIMIT * 0.8 <= statuses.count(200) <= LIMIT + BOUND, statuses.count(200)
+        minute = time.strftime("%H-%M", time.gmtime())
+        assert redis.ask("TYPE", f"global_router:the-deployment:openai/plain:rpm:{minute}") == "+string"
+
+
+def test_a_redis_that_dies_and_comes_back(upstream, redis):
+    def interrupt() -> None:
+        time.sleep(1)
+        redis.kill()
+        time.sleep(1.5)
+        redis.start()
+
+    with gateways(upstream, redis) as running:
+        in_one_minute(12)
+        statuses = hammer_all(running, 6, interrupt)
+        # No request fails for it; at worst each gateway has the limit to itself.
+        assert set(statuses) <= {200, 429}
+        assert LIMIT * 0.8 <= statuses.count(200) <= LIMIT * GATEWAYS + BOUND, statuses.count(200)
+        for gateway in running:
+            gateway.wait_for_log("shared again")
+            assert gateway.log.lower().count("redis") <= 4, gateway.log[-2000:]
+            assert gateway.is_alive()
+        assert redis.ask("DBSIZE") != ":0"
+
+
+def test_gateways_start_and_serve_without_their_redis(upstream, redis):
+    redis.kill()
+    with gateways(upstream, redis) as running:
+        for gateway in running:
+            assert gateway.chat("limited")[0] == 200
+            gateway.wait_for_log("cannot be used")
+        redis.start()
+        for gateway in running:
+            gateway.wait_for_log("shared again")
