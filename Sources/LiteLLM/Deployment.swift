@@ -136,9 +136,7 @@ public final class Deployment: Sendable {
         usage.flatMap { self.pricing.cost(of: $0, kind: .embedding) }
     }
 
-    /// The mocked answer to a call, if the deployment or the request asks for one.
-    ///
-    /// - Parameter requested: what the request says about mocks.
+    /// The mocked answer to a call, if the deployment or the request (`requested`) asks for one.
     package func mock(with requested: JSONObject) -> JSONObject? {
         guard !(self.definition.mock.isEmpty && requested.isEmpty) else { return nil }
         var settings = self.definition.mock

@@ -8,6 +8,7 @@ import LLMRouter
 import LLMTransport
 import NIOCore
 import NIOPosix
+import Synchronization
 
 /// Calls models of many providers from a Swift program, without a server.
 ///
@@ -18,8 +19,11 @@ public final class LLM: Sendable {
     /// One that knows the environment and nothing else; what the free functions use.
     public static let shared = LLM()
 
-    private let client: LLMClient
-    private let factory: DeploymentFactory
+    /// Deployments and settings as they are now.
+    private let configuration: Mutex<LLMConfiguration>
+    /// Deployments and settings as they were at first.
+    private let original: (definitions: [DeploymentDefinition], settings: ClientSettings)
+    private let surroundings: LLMConfiguration.Surroundings
     private let eventLoop: any EventLoop
     private let executor: LoopExecutor
     private let upstream: NIOLoopBoundBox<UpstreamClient>
@@ -40,14 +44,10 @@ public final class LLM: Sendable {
         let credentials = CredentialRegistry(
             .network(environment: environment, over: UpstreamHandle(eventLoop: eventLoop, transport: Self.transport))
         )
-        let factory = DeploymentFactory(environment: environment, settings: settings, credentials: credentials)
-        var made: [Deployment] = []
-        for definition in deployments {
-            // One that cannot be made is missing later, with an error that names it.
-            if let deployment = try? factory.deployment(definition, index: made.count) { made.append(deployment) }
-        }
-        self.factory = factory
-        self.client = LLMClient(deployments: made, settings: settings, factory: factory)
+        let surroundings = LLMConfiguration.Surroundings(environment: environment, credentials: credentials)
+        self.surroundings = surroundings
+        self.original = (deployments, settings)
+        self.configuration = Mutex(LLMConfiguration(usable: deployments, settings, in: surroundings))
         self.eventLoop = eventLoop
         self.executor = LoopExecutor(eventLoop: eventLoop)
         self.upstream = NIOLoopBoundBox.makeBoxSendingValue(
@@ -144,9 +144,35 @@ public final class LLM: Sendable {
 
     /// The configured names, or a deployment made on the spot for a `provider/model`.
     private func client(for model: String) throws(LLMError) -> LLMClient {
-        guard !self.client.knows(model) else { return self.client }
-        let deployment = try self.factory.deployment(DeploymentDefinition(name: model, model: model), index: 0)
-        return LLMClient(deployments: [deployment], settings: self.client.settings, factory: self.factory)
+        let now = self.configuration.withLock { $0 }
+        guard !now.client.knows(model) else { return now.client }
+        let deployment = try now.factory.deployment(DeploymentDefinition(name: model, model: model), index: 0)
+        return LLMClient(deployments: [deployment], settings: now.settings, factory: now.factory)
+    }
+
+    // MARK: - Deployments and settings at run time
+
+    /// The client for what begins now.
+    var currentClient: LLMClient { self.configuration.withLock { $0.client } }
+
+    /// Makes other deployments and settings hold from now on, and returns their client; nothing changes if that fails.
+    @discardableResult
+    func change(
+        _ edit: (inout [DeploymentDefinition], inout ClientSettings) throws(LLMError) -> Void
+    ) throws(LLMError) -> LLMClient {
+        try self.configuration.withLock { (configuration: inout LLMConfiguration) throws(LLMError) -> LLMClient in
+            var (definitions, settings) = (configuration.definitions, configuration.settings)
+            try edit(&definitions, &settings)
+            configuration = try LLMConfiguration(definitions, settings, in: self.surroundings)
+            return configuration.client
+        }
+    }
+
+    /// Goes back to the deployments and settings that were there at first.
+    func restart() {
+        self.configuration.withLock {
+            $0 = LLMConfiguration(usable: self.original.definitions, self.original.settings, in: self.surroundings)
+        }
     }
 
     private func call(

@@ -6,13 +6,10 @@ import LLMRouter
 // where everything else happens.
 
 extension LLMClient {
-    /// Decides what follows a failed attempt and makes `progress` ready for it.
+    /// Decides what follows a failed attempt, and makes `progress` ready for it.
     ///
-    /// - Parameters:
-    ///   - failure: what came of the attempt.
-    ///   - isFinal: whether asking the same group again makes no sense.
-    /// - Returns: how long to wait before the next attempt.
-    /// - Throws: the failure of the group that was asked for, when nothing is left to try.
+    /// `isFinal` says that asking the same group again makes no sense. The answer is how long to wait before the next attempt.
+    /// When nothing is left to try, the failure of the group that was asked for is thrown.
     @inline(never)
     func recover(
         from failure: LLMError,
@@ -81,18 +78,23 @@ extension LLMClient {
         _ progress: CallProgress,
         _ trace: inout CallTrace
     ) -> CallRecovery {
-        var wishes = progress.call.options.wishes?.value ?? PlanWishes()
-        wishes.retries = progress.call.options.maxRetries
-        trace.hasNoFallbacks = wishes.hasNoFallbacks
-        let group = self.planGroup(progress.call.group, progress.route, maxRetries: trace.maxRetries)
+        trace.hasNoFallbacks = progress.call.options.wishes?.value.hasNoFallbacks ?? false
         return CallRecovery(
-            plan: Plan(group, settings: self.settings.plan, wishes: wishes),
+            plan: self.plan(for: progress.call, along: progress.route, maxRetries: trace.maxRetries),
             original: failure,
             originalTrace: trace
         )
     }
 
-    private func planGroup(_ name: String, _ route: RoutingTable.Resolution, maxRetries: Int) -> Plan.Group {
+    /// What may follow the first failure of a call.
+    func plan(for call: ChatCall, along route: RoutingTable.Resolution, maxRetries: Int) -> Plan {
+        var wishes = call.options.wishes?.value ?? PlanWishes()
+        wishes.retries = call.options.maxRetries
+        let group = self.planGroup(call.group, route, maxRetries: maxRetries)
+        return Plan(group, settings: self.settings.plan, wishes: wishes)
+    }
+
+    func planGroup(_ name: String, _ route: RoutingTable.Resolution, maxRetries: Int) -> Plan.Group {
         Plan.Group(
             name: name,
             count: route.candidates.count,

@@ -32,16 +32,7 @@ extension LLMClient {
             }
             return deployment
         }
-        var request = call.options.routing?.value ?? RoutingRequest()
-        request.isStream = call.request.isStream
-        request.attemptTimeout = self.usualTimeout(of: call)
-        if let plan = progress.recovery?.plan {
-            request.excluded = plan.excluded
-            request.orderLevel = plan.orderLevel
-        }
-        if self.readsBodies || self.router.readsInputTokens(set) {
-            self.readBody(of: call, candidates: set, into: &request)
-        }
+        var request = self.facts(of: call, for: set, progress.recovery?.plan)
         var record = self.settings.recordsDecisions ? DecisionRecord() : nil
         do throws(LLMError) {
             let lease = try self.router.pick(
@@ -67,6 +58,28 @@ extension LLMClient {
         }
     }
 
+    /// What a choice among these candidates reads of a call.
+    ///
+    /// - Parameters:
+    ///   - call: the request.
+    ///   - set: the candidates.
+    ///   - plan: what the call's failures so far have led to; nil if nothing has failed.
+    /// - Returns: the facts.
+    @inline(__always)
+    func facts(of call: ChatCall, for set: CandidateSet, _ plan: Plan?) -> RoutingRequest {
+        var request = call.options.routing?.value ?? RoutingRequest()
+        request.isStream = call.request.isStream
+        request.attemptTimeout = self.usualTimeout(of: call)
+        if let plan {
+            request.excluded = plan.excluded
+            request.orderLevel = plan.orderLevel
+        }
+        if self.readsBodies || self.router.readsInputTokens(set) {
+            self.readBody(of: call, candidates: set, into: &request)
+        }
+        return request
+    }
+
     /// Facts that only the request's body knows.
     @inline(never)
     private func readBody(of call: ChatCall, candidates: CandidateSet, into request: inout RoutingRequest) {
@@ -88,12 +101,17 @@ extension LLMClient {
     // MARK: - Outcomes
 
     /// An attempt came to a whole answer.
-    func succeeded(_ lease: RoutingLease?, on deployment: Deployment, _ usage: Usage?) {
+    func succeeded(
+        _ lease: RoutingLease?,
+        on deployment: Deployment,
+        _ usage: Usage?,
+        at now: RoutingInstant = RoutingClock.now()
+    ) {
         guard let lease else { return }
         // Money is worked out only where somebody watches it: it takes longer than all the rest.
         let isBudgeted = lease.isBudgeted || !self.settings.routing.providerBudgets.isEmpty
         lease.succeeded(
-            at: RoutingClock.now(),
+            at: now,
             inputTokens: usage?.promptTokens ?? 0,
             outputTokens: usage?.completionTokens ?? 0,
             dollars: isBudgeted ? deployment.cost(of: usage).map { Double($0.picodollars) / 1e12 } : nil
@@ -101,16 +119,21 @@ extension LLMClient {
     }
 
     /// An attempt failed before its answer; what is not the provider's fault teaches nothing about it.
-    func failed(_ lease: RoutingLease, _ error: LLMError, of call: ChatCall) {
-        let now = RoutingClock.now()
+    func failed(
+        _ lease: RoutingLease,
+        _ error: LLMError,
+        of call: ChatCall,
+        at now: RoutingInstant = RoutingClock.now()
+    ) {
         let isOurs = error.code == .clientGone || (error.upstreamStatus == nil && error.code.verdict == .stop)
         guard !isOurs else { return lease.abandoned(at: now) }
         let isCallers = error.code == .timeout && (call.options.timeout ?? call.options.streamTimeout) != nil
         lease.failed(error, at: now, callersTimeout: isCallers)
     }
 
-    /// Tells routing how a committed stream ended. To be called once for every stream that ``ChatAnswer/stream(_:_:)``
-    /// handed out.
+    /// Tells routing how a committed stream ended.
+    ///
+    /// To be called once for every stream that ``ChatAnswer/stream(_:_:)`` handed out.
     package func settle(_ trace: CallTrace, usage: Usage?, failure: LLMError?, isCancelled: Bool) {
         guard let lease = trace.lease, let deployment = trace.deployment else { return }
         if isCancelled {

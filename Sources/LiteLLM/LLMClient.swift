@@ -69,9 +69,14 @@ public final class LLMClient: Sendable {
         return resolution
     }
 
-    /// What a name stands for; nil if it stands for nothing.
-    package func resolve(_ name: String) -> RoutingTable.Resolution? {
-        self.table.resolve(name, inferredProvider: self.factory.provider(of: name))
+    /// What a name stands for.
+    ///
+    /// - Parameters:
+    ///   - name: the name in the request.
+    ///   - team: the caller's team, whose own names come first.
+    /// - Returns: nil if it stands for nothing.
+    package func resolve(_ name: String, team: String? = nil) -> RoutingTable.Resolution? {
+        self.table.resolve(name, team: team, inferredProvider: self.factory.provider(of: name))
     }
 
     /// The deployment of a routing decision; behind a wildcard it is made for the requested name.

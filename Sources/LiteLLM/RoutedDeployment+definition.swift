@@ -7,7 +7,8 @@ import LLMRouter
 extension RoutedDeployment {
     /// Takes over what was configured.
     ///
-    /// - Parameter standardParallelLimit: calls in flight where nothing else is said (`default_max_parallel_requests`).
+    /// `standardParallelLimit` is how many calls may be in flight where nothing else is said
+    /// (`default_max_parallel_requests`).
     mutating func apply(_ definition: DeploymentDefinition, standardParallelLimit: Int?) {
         let info = definition.info
         self.weight = definition.weight

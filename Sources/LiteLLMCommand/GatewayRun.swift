@@ -73,18 +73,7 @@ struct GatewayRun {
                 )
             )
         }
-        do {
-            let shared = try SharedRouting.service(
-                config,
-                state: snapshot.client.table.state,
-                eventLoop: group.next(),
-                now: { RoutingClock.now() }
-            )
-            if let shared { services.append(shared) }
-        } catch {
-            Serve.note("The Redis of router_settings cannot be used: \(error)")
-            throw ExitCode(1)
-        }
+        if let shared = try self.sharedRouting(config, snapshot, on: group.next()) { services.append(shared) }
         let configuration = ServiceGroupConfiguration(
             services: services.map {
                 .init(
@@ -104,6 +93,25 @@ struct GatewayRun {
         }
         application.accessLog.flush()
         try? await group.shutdownGracefully()
+    }
+
+    /// What exchanges the router's knowledge with other gateways, where a Redis is configured.
+    private func sharedRouting(
+        _ config: GatewayConfig,
+        _ snapshot: GatewaySnapshot,
+        on eventLoop: any EventLoop
+    ) throws -> (any Service)? {
+        do {
+            return try SharedRouting.service(
+                config,
+                state: snapshot.client.table.state,
+                eventLoop: eventLoop,
+                now: { RoutingClock.now() }
+            )
+        } catch {
+            Serve.note("The Redis of router_settings cannot be used: \(error)")
+            throw ExitCode(1)
+        }
     }
 
     private func transport(_ config: GatewayConfig, _ environment: [String: String]) throws -> PreparedTransport {

@@ -19,11 +19,12 @@ struct Serve: AsyncParsableCommand {
             litellm --model openai/gpt-4o     serve one model
             litellm check config.yaml         print every problem of a file
             litellm explain CALL_ID           say why a request went where it went
+            litellm simulate --help           replay a log of requests against a file
 
             Every option can be written with underscores or with hyphens.
             """,
         version: "LiteLLM: Current Version = \(ProductVersion.text)",
-        subcommands: [Check.self, Explain.self]
+        subcommands: [Check.self, Explain.self, Simulate.self]
     )
 
     @Option(name: .both("config", short: "c"), help: "config.yaml (CONFIG_FILE_PATH).")

@@ -28,3 +28,15 @@ def test_a_snippet_prints_the_answer(name, upstream):
     done = run(name, upstream)
     assert done.returncode == 0, done.stderr
     assert "You said: " in done.stdout
+
+
+def test_deployments_change_while_the_program_runs(upstream):
+    done = run("ManagingDeployments", upstream)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0] == "refused: unknownProvider"
+    assert lines[1] == '["fast", "careful"] 3 ["openai", "anthropic"]'
+    assert "You said: " in done.stdout
+    assert lines[-4:] == [
+        'group: ["openai"] chat 100 used: 1 true', 'available: ["first"] retries: 1', "flushed: 0", 'reset: ["fast"] 2',
+    ]  # fmt: skip

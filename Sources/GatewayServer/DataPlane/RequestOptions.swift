@@ -58,7 +58,7 @@ enum RequestOptions {
         Self.readForwarded(request, settings, into: &options)
     }
 
-    private static func apply(own headers: WireHeaders, to options: inout CallOptions) {
+    static func apply(own headers: WireHeaders, to options: inout CallOptions) {
         options.timeout = Self.seconds("x-litellm-timeout", headers) ?? options.timeout
         options.streamTimeout = Self.seconds("x-litellm-stream-timeout", headers) ?? options.streamTimeout
         if let text = headers["x-litellm-num-retries"], let retries = Int(text), retries >= 0 {

@@ -9,7 +9,7 @@ struct Settlement {
 
     /// A stream's end, where the cost is not known yet.
     ///
-    /// - Parameter failure: what cut the stream off after it had begun.
+    /// `failure` is what cut the stream off after it had begun.
     func settle(_ usage: Usage?, _ trace: CallTrace, status: Int, failure: LLMError? = nil) {
         let cost = CallCost(trace.deployment?.cost(of: usage))
         self.settle(usage, cost, trace, status: status, failure: failure)

@@ -89,6 +89,31 @@ package struct Router: Sendable {
         return count
     }
 
+    /// Who of the candidates could be picked now, by position; nothing is taken of anybody.
+    package func available(
+        among candidates: CandidateSet,
+        for request: RoutingRequest = RoutingRequest(),
+        at now: RoutingInstant
+    ) -> [Int] {
+        let state = self.table.state
+        let exhausted = state.exhaustedProviders(self.shared.value.providerBudgets, at: now)
+        let question = Decision.Question(
+            candidates,
+            request,
+            self.shared,
+            at: now,
+            inputTokens: nil,
+            exhaustedProviders: exhausted
+        )
+        var decision = Decision(question)
+        decision.filterByFacts()
+        decision.positionsAreSlots = true
+        var gathered = GroupState(gathered: self.gather(candidates))
+        var random = CallRandom(seed: (1, 1))
+        _ = decision.settle(&gathered, using: &random)
+        return decision.verdicts.indices.filter { decision.verdicts[$0] == .open }
+    }
+
     // MARK: - Steps of a decision
 
     /// Whether nothing but shares of the load has to be looked at.
