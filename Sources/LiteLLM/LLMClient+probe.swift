@@ -55,16 +55,15 @@ extension LLMClient {
         if !draft.fetches.isEmpty { try await self.fetch(for: &draft, call, deployment, upstream) }
         let prepared = try self.prepare(draft, deployment, on: upstream.eventLoop, &trace, output)
         var (attempt, request, deadlines) = prepared
+        try await self.authorize(&request, nil, deployment)
         while true {
-            try await self.authorize(&request, nil, deployment)
             deadlines = prepared.2.remaining(after: ContinuousClock.now - begun)
             switch try await attempt.run(request, over: upstream, deadlines: deadlines) {
             case .whole(_, let headers): return headers
             case .stream:
                 throw LLMError(.responseValidation, "The provider answered with a stream that nobody asked for.")
             case .again(let followUp):
-                if followUp.delay > .zero { try await Self.pause(followUp.delay) }
-                request = followUp.request
+                request = try await self.request(of: followUp, nil, deployment)
                 attempt = attempt.next()
             }
         }

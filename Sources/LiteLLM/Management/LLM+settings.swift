@@ -1,6 +1,7 @@
 import LLMRouter
 
 public import LLMCore
+import LLMRouter
 
 extension LLM {
     /// What holds for every call that begins now.
