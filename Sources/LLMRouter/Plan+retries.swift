@@ -13,7 +13,8 @@ extension Plan {
             isWorthIt = self.mayMend(failure)
         }
         guard isWorthIt, self.retries < self.maxRetries else { return nil }
-        if let deployment = failure.deployment, !failure.error.isRetryable { self.exclude(deployment) }
+        // Whoever has not been asked comes first, whatever failed; those who were are asked again when nobody else is left.
+        if let deployment = failure.deployment { self.exclude(deployment) }
         guard self.group.count <= 1 || failure.openCount == 0 else { return .zero }
         let delay = self.settings.backoff.delay(
             before: self.retries,
@@ -47,15 +48,5 @@ extension Plan {
         guard !self.excluded.contains(deployment.index) else { return }
         self.excluded.append(deployment.index)
         if self.excluded.count >= self.group.count { self.excluded = [] }
-    }
-}
-
-extension LLMError {
-    /// Whether the same deployment may answer the same request after all.
-    fileprivate var isRetryable: Bool {
-        switch self.status {
-        case 408, 409, 429, 500...: self.code.verdict == .retry
-        default: false
-        }
     }
 }

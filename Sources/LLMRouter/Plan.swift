@@ -77,7 +77,7 @@ package struct Plan: Sendable {
     package internal(set) var retries = 0
     /// How many may be.
     package internal(set) var maxRetries: Int
-    /// Deployments that answered with something no retry mends, by ``RoutedDeployment/index``.
+    /// Deployments that failed this call, by ``RoutedDeployment/index``.
     package internal(set) var excluded: [Int] = []
     /// The level of `order` to use; nil is the lowest that is open.
     package private(set) var orderLevel: Int?

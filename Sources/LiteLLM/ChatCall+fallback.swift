@@ -18,6 +18,7 @@ extension ChatCall {
             options.timeout = seconds
         }
         if let seconds = Self.seconds(overrides["stream_timeout"]) { options.streamTimeout = seconds }
+        if let retries = overrides["num_retries"]?.intValue, retries >= 0 { options.maxRetries = min(retries, 100) }
         let document = try Self.document(self.document, with: overrides)
         let (request, form) = try self.request(document, to: target.group)
         return ChatCall(

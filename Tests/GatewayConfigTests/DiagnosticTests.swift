@@ -63,8 +63,7 @@ import Testing
             notices.map(\.description) == [
                 "config.yaml: notice: these keys are read but have no effect yet: "
                     + "litellm_settings.cache (response caching), litellm_settings.cache_params (response caching), "
-                    + "litellm_settings.success_callback (logging callbacks), "
-                    + "general_settings.health_check_details (background health checks)"
+                    + "litellm_settings.success_callback (logging callbacks)"
             ]
         )
     }

@@ -123,6 +123,22 @@ import Testing
         #expect(UpstreamErrorBody(Array(body.utf8)).message == words)
     }
 
+    @Test("a date to wait for is counted from the answer's own date")
+    func retryAfterDate() {
+        func seconds(_ then: String, _ now: String?) -> Int64? {
+            var headers = WireHeaders([("retry-after", then)])
+            if let now { headers.append("date", now) }
+            return RetryAfter.duration(in: headers)?.components.seconds
+        }
+        #expect(seconds("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:30 GMT") == 7)
+        #expect(seconds("Fri, 01 Mar 2024 00:00:05 GMT", "Thu, 29 Feb 2024 23:59:55 GMT") == 10)
+        #expect(seconds("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:50:00 GMT") == 0)
+        #expect(seconds("Sun, 06 Nov 2094 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 GMT") == 3600)
+        #expect(seconds("Sun, 06 Nov 1994 08:49:37 GMT", nil) == nil)
+        #expect(seconds("tomorrow", "Sun, 06 Nov 1994 08:49:30 GMT") == nil)
+        #expect(seconds("Sun, 32 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:30 GMT") == nil)
+    }
+
     @Test(
         arguments: [
             ("retry-after", "3", 3_000), ("Retry-After", " 0.25 ", 250), ("retry-after-ms", "40", 40),

@@ -38,7 +38,12 @@ struct CallReader {
             // Only within what the caller named: the right to use a model is a right to its name.
             let name = specific.isEmpty ? named : specific
             guard resolution.candidates.contains(where: { $0.id == name || $0.model == name }) else {
-                return resolution
+                guard !specific.isEmpty else { return resolution }
+                throw LLMError(
+                    .badRequest,
+                    "specific_deployment: \(named) has no deployment of that id or model.",
+                    parameter: "specific_deployment"
+                )
             }
             return self.scope.snapshot.client.table.resolveSpecific(name, within: resolution) ?? resolution
         }

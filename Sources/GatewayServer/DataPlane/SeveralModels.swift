@@ -72,7 +72,6 @@ struct SeveralModels {
         }
         let pipeline = Pipeline(scope: self.scope)
         let results = await self.results(of: calls, calls.map { pipeline.output(of: $0) }, endsWithFirst: false)
-        guard !Task.isCancelled else { throw LLMError(.clientGone, "The client closed the connection.") }
         var bodies = [[UInt8]](repeating: [], count: calls.count)
         var cost = Money.zero
         for result in results {
@@ -88,6 +87,9 @@ struct SeveralModels {
             case .failure(let error): bodies[result.index] = Self.object(error, call.group)
             }
         }
+        // What answered is paid for, also when nobody waits for it any more.
+        self.scope.application.spending.add(cost)
+        guard !Task.isCancelled else { throw LLMError(.clientGone, "The client closed the connection.") }
         var body: [UInt8] = [UInt8(ascii: "[")]
         for (index, bytes) in bodies.enumerated() {
             if index > 0 { body.append(UInt8(ascii: ",")) }
@@ -96,7 +98,6 @@ struct SeveralModels {
         body.append(UInt8(ascii: "]"))
         var headers = AnswerHeaders.make("application/json", CallTrace(), scope: self.scope, upstream: WireHeaders())
         AnswerHeaders.write(CallCost(cost), scope: self.scope, into: &headers)
-        self.scope.application.spending.add(cost)
         exchange.send(OutgoingResponse(headers: headers, body: body))
         self.scope.log(status: 200) { line in
             let names = FailureNote.clean(calls.map(\.group).joined(separator: ","))

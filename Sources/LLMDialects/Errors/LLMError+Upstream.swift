@@ -50,13 +50,19 @@ package enum RetryAfter {
     /// The longest time that is believed, an hour; a typing error upstream must not keep a deployment out for days.
     private static let longest = 3600.0
 
-    /// Reads `retry-after-ms` or `retry-after` in seconds; a date is left to those who have a clock.
+    /// Reads `retry-after-ms`, or `retry-after` in seconds or as a date.
+    ///
+    /// A date is compared with the answer's own `date`: the provider's clock is the one that counts.
     package static func duration(in headers: WireHeaders) -> Duration? {
         if let text = headers["retry-after-ms"], let milliseconds = Double(text.trimmingSpace) {
             return Self.duration(seconds: milliseconds / 1000)
         }
-        guard let text = headers["retry-after"], let seconds = Double(text.trimmingSpace) else { return nil }
-        return Self.duration(seconds: seconds)
+        guard let text = headers["retry-after"]?.trimmingSpace else { return nil }
+        if let seconds = Double(text) { return Self.duration(seconds: seconds) }
+        guard let then = HTTPDate.seconds(text),
+            let now = headers["date"].flatMap({ HTTPDate.seconds($0.trimmingSpace) })
+        else { return nil }
+        return Self.duration(seconds: Double(max(then - now, 0)))
     }
 
     private static func duration(seconds: Double) -> Duration? {
