@@ -16,6 +16,8 @@ package final class Application: Sendable {
     private let current: Mutex<GatewaySnapshot>
     /// How the last requests were routed.
     let decisions: DecisionLog
+    /// Copies of requests for `silent_model`.
+    package let mirrors: MirrorService
     /// The large bodies that all connections hold.
     let bodies = BodyRoom()
     private let draining = Atomic<Bool>(false)
@@ -33,6 +35,7 @@ package final class Application: Sendable {
         self.patience = ConnectionPatience(limits)
         self.decisions = DecisionLog(capacity: snapshot.settings.decisionLogSize)
         self.accessLog = accessLog
+        self.mirrors = MirrorService(logger: logger)
         self.logger = logger
     }
 

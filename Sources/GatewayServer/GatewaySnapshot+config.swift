@@ -113,6 +113,7 @@ extension GatewaySettings {
         self.maxRequestBytes = config.maxRequestBytes
         self.maxHeldBytes = config.maxHeldBytes
         self.decisionLogSize = general.decisionLogSize
+        self.maxMirroredRequests = config.routerSettings.maxMirroredRequests
         let docs = PublicDocs(config.environment)
         self.rootPath = docs.rootPath == "/" ? "" : docs.rootPath
         self.docs.isHidden = docs.path == nil
@@ -156,6 +157,7 @@ extension DeploymentDefinition {
         self.streamTimeout = Duration(setting: params.streamTimeout)
         // `max_retries` is for the provider's own client at LiteLLM, and there is none here.
         self.maxRetries = params.numRetries
+        self.silentModels = params.silentModels
         self.baseModel = config.info.baseModel ?? params.baseModel
         self.prices = params.prices
         for (name, value) in config.info.prices { self.prices[name] = value }

@@ -71,6 +71,8 @@ struct GatewayRun {
                 )
             )
         }
+        // The last one stops first: what nobody waits for does not hold up the drain.
+        services.append(application.mirrors)
         let configuration = ServiceGroupConfiguration(
             services: services.map {
                 .init(

@@ -143,6 +143,13 @@ extension RouterSettings {
             "Seconds a request may take with all its retries and fallbacks, to its answer or a stream's first token.",
             limit: .moreThan(0)
         ),
+        ConfigKey(
+            "max_mirrored_requests",
+            \.maxMirroredRequests,
+            .active,
+            "Copies of requests for `silent_model` in flight at once; more are left out.",
+            limit: .within(0...1024)
+        ),
     ]
 
     private static let failureKeys: [ConfigKey<RouterSettings>] = [

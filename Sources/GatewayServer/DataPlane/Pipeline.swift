@@ -21,7 +21,18 @@ struct Pipeline {
             trace: &trace,
             into: output
         )
+        self.mirror(call, trace)
         await self.deliver(answer, to: call, from: output, trace, on: exchange)
+    }
+
+    /// Has a request copied, where the deployment that answered wants that (`silent_model`).
+    func mirror(_ call: ChatCall, _ trace: CallTrace) {
+        guard let deployment = trace.deployment, !deployment.definition.silentModels.isEmpty else { return }
+        let (application, settings) = (self.scope.application, self.scope.snapshot.settings)
+        for copy in self.scope.snapshot.client.mirrors(of: call, on: deployment) {
+            let copy = MirroredCall(scope: self.scope, call: copy)
+            application.mirrors.submit(copy, limit: settings.maxMirroredRequests)
+        }
     }
 
     /// Sends an answer on, and settles the account after its end.
