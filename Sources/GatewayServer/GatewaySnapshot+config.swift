@@ -82,6 +82,7 @@ extension ClientSettings {
         self.alwaysIncludeStreamUsage = config.generalSettings.alwaysIncludeStreamUsage
         self.aliases = config.modelAliases.mapValues { .init(target: $0.model, isHidden: $0.isHidden) }
         self.plan = PlanSettings(config)
+        self.hedge = config.routerSettings.hedge.map { HedgeSettings($0) }
         self.routing = RoutingSettings(config)
         self.recordsDecisions = config.generalSettings.decisionLogSize > 0
         self.defaultMaxParallelRequests = config.routerSettings.defaultMaxParallelRequests

@@ -1,5 +1,4 @@
-package import LLMCore
-import LLMDialects
+import LLMCore
 import LLMRouter
 
 extension LLMClient {
@@ -19,30 +18,17 @@ extension LLMClient {
     private func mirror(of call: ChatCall, to group: String) -> ChatCall? {
         do throws(LLMError) {
             let copy = try call.redirected(to: FallbackTarget(group), along: try self.route(group))
-            var options = copy.options
+            var options = copy.options.once()
             options.clientKey = nil
             options.specificDeployment = nil
             options.mayUse = nil
-            options.maxRetries = 0
-            var wishes = PlanWishes()
-            wishes.retries = 0
-            wishes.hasNoFallbacks = true
-            options.wishes = Shared(wishes)
             if var routing = options.routing?.value {
                 // They say how the caller may use the group that it named.
                 routing.accessGroups = nil
                 routing.pinned = nil
                 options.routing = Shared(routing)
             }
-            return ChatCall(
-                request: copy.request,
-                group: copy.group,
-                route: copy.route,
-                answerID: copy.answerID,
-                created: copy.created,
-                options: options,
-                form: copy.form
-            )
+            return copy.with(options)
         } catch {
             return nil
         }

@@ -42,6 +42,7 @@ extension LLMClient {
             trace.detours[last].retries = trace.retries
             trace.detours[last].maxRetries = trace.maxRetries
         }
+        progress.call.options.watch?.settle(&recovery.plan)
         var step = recovery.plan.next(
             after: Plan.Failure(
                 failure,
@@ -92,7 +93,7 @@ extension LLMClient {
         )
     }
 
-    private func planGroup(_ name: String, _ route: RoutingTable.Resolution, maxRetries: Int) -> Plan.Group {
+    func planGroup(_ name: String, _ route: RoutingTable.Resolution, maxRetries: Int) -> Plan.Group {
         Plan.Group(
             name: name,
             count: route.candidates.count,

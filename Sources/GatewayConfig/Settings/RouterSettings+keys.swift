@@ -143,6 +143,7 @@ extension RouterSettings {
             "Seconds a request may take with all its retries and fallbacks, to its answer or a stream's first token.",
             limit: .moreThan(0)
         ),
+        ConfigKey("hedge", \.hedge, .active, "Send a second attempt to another deployment when the first is late."),
         ConfigKey(
             "max_mirrored_requests",
             \.maxMirroredRequests,

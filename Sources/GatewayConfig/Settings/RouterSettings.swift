@@ -26,6 +26,7 @@ package struct RouterSettings: ConfigSection {
     package var streamTimeout: Double?
     package var totalTimeout: Double?
     package var maxMirroredRequests = 32
+    package var hedge: HedgeConfig?
     package var allowedFails: Int?
     package var allowedFailsPolicy: AllowedFailsPolicy?
     package var cooldownTime: Double?

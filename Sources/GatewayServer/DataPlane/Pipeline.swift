@@ -14,6 +14,9 @@ struct Pipeline {
     func chat(_ call: ChatCall, caller: Caller, on exchange: Exchange, trace: inout CallTrace) async throws(LLMError) {
         let output = self.output(of: call)
         var random = self.scope.loop.makeRandom()
+        if self.scope.snapshot.client.hedges {
+            return try await self.hedgedChat(call, output, on: exchange, trace: &trace, using: &random)
+        }
         let answer = try await self.scope.snapshot.client.chat(
             call,
             over: self.scope.loop.upstream,

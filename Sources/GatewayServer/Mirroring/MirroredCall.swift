@@ -53,6 +53,8 @@ struct MirroredCall: Sendable {
         _ output: any ChatStreamConsumer & StreamedBody
     ) async -> ChatAttempt.StreamEnd {
         let sink = MirrorSink(output)
+        // The attempt does not keep it.
+        defer { withExtendedLifetime(sink) {} }
         attempt.attach(sink)
         sink.streamAdvanced()
         return await attempt.finishedOrCancelled()
