@@ -1,6 +1,7 @@
 import GatewayPolicy
 import LLMCore
 import LLMDialects
+import LLMRouter
 import LiteLLM
 
 /// The last step of every request that reached a provider: what it consumed, what that cost, the access line.

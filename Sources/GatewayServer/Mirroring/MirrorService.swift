@@ -23,7 +23,7 @@ package final class MirrorService: Service {
     private let state = Mutex(Counts())
     private let logger: Logger
 
-    package init(logger: Logger) {
+    init(logger: Logger) {
         // Nothing waits in it for long: what is taken in is begun.
         (self.queue, self.entrance) = AsyncStream.makeStream(
             of: MirroredCall.self,

@@ -1,3 +1,4 @@
+import GatewayPolicy
 import LLMCore
 import LLMDialects
 import LLMTransport
