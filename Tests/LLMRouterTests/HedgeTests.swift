@@ -1,3 +1,4 @@
+import LLMCore
 import LLMRouter
 import Testing
 

@@ -1,5 +1,5 @@
 import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 import Synchronization
 
 /// Runs the copies of requests that `silent_model` asks for: beside the requests, and never in their way.
