@@ -51,7 +51,7 @@ def test_a_request_is_copied_as_it_is(mirrored, upstream, stream):
 def test_other_forms_are_copied_too(mirrored, upstream):
     body = {"model": "main", "max_tokens": 5, "messages": [{"role": "user", "content": "x"}]}
     assert mirrored.request("POST", "/v1/messages", body)[0] == 200
-    upstream.wait_for("paced-3")
+    mirrored.wait_for_log(" mirror model=copy")
     assert mirrored.request("POST", "/v1/chat/completions", {**body, "model": "main,both"})[0] == 200
     upstream.wait_for("paced-3", 3)
     upstream.wait_for("tools")
