@@ -24,6 +24,7 @@ def mirrored(upstream):
         gateways.openai_model("copy", upstream, "paced-3", **price), gateways.openai_model("second", upstream, "tools"),
         gateways.openai_model("bad", upstream, "status-500"), gateways.openai_model("hanging", upstream, "hang"),
         gateways.openai_model("late", upstream, "slow-700"), gateways.openai_model("good", upstream, "big"),
+        gateways.anthropic_model("claude", upstream, "plain", silent_model="other"), gateways.compatible_model("other", upstream, "thinks"),
     ]  # fmt: skip
     router = {"max_mirrored_requests": LIMIT, "num_retries": 2, "fallbacks": [{"bad": ["good"]}], "disable_cooldowns": True}
     with gateways.Gateway(gateways.config(models, router_settings=router)) as running:
@@ -49,11 +50,12 @@ def test_a_request_is_copied_as_it_is(mirrored, upstream, stream):
 
 
 def test_other_forms_are_copied_too(mirrored, upstream):
-    body = {"model": "main", "max_tokens": 5, "messages": [{"role": "user", "content": "x"}]}
+    body = {"model": "claude", "max_tokens": 5, "messages": [{"role": "user", "content": "x"}]}
     assert mirrored.request("POST", "/v1/messages", body)[0] == 200
-    mirrored.wait_for_log(" mirror model=copy")
+    assert upstream.wait_for("thinks").path.endswith("/chat/completions"), "in the form that the other provider speaks"
+    mirrored.wait_for_log(" mirror model=other")
     assert mirrored.request("POST", "/v1/chat/completions", {**body, "model": "main,both"})[0] == 200
-    upstream.wait_for("paced-3", 3)
+    upstream.wait_for("paced-3", 2)
     upstream.wait_for("tools")
 
 
