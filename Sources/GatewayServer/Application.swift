@@ -18,6 +18,8 @@ package final class Application: Sendable {
     let decisions: DecisionLog
     /// What background health checks found last.
     let health = HealthBook()
+    /// Copies of requests for `silent_model`.
+    package let mirrors: MirrorService
     /// The large bodies that all connections hold.
     let bodies = BodyRoom()
     private let draining = Atomic<Bool>(false)
@@ -35,6 +37,7 @@ package final class Application: Sendable {
         self.patience = ConnectionPatience(limits)
         self.decisions = DecisionLog(capacity: snapshot.settings.decisionLogSize)
         self.accessLog = accessLog
+        self.mirrors = MirrorService(logger: logger)
         self.logger = logger
     }
 

@@ -82,6 +82,7 @@ extension ClientSettings {
         self.alwaysIncludeStreamUsage = config.generalSettings.alwaysIncludeStreamUsage
         self.aliases = config.modelAliases.mapValues { .init(target: $0.model, isHidden: $0.isHidden) }
         self.plan = PlanSettings(config)
+        self.hedge = config.routerSettings.hedge.map { HedgeSettings($0) }
         self.routing = RoutingSettings(config)
         for group in config.routerSettings.routingGroups.compactMap(RoutingGroup.init) {
             self.unions[group.name] = group.members
@@ -118,6 +119,7 @@ extension GatewaySettings {
         self.maxHeldBytes = config.maxHeldBytes
         self.decisionLogSize = general.decisionLogSize
         self.health = HealthSettings(config)
+        self.maxMirroredRequests = config.routerSettings.maxMirroredRequests
         let docs = PublicDocs(config.environment)
         self.rootPath = docs.rootPath == "/" ? "" : docs.rootPath
         self.docs.isHidden = docs.path == nil
@@ -161,6 +163,7 @@ extension DeploymentDefinition {
         self.streamTimeout = Duration(setting: params.streamTimeout)
         // `max_retries` is for the provider's own client at LiteLLM, and there is none here.
         self.maxRetries = params.numRetries
+        self.silentModels = params.silentModels
         self.baseModel = config.info.baseModel ?? params.baseModel
         self.prices = params.prices
         for (name, value) in config.info.prices { self.prices[name] = value }

@@ -19,6 +19,17 @@ extension PlanSettings {
     }
 }
 
+extension HedgeSettings {
+    init(_ config: HedgeConfig) {
+        let delay: Delay =
+            switch config.after {
+            case .seconds(let seconds): .fixed(.seconds(min(seconds, 1e7)))
+            case .quantile(let quantile): .quantile(quantile)
+            }
+        self.init(after: delay, maxExtraFraction: config.maxExtraFraction)
+    }
+}
+
 extension FallbackTable {
     fileprivate init(_ rules: [FallbackRule]) {
         self.init()

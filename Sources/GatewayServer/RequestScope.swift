@@ -101,8 +101,10 @@ final class RequestScope: Sendable {
     }
 
     /// The access line, with something of the caller's own at its end.
-    func log(status: Int, _ addition: (inout [UInt8]) -> Void = { _ in }) {
-        let milliseconds = self.elapsed / 1_000_000
+    ///
+    /// - Parameter elapsed: nanoseconds that it took, where that is not the time since the request came.
+    func log(status: Int, elapsed: UInt64? = nil, _ addition: (inout [UInt8]) -> Void = { _ in }) {
+        let milliseconds = (elapsed ?? self.elapsed) / 1_000_000
         self.application.accessLog.add { line in
             line.append(literal: "INFO:     ")
             line.append(text: self.request.remoteAddress)

@@ -83,7 +83,7 @@ package struct Plan: Sendable {
     package private(set) var orderLevel: Int?
 
     /// Attempts that may still be made, of all groups together.
-    private var attemptsLeft: Int
+    package private(set) var attemptsLeft: Int
     /// Groups that were asked or skipped.
     private var visited: Set<String>
     /// What is to be asked next, the last first.
@@ -114,6 +114,11 @@ package struct Plan: Sendable {
         }
         // Far beyond any use, and their product is far from overflowing.
         return (min(retries, 1 << 20) + 1) * (min(self.maxFallbacks, 1 << 20) + 1)
+    }
+
+    /// Counts attempts that were made without being asked for here.
+    package mutating func spend(_ attempts: Int) {
+        self.attemptsLeft = max(self.attemptsLeft - max(attempts, 0), 0)
     }
 
     /// The next step after a failed attempt.

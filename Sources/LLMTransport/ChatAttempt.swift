@@ -129,6 +129,17 @@ package final class ChatAttempt: UpstreamReceiver {
         }
     }
 
+    /// Waits for the end of a committed stream; breaks it off when the task is cancelled.
+    package func finishedOrCancelled() async -> StreamEnd {
+        let bound = NIOLoopBound(self, eventLoop: self.eventLoop)
+        let eventLoop = self.eventLoop
+        return await withTaskCancellationHandler {
+            await self.finished()
+        } onCancel: {
+            eventLoop.execute { bound.value.cancel() }
+        }
+    }
+
     /// From now on `sink` is told when there is something to take out.
     package func attach(_ sink: any ChatStreamSink) {
         self.sink = sink

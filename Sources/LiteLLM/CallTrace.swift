@@ -31,6 +31,8 @@ package struct CallTrace: Sendable {
     package internal(set) var lease: RoutingLease?
     /// Every decision and attempt in order, where the settings ask for it.
     package internal(set) var steps: [RoutingStep] = []
+    /// The one of two attempts at once that was slower.
+    package internal(set) var lost: LostAttempt?
     /// Whether the request wanted no fallback.
     package var hasNoFallbacks = false
 

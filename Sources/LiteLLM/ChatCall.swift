@@ -76,6 +76,10 @@ package struct CallOptions: Sendable {
     package var routing: Shared<RoutingRequest>?
     /// Whether the caller may use a group, asked of each fallback; nil if any.
     package var mayUse: (@Sendable (_ group: String) -> Bool)?
+    /// Is told of the call's attempts, where a second one may be sent beside them.
+    package var watch: HedgeWatch?
+    /// Until when everything has to be over; nil asks the settings.
+    package var deadline: ContinuousClock.Instant?
 
     package init() {}
 }

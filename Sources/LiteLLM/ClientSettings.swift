@@ -33,6 +33,8 @@ public struct ClientSettings: Sendable {
     package var plan = PlanSettings()
     /// Calls in flight at once, for each deployment that says nothing about it (`default_max_parallel_requests`).
     public var defaultMaxParallelRequests: Int?
+    /// When a second attempt is sent beside a late one; nil never.
+    package var hedge: HedgeSettings?
     /// How deployments are chosen.
     package var routing = RoutingSettings()
     /// Whether calls keep what routing saw and did (``CallTrace/steps``).

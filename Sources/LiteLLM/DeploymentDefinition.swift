@@ -67,6 +67,8 @@ public struct DeploymentDefinition: Sendable {
     public var streamTimeout: Duration?
     /// Retries after a failure, for calls that name no number.
     public var maxRetries: Int?
+    /// Groups that get a copy of each request that this deployment was picked for; nobody gets their answers.
+    public var silentModels: [String] = []
     /// What the deployment runs, where its name does not tell (`base_model`).
     public var baseModel: String?
     /// Prices that replace the catalog's, under the catalog's names.

@@ -40,7 +40,7 @@ extension LLMClient {
         into output: any ChatStreamConsumer
     ) async throws(LLMError) -> ChatAnswer {
         let route = if let known = call.route { known } else { try self.route(call.group) }
-        let deadline = self.settings.plan.totalTimeout.map { ContinuousClock.now + $0 }
+        let deadline = call.options.deadline ?? self.settings.plan.totalTimeout.map { ContinuousClock.now + $0 }
         var progress = CallProgress(call: call, route: route, deadline: deadline)
         // What was asked for says more than the pattern or the id that it led to.
         trace.group = call.group

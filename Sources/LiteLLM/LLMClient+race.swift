@@ -71,7 +71,7 @@ extension LLMClient {
         return results
     }
 
-    private func run(
+    func run(
         _ contender: Contender,
         _ index: Int,
         over upstream: UpstreamClient,

@@ -39,6 +39,7 @@ extension LLMClient {
             trace.detours[last].retries = trace.retries
             trace.detours[last].maxRetries = trace.maxRetries
         }
+        progress.call.options.watch?.settle(&recovery.plan)
         var step = recovery.plan.next(
             after: Plan.Failure(
                 failure,

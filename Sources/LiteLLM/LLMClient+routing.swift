@@ -43,6 +43,7 @@ extension LLMClient {
                 recording: &record
             )
             progress.lease = lease
+            call.options.watch?.begin(lease.index, of: call.group)
             let deployment = try self.deployment(lease.index, route: progress.route, requested: call.group)
             if let record {
                 trace.steps.append(RoutingStep(group: call.group, decision: record, deployment: deployment))

@@ -17,6 +17,8 @@ public final class LLMClient: Sendable {
     package let readsUserAgent: Bool
     /// Whether choosing reads requests' bodies.
     let readsBodies: Bool
+    /// What hedged calls share; nil where none is.
+    let hedging: Hedging?
     let factory: DeploymentFactory
     /// Fetches pictures and files that requests name by their addresses.
     let documents: DocumentFetcher
@@ -43,6 +45,7 @@ public final class LLMClient: Sendable {
             state: state
         )
         self.router = Router(table: table, settings: settings.routing)
+        self.hedging = settings.hedge.map { Hedging($0) }
         self.readsUserAgent = deployments.contains { !$0.routed.tagPatterns.isEmpty }
         self.readsBodies =
             settings.routing.hasPreCallChecks || deployments.contains { $0.routed.supportsWebSearch == false }

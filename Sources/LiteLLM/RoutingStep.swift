@@ -13,6 +13,10 @@ package struct RoutingStep: Sendable {
     package internal(set) var ended: RoutingInstant?
     /// Why there was no attempt, or what came of it; nil for the one that answered.
     package internal(set) var error: LLMError?
+    /// Whether the attempt was sent beside another one that was late.
+    package internal(set) var isHedge = false
+    /// Whether the other one of the two was faster.
+    package internal(set) var wasOutrun = false
 }
 
 extension CallTrace {

@@ -74,6 +74,8 @@ struct GatewayRun {
             )
         }
         if let shared = try self.sharedRouting(config, snapshot, on: group.next()) { services.append(shared) }
+        // The last one stops first: what nobody waits for does not hold up the drain.
+        services.append(application.mirrors)
         let configuration = ServiceGroupConfiguration(
             services: services.map {
                 .init(

@@ -33,6 +33,7 @@ struct ConfigChecks {
             self.checkNames(section, "default_fallbacks", &reader)
         }
         self.checkCycles(&reader)
+        self.checkSilentModels(&reader)
         self.checkAliases("router_settings", "model_group_alias", &reader)
         self.checkAliases("litellm_settings", "model_alias_map", &reader)
         for key in ["completion_model", "embedding_model", "image_generation_model", "moderation_model"] {
@@ -85,7 +86,7 @@ struct ConfigChecks {
         reader.path.removeLast()
     }
 
-    private func checkTargets(_ node: ConfigNode, _ reader: inout ConfigReader) {
+    func checkTargets(_ node: ConfigNode, _ reader: inout ConfigReader) {
         switch node.value {
         case .string(let name) where !self.isKnown(name):
             self.warn(name, node.mark, &reader)

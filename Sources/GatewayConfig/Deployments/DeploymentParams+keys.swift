@@ -181,6 +181,12 @@ extension DeploymentParams {
             "`eu` or `us`, for callers bound to a region."
         ),
         ConfigKey(
+            "silent_model",
+            \.silentModels,
+            .active,
+            "Group, or groups, that get a copy of each request that is answered here; nobody waits for them."
+        ),
+        ConfigKey(
             "default_api_key_rpm_limit",
             \.defaultKeyRPMLimit,
             .planned(.virtualKeys),

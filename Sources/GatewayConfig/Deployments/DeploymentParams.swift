@@ -55,6 +55,7 @@ package struct DeploymentParams: ConfigSection {
     package var tags: [String] = []
     package var tagRegex: [String] = []
     package var regionName: String?
+    package var silentModels: [String] = []
     package var defaultKeyRPMLimit: Int?
     package var defaultKeyTPMLimit: Int?
 

@@ -143,6 +143,14 @@ extension RouterSettings {
             "Seconds a request may take with all its retries and fallbacks, to its answer or a stream's first token.",
             limit: .moreThan(0)
         ),
+        ConfigKey("hedge", \.hedge, .active, "Send a second attempt to another deployment when the first is late."),
+        ConfigKey(
+            "max_mirrored_requests",
+            \.maxMirroredRequests,
+            .active,
+            "Copies of requests for `silent_model` in flight at once; more are left out.",
+            limit: .within(0...1024)
+        ),
     ]
 
     private static let failureKeys: [ConfigKey<RouterSettings>] = [

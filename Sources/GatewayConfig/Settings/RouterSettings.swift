@@ -25,6 +25,8 @@ package struct RouterSettings: ConfigSection {
     package var timeout: Double?
     package var streamTimeout: Double?
     package var totalTimeout: Double?
+    package var maxMirroredRequests = 32
+    package var hedge: HedgeConfig?
     package var allowedFails: Int?
     package var allowedFailsPolicy: AllowedFailsPolicy?
     package var cooldownTime: Double?

@@ -14,6 +14,9 @@ struct Pipeline {
     func chat(_ call: ChatCall, caller: Caller, on exchange: Exchange, trace: inout CallTrace) async throws(LLMError) {
         let output = self.output(of: call)
         var random = self.scope.loop.makeRandom()
+        if self.scope.snapshot.client.hedges {
+            return try await self.hedgedChat(call, output, on: exchange, trace: &trace, using: &random)
+        }
         let answer = try await self.scope.snapshot.client.chat(
             call,
             over: self.scope.loop.upstream,
@@ -21,7 +24,18 @@ struct Pipeline {
             trace: &trace,
             into: output
         )
+        self.mirror(call, trace)
         await self.deliver(answer, to: call, from: output, trace, on: exchange)
+    }
+
+    /// Has a request copied, where the deployment that answered wants that (`silent_model`).
+    func mirror(_ call: ChatCall, _ trace: CallTrace) {
+        guard let deployment = trace.deployment, !deployment.definition.silentModels.isEmpty else { return }
+        let (application, settings) = (self.scope.application, self.scope.snapshot.settings)
+        for copy in self.scope.snapshot.client.mirrors(of: call, on: deployment) {
+            let copy = MirroredCall(scope: self.scope, call: copy)
+            application.mirrors.submit(copy, limit: settings.maxMirroredRequests)
+        }
     }
 
     /// Sends an answer on, and settles the account after its end.

@@ -1,6 +1,7 @@
 import GatewayPolicy
 import LLMCore
 import LLMDialects
+import LLMRouter
 import LiteLLM
 
 /// The last step of every request that reached a provider: what it consumed, what that cost, the access line.
@@ -18,6 +19,8 @@ struct Settlement {
     /// A request's end.
     func settle(_ usage: Usage?, _ cost: CallCost?, _ trace: CallTrace, status: Int, failure: LLMError? = nil) {
         if let cost { self.scope.application.spending.add(cost.amount) }
+        let lostCost = trace.lost.flatMap { CallCost($0.deployment.cost(of: $0.usage)) }
+        if let lostCost { self.scope.application.spending.add(lostCost.amount) }
         self.scope.keepDecisions(trace, status: status, usage: usage, error: failure)
         self.scope.logLoss(trace)
         self.scope.log(status: status) { line in
@@ -38,6 +41,17 @@ struct Settlement {
                 line.append(literal: " cost=")
                 line.append(text: cost.text)
             }
+            if let lost = trace.lost { Self.append(lost, lostCost, to: &line) }
         }
+    }
+
+    /// The slower one of two attempts, with what it cost; `~` marks what is only the prompt, counted here.
+    private static func append(_ lost: LostAttempt, _ cost: CallCost?, to line: inout [UInt8]) {
+        let mark = lost.isEstimate ? "~" : ""
+        line.append(contentsOf: " hedged=\(lost.deployment.routed.id)".utf8)
+        if let usage = lost.usage {
+            line.append(contentsOf: " hedged_tokens=\(mark)\(usage.promptTokens)+\(usage.completionTokens)".utf8)
+        }
+        if let cost { line.append(contentsOf: " hedged_cost=\(mark)\(cost.text)".utf8) }
     }
 }

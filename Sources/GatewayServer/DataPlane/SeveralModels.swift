@@ -58,6 +58,7 @@ struct SeveralModels {
             self.abandon(answer.answer, trace)
             throw LLMError(.clientGone, "The client closed the connection.")
         }
+        pipeline.mirror(calls[answer.index], trace)
         await pipeline.deliver(answer.answer, to: calls[answer.index], from: outputs[answer.index], trace, on: exchange)
     }
 
@@ -76,6 +77,7 @@ struct SeveralModels {
         var cost = Money.zero
         for result in results {
             let call = calls[result.index]
+            if case .success = result.answer { pipeline.mirror(call, result.trace) }
             switch result.answer {
             case .success(.whole(let response, _)):
                 let counted = response.usage == nil ? Pipeline.counted(response, call, result.trace) : response

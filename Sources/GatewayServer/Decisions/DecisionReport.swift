@@ -45,8 +45,9 @@ struct DecisionReport {
             if let ended = step.ended {
                 attempt["duration_ms"] = Self.milliseconds(UInt64(max((ended - decision.at).wholeNanoseconds, 0)))
             }
-            attempt["outcome"] = .string(step.error == nil ? "answered" : "failed")
-            if let error = step.error { attempt["error"] = Self.json(error) }
+            attempt["outcome"] = .string(step.wasOutrun ? "hedged" : step.error == nil ? "answered" : "failed")
+            if step.isHedge { attempt["is_hedge"] = true }
+            if let error = step.error, !step.wasOutrun { attempt["error"] = Self.json(error) }
             object["attempt"] = .object(attempt)
         } else if let error = step.error {
             object["error"] = Self.json(error)

@@ -22,6 +22,7 @@ struct DecisionWords {
     private func opening(_ index: Int, _ step: RoutingStep) -> String {
         let count = step.decision.candidates?.members.count ?? 0
         let among = "\(count) deployment\(count == 1 ? "" : "s"), \(step.decision.method.rawValue)"
+        if step.isHedge { return "That took long, so '\(step.group)' was asked again beside it: \(among)." }
         guard index > 0 else { return "Asked for '\(step.group)': \(among)." }
         return step.group == self.entry.trace.steps[index - 1].group
             ? "Tried '\(step.group)' again: \(among)." : "Fell back to '\(step.group)': \(among)."
@@ -48,6 +49,7 @@ struct DecisionWords {
             return "  Nothing could be picked: \(step.error?.code.label ?? "no candidate")."
         }
         let name = "\(deployment.target.provider.id)/\(deployment.target.model) (\(deployment.routed.id))"
+        if step.wasOutrun { return "  Picked \(name), which was slower than the other one and was cut off." }
         guard let error = step.error else { return "  Picked \(name), which answered." }
         let status = error.upstreamStatus.map { " with status \($0)" } ?? ""
         let time = step.ended.map { " after \(($0 - step.decision.at).wholeNanoseconds / 1_000_000) ms" } ?? ""

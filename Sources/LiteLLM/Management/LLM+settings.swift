@@ -1,4 +1,3 @@
-import LLMRouter
 
 public import LLMCore
 import LLMRouter

@@ -1,0 +1,46 @@
+/// What hedging knows: the budget of all groups, and how long the calls of each take.
+///
+/// A value; nothing but its calls changes it.
+package struct HedgeState: Sendable {
+    /// Groups beyond this many are not hedged by a quantile.
+    private static let maximumGroups = 4096
+
+    /// Streams and whole answers are late at different times.
+    private struct Key: Hashable {
+        let group: String
+        let isStream: Bool
+    }
+
+    private let settings: HedgeSettings
+    private var budget: HedgeBudget
+    private var times: [Key: HedgeTimes] = [:]
+
+    package init(_ settings: HedgeSettings) {
+        self.settings = settings
+        self.budget = HedgeBudget(fraction: settings.maxExtraFraction)
+    }
+
+    /// Counts a request.
+    ///
+    /// - Returns: after how long it is late; nil as long as nobody can say.
+    package mutating func begin(_ group: String, isStream: Bool) -> Duration? {
+        self.budget.earn()
+        switch self.settings.after {
+        case .fixed(let delay): return delay
+        case .quantile: return self.times[Key(group: group, isStream: isStream)]?.late.map { .seconds($0) }
+        }
+    }
+
+    /// A request was answered after so many seconds.
+    package mutating func answered(_ group: String, isStream: Bool, after seconds: Double) {
+        guard case .quantile(let quantile) = self.settings.after else { return }
+        let key = Key(group: group, isStream: isStream)
+        guard self.times[key] != nil || self.times.count < Self.maximumGroups else { return }
+        self.times[key, default: HedgeTimes(quantile: quantile)].add(seconds)
+    }
+
+    /// Takes what a second attempt costs from the budget; false if it is used up.
+    package mutating func take() -> Bool {
+        self.budget.take()
+    }
+}

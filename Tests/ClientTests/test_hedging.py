@@ -1,0 +1,136 @@
+"""A second attempt beside a late one (`router_settings.hedge`)."""
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+import gateway as gateways
+
+PRICE = {"input_cost_per_token": 0.001, "output_cost_per_token": 0.002}
+
+
+def pair(name, upstream, first, second) -> list:
+    """A group whose first attempts go to `first`, but for one in a million."""
+    return [
+        gateways.openai_model(name, upstream, first, weight=1_000_000, **PRICE),
+        gateways.openai_model(name, upstream, second, weight=1, **PRICE),
+    ]
+
+
+def start(upstream, hedge, **router) -> gateways.Gateway:
+    upstream.forget()
+    models = [
+        *pair("late", upstream, "hang", "plain"), *pair("later", upstream, "slow-600", "slow-2000"), *pair("broken", upstream, "slow-500", "status-500"),
+        *pair("failing", upstream, "status-400", "plain"), gateways.openai_model("single", upstream, "slow-500"),
+        *pair("quick", upstream, "plain", "tools"), *pair("mumbling", upstream, "mumble", "plain"),
+    ]  # fmt: skip
+    settings = {"num_retries": 1, "retry_after": 0, "disable_cooldowns": True, **({"hedge": hedge} if hedge else {}), **router}
+    return gateways.Gateway(gateways.config(models, router_settings=settings))
+
+
+@pytest.fixture(scope="module")
+def eager(upstream):
+    """Hedges whatever is later than 200 ms."""
+    with start(upstream, {"after": 0.2, "max_extra_fraction": 1}) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def forgetful(upstream):
+    upstream.forget()
+
+
+def timed(call):
+    begin = time.monotonic()
+    result = call()
+    return time.monotonic() - begin, result
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_another_deployment_answers_in_time(eager, upstream, stream):
+    seconds, (status, headers, answer) = timed(lambda: eager.chat("late", stream=stream, timeout=10))
+    assert status == 200 and 0.15 < seconds < 2
+    assert "You" in answer if stream else answer["choices"][0]["message"]["content"] == "You said: Hello"
+    assert headers["x-litellm-attempted-retries"] == "0"
+    lost = upstream.wait_for("hang")
+    assert lost.done.wait(3) and lost.left.is_set(), "the loser's connection was not closed"
+    assert len(upstream.of("plain")) == 1
+
+
+def test_a_first_token_that_is_late_is_what_counts(eager, upstream):
+    seconds, (status, _, text) = timed(lambda: eager.chat("mumbling", stream=True))
+    assert status == 200 and "You" in text and seconds < 2
+    assert upstream.wait_for("mumble").done.wait(3)
+
+
+def test_the_first_attempt_may_win_after_all(eager, upstream):
+    seconds, (status, _, answer) = timed(lambda: eager.chat("later"))
+    assert status == 200 and answer["model"] == "later" and 0.5 < seconds < 1.8
+    assert upstream.wait_for("slow-2000").done.wait(1)
+    assert upstream.last("slow-2000").left.is_set()
+
+
+def test_a_second_attempt_that_fails_changes_nothing(eager, upstream):
+    status, _, answer = eager.chat("broken")
+    assert status == 200 and answer["choices"][0]["message"]["content"] == "You said: Hello"
+    assert len(upstream.of("status-500")) == 1
+
+
+def test_an_error_in_time_is_no_reason(eager, upstream):
+    assert eager.chat("failing")[0] == 400
+    assert not upstream.of("plain")
+
+
+def test_the_only_deployment_is_asked_once(eager, upstream):
+    assert eager.chat("single")[0] == 200
+    assert len(upstream.calls) == 1
+
+
+def test_what_is_in_time_is_asked_once(eager, upstream):
+    for _ in range(20):
+        assert eager.chat("quick")[0] == 200
+    # A busy machine makes one late now and then.
+    assert 20 <= len(upstream.calls) <= 22
+
+
+def test_the_loser_is_told_and_paid(eager, upstream):
+    _, headers, _ = eager.chat("late")
+    call_id = headers["x-litellm-call-id"]
+    eager.wait_for_log(call_id)
+    line = next(line for line in eager.log.splitlines() if call_id in line)
+    assert re.search(r" tokens=11\+7 cost=0\.025 hedged=\S+ hedged_tokens=~\d+\+0 hedged_cost=~0\.\d+", line), line
+    status, _, report = eager.request("GET", f"/decisions/{call_id}")
+    assert status == 200
+    outcomes = [(step["attempt"]["outcome"], step["attempt"].get("is_hedge", False)) for step in report["steps"]]
+    assert outcomes == [("hedged", False), ("answered", True)]
+    assert any("asked again beside it" in words for words in report["words"])
+
+
+def test_the_extra_share_is_bounded(upstream):
+    with start(upstream, {"after": 0.05, "max_extra_fraction": 0.1}) as running, ThreadPoolExecutor(20) as pool:
+        statuses = list(pool.map(lambda _: running.chat("later", timeout=20)[0], range(200)))
+        assert set(statuses) == {200}
+        assert len(upstream.of("slow-600")) == 200
+        assert 10 <= len(upstream.of("slow-2000")) <= 20
+
+
+def test_off_by_default(upstream):
+    with start(upstream, None) as running:
+        assert running.chat("later")[0] == 200
+        assert len(upstream.calls) == 1
+
+
+def test_the_attempt_budget_holds(upstream):
+    with start(upstream, {"after": 0.1, "max_extra_fraction": 1}, num_retries=0, max_fallbacks=0) as running:
+        assert running.chat("later")[0] == 200
+        assert len(upstream.calls) == 1, "one attempt is all that the request may make"
+
+
+def test_a_percentile_is_learned(upstream):
+    with start(upstream, {"after": "p50", "max_extra_fraction": 1}) as running:
+        assert running.chat("later")[0] == 200
+        assert not upstream.of("slow-2000"), "nothing is late before calls are known"
+        with ThreadPoolExecutor(20) as pool:
+            list(pool.map(lambda _: running.chat("quick"), range(60)))
+            assert set(pool.map(lambda _: running.chat("quick")[0], range(60))) == {200}
