@@ -1,4 +1,5 @@
 public import LLMCore
+import LLMRouter
 
 extension LLM {
     /// What holds for every call that begins now.
