@@ -18,8 +18,11 @@ struct Simulate: ParsableCommand {
             """
     )
 
-    @Option(name: .both("config", short: "c"), help: "The configuration.")
-    var config: String
+    /// Takes `--config` wherever it stands, for it has an option of that name.
+    @ParentCommand var serve: Serve
+
+    @Option(name: .both("config", short: "c"), help: "The configuration (default: CONFIG_FILE_PATH).")
+    var config: String?
 
     @Option(name: .long, help: "The log: one JSON object a line.")
     var log: String
@@ -51,7 +54,9 @@ struct Simulate: ParsableCommand {
         } catch {
             throw ValidationError("\(self.log) cannot be read: \(error)")
         }
-        let new = try self.replay(bytes, against: self.config)
+        let named = self.config ?? self.serve.config ?? ProcessEnvironment.current()["CONFIG_FILE_PATH"]
+        guard let config = named else { throw ValidationError("--config names the configuration.") }
+        let new = try self.replay(bytes, against: config)
         for line in new.log.skipped { Serve.note("\(self.log):\(line.line): left out: \(line.reason)") }
         let old = try self.compare.map { try self.replay(bytes, against: $0) }
         if self.json {

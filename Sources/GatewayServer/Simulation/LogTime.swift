@@ -44,10 +44,10 @@ enum LogTime {
 
         var isAtEnd: Bool { self.position == self.bytes.count }
 
-        mutating func skip(_ any: StaticString) -> Bool {
+        mutating func skip(_ allowed: StaticString) -> Bool {
             guard !self.isAtEnd else { return false }
             let byte = self.bytes[self.position]
-            guard any.withUTF8Buffer({ $0.contains(byte) }) else { return false }
+            guard allowed.withUTF8Buffer({ $0.contains(byte) }) else { return false }
             self.position += 1
             return true
         }
