@@ -102,7 +102,7 @@ final class RequestScope: Sendable {
 
     /// The access line, with something of the caller's own at its end.
     ///
-    /// - Parameter elapsed: nanoseconds that it took, where that is not the time since the request came.
+    /// `elapsed` is given in nanoseconds where it is not the time since the request came.
     func log(status: Int, elapsed: UInt64? = nil, _ addition: (inout [UInt8]) -> Void = { _ in }) {
         let milliseconds = (elapsed ?? self.elapsed) / 1_000_000
         self.application.accessLog.add { line in

@@ -61,6 +61,7 @@ extension LLMClient {
                 if hasWinner {
                     // It committed before it heard that the race was over.
                     results.append(result.cancelled(answer))
+                    self.settle(result.trace, usage: nil, failure: nil, isCancelled: true)
                 } else {
                     hasWinner = true
                     group.cancelAll()

@@ -1,4 +1,3 @@
-
 public import LLMCore
 import LLMRouter
 
