@@ -180,3 +180,21 @@ def test_the_whole_call_has_a_deadline(upstream):
         assert status == 408
         assert 0.8 < time.monotonic() - begin < 1.6
         assert len(upstream.calls) == 3
+
+
+@pytest.mark.parametrize(
+    "member",
+    [{"allowed_model_region": 5}, {"disable_fallbacks": "yes"}, {"max_fallbacks": -1}, {"max_fallbacks": "x"}, {"tags": "paid"},
+     {"enable_tag_filtering": "on"}, {"specific_deployment": "no-such"}],
+)  # fmt: skip
+def test_what_restricts_a_choice_is_not_ignored(failing, member):
+    status, _, answer = failing.chat("good", **member)
+    assert status == 400, answer
+    assert next(iter(member)) in answer["error"]["message"]
+
+
+def test_what_was_not_asked_yet_is_asked_first(upstream):
+    models = [gateways.openai_model("pair", upstream, "status-500"), gateways.openai_model("pair", upstream, "plain")]
+    settings = gateways.config(models, router_settings={"num_retries": 1, "disable_cooldowns": True, "retry_after": 0})
+    with gateways.Gateway(settings, env={"JITTER": "0", "INITIAL_RETRY_DELAY": "0.01"}) as pair:
+        assert [pair.chat("pair")[0] for _ in range(40)] == [200] * 40

@@ -47,11 +47,19 @@ struct FallbackWishes {
         if let list = try self.list("content_policy_fallbacks") {
             self.wishes.fallbacks.contentPolicy = try self.table(list, "content_policy_fallbacks")
         }
-        if let node = self.document.member("disable_fallbacks"), self.document.bool(node) == true {
-            self.wishes.hasNoFallbacks = true
-            self.isEmpty = false
+        if let node = self.document.member("disable_fallbacks"), !self.document.isNull(node) {
+            guard let isOff = self.document.bool(node) else {
+                throw LLMError(.badRequest, "disable_fallbacks must be true or false.", parameter: "disable_fallbacks")
+            }
+            if isOff {
+                self.wishes.hasNoFallbacks = true
+                self.isEmpty = false
+            }
         }
-        if let node = self.document.member("max_fallbacks"), let most = self.document.int(node), most >= 0 {
+        if let node = self.document.member("max_fallbacks"), !self.document.isNull(node) {
+            guard let most = self.document.int(node), most >= 0 else {
+                throw LLMError(.badRequest, "max_fallbacks must be a whole number from 0.", parameter: "max_fallbacks")
+            }
             self.wishes.maxFallbacks = min(most, Self.maximumTargets)
             self.isEmpty = false
         }

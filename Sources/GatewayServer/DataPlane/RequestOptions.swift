@@ -32,7 +32,7 @@ enum RequestOptions {
             options.maxRetries = min(retries, 100)
         }
         options.wishes = try FallbackWishes.read(document, settings)
-        options.routing = RoutingFacts.read(document).map { Shared($0) }
+        options.routing = try RoutingFacts.read(document).map { Shared($0) }
         if let node = document.member("specific_deployment") {
             options.specificDeployment = document.string(node) ?? (document.bool(node) == true ? "" : nil)
         }

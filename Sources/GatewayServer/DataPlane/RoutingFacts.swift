@@ -9,9 +9,15 @@ enum RoutingFacts {
     private static let maximumTags = 100
 
     /// Reads a body's members.
-    static func read(_ document: JSONDocument) -> RoutingRequest? {
+    ///
+    /// - Returns: nil where the body says nothing of them.
+    /// - Throws: `badRequest` for values that would restrict the choice if they could be read.
+    static func read(_ document: JSONDocument) throws(LLMError) -> RoutingRequest? {
         var request = RoutingRequest()
         var isEmpty = true
+        if let node = document.member("tags"), !document.isNull(node), document.kind(of: node) != .array {
+            throw LLMError(.badRequest, "tags must be a list of texts.", parameter: "tags")
+        }
         let metadata = document.member("metadata").flatMap { document.kind(of: $0) == .object ? $0 : nil }
         for list in [document.member("tags"), metadata.flatMap { document.member("tags", of: $0) }] {
             guard let list, document.kind(of: list) == .array else { continue }
@@ -21,11 +27,25 @@ enum RoutingFacts {
                 isEmpty = false
             }
         }
-        if let node = document.member("enable_tag_filtering"), let isOn = document.bool(node) {
+        if let node = document.member("enable_tag_filtering"), !document.isNull(node) {
+            guard let isOn = document.bool(node) else {
+                throw LLMError(
+                    .badRequest,
+                    "enable_tag_filtering must be true or false.",
+                    parameter: "enable_tag_filtering"
+                )
+            }
             request.filtersTags = isOn
             isEmpty = false
         }
-        if let node = document.member("allowed_model_region"), let region = document.string(node) {
+        if let node = document.member("allowed_model_region"), !document.isNull(node) {
+            guard let region = document.string(node) else {
+                throw LLMError(
+                    .badRequest,
+                    "allowed_model_region must be the name of a region.",
+                    parameter: "allowed_model_region"
+                )
+            }
             request.region = region
             isEmpty = false
         }

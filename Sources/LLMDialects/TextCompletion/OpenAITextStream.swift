@@ -21,6 +21,8 @@ struct OpenAITextStream: ChatStreamTranslator {
     private var state = State.idle
     private var tape = JSONTape(reserving: 128)
     private var template = OpenAIChunkTemplate()
+    /// Whether anything came but objects without text.
+    private var hasContent = false
     /// The first object's id, date and model, for a last one of our own.
     private var head: ChatChunk?
     /// Choices that have said who speaks, for chat clients.
@@ -39,6 +41,7 @@ struct OpenAITextStream: ChatStreamTranslator {
         if case .ended = self.state { return .skip }
         let data = event.data
         if self.forwards, event.name.isEmpty, case .open = self.state, let chunk = self.template.match(data) {
+            self.hasContent = self.hasContent || chunk.isSubstantial
             return .forward(chunk)
         }
         if data.count < 16, data.starts(with: "[DONE]".utf8) { return self.end() }
@@ -81,6 +84,7 @@ struct OpenAITextStream: ChatStreamTranslator {
         case .idle:
             return self.fail(self.errors.emptyStream())
         case .open:
+            guard self.hasContent else { return self.fail(self.errors.emptyStream()) }
             // Some servers never say why they ended; clients wait for a reason.
             self.state = .ended
             var chunk = self.head ?? ChatChunk(id: "", created: 0, model: "", choices: [])
@@ -130,6 +134,7 @@ struct OpenAITextStream: ChatStreamTranslator {
             head.usage = nil
             self.head = head
         }
+        if chunk.isSubstantial { self.hasContent = true }
         if chunk.isFinish { self.state = .closing }
     }
 

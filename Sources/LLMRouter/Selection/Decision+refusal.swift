@@ -45,7 +45,9 @@ extension Decision {
         text += " Passed model=\(name). pre-call-checks=\(checks), cooldown_list=[\(list)]"
         if self.verdicts.contains(.budget) { text += " Budgets of deployments are spent." }
         var error = LLMError(.noDeployments, text + details)
-        error.retryAfter = .seconds(seconds)
+        // Only where time changes something: what is paused or elsewhere still is when the time is over.
+        let passing: Set<Verdict> = [.cooldown, .trial, .unhealthy, .requestRate, .tokenRate, .parallel, .budget]
+        if self.verdicts.contains(where: passing.contains) { error.retryAfter = .seconds(seconds) }
         return error.unprefixed()
     }
 
