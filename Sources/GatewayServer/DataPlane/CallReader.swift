@@ -50,6 +50,16 @@ struct CallReader {
         return resolution
     }
 
+    private func readAffinities(_ document: JSONDocument, into options: inout CallOptions) {
+        let caller = try? self.scope.caller()
+        let reader = Affinities(document: document, headers: self.scope.request.headers, caller: caller)
+        let found = reader.read(self.scope.snapshot.client.settings.routing.checks)
+        guard !found.isEmpty else { return }
+        var routing = options.routing?.value ?? RoutingRequest()
+        routing.affinities = found
+        options.routing = Shared(routing)
+    }
+
     /// What body and headers say about the call itself; credentials that a request may not send are refused here.
     func options(_ document: JSONDocument) throws(LLMError) -> CallOptions {
         let snapshot = self.scope.snapshot
@@ -65,6 +75,7 @@ struct CallReader {
         if !request.marks.isEmpty || readsUserAgent || snapshot.settings.forwardsClientHeaders {
             RequestOptions.apply(request, snapshot.settings, readsUserAgent: readsUserAgent, to: &options)
         }
+        if snapshot.client.keepsAffinities { self.readAffinities(document, into: &options) }
         return options
     }
 }
