@@ -13,7 +13,9 @@ from botocore.validate import ParamValidator
 
 from cases import CASES, parameters
 
-service = ServiceModel(botocore.loaders.create_loader().load_service_model("bedrock-runtime", "service-2"))
+loader = botocore.loaders.create_loader()
+service = ServiceModel(loader.load_service_model("bedrock-runtime", "service-2"))
+agents = ServiceModel(loader.load_service_model("bedrock-agent-runtime", "service-2"))
 #: Padding, which is in no description.
 PADDING = "p"
 
@@ -47,6 +49,16 @@ def judge_request(url: str, body: dict) -> None:
     check({"modelId": "m", **native(body, operation.input_shape, "body")}, operation.input_shape)
 
 
+def judge_count(body: dict) -> None:
+    shape = service.operation_model("CountTokens").input_shape
+    check({"modelId": "m", **native(body, shape, "body")}, shape)
+
+
+def judge_agent(body: dict) -> None:
+    shape = agents.operation_model("InvokeAgent").input_shape
+    check({"agentId": "A", "agentAliasId": "A", "sessionId": "se", **native(body, shape, "body")}, shape)
+
+
 def judge_answer(body: dict) -> None:
     shape = service.operation_model("Converse").output_shape
     check(native(body, shape, "answer"), shape)
@@ -78,8 +90,12 @@ def test_bedrock_takes_the_request(case):
     url = case.request["url"]
     if url.endswith(("/converse", "/converse-stream")):
         judge_request(url, case.request["body"])
+    elif url.endswith("/count-tokens"):
+        judge_count(case.request["body"])
+    elif "/agents/" in url:
+        judge_agent(case.request["body"])
     else:
-        assert "/invoke" in url, "neither Converse nor Invoke"
+        assert "/invoke" in url, "no operation of Bedrock that is known here"
 
 
 @parameters("answer", "bedrock", "messages", provider="bedrock")

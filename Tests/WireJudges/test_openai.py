@@ -21,6 +21,7 @@ PASSED = "what a compatible provider leaves out is not made up"
 STRANGE = {
     "anthropic/pair-cache-usage": TIER, "openai/groq-json-schema": TIER, "openai/groq-tool-roundtrip": TIER,
     "bedrock/invoke-jamba": PASSED, "openai/answer-no-usage": PASSED,
+    "openai/null-members": "the gateway puts the name that the client knows in place of `model`",
     "openai/completion-over-chat-tool-call": "a reason of chat's, as LiteLLM gives it",
     "voyage/embeddings-context": "vectors of parts of texts, which OpenAI has no form for",
 }  # fmt: skip
