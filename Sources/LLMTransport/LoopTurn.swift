@@ -3,26 +3,26 @@ package import NIOCore
 /// What one event loop puts off to the end of its turn, so that the same kind of work is done for many connections in a row.
 ///
 /// A turn begins with the sockets that are ready. Tasks that this makes ready run when all of them have been read, and what
-/// connections have to say goes out after the last task: under load the processor finds the code of each step in its
-/// cache, and a stream's events of one turn leave in one write. Alone on its loop, a request waits for nothing by it.
+/// connections have to say goes out after the tasks: under load the processor finds the code of each step in its cache,
+/// and what a stream got in one turn leaves in one write. A request that is alone on its loop waits for nothing by it.
 ///
 /// Belongs to its event loop; nothing here may be used from elsewhere.
 package final class LoopTurn {
     let eventLoop: any EventLoop
     private var jobs: [UnownedJob] = []
-    /// Room for the jobs that this turn's jobs make ready.
-    private var spareJobs: [UnownedJob] = []
     private var executor: UnownedTaskExecutor?
     private var writers: [any LoopWriter] = []
-    private var spareWriters: [any LoopWriter] = []
     private var isScheduled = false
+    /// Arrays of earlier turns, for their room.
+    private var spareJobs: [UnownedJob] = []
+    private var spareWriters: [any LoopWriter] = []
 
     package init(eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
     }
 
     /// Runs a task's next part in this turn.
-    func run(_ job: UnownedJob, on executor: UnownedTaskExecutor) {
+    package func run(_ job: UnownedJob, on executor: UnownedTaskExecutor) {
         self.jobs.append(job)
         self.executor = executor
         self.schedule()
@@ -41,7 +41,7 @@ package final class LoopTurn {
     }
 
     private func finish() {
-        // What these make ready belongs to the next turn, so that sockets are looked at in between.
+        // Taken out first: what these make ready belongs to the next turn, so that sockets are looked at in between.
         if let executor = self.executor {
             var jobs = self.spareJobs
             swap(&jobs, &self.jobs)
@@ -59,7 +59,7 @@ package final class LoopTurn {
     }
 }
 
-/// A connection that writes at the end of its loop's turn.
+/// A connection that sends what it has written at the end of its loop's turn.
 package protocol LoopWriter: AnyObject {
     /// Sends everything that was written.
     func flush()

@@ -76,6 +76,7 @@ extension Connection {
         self.finish(writing: buffer, keepAlive: false)
     }
 
+    /// Goes out at the end of the loop's turn.
     func write(_ buffer: ByteBuffer) {
         self.written &+= buffer.readableBytes
         self.channelContext?.write(self.wrapOutboundOut(buffer), promise: nil)
