@@ -54,7 +54,7 @@ extension AnthropicBlock {
             source.write(to: &writer)
             for key in ["title", "context", "citations"] as [StaticString] {
                 guard let value = part?[key] ?? part?["file"]?[key] else { continue }
-                writer.key("\(key)")
+                writer.key(key)
                 writer.raw(value.bytes)
             }
         case .containerUpload(let id):
