@@ -63,8 +63,9 @@ package struct RequestParameters: Sendable {
         }
     }
 
-    /// Members that the rules of a target leave as they are: a request that has no others, and no null, needs no look at
-    /// the rules. nil where the target changes parameters.
+    /// Members that the rules of a target leave as they are; nil where the target changes parameters.
+    ///
+    /// A request that has no others, and no null, needs no look at the rules.
     static func plainMembers(of target: Target) -> JSONNames? {
         let rules = target.profile.rules
         guard rules.drop.isEmpty, rules.clamp.isEmpty, rules.only.isEmpty, rules.defaults.isEmpty, rules.force.isEmpty,

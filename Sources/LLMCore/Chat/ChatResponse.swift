@@ -30,7 +30,9 @@ public struct ChatResponse: Sendable {
         self.usage = usage
     }
 
-    /// The `chat.completion` object. Costs a parse for each call where the answer was written here.
+    /// The `chat.completion` object.
+    ///
+    /// Costs a parse for each call where the answer was written here.
     package var document: JSONDocument {
         switch self.content {
         case .read(let document): document

@@ -3,6 +3,14 @@ import LLMCore
 extension AnthropicBlock {
     func write(to writer: inout JSONWriter) {
         switch self.kind {
+        case .text(.raw(let bytes)) where self.cacheControl == nil:
+            writer.beginObject()
+            writer.key("type")
+            writer.string("text")
+            writer.key("text")
+            writer.raw(bytes)
+            writer.endObject()
+            return
         case .thinking(let bytes):
             writer.raw(bytes)
             return

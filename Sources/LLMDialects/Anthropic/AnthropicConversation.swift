@@ -51,7 +51,7 @@ struct AnthropicConversation: Sendable {
         for node in document.elements(of: messages.node) {
             guard document.kind(of: node) == .object else { throw Self.wrong("messages must be a list of objects.") }
             if options.cachePoints.isEmpty, let (role, text) = Self.plainMessage(node, of: document) {
-                self.place([AnthropicBlock(.text(text))], role)
+                self.place([AnthropicBlock(.text(.raw(document.bytes[text])))], role)
             } else {
                 try self.read(JSONPlace(document, node), at: index, of: count)
             }
@@ -106,8 +106,8 @@ struct AnthropicConversation: Sendable {
         }
     }
 
-    /// A message that is a role and a text that can be seen, and nothing else, as nearly all are.
-    private static func plainMessage(_ node: JSONNode, of document: JSONDocument) -> (Role, AnthropicBlock.Text)? {
+    /// The role and the text of a message that has nothing else, and whose text can be seen, as nearly all are.
+    private static func plainMessage(_ node: JSONNode, of document: JSONDocument) -> (Role, Range<Int>)? {
         guard document.count(of: node) == 2, let content = document.member("content", of: node),
             document.kind(of: content) == .string, let name = document.member("role", of: node)
         else { return nil }
@@ -117,7 +117,7 @@ struct AnthropicConversation: Sendable {
             document.bytes[range.lowerBound + 1] != UInt8(ascii: "\\"), range.count > 2,
             let role = document.string(name).flatMap({ Role($0) }), role != .tool
         else { return nil }
-        return (role, .raw(document.bytes[range]))
+        return (role, range)
     }
 
     private mutating func read(_ message: JSONPlace, at index: Int, of count: Int) throws(LLMError) {

@@ -18,6 +18,7 @@ struct AnthropicRequest: Sendable {
     ///   - target: where it goes.
     ///   - model: what the target's model is like, where that is known already.
     ///   - plainMembers: the target's ``RequestParameters/plainMembers(of:)``, where they are known.
+    /// - Throws: `badRequest` and `unsupportedParameters` for what the model cannot be asked.
     init(
         _ input: borrowing ChatInput,
         _ target: Target,

@@ -128,7 +128,7 @@ struct AnthropicRequestBuilder {
         for turn in conversation.turns {
             writer.beginObject()
             writer.key("role")
-            writer.string(turn.role.rawValue)
+            writer.string(turn.role.name)
             Self.write("content", turn.blocks, &writer)
             writer.endObject()
         }
@@ -145,15 +145,18 @@ struct AnthropicRequestBuilder {
         return try self.adding(self.parameters.extraBody, to: writer.bytes)
     }
 
-    private static func write(_ key: String, _ blocks: [AnthropicBlock], _ writer: inout JSONWriter) {
+    private static func write(_ key: StaticString, _ blocks: [AnthropicBlock], _ writer: inout JSONWriter) {
         if blocks.isEmpty { return }
         writer.key(key)
         writer.beginArray()
-        for block in blocks { block.write(to: &writer) }
+        // Lent one by one: a copy of a block costs more than writing it.
+        blocks.withUnsafeBufferPointer { blocks in
+            for index in blocks.indices { blocks[index].write(to: &writer) }
+        }
         writer.endArray()
     }
 
-    private static func write(_ key: String, _ values: [[UInt8]], _ writer: inout JSONWriter) {
+    private static func write(_ key: StaticString, _ values: [[UInt8]], _ writer: inout JSONWriter) {
         if values.isEmpty { return }
         writer.key(key)
         writer.beginArray()

@@ -15,6 +15,7 @@ struct AnthropicTools: Sendable {
         let place = try parameters.place("tools")
         if let place, place.kind != .array { throw Self.wrong("tools must be a list.") }
         let functions = try parameters.place("functions")
+        if place == nil, functions == nil { return }
         let elements = place?.elements ?? []
         let old = functions?.elements ?? []
         self.names = AnthropicToolNames(tools: elements + old)

@@ -64,10 +64,11 @@ enum FetchedMedia {
     private static func places(in document: JSONDocument, _ scope: Scope) -> [Place] {
         guard let messages = document.member("messages") else { return [] }
         var places: [Place] = []
-        // A long conversation is little else than roles and texts.
-        for message in document.elements(of: messages, exceptStringsUnder: ["role", "content"]) {
-            guard let content = JSONPlace(document, message)["content"], content.kind == .array else { continue }
-            for part in content.elements {
+        for message in document.elements(of: messages) {
+            guard let content = document.member("content", of: message), document.kind(of: content) == .array else {
+                continue
+            }
+            for part in JSONPlace(document, content).elements {
                 guard let place = Self.place(in: part) else { continue }
                 if scope == .all || place.address.hasPrefix("http://") { places.append(place) }
             }

@@ -103,7 +103,8 @@ package struct OpenAIChatRenderer: PricedRenderer {
             self.writer.reset()
             let empty = TextPiece(id: piece.id, created: piece.created, model: piece.model, text: "")
             empty.chunk.write(to: &self.writer, model: self.model)
-            self.pieceStart = Self.dataField + self.writer.bytes.dropLast(Self.pieceEnd.count - Self.eventEnd.count)
+            let end = self.writer.bytes.count - (Self.pieceEnd.count - Self.eventEnd.count)
+            self.pieceStart = Self.dataField + self.writer.bytes[..<end]
             self.lastPiece = empty
         }
         self.writer.reset()
