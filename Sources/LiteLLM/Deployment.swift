@@ -24,6 +24,8 @@ public final class Deployment: Sendable {
     private let problem: LLMError?
     /// What a call costs: the configured prices, else the catalog's.
     package let pricing: Pricing
+    /// Answers of the provider's own API that hold for a while.
+    let lastingAnswers = LastingAnswers()
 
     package init(
         definition: DeploymentDefinition,
