@@ -18,7 +18,7 @@ package struct ModelProfile: Sendable {
     package static let silentlyDropped: Set<String> = ["user", "stream", "stream_options", "max_retries"]
 
     /// The profile with more deviations.
-    package func adding(_ quirks: Set<ProviderQuirk>) -> ModelProfile {
+    package func adding(_ quirks: ProviderQuirks) -> ModelProfile {
         guard !quirks.isEmpty else { return self }
         var profile = self
         profile.rules.quirks.formUnion(quirks)

@@ -52,7 +52,7 @@ package struct ProviderRow: Sendable {
     /// Names behind the prefix that another provider serves.
     let reroutes: [Reroute]
     /// Deviations at addresses other than the default one, where servers that copied the format listen.
-    var elsewhere: Set<ProviderQuirk> = []
+    var elsewhere: ProviderQuirks = []
     /// Models that it serves in quite another way, such as in the format of their maker.
     var specials: [Special] = []
 
@@ -121,7 +121,7 @@ package struct ProviderRow: Sendable {
     }
 
     /// The deviations at a host that are not those of the row.
-    package func quirks(at host: String) -> Set<ProviderQuirk> {
+    package func quirks(at host: String) -> ProviderQuirks {
         guard !self.elsewhere.isEmpty, let home = self.baseURL.flatMap({ WireURL($0) })?.origin.host else { return [] }
         return AddressRules.host(host, isAtOrBelow: home) ? [] : self.elsewhere
     }

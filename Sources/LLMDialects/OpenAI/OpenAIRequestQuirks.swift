@@ -4,7 +4,7 @@ import LLMCore
 /// The quirks that concern parameters, one small function each.
 enum OpenAIRequestQuirks {
     static func apply(
-        _ quirks: Set<ProviderQuirk>,
+        _ quirks: ProviderQuirks,
         to parameters: inout RequestParameters,
         for target: Target
     ) throws(LLMError) {
@@ -35,7 +35,7 @@ enum OpenAIRequestQuirks {
 
     /// What becomes of the messages; parameters that go into them are taken out.
     static func messageChanges(
-        _ quirks: Set<ProviderQuirk>,
+        _ quirks: ProviderQuirks,
         _ parameters: inout RequestParameters
     ) -> [OpenAIMessageList.Change] {
         var changes: [OpenAIMessageList.Change] = []
