@@ -7,12 +7,14 @@ package enum Fetch: Sendable, Hashable {
     case document(String)
     /// A question to the provider's own API, sent with the deployment's credential; `name` is where the answer goes.
     case provider(name: String, WireRequest)
+    /// The same where a good answer stays true for a while and may be kept that long.
+    case lasting(name: String, WireRequest, for: Duration)
 
     /// Under which name `ChatInput.fetched` has the answer.
     package var name: String {
         switch self {
         case .document(let address): address
-        case .provider(let name, _): name
+        case .provider(let name, _), .lasting(let name, _, _): name
         }
     }
 }

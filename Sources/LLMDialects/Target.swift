@@ -10,6 +10,7 @@ package struct Target: Sendable {
     private var parts: Parts
 
     package init(provider: ProviderRow, profile: ModelProfile, base: WireURL) {
+        let profile = profile.adding(provider.quirks(at: base.origin.host))
         self.parts = Parts(Settings(provider: provider, profile: profile, base: base))
     }
 

@@ -24,6 +24,8 @@ public final class Deployment: Sendable {
     private let problem: LLMError?
     /// What a call costs: the configured prices, else the catalog's.
     package let pricing: Pricing
+    /// Answers of the provider's own API that hold for a while.
+    let lastingAnswers = LastingAnswers()
 
     package init(
         definition: DeploymentDefinition,
@@ -103,15 +105,24 @@ public final class Deployment: Sendable {
     /// - Throws: `authentication` when the provider needs a key and none is configured.
     package func authorize(_ request: inout WireRequest, clientKey: Secret<String>?) throws(LLMError) -> Authorization {
         if let clientKey {
-            self.credential.fixed(replacedBy: clientKey).apply(to: &request)
+            self.apply(self.credential.fixed(replacedBy: clientKey), to: &request)
             return .done
         }
         switch self.credential {
-        case .fixed(let credential): credential.apply(to: &request)
+        case .fixed(let credential): self.apply(credential, to: &request)
         case .source(let source): return .needs(source)
         case .missing(let error): throw error
         }
         return .done
+    }
+
+    /// Puts a key on a request; the path of a second format, Anthropic's, has it in that format's header as well.
+    private func apply(_ credential: StaticCredential, to request: inout WireRequest) {
+        credential.apply(to: &request)
+        guard let path = self.target.provider.paths[.messages], request.url.path.hasSuffix(path),
+            request.headers["x-api-key"] == nil, let key = credential.key
+        else { return }
+        request.headers.append("x-api-key", key.reveal())
     }
 
     /// Whether a request is ready to be sent.

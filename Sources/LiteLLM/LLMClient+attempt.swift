@@ -1,6 +1,7 @@
 import LLMCore
 import LLMCredentials
 import LLMDialects
+import LLMRouter
 import LLMTransport
 import NIOCore
 
@@ -109,16 +110,39 @@ extension LLMClient {
                         over: upstream,
                         within: timeout
                     )
-                case .provider(let name, var request):
-                    try await self.authorize(&request, call.options.clientKey, deployment)
-                    let deadlines = Deadlines(connect: timeout, total: timeout)
-                    draft.input.fetched[name] = try await upstream.response(for: request, deadlines: deadlines)
+                case .provider(let name, let request):
+                    draft.input.fetched[name] = try await self.answer(to: request, call, deployment, timeout, upstream)
+                case .lasting(let name, let request, let time):
+                    // What another key may see is another answer.
+                    let key = call.options.clientKey == nil ? request.url : nil
+                    if let key, let kept = deployment.lastingAnswers.answer(key, at: RoutingClock.now()) {
+                        draft.input.fetched[name] = kept
+                        continue
+                    }
+                    let response = try await self.answer(to: request, call, deployment, timeout, upstream)
+                    if let key, (200..<300).contains(response.status) {
+                        deployment.lastingAnswers.keep(response, key, until: RoutingClock.now() + time)
+                    }
+                    draft.input.fetched[name] = response
                 }
             }
             wanted = try draft.translator.fetches(for: draft.input, from: deployment.target)
             if wanted.allSatisfy({ draft.input.fetched[$0.name] != nil }) { return }
         }
         throw LLMError(.badRequest, "The request needs more documents than are fetched for one call.")
+    }
+
+    /// Asks the provider's own API.
+    private func answer(
+        to request: WireRequest,
+        _ call: ChatCall,
+        _ deployment: Deployment,
+        _ timeout: Duration,
+        _ upstream: UpstreamClient
+    ) async throws(LLMError) -> WireResponse {
+        var request = request
+        try await self.authorize(&request, call.options.clientKey, deployment)
+        return try await upstream.response(for: request, deadlines: Deadlines(connect: timeout, total: timeout))
     }
 
     private static let maximumFetchRounds = 8

@@ -4,6 +4,7 @@ Every Converse request must be one that botocore would send, every answer and ev
 """
 import base64
 import json
+from urllib.parse import unquote, urlsplit
 
 import botocore.loaders
 import pytest
@@ -16,6 +17,7 @@ from cases import CASES, parameters
 loader = botocore.loaders.create_loader()
 service = ServiceModel(loader.load_service_model("bedrock-runtime", "service-2"))
 agents = ServiceModel(loader.load_service_model("bedrock-agent-runtime", "service-2"))
+runtimes = ServiceModel(loader.load_service_model("bedrock-agentcore", "service-2"))
 #: Padding, which is in no description.
 PADDING = "p"
 
@@ -52,6 +54,18 @@ def judge_request(url: str, body: dict) -> None:
 def judge_count(body: dict) -> None:
     shape = service.operation_model("CountTokens").input_shape
     check({"modelId": "m", **native(body, shape, "body")}, shape)
+
+
+def judge_runtime(url: str, request: dict) -> None:
+    """The address and the headers; the body is the agent's own affair."""
+    operation = runtimes.operation_model("InvokeAgentRuntime")
+    path = urlsplit(url).path
+    assert path.endswith("/invocations")
+    shape = operation.input_shape
+    members = {member.serialization.get("name", name).lower(): name for name, member in shape.members.items()}
+    fields = {members[name.lower()]: value for name, value in request["headers"].items()}
+    arn = unquote(path.split("/")[2])
+    check({"agentRuntimeArn": arn, **fields, "payload": b"{}"}, shape)
 
 
 def judge_agent(body: dict) -> None:
@@ -94,6 +108,8 @@ def test_bedrock_takes_the_request(case):
         judge_count(case.request["body"])
     elif "/agents/" in url:
         judge_agent(case.request["body"])
+    elif "/runtimes/" in url:
+        judge_runtime(url, case.request)
     else:
         assert "/invoke" in url, "no operation of Bedrock that is known here"
 
@@ -128,10 +144,18 @@ def test_the_stream_has_the_frames_of_aws(case):
 def test_the_events_are_those_of_bedrock(case):
     if case.folder.name.startswith("invoke") or "/invoke" in (case.request or {}).get("url", ""):
         return
+    if case.settings["model"].startswith("agentcore/"):
+        return  # an agent's own events, which no description knows
     judge_events(case.stream)
 
 
 class TestCanFail:
+    runtime = "https://h/runtimes/arn%3Aaws%3Abedrock-agentcore%3Aus-east-2%3A1%3Aruntime%2Fa/invocations"
+
+    def test_at_a_short_session_of_an_agent(self):
+        with pytest.raises(Exception):
+            judge_runtime(self.runtime, {"headers": {"x-amzn-bedrock-agentcore-runtime-session-id": "short"}})
+
     url = "https://bedrock-runtime.us-east-1.amazonaws.com/model/m/converse"
     body = {"messages": [{"role": "user", "content": [{"text": "a"}]}], "inferenceConfig": {"maxTokens": 9}}
     reply = {"output": {"message": {"role": "assistant", "content": [{"text": "a"}]}}, "stopReason": "end_turn"}

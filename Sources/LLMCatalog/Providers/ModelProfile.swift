@@ -10,12 +10,20 @@ package struct ModelProfile: Sendable {
     /// for those of OpenAI.
     package let supportedParameters: [String]?
     /// What happens to them.
-    package let rules: ParameterRules
+    package private(set) var rules: ParameterRules
     /// The catalog's row, if it knows the model at this provider.
     package let row: ModelRow?
 
     /// Parameters that are left out without an error where they are not supported.
     package static let silentlyDropped: Set<String> = ["user", "stream", "stream_options", "max_retries"]
+
+    /// The profile with more deviations.
+    package func adding(_ quirks: ProviderQuirks) -> ModelProfile {
+        guard !quirks.isEmpty else { return self }
+        var profile = self
+        profile.rules.quirks.formUnion(quirks)
+        return profile
+    }
 
     /// Whether a parameter may be sent.
     package func supports(_ parameter: String) -> Bool {

@@ -11,8 +11,18 @@ package enum ProviderQuirk: String, CaseIterable, Sendable {
     case textPartsToString = "text-parts-to-string"
     /// Markers for prompt caching are kept.
     case keepsCacheControl = "keeps-cache-control"
+    /// Marks for prompt caching stand in the parts of messages, not beside them.
+    case cacheControlInContent = "cache-control-in-content"
     /// Reasoning of earlier answers is sent back.
     case keepsReasoning = "keeps-reasoning"
+    /// … but only its text, without signatures.
+    case keepsReasoningText = "keeps-reasoning-text"
+    /// The results of tools may have pictures; elsewhere only users may send them.
+    case picturesInToolResults = "pictures-in-tool-results"
+    /// A tool's result that is a list of one text becomes that text.
+    case singleToolTextToString = "single-tool-text-to-string"
+    /// Several system messages become one.
+    case mergesSystemMessages = "merges-system-messages"
     /// Names of messages are left out but for those of tools.
     case dropsMessageNames = "drops-message-names"
     /// Assistant messages that say nothing and call nothing are left out.
@@ -27,6 +37,8 @@ package enum ProviderQuirk: String, CaseIterable, Sendable {
     case toolChoiceAutoOrNone = "tool-choice-auto-or-none"
     /// `$schema` and `$id` are taken out of the schemas of tools.
     case plainToolSchemas = "plain-tool-schemas"
+    /// Tools without parameters get an empty list of them.
+    case toolsWithParameters = "tools-with-parameters"
     /// `strict` is taken out of tools.
     case toolsWithoutStrict = "tools-without-strict"
     /// `additionalProperties` that are not allowed are not spoken of in the schemas of tools.
@@ -40,17 +52,30 @@ package enum ProviderQuirk: String, CaseIterable, Sendable {
     /// A JSON schema is asked for through a forced tool, unless the catalog says that the model knows schemas.
     case schemaThroughTool = "schema-through-tool"
 
+    /// `response_format` is only sent with a schema.
+    case schemaFormatsOnly = "schema-formats-only"
+
     // Reasoning.
     /// `reasoning_effort` is sent as `thinking`, which is on or off and has no budget.
     case effortAsThinking = "effort-as-thinking"
     /// `reasoning_effort` is sent as `thinking` with a budget, and room for an answer behind it.
     case effortAsBudget = "effort-as-budget"
+    /// A budget of `thinking` without a limit of tokens gets one, with room for an answer behind the thoughts.
+    case roomBehindBudget = "room-behind-budget"
     /// `thinking` with a budget is sent as `reasoning_effort`.
     case thinkingAsEffort = "thinking-as-effort"
     /// The only efforts are `high` and `none`.
     case effortHighOrNone = "effort-high-or-none"
+    /// The only efforts are `low`, `medium` and `high`; others become the nearest.
+    case effortLowToHigh = "effort-low-to-high"
+    /// Efforts that the catalog denies the model (`none`, `minimal`) or does not grant it (`xhigh`) are refused.
+    case effortsOfCatalog = "efforts-of-catalog"
     /// `reasoning_effort` is sent as a system message that asks for thoughts in tags.
     case effortAsSystemMessage = "effort-as-system-message"
+
+    // Searching.
+    /// `web_search_options` is sent as the tool `browser_search`.
+    case webSearchAsBrowserTool = "web-search-as-browser-tool"
 
     // Sampling.
     /// With more than one choice the temperature is at least 0.3.
@@ -70,6 +95,9 @@ package enum ProviderQuirk: String, CaseIterable, Sendable {
     case completesThroughChat = "completes-through-chat"
     /// Errors quote the provider's whole body instead of the message in it.
     case errorTextIsBody = "error-text-is-body"
+
+    /// A body that the provider cannot process (status 422) is answered as a bad request.
+    case unprocessableAsBadRequest = "unprocessable-as-bad-request"
 
     /// The usage states the cost of the call in dollars, and that counts.
     case reportsCost = "reports-cost"

@@ -22,7 +22,7 @@ struct ProviderReader {
         "id", "name", "dialect", "dialects", "base_url", "base_env", "credential", "env", "operations", "paths",
         "headers",
         "model_prefix", "model_template", "address", "params", "rename", "drop", "clamp", "only", "default", "force",
-        "quirks", "models", "catalog",
+        "quirks", "elsewhere", "models", "catalog",
         "catalog_names", "bare", "reroutes", "specials", "threshold", "size_buckets", "fallback_rates",
     ]
 
@@ -69,6 +69,9 @@ struct ProviderReader {
             bareNames: try Self.bareNames(json["bare"], id),
             reroutes: try Self.reroutes(json["reroutes"], id)
         )
+        for word in try Self.strings(json["elsewhere"], "\(id).elsewhere") {
+            row.elsewhere.insert(try Self.word(word, "\(id).elsewhere"))
+        }
         for special in json["specials"]?.arrayValue ?? [] { row.specials.append(try self.special(special, of: object)) }
         return row
     }

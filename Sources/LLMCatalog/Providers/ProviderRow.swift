@@ -1,3 +1,5 @@
+import LLMCore
+
 /// A provider as data: one line of `providers.json`.
 package struct ProviderRow: Sendable {
     /// The name in front of model names, such as `groq` in `groq/llama-3.3-70b-versatile`.
@@ -49,6 +51,8 @@ package struct ProviderRow: Sendable {
     let bareNames: BareNames
     /// Names behind the prefix that another provider serves.
     let reroutes: [Reroute]
+    /// Deviations at addresses other than the default one, where servers that copied the format listen.
+    var elsewhere: ProviderQuirks = []
     /// Models that it serves in quite another way, such as in the format of their maker.
     var specials: [Special] = []
 
@@ -114,6 +118,12 @@ package struct ProviderRow: Sendable {
         }
         let mixtures = self.sizeBuckets.filter { $0.isMixture == size.isMixture }
         return (mixtures.isEmpty ? self.sizeBuckets : mixtures).first { size.billions <= $0.upTo }?.key
+    }
+
+    /// The deviations at a host that are not those of the row.
+    package func quirks(at host: String) -> ProviderQuirks {
+        guard !self.elsewhere.isEmpty, let home = self.baseURL.flatMap({ WireURL($0) })?.origin.host else { return [] }
+        return AddressRules.host(host, isAtOrBelow: home) ? [] : self.elsewhere
     }
 
     /// Whether a catalog row is of one of this provider's models.

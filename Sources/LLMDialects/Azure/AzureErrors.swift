@@ -20,7 +20,7 @@ struct AzureErrors: Sendable {
             provider: self.openAI.provider,
             keepsStatus: told == nil
         )
-        if code == .badRequest {
+        if code == .badRequest, response.status == 400 {
             error.typeOverride = body.type
             error.parameter = body.parameter
         }

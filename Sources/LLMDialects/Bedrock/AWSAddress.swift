@@ -15,12 +15,13 @@ enum AWSAddress {
             ?? target.options["aws_default_region"]?.stringValue ?? Self.lastRegion
     }
 
-    /// The address that a target's paths are appended to; `override` names the option that replaces it.
-    static func base(of target: Target, override: String, modelRegion: String?) -> WireURL {
+    /// The address that a target's paths are appended to; `override` names the option that replaces it, `onlyRegion` is
+    /// one that nothing else can change.
+    static func base(of target: Target, override: String, modelRegion: String?, onlyRegion: String? = nil) -> WireURL {
         if let text = target.options[override]?.stringValue, let url = WireURL(text) { return url }
         let origin = target.base.origin
         guard let range = origin.host.firstRange(of: Self.placeholder) else { return target.base }
-        let region = Self.region(of: target, modelRegion: modelRegion)
+        let region = onlyRegion ?? Self.region(of: target, modelRegion: modelRegion)
         var host = origin.host
         host.replaceSubrange(range, with: region)
         if region.hasPrefix("cn-"), host.hasSuffix(".amazonaws.com") { host += ".cn" }

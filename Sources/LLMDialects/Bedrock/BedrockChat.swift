@@ -12,17 +12,18 @@ package struct BedrockChat: ChatTranslator {
 
     /// The region that a call of this target goes to, for its signature.
     package static func region(for target: Target) -> String {
-        AWSAddress.region(of: target, modelRegion: BedrockModel(target).region)
+        AgentRuntime(target)?.region ?? AWSAddress.region(of: target, modelRegion: BedrockModel(target).region)
     }
 
     package func fetches(for input: ChatInput, from target: Target) throws(LLMError) -> [Fetch] {
-        BedrockAgent(target) == nil ? FetchedMedia.fetches(for: input) : []
+        BedrockAgent(target) == nil && AgentRuntime(target) == nil ? FetchedMedia.fetches(for: input) : []
     }
 
     // MARK: Request
 
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
         if let agent = BedrockAgent(target) { return try agent.encode(input, for: target) }
+        if let agent = AgentRuntime(target) { return try agent.encode(input, for: target) }
         let input = try FetchedMedia.inlined(input) ?? input
         let model = BedrockModel(target)
         switch model.route {
@@ -63,6 +64,7 @@ package struct BedrockChat: ChatTranslator {
         from target: Target
     ) throws(LLMError) -> ChatResponse {
         if let agent = BedrockAgent(target) { return try agent.decode(response, of: input, from: target) }
+        if let agent = AgentRuntime(target) { return try agent.decode(response, of: input, from: target) }
         let model = BedrockModel(target)
         switch model.route {
         case .converse: return try ConverseAnswer(input, target, model).response(response)
@@ -77,6 +79,9 @@ package struct BedrockChat: ChatTranslator {
     package func makeStream(for input: ChatInput, from target: Target) -> any ChatStreamTranslator {
         if BedrockAgent(target) != nil {
             return BedrockAgentStream(input, model: target.model, BedrockErrors(provider: target.provider.id))
+        }
+        if AgentRuntime(target) != nil {
+            return AgentRuntimeStream(input, model: target.model, BedrockErrors(provider: target.provider.id))
         }
         let model = BedrockModel(target)
         switch model.route {

@@ -24,7 +24,10 @@ extension EmbeddingTranslator {
     package func decodeError(_ response: WireResponse, from target: Target) -> LLMError {
         // A provider has the same errors for all that it can be asked.
         let chat = Dialect.named(target.provider.dialect)?.chat
-        return chat?.decodeError(response, from: target) ?? OpenAIErrors(for: target).error(response)
+        var error = chat?.decodeError(response, from: target) ?? OpenAIErrors(for: target).error(response)
+        // The word for the kind is the gateway's own, as it is in LiteLLM, but for what Azure says of a bad request.
+        if target.provider.dialect != .azure { error.typeOverride = nil }
+        return error
     }
 }
 

@@ -37,7 +37,8 @@ struct HuggingFaceRoute: Sendable {
             "inferenceProviderMapping"
         )
         let headers = WireHeaders([("accept", "application/json")])
-        return .provider(name: "hub-model", WireRequest(method: "GET", url: url, headers: headers, body: []))
+        let request = WireRequest(method: "GET", url: url, headers: headers, body: [])
+        return .lasting(name: "hub-model", request, for: .seconds(300))
     }
 
     /// Where the provider is asked.

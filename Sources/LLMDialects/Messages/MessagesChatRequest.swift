@@ -57,7 +57,7 @@ private struct Body {
             self.writer.string(model)
         }
         self.writer.key("messages")
-        self.writer.raw(try MessagesConversation.bytes(self.root))
+        self.writer.raw(try MessagesConversation.bytes(self.root, for: self.target))
         if let tools = self.root["tools"], tools.count > 0 {
             try self.write(tools: tools)
             try self.writeChoice()

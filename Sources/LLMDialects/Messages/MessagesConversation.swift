@@ -1,24 +1,30 @@
+import LLMCatalog
 import LLMCore
 
 /// The conversation of a Messages request as chat messages.
 ///
 /// Results of tools become messages of their own, before what the user says beside them; pictures in a result follow it
-/// in a message of the user's, for the content of a chat tool message is text.
+/// in a message of the user's, for the content of a chat tool message is text in most formats.
 struct MessagesConversation {
     private var writer: JSONWriter
+    /// Whether pictures stay in the results they came with.
+    private let keepsPictures: Bool
 
     /// Said before pictures that came with the results of tools.
     static let mediaNote = "The tools called above also returned the following:"
     /// Stands for the content of a result that is nothing but pictures.
     static let mediaPlaceholder = "See the next message."
 
-    private init(reserving capacity: Int) {
+    private init(reserving capacity: Int, keepsPictures: Bool) {
         self.writer = JSONWriter(reserving: capacity)
+        self.keepsPictures = keepsPictures
     }
 
     /// The list of messages, as JSON text.
-    static func bytes(_ root: JSONPlace) throws(LLMError) -> [UInt8] {
-        var conversation = MessagesConversation(reserving: root.bytes.count + 512)
+    static func bytes(_ root: JSONPlace, for target: Target?) throws(LLMError) -> [UInt8] {
+        // Their results of functions have parts.
+        let keepsPictures = target.map { [.bedrock, .gemini, .vertex].contains($0.provider.dialect) } ?? false
+        var conversation = MessagesConversation(reserving: root.bytes.count + 512, keepsPictures: keepsPictures)
         conversation.writer.beginArray()
         if let system = root["system"] { try conversation.write("system", system) }
         for message in root["messages"]?.elements ?? [] { try conversation.write(message) }
@@ -68,7 +74,9 @@ struct MessagesConversation {
         self.begin(role)
         self.writer.key("content")
         self.writer.beginArray()
-        for block in blocks { try MessagesPart.write(block, to: &self.writer) }
+        // Providers refuse texts without a word; a message of nothing else says so itself.
+        let spoken = blocks.filter { !MessagesPart.isEmptyText($0) }
+        for block in spoken.isEmpty ? blocks : spoken { try MessagesPart.write(block, to: &self.writer) }
         self.writer.endArray()
         self.writer.endObject()
     }
@@ -119,8 +127,15 @@ struct MessagesConversation {
             let blocks = block["content"]?.elements ?? []
             media = blocks.filter { $0["type"]?.equals("image") == true || $0["type"]?.equals("document") == true }
             let texts = blocks.filter { MessagesPart.isText($0) || $0["type"]?.equals("search_result") == true }
-            if texts.isEmpty {
+            if self.keepsPictures, !media.isEmpty {
+                self.writer.beginArray()
+                for part in blocks { try MessagesPart.write(part, to: &self.writer) }
+                self.writer.endArray()
+                media = []
+            } else if texts.isEmpty {
                 self.writer.string(media.isEmpty ? "" : Self.mediaPlaceholder)
+            } else if texts.count == 1, media.isEmpty, let text = Self.plainText(texts[0]) {
+                self.writer.raw(text.bytes)
             } else {
                 self.writer.beginArray()
                 for text in texts { try MessagesPart.write(text, to: &self.writer) }
@@ -130,6 +145,13 @@ struct MessagesConversation {
         MessagesMedia.writeMarker(block, &self.writer)
         self.writer.endObject()
         return media
+    }
+
+    /// The text of a block that is nothing else; many servers take no list as a result.
+    private static func plainText(_ block: JSONPlace) -> JSONPlace? {
+        guard MessagesPart.isText(block), block["cache_control"] == nil, let text = block["text"], text.kind == .string
+        else { return nil }
+        return text
     }
 
     // MARK: The model's side

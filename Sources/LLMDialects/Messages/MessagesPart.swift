@@ -32,6 +32,9 @@ enum MessagesPart {
     /// Whether a block is text and nothing else.
     static func isText(_ block: JSONPlace) -> Bool { block["type"]?.equals("text") == true }
 
+    /// Whether a block is a text without a character.
+    static func isEmptyText(_ block: JSONPlace) -> Bool { Self.isText(block) && block["text"]?.equals("") == true }
+
     /// Whether a block is what a search of Anthropic's found.
     static func isSearch(_ block: JSONPlace) -> Bool { block["type"]?.equals("web_search_tool_result") == true }
 

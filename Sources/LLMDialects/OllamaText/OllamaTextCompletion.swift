@@ -13,7 +13,7 @@ package struct OllamaTextCompletion: TextCompletionTranslator {
 
     /// Members beside the options.
     private static let outer: Set<String> = [
-        "format", "template", "system", "raw", "keep_alive", "context", "images", "think",
+        "format", "template", "system", "raw", "keep_alive", "context", "images", "think", "suffix",
     ]
 
     package func encode(_ input: TextCompletionInput, for target: Target) throws(LLMError) -> EncodedRequest {

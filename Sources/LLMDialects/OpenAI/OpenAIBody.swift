@@ -20,7 +20,7 @@ struct OpenAIBody {
         let document = input.request.document
         let rules = target.profile.rules
         var parameters = try RequestParameters(of: input.request, for: target)
-        OpenAIRequestQuirks.apply(rules.quirks, to: &parameters)
+        try OpenAIRequestQuirks.apply(rules.quirks, to: &parameters, for: target)
         try OpenAISchemaTool.apply(to: &parameters, for: target)
         let messageChanges = OpenAIRequestQuirks.messageChanges(rules.quirks, &parameters)
         try prepare(&parameters)
@@ -31,10 +31,10 @@ struct OpenAIBody {
             Self.askForUsage(input, target, parameters, &edits)
         }
         let messages = OpenAIMessages(document, rules.quirks)
-        messages.edit(&edits)
+        let changes = messageChanges + messages.edit(&edits)
         if case .node(let tools)? = parameters["tools"] { messages.edit(tools: tools, &edits) }
         for (name, value) in parameters.extraBody { edits.set(name, of: document.root, to: value) }
-        self.bytes = OpenAIMessageList.changed(edits.apply(to: document), messageChanges)
+        self.bytes = OpenAIMessageList.changed(edits.apply(to: document), changes)
         self.headers = parameters.headers
         self.dropped = parameters.dropped
     }
@@ -48,9 +48,9 @@ struct OpenAIBody {
             Self.askForUsage(in: document, document.member("stream_options"), &edits)
         }
         let messages = OpenAIMessages(document, target.profile.rules.quirks)
-        messages.edit(&edits)
+        let changes = messages.edit(&edits)
         if let tools = document.member("tools") { messages.edit(tools: tools, &edits) }
-        self.bytes = edits.apply(to: document)
+        self.bytes = OpenAIMessageList.changed(edits.apply(to: document), changes)
         self.headers = WireHeaders()
         self.dropped = []
     }

@@ -11,11 +11,14 @@ struct OpenAIErrors: Sendable {
     let exception: String
     /// Whether messages quote the provider's whole body, as LiteLLM does for providers that it talks to itself.
     let quotesBody: Bool
+    /// Whether the client is told of a bad request where the provider could not process the body.
+    private let hidesUnprocessable: Bool
 
     init(for target: Target, quotesBody: Bool = false) {
         self.provider = target.provider.id
         self.exception = Self.exceptionName(of: target.provider)
         self.quotesBody = quotesBody || target.profile.rules.quirks.contains(.errorTextIsBody)
+        self.hidesUnprocessable = target.profile.rules.quirks.contains(.unprocessableAsBadRequest)
     }
 
     /// The provider's id with a capital, `Exception` behind it; the format's owner is spelled as it spells itself.
@@ -33,12 +36,13 @@ struct OpenAIErrors: Sendable {
         if words.isEmpty { words = Self.words(for: response.status) }
         let told = self.textCode(ErrorText(body.text), status: response.status)
         let code = told ?? .forStatus(response.status)
+        let isUnprocessable = response.status == 422 && self.hidesUnprocessable
         var error = LLMError.upstream(
             code,
             self.message(code, words, body, status: response.status),
             response: response,
             provider: self.provider,
-            keepsStatus: Self.keepsStatus(code, told)
+            keepsStatus: Self.keepsStatus(code, told) && !isUnprocessable
         )
         // What LiteLLM's own reading of HTTP loses, OpenAI's client keeps: the type and the parameter.
         if code == .badRequest, response.status != 413, !self.quotesBody {

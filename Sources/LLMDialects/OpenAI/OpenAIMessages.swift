@@ -18,27 +18,29 @@ struct OpenAIMessages {
 
     private func has(_ quirk: ProviderQuirk) -> Bool { self.quirks.contains(quirk) }
 
-    /// Notes the changes to all messages.
-    func edit(_ edits: inout DocumentEdits) {
-        if self.has(.forwardsEverything) { return }
-        guard let messages = self.document.member("messages") else { return }
+    /// Notes the changes to all messages; what has to happen to the list of them besides.
+    func edit(_ edits: inout DocumentEdits) -> [OpenAIMessageList.Change] {
+        if self.has(.forwardsEverything) { return [] }
+        guard let messages = self.document.member("messages") else { return [] }
         // A long conversation is little else than roles and texts, and those stay as they are.
-        let plain: [StaticString] = self.readsRoles ? [] : ["role", "content"]
+        let plain: [StaticString] = self.readsRoles ? ["content"] : ["role", "content"]
+        var hasPictures = false
         for message in self.document.elements(of: messages, exceptStringsUnder: plain)
         where self.document.kind(of: message) == .object {
-            self.edit(message: message, &edits)
+            self.edit(message: message, &edits, &hasPictures)
         }
+        return hasPictures ? [.movePictures] : []
     }
 
-    private func edit(message: JSONNode, _ edits: inout DocumentEdits) {
+    private func edit(message: JSONNode, _ edits: inout DocumentEdits, _ hasPictures: inout Bool) {
         let keepsName = !self.has(.dropsMessageNames) || self.isResult(message)
         for member in self.document.members(of: message) {
             guard let key = self.document.string(member.key) else { continue }
             switch key {
             case "content":
-                self.edit(content: member.value, of: message, &edits)
+                if self.edit(content: member.value, of: message, &edits) { hasPictures = true }
             case "role":
-                if let other = self.role(self.document.string(member.value) ?? "") {
+                if let other = self.role(member.value) {
                     edits.replace(member.value, in: self.document, by: .string(other))
                 }
             case "tool_calls":
@@ -46,8 +48,14 @@ struct OpenAIMessages {
             case "name":
                 if !keepsName { edits.remove(key, of: message) }
             case "cache_control":
-                if !self.has(.keepsCacheControl) { edits.remove(key, of: message) }
-            case "reasoning_content", "thinking_blocks":
+                if self.has(.keepsCacheControl), self.has(.cacheControlInContent) {
+                    self.moveMark(member.value, of: message, &edits)
+                } else if !self.has(.keepsCacheControl) {
+                    edits.remove(key, of: message)
+                }
+            case "reasoning_content":
+                if !self.has(.keepsReasoning), !self.has(.keepsReasoningText) { edits.remove(key, of: message) }
+            case "thinking_blocks":
                 if !self.has(.keepsReasoning) { edits.remove(key, of: message) }
             case "provider_specific_fields":
                 edits.remove(key, of: message)
@@ -62,36 +70,57 @@ struct OpenAIMessages {
     }
 
     /// The role to send instead of one.
-    private func role(_ role: String) -> String? {
-        switch role {
-        case "developer":
-            if self.has(.developerRoleAsSystem) { return self.has(.systemRoleAsUser) ? "user" : "system" }
-        case "system":
-            if self.has(.systemRoleAsUser) { return "user" }
-        default: break
+    private func role(_ role: JSONNode) -> String? {
+        if self.document.stringEquals(role, "developer") {
+            return self.has(.developerRoleAsSystem) ? self.has(.systemRoleAsUser) ? "user" : "system" : nil
         }
-        return nil
+        return self.has(.systemRoleAsUser) && self.document.stringEquals(role, "system") ? "user" : nil
     }
 
-    private func edit(content: JSONNode, of message: JSONNode, _ edits: inout DocumentEdits) {
-        guard self.document.kind(of: content) == .array else { return }
+    /// A mark for prompt caching moves from a message to the last of its parts.
+    private func moveMark(_ mark: JSONNode, of message: JSONNode, _ edits: inout DocumentEdits) {
+        guard let content = self.document.member("content", of: message) else { return }
+        let value = self.document.json(mark)
+        if let text = self.document.string(content) {
+            edits.set("content", of: message, to: [["type": "text", "text": .string(text), "cache_control": value]])
+        } else if let last = Array(self.document.elements(of: content)).last, self.document.kind(of: last) == .object {
+            edits.set("cache_control", of: last, to: value)
+        } else {
+            return
+        }
+        edits.remove("cache_control", of: message)
+    }
+
+    /// Notes the changes to a message's content; whether it is a tool's result with a picture, which only users may
+    /// send.
+    private func edit(content: JSONNode, of message: JSONNode, _ edits: inout DocumentEdits) -> Bool {
+        guard self.document.kind(of: content) == .array else { return false }
+        let isResult = self.isResult(message)
+        if isResult, self.has(.singleToolTextToString), self.document.count(of: content) == 1, self.isText(content) {
+            let texts = self.document.elements(of: content).map { self.document.member("text", of: $0) }
+            edits.set("content", of: message, to: .string(texts[0].flatMap { self.document.string($0) } ?? ""))
+            return false
+        }
         if self.has(.contentListToString) || self.has(.textPartsToString) && self.isText(content) {
             var text = ""
             for part in self.document.elements(of: content) {
                 text += self.document.member("text", of: part).flatMap { self.document.string($0) } ?? ""
             }
             edits.set("content", of: message, to: .string(text))
-            return
+            return false
         }
+        var hasPicture = false
         for part in self.document.elements(of: content) where self.document.kind(of: part) == .object {
             self.strip(part, &edits)
             if let image = self.document.member("image_url", of: part) {
                 self.edit(image: image, of: part, &edits)
+                hasPicture = isResult && !self.has(.picturesInToolResults)
             } else if let file = self.document.member("file", of: part), self.document.member("format", of: file) != nil
             {
                 edits.remove("format", of: file)
             }
         }
+        return hasPicture
     }
 
     /// Whether all parts are texts.
@@ -128,6 +157,9 @@ struct OpenAIMessages {
                 edits.remove("cache_control", of: tool)
             }
             guard let function = self.document.member("function", of: tool) else { continue }
+            if self.has(.toolsWithParameters), self.document.member("parameters", of: function) == nil {
+                edits.set("parameters", of: function, to: ["type": "object", "properties": [:]])
+            }
             if !self.has(.keepsCacheControl), self.document.member("cache_control", of: function) != nil {
                 edits.remove("cache_control", of: function)
             }

@@ -20,7 +20,8 @@ struct OpenAIRequestPlan: Sendable {
     /// Quirks that leave parameters alone.
     private static let harmless: ProviderQuirks = [
         .developerRoleAsSystem, .systemRoleAsUser, .contentListToString, .textPartsToString, .keepsCacheControl,
-        .keepsReasoning, .usageOnlyWhenAsked, .toolsWithoutStrict, .openToolSchemas,
+        .keepsReasoning, .keepsReasoningText, .cacheControlInContent, .picturesInToolResults, .singleToolTextToString,
+        .toolsWithParameters, .unprocessableAsBadRequest, .usageOnlyWhenAsked, .toolsWithoutStrict, .openToolSchemas,
         .dropsMessageNames, .usageInVendorField, .reasoningOutsideCompletion, .messagesThroughResponses,
         .completesThroughChat, .keepsReasoningName, .errorTextIsBody, .reportsCost, .addressRequired,
         .forwardsEverything,

@@ -3,7 +3,18 @@ import LLMCore
 
 /// The quirks that concern parameters, one small function each.
 enum OpenAIRequestQuirks {
-    static func apply(_ quirks: ProviderQuirks, to parameters: inout RequestParameters) {
+    static func apply(
+        _ quirks: ProviderQuirks,
+        to parameters: inout RequestParameters,
+        for target: Target
+    ) throws(LLMError) {
+        if quirks.contains(.effortsOfCatalog) { try Self.checkEffort(&parameters, target) }
+        if quirks.contains(.webSearchAsBrowserTool) { Self.searchThroughTool(&parameters) }
+        if quirks.contains(.schemaFormatsOnly),
+            parameters.json("response_format").map({ $0["type"]?.stringValue != "json_schema" }) ?? false
+        {
+            parameters.remove("response_format", asDropped: !Self.asksForText(parameters))
+        }
         if quirks.contains(.toolChoiceRequiredAsAny), parameters.equals("tool_choice", "required") {
             parameters.set("tool_choice", to: "any")
         }
@@ -14,8 +25,10 @@ enum OpenAIRequestQuirks {
         if quirks.contains(.effortHighOrNone), !quirks.contains(.effortAsSystemMessage) {
             Self.limitEffort(&parameters)
         }
+        if quirks.contains(.effortLowToHigh) { Self.bringEffortIntoRange(&parameters) }
         if quirks.contains(.effortAsThinking) { Self.effortAsThinking(&parameters) }
         if quirks.contains(.effortAsBudget) { Self.effortAsBudget(&parameters) }
+        if quirks.contains(.roomBehindBudget) { Self.makeRoom(&parameters) }
         if quirks.contains(.thinkingAsEffort) { Self.thinkingAsEffort(&parameters) }
         if quirks.contains(.warmWhenSeveralChoices) { Self.warm(&parameters) }
     }
@@ -27,6 +40,7 @@ enum OpenAIRequestQuirks {
     ) -> [OpenAIMessageList.Change] {
         var changes: [OpenAIMessageList.Change] = []
         if quirks.contains(.dropsEmptyAnswers) { changes.append(.dropEmptyAnswers) }
+        if quirks.contains(.mergesSystemMessages) { changes.append(.mergeSystems) }
         if quirks.contains(.oneToolCallPerMessage) { changes.append(.splitToolCalls) }
         if quirks.contains(.toolChoiceRequiredAsMessage), parameters.equals("tool_choice", "required") {
             parameters.remove("tool_choice")
@@ -56,6 +70,48 @@ enum OpenAIRequestQuirks {
         parameters.set("reasoning_effort", to: "high")
     }
 
+    private static func bringEffortIntoRange(_ parameters: inout RequestParameters) {
+        switch parameters.json("reasoning_effort")?.stringValue {
+        case "none", "minimal": parameters.set("reasoning_effort", to: "low")
+        case "xhigh", "max": parameters.set("reasoning_effort", to: "high")
+        default: break
+        }
+    }
+
+    /// Makers of models grant efforts one by one; what a model lacks is an error there.
+    private static func checkEffort(_ parameters: inout RequestParameters, _ target: Target) throws(LLMError) {
+        let effort = parameters.json("reasoning_effort")?.stringValue ?? ""
+        let features = target.profile.row?.features
+        let isRefused =
+            switch effort {
+            case "none": features?[.noneReasoningEffort] == false
+            case "minimal": features?[.minimalReasoningEffort] == false
+            case "xhigh": features?[.xhighReasoningEffort] != true
+            default: false
+            }
+        guard isRefused, !target.allowedParameters.contains("reasoning_effort") else { return }
+        if target.dropsParameters { return parameters.remove("reasoning_effort", asDropped: true) }
+        throw LLMError(
+            .unsupportedParameters,
+            "The model \(target.model) does not support reasoning_effort=\(effort). Set drop_params to leave it out, "
+                + "or name it in allowed_openai_params to send it anyway.",
+            parameter: "reasoning_effort"
+        )
+    }
+
+    /// Groq's models search with a tool that Groq itself runs (its documentation, "Browser search").
+    private static func searchThroughTool(_ parameters: inout RequestParameters) {
+        guard parameters.contains("web_search_options") else { return }
+        parameters.remove("web_search_options")
+        let tools = parameters.json("tools")?.arrayValue ?? []
+        parameters.set("tools", to: .array(tools + [["type": "browser_search"]]))
+    }
+
+    /// Whether the format asked for is the one that there is without asking.
+    private static func asksForText(_ parameters: RequestParameters) -> Bool {
+        parameters.json("response_format")?["type"]?.stringValue == "text"
+    }
+
     private static func limitToolChoice(_ parameters: inout RequestParameters) {
         if parameters.equals("tool_choice", "auto") { parameters.remove("tool_choice") }
     }
@@ -75,10 +131,16 @@ enum OpenAIRequestQuirks {
         if let effort = parameters.json("reasoning_effort")?.stringValue {
             parameters.remove("reasoning_effort")
             if effort != "none", !parameters.contains("thinking") {
-                let budget = ["minimal": 1024, "low": 1024, "medium": 2048][effort] ?? 4096
+                let budget = Self.budgets[effort] ?? 4096
                 parameters.set("thinking", to: ["type": "enabled", "budget_tokens": JSON(budget)])
             }
         }
+        Self.makeRoom(&parameters)
+    }
+
+    private static let budgets = ["minimal": 1024, "low": 1024, "medium": 2048, "xhigh": 8192, "max": 16384]
+
+    private static func makeRoom(_ parameters: inout RequestParameters) {
         guard let budget = parameters.json("thinking")?["budget_tokens"]?.intValue, budget < 1 << 30,
             !parameters.contains("max_tokens"), !parameters.contains("max_completion_tokens")
         else { return }
@@ -91,7 +153,8 @@ enum OpenAIRequestQuirks {
         parameters.remove("thinking")
         guard thinking["type"]?.stringValue == "enabled", !parameters.contains("reasoning_effort") else { return }
         let effort =
-            switch thinking["budget_tokens"]?.intValue ?? 2048 {
+            switch thinking["budget_tokens"]?.intValue ?? 0 {
+            case ..<1024: "minimal"
             case ..<2048: "low"
             case ..<4096: "medium"
             default: "high"

@@ -21,6 +21,8 @@ struct PlainErrors: Sendable {
     let exception: String
     /// The provider's own words; the first that is found counts.
     private let phrases: [Phrase]
+    /// Statuses that the client does not see: it gets that of the kind.
+    private let hidden: Set<Int>
 
     /// More of a body is not shown; a gateway's page of HTML helps nobody.
     private static let longestText = 8_192
@@ -29,6 +31,7 @@ struct PlainErrors: Sendable {
         self.provider = target.provider.id
         self.exception = OpenAIErrors.exceptionName(of: target.provider)
         self.phrases = phrases
+        self.hidden = target.profile.rules.quirks.contains(.unprocessableAsBadRequest) ? [422, 424] : [424]
     }
 
     // MARK: Answers
@@ -43,7 +46,7 @@ struct PlainErrors: Sendable {
             self.message(text),
             response: response,
             provider: self.provider,
-            keepsStatus: told == nil && response.status != 424 || told == .badRequest
+            keepsStatus: told == nil && !self.hidden.contains(response.status) || told == .badRequest
         )
     }
 

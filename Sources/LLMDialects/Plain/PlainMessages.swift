@@ -42,12 +42,18 @@ extension RequestParameters {
         return stop.arrayValue == nil ? .array([stop]) : stop
     }
 
-    /// The tools, those in the form before there were tools (`functions`) among them.
+    /// The tools, those in the form before there were tools (`functions`) among them; marks for prompt caching are left
+    /// out.
     var toolList: [JSON] {
         let functions = (self.json("functions")?.arrayValue ?? []).map { function -> JSON in
             ["type": "function", "function": function]
         }
-        return (self.json("tools")?.arrayValue ?? []) + functions
+        let tools = (self.json("tools")?.arrayValue ?? []).map { tool -> JSON in
+            guard var object = tool.objectValue, object["cache_control"] != nil else { return tool }
+            object["cache_control"] = nil
+            return .object(object)
+        }
+        return tools + functions
     }
 
     /// A setting under the first of these names that is known.

@@ -78,7 +78,10 @@ package struct TextCompletionChat: ChatTranslator {
     }
 
     package func decodeError(_ response: WireResponse, from target: Target) -> LLMError {
-        self.place.error(response, from: target)
+        var error = self.place.error(response, from: target)
+        // As in LiteLLM the word for the kind is the gateway's own here.
+        if case .openAI = self.place { error.typeOverride = nil }
+        return error
     }
 
     package func makeStream(for input: ChatInput, from target: Target) -> any ChatStreamTranslator {

@@ -24,7 +24,7 @@ import Testing
         let chat = try #require(Dialect.huggingFace.chat)
         let target = try self.target("together/meta-llama/Llama-3.3-70B-Instruct")
         let fetches = try chat.fetches(for: try self.input(), from: target)
-        guard case .provider(let name, let request)? = fetches.first, fetches.count == 1 else {
+        guard case .lasting(let name, let request, _)? = fetches.first, fetches.count == 1 else {
             Issue.record("no question")
             return
         }
