@@ -100,7 +100,8 @@ if !pureOnly {
         module(
             "LiteLLM",
             [
-                "LLMCore", "LLMCatalog", "LLMCredentials", "LLMDialects", "LLMRouter", "LLMTransport", nioCore,
+                "LLMCore", "LLMCatalog", "LLMCredentials", "LLMDialects", "LLMRedis", "LLMRouter", "LLMTokens",
+                "LLMTransport", "RedisCore", nioCore,
                 nioPosix,
                 crypto,
             ]

@@ -23,15 +23,12 @@ enum SharedRouting {
     ) throws -> RoutingExchange? {
         guard let options = try config.sharedStateRedis() else { return nil }
         var random = SystemRandomNumberGenerator()
-        let client = try RedisClient(options, eventLoop: eventLoop, seed: (random.next(), random.next())) { change in
-            Serve.note(change.description)
-        }
-        let instance = String(random.next(), radix: 36) + String(random.next(), radix: 36)
-        return RoutingExchange(
-            state: state,
-            store: RedisRouterStore(client: client, instance: instance),
-            now: now,
-            close: { await client.shutDown() }
-        )
+        return try RoutingExchange(
+            of: state,
+            through: options,
+            on: eventLoop,
+            seed: (random.next(), random.next()),
+            now: now
+        ) { Serve.note($0.description) }
     }
 }
