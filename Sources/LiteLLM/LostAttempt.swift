@@ -77,6 +77,7 @@ extension CallTrace {
     /// - Parameters:
     ///   - results: what became of each call.
     ///   - winner: the position among `results` of the one whose answer counts; nil where all of them do.
+    /// - Returns: the winner's trace with the steps of all.
     package static func together(_ results: [RaceResult], winner: Int? = nil) -> CallTrace {
         var trace = winner.map { results[$0].trace } ?? CallTrace()
         trace.steps = results.sorted { $0.index < $1.index }.flatMap { result in

@@ -40,6 +40,7 @@ package enum UsageEstimate {
     ///   - known: what the provider counted until then, mostly of the prompt only.
     ///   - text: what was generated until then.
     ///   - deployment: which deployment was asked.
+    /// - Returns: at least the prompt.
     package static func cutOff(
         _ call: ChatCall,
         known: Usage?,
@@ -49,7 +50,9 @@ package enum UsageEstimate {
         let (model, counter) = (deployment.target.model, TokenCounter())
         var usage = known ?? Usage(promptTokens: 0, completionTokens: 0)
         if usage.promptTokens == 0 { usage.promptTokens = self.prompt(of: call, model: model, counter) }
-        if !text.isEmpty { usage.completionTokens = max(usage.completionTokens, counter.count(text: text, model: model)) }
+        if !text.isEmpty {
+            usage.completionTokens = max(usage.completionTokens, counter.count(text: text, model: model))
+        }
         usage.totalTokens = usage.promptTokens + usage.completionTokens
         return usage
     }

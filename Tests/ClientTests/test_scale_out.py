@@ -98,6 +98,33 @@ def test_a_redis_that_dies_and_comes_back(upstream, redis):
         assert redis.ask("DBSIZE") != ":0"
 
 
+def test_a_budget_is_spent_by_all_gateways_together(upstream, redis):
+    model = openai_model("paid", upstream, "plain", input_cost_per_token=0.001, output_cost_per_token=0.002)
+    model["model_info"] = {"id": "the-deployment"}
+    cost, calls = 0.025, 20
+    settings = config(
+        [model],
+        router_settings={
+            "provider_budget_config": {"openai": {"budget_limit": cost * calls, "time_period": "1d"}},
+            "redis_host": "127.0.0.1", "redis_port": redis.port,
+        },
+    )  # fmt: skip
+    with contextlib.ExitStack() as stack:
+        running = [stack.enter_context(Gateway(settings)) for _ in range(GATEWAYS)]
+        answered = 0
+        for _ in range(3 * calls):
+            for gateway in running:
+                answered += gateway.chat("paid")[0] == 200
+            time.sleep(0.05)
+        # What is begun between two exchanges may be too much, as with other limits.
+        assert calls <= answered <= calls + GATEWAYS * (INTERVAL + SLACK) / 0.05, answered
+        assert redis.ask("TYPE", "provider_spend:openai:1d") == "+string"
+        # One that starts later knows of it.
+        late = stack.enter_context(Gateway(settings))
+        time.sleep(INTERVAL + SLACK)
+        assert late.chat("paid")[0] == 429
+
+
 def test_gateways_start_and_serve_without_their_redis(upstream, redis):
     redis.kill()
     with gateways(upstream, redis) as running:

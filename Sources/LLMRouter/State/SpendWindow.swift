@@ -50,7 +50,9 @@ struct SpendWindow: Sendable, Hashable {
         self.told = max(self.told - report.dollars, 0)
     }
 
-    /// Learns what all have spent. A store that knows of no running period, because it is new or has lost its data, changes
+    /// Learns what all have spent.
+    ///
+    /// A store that knows of no running period, because it is new or has lost its data, changes
     /// nothing.
     mutating func learn(_ news: SpendNews, at now: RoutingInstant) {
         guard let period = self.period, news.left > .zero, news.dollars.isFinite else { return }
