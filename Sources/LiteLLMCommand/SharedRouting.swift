@@ -1,4 +1,5 @@
 import GatewayConfig
+import GatewayServer
 import LLMRedis
 import LLMRouter
 import NIOCore
@@ -30,5 +31,22 @@ enum SharedRouting {
             seed: (random.next(), random.next()),
             now: now
         ) { Serve.note($0.description) }
+    }
+}
+
+extension SharedHealth {
+    /// Results of health checks as notes in Redis.
+    init(_ notes: SharedNotes) {
+        self.init { matters, patience in
+            await notes.read(matters, patience: patience).map { answer in
+                switch answer {
+                case .text(let text): .text(text)
+                case .turn: .turn
+                case .wait: .wait
+                }
+            }
+        } write: { text, matter, time in
+            await notes.write(text, about: matter, lasting: time)
+        }
     }
 }

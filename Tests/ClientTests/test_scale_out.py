@@ -125,6 +125,26 @@ def test_a_budget_is_spent_by_all_gateways_together(upstream, redis):
         assert late.chat("paid")[0] == 429
 
 
+def test_one_gateway_checks_for_all(upstream, redis):
+    upstream.forget()
+    settings = config(
+        [openai_model("well", upstream, "plain"), openai_model("ill", upstream, "status-500")],
+        general_settings={"background_health_checks": True, "use_shared_health_check": True, "health_check_interval": 600},
+        router_settings={"redis_host": "127.0.0.1", "redis_port": redis.port},
+    )
+    with contextlib.ExitStack() as stack:
+        running = [stack.enter_context(Gateway(settings)) for _ in range(GATEWAYS)]
+        end = time.monotonic() + 10
+        for gateway in running:
+            while (report := gateway.request("GET", "/health")[2])["healthy_count"] + report["unhealthy_count"] < 2:
+                assert time.monotonic() < end, report
+                time.sleep(0.05)
+            assert report["healthy_endpoints"][0]["model"] == "openai/plain"
+            assert report["unhealthy_endpoints"][0]["exception_status"] == 500
+            assert report["unhealthy_endpoints"][0]["error"]
+        assert len(upstream.of("plain")) == 1 and len(upstream.of("status-500")) == 1
+
+
 def test_gateways_start_and_serve_without_their_redis(upstream, redis):
     redis.kill()
     with gateways(upstream, redis) as running:

@@ -34,5 +34,6 @@ extension RoutingExchange {
             now: now,
             close: { await client.shutDown() }
         )
+        self.client = client
     }
 }
