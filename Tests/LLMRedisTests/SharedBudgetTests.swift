@@ -92,6 +92,8 @@ struct SharedBudgetTests {
         _ = try await Self.spend(store, 1)
         try server.cli("REPLICAOF", "127.0.0.1", "\(try RedisServer.freePort())")
         for _ in 0..<5 { #expect(try await Self.spend(store, 1) == nil) }
+        // Asking alone is refused, too, so that nobody takes that for the end of it.
+        #expect(try await Self.spend(store, 0, of: .deployment("d")) == nil)
         #expect(await redis.change()?.kind == "readOnly")
         try server.cli("REPLICAOF", "NO", "ONE")
         while store.backlog > 0 { _ = try await Self.spend(store, 0) }

@@ -20,6 +20,9 @@ struct SharedNotesTests {
         await notes.write("{}", about: "b}", lasting: .seconds(60))
         #expect(await notes.read(["a", "b}", "c"], patience: Self.patience) == [.text("1"), .text("{}"), .wait])
         #expect(await notes.read([], patience: Self.patience).isEmpty)
+        // What was found out before holds nobody up afterwards.
+        _ = try await redis.send("DEL", "n:{a}")
+        #expect(await notes.read(["a"], patience: Self.patience) == [.turn])
         await redis.client.shutDown()
     }
 

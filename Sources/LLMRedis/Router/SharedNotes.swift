@@ -23,15 +23,6 @@ package struct SharedNotes: Sendable {
         self.name = name
     }
 
-    private static let script = RedisScript(
-        """
-        local found = redis.call('GET', KEYS[1])
-        if found then return found end
-        if redis.call('SET', KEYS[2], '1', 'NX', 'PX', ARGV[1]) then return 1 end
-        return 0
-        """
-    )
-
     /// Asks about some matters.
     ///
     /// - Parameters:
@@ -39,26 +30,38 @@ package struct SharedNotes: Sendable {
     ///   - patience: How long the others leave the finding out to whoever has the turn.
     /// - Returns: An answer for each; the turn, where Redis cannot be asked.
     package func read(_ matters: [String], patience: Duration) async -> [Answer] {
-        let milliseconds = Self.milliseconds(patience)
-        let commands = matters.map { matter in
-            let keys = [self.key(matter), self.key(matter) + Array(":turn".utf8)]
-            return Self.script.command(keys: keys, arguments: [milliseconds])
+        var answers = await self.client.send(matters.map { RedisCommand([Self.get, self.key($0)], keyPosition: 1) })
+            .map { result -> Answer? in
+                guard case .success(let reply) = result else { return .turn }
+                return reply.text.map { .text($0) }
+            }
+        let unknown = answers.indices.filter { answers[$0] == nil }
+        let options = [Array("1".utf8), Array("NX".utf8), Array("PX".utf8), Self.milliseconds(patience)]
+        let claims = await self.client.send(
+            unknown.map { RedisCommand([Self.set, self.turn(matters[$0])] + options, keyPosition: 1) }
+        )
+        for (position, claim) in zip(unknown, claims) {
+            // Nil is said where the turn is somebody else's.
+            if case .success(.null) = claim { answers[position] = .wait }
         }
-        guard !commands.isEmpty else { return [] }
-        return await self.client.send(commands).map { result in
-            guard case .success(let reply) = result else { return .turn }
-            if let number = reply.integer, reply.text == nil { return number == 1 ? .turn : .wait }
-            return reply.text.map { .text($0) } ?? .turn
-        }
+        return answers.map { $0 ?? .turn }
     }
 
     /// Leaves what was found out, for so long; whether that worked does not matter to who found it out.
     package func write(_ text: String, about matter: String, lasting time: Duration) async {
-        let key = self.key(matter)
-        let milliseconds = Self.milliseconds(time)
         _ = await self.client.send([
-            RedisCommand([Array("SET".utf8), key, Array(text.utf8), Array("PX".utf8), milliseconds], keyPosition: 1)
+            RedisCommand(
+                [Self.set, self.key(matter), Array(text.utf8), Array("PX".utf8), Self.milliseconds(time)],
+                keyPosition: 1
+            ), RedisCommand([Array("DEL".utf8), self.turn(matter)], keyPosition: 1),
         ])
+    }
+
+    private static let get = Array("GET".utf8)
+    private static let set = Array("SET".utf8)
+
+    private func turn(_ matter: String) -> [UInt8] {
+        self.key(matter) + Array(":turn".utf8)
     }
 
     /// Braces, so that in a cluster a note and its turn are on one node.
