@@ -68,7 +68,8 @@ extension HealthResult {
         case .healthy(let rateLimits): object["rate_limits"] = .object(rateLimits)
         case .unhealthy(let error):
             object["error"] = [
-                "code": .string(error.code.kind.rawValue), "status": JSON(error.status), "message": .string(error.message),
+                "code": .string(error.code.kind.rawValue), "status": JSON(error.status),
+                "message": .string(error.message),
                 "provider": error.provider.map { .string($0) } ?? .null,
             ]
         case .unchecked(let reason): object["unchecked"] = .string(reason)
