@@ -116,7 +116,7 @@ struct Pipeline {
         _ output: any ChatStreamConsumer & StreamedBody,
         _ trace: CallTrace
     ) {
-        let usage = end.usage ?? UsageEstimate.make(call, generated: output.generatedText, trace)
+        let usage = UsageEstimate.used(end, call, output, trace)
         let client = self.scope.snapshot.client
         client.settle(trace, usage: usage, failure: end.failure, isCancelled: end.isCancelled)
         let status = end.isCancelled ? 499 : 200

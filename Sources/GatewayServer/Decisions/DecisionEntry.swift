@@ -1,7 +1,7 @@
 import LLMCore
 import LiteLLM
 
-/// What is kept of one request so that it can be explained: facts about its way, nothing of its content.
+/// What is kept of one request, or of a copy of it, so that it can be explained: facts about its way, nothing of its content.
 ///
 /// A class, for it is large, and made once for a log that keeps it.
 final class DecisionEntry: Sendable {
@@ -12,11 +12,15 @@ final class DecisionEntry: Sendable {
     let endedAt: UInt64
     /// From the request's head to the answer's end, in nanoseconds.
     let elapsed: UInt64
+    /// Whether it is a copy that nobody waited for (`silent_model`).
+    let isCopy: Bool
     /// The status that the client got.
     let status: Int
     /// Why the request failed; nil if it did not.
     let error: LLMError?
     let usage: Usage?
+    /// What the answer cost, or all of several answers; not what was lost besides.
+    let cost: Money?
     let trace: CallTrace
 
     init(
@@ -24,18 +28,22 @@ final class DecisionEntry: Sendable {
         path: String,
         endedAt: UInt64,
         elapsed: UInt64,
+        isCopy: Bool,
         status: Int,
         error: LLMError?,
         usage: Usage?,
+        cost: Money?,
         trace: CallTrace
     ) {
         self.callID = callID
         self.path = path
         self.endedAt = endedAt
         self.elapsed = elapsed
+        self.isCopy = isCopy
         self.status = status
         self.error = error
         self.usage = usage
+        self.cost = cost
         self.trace = trace
     }
 }

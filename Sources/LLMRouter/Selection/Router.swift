@@ -16,6 +16,7 @@ package struct Router: Sendable {
     package init(table: RoutingTable, settings: RoutingSettings = RoutingSettings()) {
         self.table = table
         self.shared = Shared(settings)
+        table.state.watch(settings.providerBudgets)
         self.hasPlainSettings =
             !settings.filtersTags && !settings.hasPreCallChecks && settings.providerBudgets.isEmpty
             && settings.checks.isDisjoint(with: [.rateLimits, .budgets])

@@ -42,9 +42,7 @@ extension RoutingLease {
             }
             if let dollars { self.spend(dollars, at: now, &group[slot]) }
         }
-        if let dollars, !self.settings.value.providerBudgets.isEmpty {
-            self.state.spend(dollars, at: self.deployment.provider, self.settings.value.providerBudgets, now)
-        }
+        self.spendAtProvider(dollars, at: now)
     }
 
     /// The call failed.
@@ -93,7 +91,26 @@ extension RoutingLease {
         }
     }
 
+    /// What a call had used that was given up (``abandoned(at:)``): it counts for limits and budgets, and teaches nothing
+    /// else.
+    package func charged(at now: RoutingInstant, inputTokens: Int, outputTokens: Int, dollars: Double?) {
+        let (inputTokens, outputTokens) = (max(inputTokens, 0), max(outputTokens, 0))
+        self.update { group, slot in
+            group[slot].usage.roll(to: now.minute)
+            group[slot].usage.tokens &+= inputTokens &+ outputTokens
+            group[slot].usage.inputTokens &+= inputTokens
+            group[slot].usage.outputTokens &+= outputTokens
+            if let dollars { self.spend(dollars, at: now, &group[slot]) }
+        }
+        self.spendAtProvider(dollars, at: now)
+    }
+
     // MARK: - Parts
+
+    private func spendAtProvider(_ dollars: Double?, at now: RoutingInstant) {
+        guard let dollars, !self.settings.value.providerBudgets.isEmpty else { return }
+        self.state.spend(dollars, at: self.deployment.provider, self.settings.value.providerBudgets, now)
+    }
 
     private func update(_ body: (inout GroupState, Int) -> Void) {
         let home = self.candidates.homes[self.position]
@@ -129,6 +146,5 @@ extension RoutingLease {
     private func spend(_ dollars: Double, at now: RoutingInstant, _ deployment: inout DeploymentState) {
         guard let budget = self.deployment.budget else { return }
         deployment.spend.add(dollars, at: now, period: budget.period)
-        deployment.shared.newDollars += dollars
     }
 }

@@ -50,7 +50,10 @@ package final class RoutingState: Sendable {
     private static func place(_ deployment: RoutedDeployment, in registry: inout Registry) -> Place {
         let key = self.key(of: deployment)
         let known = registry.places[deployment.id]
-        if let known, known.key == key { return known }
+        if let known, known.key == key {
+            known.shard.update { $0[known.slot].spend.period = deployment.budget?.period }
+            return known
+        }
         var state = DeploymentState(deployment)
         if let known {
             // It moved to another group: what was learned moves along, calls in flight end where they began.
@@ -90,11 +93,40 @@ package final class RoutingState: Sendable {
 
     /// Forgets everything but what is in flight (`flush_cache`, `reset`).
     package func reset() {
-        self.registry.withLock { $0.providers = [:] }
+        self.registry.withLock { registry in
+            registry.providers = registry.providers.mapValues { SpendWindow(period: $0.period) }
+        }
         for shard in self.shards { shard.update { $0.reset() } }
     }
 
     // MARK: - Budgets of providers
+
+    /// Says which providers have budgets from now on.
+    func watch(_ budgets: [String: SpendLimit]) {
+        self.registry.withLock { registry in
+            for provider in registry.providers.keys { registry.providers[provider]?.period = nil }
+            for (provider, budget) in budgets {
+                registry.providers[provider, default: SpendWindow()].period = budget.period
+            }
+        }
+    }
+
+    /// What was spent at providers since the last report.
+    func reportProviders(at now: RoutingInstant) -> [SpendReport] {
+        self.registry.withLock { registry in
+            registry.providers.keys.sorted().compactMap {
+                registry.providers[$0]?.report(.provider($0), at: now)
+            }
+        }
+    }
+
+    func updateProvider(_ provider: String, _ body: (inout SpendWindow) -> Void) {
+        self.registry.withLock { registry in
+            guard var window = registry.providers[provider] else { return }
+            body(&window)
+            registry.providers[provider] = window
+        }
+    }
 
     /// The providers whose budget is spent now.
     func exhaustedProviders(_ budgets: [String: SpendLimit], at now: RoutingInstant) -> Set<String> {
