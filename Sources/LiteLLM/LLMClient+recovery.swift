@@ -100,7 +100,8 @@ extension LLMClient {
             name: name,
             count: route.candidates.count,
             orderLevels: route.set.orderLevels,
-            maxRetries: maxRetries
+            maxRetries: maxRetries,
+            isShuffled: self.settings.routing.choice(for: route.set.name).method.isShuffle
         )
     }
 

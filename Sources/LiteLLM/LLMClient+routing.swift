@@ -16,11 +16,9 @@ extension LLMClient {
     ) throws(LLMError) -> Deployment {
         let call = progress.call
         let set = progress.route.set
-        if call.options.isProbe, let only = set.members.first {
-            return try self.deployment(only.index, route: progress.route, requested: call.group)
-        }
         if set.members.count == 1, call.options.specificDeployment != nil || set.members[0].id == call.group {
-            let lease = try self.router.direct(to: set, at: RoutingClock.now())
+            let tags = call.options.routing?.value.tags ?? []
+            let lease = try self.router.direct(to: set, tags: tags, at: RoutingClock.now())
             progress.lease = lease
             let deployment = try self.deployment(lease.index, route: progress.route, requested: call.group)
             if self.settings.recordsDecisions {
@@ -110,12 +108,11 @@ extension LLMClient {
     ) {
         guard let lease else { return }
         // Money is worked out only where somebody watches it: it takes longer than all the rest.
-        let isBudgeted = lease.isBudgeted || !self.settings.routing.providerBudgets.isEmpty
         lease.succeeded(
             at: now,
             inputTokens: usage?.promptTokens ?? 0,
             outputTokens: usage?.completionTokens ?? 0,
-            dollars: isBudgeted ? deployment.cost(of: usage).map { Double($0.picodollars) / 1e12 } : nil
+            dollars: lease.isBudgeted ? deployment.cost(of: usage).map { Double($0.picodollars) / 1e12 } : nil
         )
     }
 
