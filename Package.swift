@@ -145,6 +145,7 @@ if !pureOnly {
             ["LLMRedis", "LLMRouter", "RedisCore", "LLMCore", nioCore, nioPosix, lifecycle, logging]
         ),
         tests("GatewayPolicyTests", ["GatewayPolicy", "LLMCore"]),
+        tests("LiteLLMTests", ["LiteLLM", "LLMDialects", "LLMRouter", "LLMCore"]),
         tests(
             "LLMCredentialsTests",
             ["LLMCredentials", "LLMCatalog", "LLMCore", crypto, cryptoExtras],

@@ -120,6 +120,7 @@ extension GatewaySettings {
         self.maxHeldBytes = config.maxHeldBytes
         self.decisionLogSize = general.decisionLogSize
         self.health = HealthSettings(config)
+        self.budgetPeriods = config.routerSettings.providerBudgets.compactMapValues { $0.period?.text }
         self.maxMirroredRequests = config.routerSettings.maxMirroredRequests
         let docs = PublicDocs(config.environment)
         self.rootPath = docs.rootPath == "/" ? "" : docs.rootPath

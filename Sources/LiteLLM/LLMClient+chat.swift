@@ -57,6 +57,7 @@ extension LLMClient {
                 let deployment = try self.pick(for: &progress, &trace, using: &random)
                 isFinal = false
                 trace.deployment = deployment
+                if progress.call.request.isStream { output.refusesFiltered = self.refusesFiltered(progress.call) }
                 if let mock = deployment.mock(with: progress.call.options.mock),
                     let answer = try await self.play(mock, of: progress.call, on: deployment, &trace, into: output)
                 {
@@ -124,9 +125,7 @@ extension LLMClient {
         of call: ChatCall,
         _ output: any ChatStreamConsumer
     ) throws(LLMError) -> ChatAnswer {
-        if call.options.wishes != nil || !self.settings.plan.fallbacks.contentPolicy.isEmpty {
-            try self.checkPolicy(response, of: call)
-        }
+        if self.refusesFiltered(call), FilteredAnswer.isOne(response.document.tree) { throw FilteredAnswer.error }
         guard call.request.isStream else { return .whole(response, headers) }
         let chunk =
             if case .textCompletion = call.form {
