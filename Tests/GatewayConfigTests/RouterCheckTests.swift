@@ -1,4 +1,5 @@
 import GatewayConfig
+import LLMCore
 import Testing
 
 /// Settings of the router that cannot mean anything: told when they are loaded, with their place.
