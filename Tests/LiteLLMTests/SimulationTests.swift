@@ -204,6 +204,9 @@ import Testing
         let changes = difference.json["deployments"]?.arrayValue ?? []
         #expect(changes.map { $0["id"]?.stringValue } == ["b", "a"])
         #expect(changes.map { $0["attempts"]?.intValue } == [10, -10])
-        #expect(SimulationDifference(from: try old.run(), to: try old.run()).lines.last == "Every deployment gets what it got.")
+        #expect(
+            SimulationDifference(from: try old.run(), to: try old.run()).lines.last
+                == "Every deployment gets what it got."
+        )
     }
 }

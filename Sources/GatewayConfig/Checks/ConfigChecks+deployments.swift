@@ -96,7 +96,9 @@ extension ConfigChecks {
 
     private func checkBudget(of deployment: DeploymentConfig, _ reader: inout ConfigReader) {
         let params = deployment.params
-        guard params.maxBudget != nil, params.all.reveal()["budget_duration"].map({ $0 == .null }) ?? true else { return }
+        guard params.maxBudget != nil, params.all.reveal()["budget_duration"].map({ $0 == .null }) ?? true else {
+            return
+        }
         self.report(
             .warning,
             deployment,

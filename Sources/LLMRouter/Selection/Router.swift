@@ -176,7 +176,8 @@ package struct Router: Sendable {
             }
             let home = question.candidates.homes[pick]
             let taken = home.shard.update { state -> Decision.Taken? in
-                guard !question.rules.hasCooldowns || state.slots[home.slot].rest.verdict(at: question.now) == .open else { return nil }
+                guard !question.rules.hasCooldowns || state.slots[home.slot].rest.verdict(at: question.now) == .open
+                else { return nil }
                 return trial.begin(pick, in: &state)
             }
             if let taken {
