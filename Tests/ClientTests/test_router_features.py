@@ -1,4 +1,6 @@
 """Budgets of tags and providers, defaults of deployments, affinities of groups, weighted failover, aliases of aliases."""
+import json
+
 import pytest
 import yaml
 
@@ -41,7 +43,7 @@ def test_deployments_get_what_they_do_not_say(upstream):
     with Gateway(config([own, bare], router_settings={"default_litellm_params": defaults})) as running:
         assert running.chat("own")[0] == running.chat("bare")[0] == 200
         assert running.chat("bare", temperature=1)[0] == 200
-        sent = [call.body for call in upstream.of("plain")]
+        sent = [json.loads(call.body) for call in upstream.of("plain")]
         assert [(body["temperature"], body["max_tokens"]) for body in sent] == [(0.25, 5), (0.75, 5), (1, 5)]
 
 
