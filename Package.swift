@@ -157,6 +157,7 @@ if !pureOnly {
         ),
         tests("LiteLLMTests", ["LiteLLM", "LLMCore", "LLMRouter", "TestServers", "TestSupport"]),
         tests("GatewayPolicyTests", ["GatewayPolicy", "LLMCore"]),
+        tests("LiteLLMTests", ["LiteLLM", "LLMDialects", "LLMRouter", "LLMCore"]),
         tests(
             "LLMCredentialsTests",
             ["LLMCredentials", "LLMCatalog", "LLMCore", "TestSupport", crypto, cryptoExtras],

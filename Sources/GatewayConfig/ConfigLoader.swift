@@ -64,6 +64,7 @@ struct ConfigLoader {
         self.resolveReferences(&root, environment, &reader)
         reader.deploymentEnvironment = environment["LITELLM_ENVIRONMENT"]
         reader.credentials = Self.credentials(root["credential_list"])
+        reader.defaultParams = DefaultParams.read(root, &reader)
         var config = GatewayConfig.read(root, &reader) ?? GatewayConfig()
         config.environment = environment
         ConfigChecks(config: config, root: root).run(&reader)

@@ -76,11 +76,6 @@ extension GatewayConfig {
             .merging(self.routerSettings.modelGroupAlias) { _, router in router }
     }
 
-    /// The group that an alias leads to, or the name itself; one step only.
-    package func resolvedAlias(_ name: String) -> String {
-        self.routerSettings.modelGroupAlias[name]?.model ?? self.litellmSettings.modelAliases[name] ?? name
-    }
-
     /// The names of all groups in the order of the file, each once.
     package var modelGroups: [String] {
         var seen: Set<String> = []

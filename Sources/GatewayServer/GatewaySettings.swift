@@ -21,6 +21,8 @@ package struct GatewaySettings: Sendable {
     package var maxRequestBytes: Int?
     /// How many requests `GET /decisions/{call_id}` can explain (`decision_log_size`).
     package var decisionLogSize = 4096
+    /// The periods of providers' budgets as they were written, by provider.
+    package var budgetPeriods: [String: String] = [:]
     /// How many copies for `silent_model` are in flight at once (`max_mirrored_requests`).
     package var maxMirroredRequests = 32
     /// `max_held_requests_mb` in bytes.

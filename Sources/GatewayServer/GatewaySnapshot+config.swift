@@ -82,11 +82,12 @@ extension ClientSettings {
         self.alwaysIncludeStreamUsage = config.generalSettings.alwaysIncludeStreamUsage
         self.aliases = config.modelAliases.mapValues { .init(target: $0.model, isHidden: $0.isHidden) }
         self.plan = PlanSettings(config)
+        self.plan.failsOverByWeight = config.routerSettings.enableWeightedFailover
         self.hedge = config.routerSettings.hedge.map { HedgeSettings($0) }
         self.routing = RoutingSettings(config)
-        for group in config.routerSettings.routingGroups.compactMap(RoutingGroup.init) {
-            self.unions[group.name] = group.members
-            self.routing.set(group.choice, for: group.name, of: group.members)
+        for group in config.routerSettings.routingGroups {
+            self.unions[group.name] = group.models
+            self.routing.set(.init(group.strategy, group.arguments), for: group.name, of: group.models)
         }
         self.recordsDecisions = config.generalSettings.decisionLogSize > 0
         self.defaultMaxParallelRequests = config.routerSettings.defaultMaxParallelRequests
@@ -118,6 +119,7 @@ extension GatewaySettings {
         self.maxHeldBytes = config.maxHeldBytes
         self.decisionLogSize = general.decisionLogSize
         self.health = HealthSettings(config)
+        self.budgetPeriods = config.routerSettings.providerBudgets.compactMapValues { $0.period?.text }
         self.maxMirroredRequests = config.routerSettings.maxMirroredRequests
         let docs = PublicDocs(config.environment)
         self.rootPath = docs.rootPath == "/" ? "" : docs.rootPath
@@ -155,8 +157,8 @@ extension DeploymentDefinition {
         self.tags = params.tags
         self.tagPatterns = params.tagRegex.compactMap { try? TextPattern($0) }
         self.region = params.regionName
-        self.cooldownTime = params.cooldownTime.map { .seconds($0) }
-        self.budget = SpendLimit(dollars: params.maxBudget, period: params.budgetDuration)
+        self.cooldownTime = params.cooldownTime.map { Duration(setting: $0) ?? .zero }
+        self.budget = SpendLimit(params.maxBudget, params.budgetDuration)
         self.order = params.order
         self.timeout = Duration(setting: params.timeout) ?? Duration(setting: params.requestTimeout)
         self.streamTimeout = Duration(setting: params.streamTimeout)
@@ -171,13 +173,6 @@ extension DeploymentDefinition {
         }
         self.info = config.info.all
         self.parameters = params.all.reveal()
-    }
-}
-
-extension Duration {
-    /// Seconds of a configuration; nil where there are none or zero, which counts as not set.
-    fileprivate init?(setting seconds: Double?) {
-        guard let seconds, seconds > 0 else { return nil }
-        self = .seconds(seconds)
+        self.identity = config.ownParams.reveal()
     }
 }

@@ -15,7 +15,7 @@ extension PlanSettings {
         self.retryPolicy = router.retryPolicy.map { RetryCounts($0) }
         self.groupRetryPolicies = router.groupRetryPolicies.mapValues { RetryCounts($0) }
         self.backoff = Backoff(router, config.environment)
-        self.totalTimeout = router.totalTimeout.map { .seconds($0) }
+        self.totalTimeout = Duration(setting: router.totalTimeout)
     }
 }
 
@@ -34,20 +34,6 @@ extension FallbackTable {
     fileprivate init(_ rules: [FallbackRule]) {
         self.init()
         for rule in rules { self.add(rule.targets.compactMap { FallbackTarget($0) }, for: rule.group) }
-    }
-}
-
-extension RetryCounts {
-    fileprivate init(_ policy: RetryPolicy) {
-        self.init(standard: policy.standard)
-        self.byClass[.badRequest] = policy.badRequest
-        self.byClass[.authentication] = policy.authentication
-        self.byClass[.timeout] = policy.timeout
-        self.byClass[.rateLimit] = policy.rateLimit
-        self.byClass[.contentPolicy] = policy.contentPolicy
-        self.byClass[.internalServer] = policy.internalServer
-        self.byClass[.serviceUnavailable] = policy.serviceUnavailable
-        self.byClass[.notFound] = policy.notFound
     }
 }
 

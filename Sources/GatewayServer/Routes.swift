@@ -59,6 +59,7 @@ enum Routes {
         Entry(method: .get, path: "/model/info", route: .modelInfo),
         Entry(method: .get, path: "/v1/model/info", route: .modelInfo),
         Entry(method: .get, path: "/model_group/info", route: .modelGroupInfo),
+        Entry(method: .get, path: "/provider/budgets", route: .providerBudgets),
         Entry(method: .post, path: "/utils/token_counter", route: .tokenCounter),
         Entry(method: .post, path: "/utils/transform_request", route: .transformRequest),
         Entry(method: .get, path: "/openapi.json", route: .openAPI),

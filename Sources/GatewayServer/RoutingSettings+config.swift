@@ -7,37 +7,41 @@ extension RoutingSettings {
     init(_ config: GatewayConfig) {
         self.init()
         let router = config.routerSettings
-        self.standard = Choice(
-            RoutingMethod(name: router.strategy.rawValue) ?? .simpleShuffle,
-            arguments: RoutingArguments(router.strategyArguments)
-        )
+        self.standard = Choice(router.strategy, router.strategyArguments)
         self.hasPreCallChecks = router.enablePreCallChecks
         for name in router.optionalPreCallChecks {
             if let check = Checks(name: name) { self.checks.insert(check) }
         }
-        self.affinityTime = .seconds(router.deploymentAffinitySeconds)
+        for (group, names) in router.groupAffinities {
+            self.groupAffinities[group] = names.compactMap { Checks(name: $0) }.reduce(into: []) { $0.formUnion($1) }
+        }
+        self.affinityTime = Duration(setting: router.deploymentAffinitySeconds) ?? .zero
         self.filtersTags = router.enableTagFiltering
         self.matchesAnyTag = router.tagMatchAny
         self.tagPrefix = router.tagPrefix
         self.cooldowns = CooldownSettings(config)
         self.usesHealth = HealthSettings.informsRouting(config)
         self.healthStaleness = HealthSettings.staleness(config)
-        for (provider, budget) in router.providerBudgets {
-            self.providerBudgets[provider] = SpendLimit(dollars: budget.limit, period: budget.period)
-        }
+        self.providerBudgets = router.providerBudgets.compactMapValues { SpendLimit($0.limit, $0.period) }
+        self.tagBudgets = config.litellmSettings.tagBudgets.compactMapValues { SpendLimit($0.limit, $0.period) }
+    }
+}
+
+extension RoutingSettings.Choice {
+    /// A strategy and its options.
+    init(_ strategy: RoutingStrategyName, _ arguments: StrategyArguments) {
+        self.init(RoutingMethod(name: strategy.rawValue) ?? .simpleShuffle, arguments: RoutingArguments(arguments))
     }
 }
 
 extension RoutingArguments {
-    /// `routing_strategy_args`; what is no number of the right size is as good as not there.
-    init(_ members: JSONObject) {
+    /// `routing_strategy_args`.
+    fileprivate init(_ arguments: StrategyArguments) {
         self.init()
-        if let seconds = members["ttl"]?.doubleValue, seconds > 0, seconds < 1e9 { self.timeToLive = .seconds(seconds) }
-        if let buffer = members["lowest_latency_buffer"]?.doubleValue, buffer >= 0 { self.latencyBuffer = buffer }
-        if let count = members["max_latency_list_size"]?.intValue, count > 0 { self.latencyCount = min(count, 10_000) }
-        if let quantile = members["ttft_percentile"]?.doubleValue, quantile >= 0 {
-            self.firstTokenQuantile = quantile > 1 ? min(quantile / 100, 1) : quantile
-        }
+        self.timeToLive = Duration(setting: arguments.timeToLive) ?? self.timeToLive
+        self.latencyBuffer = arguments.lowestLatencyBuffer ?? self.latencyBuffer
+        self.latencyCount = arguments.maxLatencyListSize ?? self.latencyCount
+        self.firstTokenQuantile = arguments.firstTokenPercentile.map { $0 > 1 ? $0 / 100 : $0 }
     }
 }
 
@@ -50,7 +54,7 @@ extension CooldownSettings {
             environment[name].flatMap(Double.init).flatMap { $0.isFinite && $0 >= 0 ? $0 : nil }
         }
         self.isDisabled = router.disableCooldowns
-        self.time = .seconds(router.cooldownTime ?? number("DEFAULT_COOLDOWN_TIME_SECONDS") ?? 5)
+        self.time = Duration(setting: router.cooldownTime ?? number("DEFAULT_COOLDOWN_TIME_SECONDS") ?? 5) ?? .zero
         self.standardAllowedFails = number("DEFAULT_ALLOWED_FAILS").flatMap { Int(exactly: $0) } ?? 3
         self.failureShare = number("DEFAULT_FAILURE_THRESHOLD_PERCENT") ?? 0.5
         self.minimumCalls =
@@ -62,39 +66,5 @@ extension CooldownSettings {
         let generic = router.allowedFails ?? config.litellmSettings.allowedFails
         // As in LiteLLM: the default, written down, is as good as not there.
         if generic != self.standardAllowedFails { self.allowedFails.generic = generic }
-    }
-}
-
-extension AllowedFails {
-    fileprivate init(_ policy: AllowedFailsPolicy) {
-        self.init()
-        self.byClass[.badRequest] = policy.badRequest
-        self.byClass[.authentication] = policy.authentication
-        self.byClass[.timeout] = policy.timeout
-        self.byClass[.rateLimit] = policy.rateLimit
-        self.byClass[.contentPolicy] = policy.contentPolicy
-        self.byClass[.internalServer] = policy.internalServer
-        self.byClass[.serviceUnavailable] = policy.serviceUnavailable
-        self.byClass[.badGateway] = policy.badGateway
-        self.byClass[.notFound] = policy.notFound
-    }
-}
-
-extension SpendLimit {
-    /// A budget with its period (`30s`, `30m`, `30h`, `30d`, `1mo`); nil where one of them is missing.
-    init?(dollars: Double?, period: String?) {
-        guard let dollars, let period, let length = Self.seconds(period) else { return nil }
-        self.init(dollars: dollars, period: .seconds(length))
-    }
-
-    private static func seconds(_ text: String) -> Int64? {
-        let units: [(suffix: String, seconds: Int64)] = [
-            ("mo", 2_592_000), ("s", 1), ("m", 60), ("h", 3600), ("d", 86_400), ("w", 604_800),
-        ]
-        for unit in units where text.hasSuffix(unit.suffix) {
-            guard let count = Int64(text.dropLast(unit.suffix.count)), count > 0, count < 1_000_000 else { return nil }
-            return count * unit.seconds
-        }
-        return nil
     }
 }

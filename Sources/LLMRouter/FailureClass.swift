@@ -32,6 +32,15 @@ package enum FailureClass: UInt8, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// How policies name the kind (`RateLimitError` of `RateLimitErrorRetries`); nil for what none names.
+    package var policyName: String? {
+        switch self {
+        case .other: nil
+        case .timeout: "TimeoutError"
+        default: self.label
+        }
+    }
+
     /// The name under which counters of the kind are shared.
     package var label: String {
         switch self {

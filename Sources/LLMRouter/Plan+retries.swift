@@ -43,6 +43,17 @@ extension Plan {
         }
     }
 
+    /// Goes on with those of the group who were not asked, once its retries are used up (`enable_weighted_failover`).
+    ///
+    /// Each counts as a fallback, and nobody is asked twice.
+    mutating func turnsToOthers(after failure: Failure) -> Bool {
+        guard self.settings.failsOverByWeight, self.group.isShuffled, self.group.orderLevels.count <= 1,
+            self.fallbacksLeft > 0, self.tried.count < self.group.count, self.mayMend(failure)
+        else { return false }
+        self.excluded = self.tried.sorted()
+        return true
+    }
+
     /// Leaves a deployment out of the attempts to come, unless it is all there is.
     private mutating func exclude(_ deployment: RoutedDeployment) {
         guard !self.excluded.contains(deployment.index) else { return }

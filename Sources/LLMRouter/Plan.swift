@@ -26,12 +26,21 @@ package struct Plan: Sendable {
         package let orderLevels: [Int]
         /// How many retries a failure may cost (`num_retries`).
         package let maxRetries: Int
+        /// Whether its deployments are picked by weight.
+        package let isShuffled: Bool
 
-        package init(name: String, count: Int, orderLevels: [Int] = [], maxRetries: Int) {
+        package init(
+            name: String,
+            count: Int,
+            orderLevels: [Int] = [],
+            maxRetries: Int,
+            isShuffled: Bool = false
+        ) {
             self.name = name
             self.count = count
             self.orderLevels = orderLevels
             self.maxRetries = max(maxRetries, 0)
+            self.isShuffled = isShuffled
         }
     }
 
@@ -88,7 +97,9 @@ package struct Plan: Sendable {
     private var visited: Set<String>
     /// What is to be asked next, the last first.
     private var pending: [(target: FallbackTarget, depth: Int)] = []
-    private var fallbacksLeft: Int
+    private(set) var fallbacksLeft: Int
+    /// Deployments of the group that were asked, where that matters beyond its retries.
+    var tried: Set<Int> = []
 
     /// A plan for a call whose first attempt has been made.
     package init(_ group: Group, settings: PlanSettings, wishes: PlanWishes = PlanWishes()) {
@@ -123,6 +134,7 @@ package struct Plan: Sendable {
 
     /// The next step after a failed attempt.
     package mutating func next(after failure: Failure, using random: inout CallRandom) -> Step {
+        if self.settings.failsOverByWeight, let deployment = failure.deployment { self.tried.insert(deployment.index) }
         if let left = failure.timeLeft, left <= .zero { return .giveUp }
         guard self.attemptsLeft > 0 else { return .giveUp }
         if !failure.isFinal, let delay = self.delay(beforeRetryAfter: failure, using: &random) {
@@ -131,6 +143,11 @@ package struct Plan: Sendable {
             return .attempt(after: delay)
         }
         guard self.hasFallbacks else { return .giveUp }
+        if !failure.isFinal, self.turnsToOthers(after: failure) {
+            self.fallbacksLeft -= 1
+            self.attemptsLeft -= 1
+            return .attempt(after: .zero)
+        }
         if !failure.isFinal, self.raiseLevel(after: failure) {
             self.attemptsLeft -= 1
             return .attempt(after: .zero)
@@ -164,6 +181,7 @@ package struct Plan: Sendable {
         self.retries = 0
         self.maxRetries = group.maxRetries
         self.excluded = []
+        self.tried = []
         self.orderLevel = nil
         self.fallbacksLeft -= 1
         self.attemptsLeft -= 1

@@ -8,6 +8,9 @@ package struct PlanSettings: Sendable {
     package var retryPolicy: RetryCounts?
     /// `model_group_retry_policy`: replaces ``retryPolicy`` for a group, by its name.
     package var groupRetryPolicies: [String: RetryCounts] = [:]
+    /// Whether the group's other deployments are asked, too, when its retries are used up
+    /// (`enable_weighted_failover`).
+    package var failsOverByWeight = false
     package var backoff = Backoff()
     /// How long a call may take with everything that is tried for it (`total_timeout`).
     package var totalTimeout: Duration?

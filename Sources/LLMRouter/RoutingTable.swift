@@ -63,7 +63,7 @@ package struct RoutingTable: Sendable {
         state: RoutingState = RoutingState()
     ) {
         self.deployments = deployments
-        self.aliases = aliases
+        self.aliases = Self.resolved(aliases, groups: Set(deployments.lazy.map(\.group)))
         self.state = state
         let homes = state.bind(deployments)
         self.homes = homes
@@ -176,6 +176,20 @@ package struct RoutingTable: Sendable {
             homes: places.map { self.homes[$0] }
         )
         return Resolution(group: name, set: set, captures: nil)
+    }
+
+    /// Aliases of aliases, each with what it leads to in the end; those that lead in a circle lead nowhere.
+    private static func resolved(_ aliases: [String: Alias], groups: Set<String>) -> [String: Alias] {
+        var result = aliases
+        for (name, alias) in aliases {
+            var target = alias.target
+            var seen: Set = [name]
+            while !groups.contains(target), let next = aliases[target], seen.insert(target).inserted {
+                target = next.target
+            }
+            result[name] = Alias(target: target, isHidden: alias.isHidden)
+        }
+        return result
     }
 
     private static func isPattern(_ name: String) -> Bool {

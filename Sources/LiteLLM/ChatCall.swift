@@ -66,8 +66,6 @@ package struct CallOptions: Sendable {
     package var forwardedHeaders = WireHeaders()
     /// `mock_response` and its siblings from the request, where that is allowed.
     package var mock: JSONObject = [:]
-    /// Whether this only finds out how a deployment is: nothing is chosen, and nothing is learned from it.
-    package var isProbe = false
     /// `specific_deployment`: an id or an upstream model; empty where the requested name itself is one.
     package var specificDeployment: String?
     /// What the request says about fallbacks; nil if nothing.

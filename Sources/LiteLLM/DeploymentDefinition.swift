@@ -77,8 +77,10 @@ public struct DeploymentDefinition: Sendable {
     public var mock: JSONObject = [:]
     /// `model_info`: an `id`, facts that replace the catalog's, anything a program wants back.
     public var info: JSONObject = [:]
-    /// Every parameter as it was written, for display and for the id; holds no secrets once made public.
+    /// Every parameter as it was written or taken over from elsewhere, for display; holds no secrets once made public.
     package var parameters: JSONObject = [:]
+    /// Those of them that the id is computed from; nil is all.
+    package var identity: JSONObject?
 
     /// A definition with a name for calls and a model at a provider.
     public init(name: String, model: String) {

@@ -73,7 +73,10 @@ package struct DeploymentFactory: Sendable {
     package func deployment(_ definition: DeploymentDefinition, index: Int) throws(LLMError) -> Deployment {
         let id =
             definition.info["id"].flatMap { $0.stringValue ?? $0.intValue.map(String.init) }
-            ?? DeploymentID.compute(group: definition.name, parameters: definition.parameters)
+            ?? DeploymentID.compute(
+                group: definition.name,
+                parameters: definition.identity ?? definition.parameters
+            )
         var routed = RoutedDeployment(index: index, id: id, group: definition.name, model: definition.model)
         routed.apply(definition, standardParallelLimit: self.settings.defaultMaxParallelRequests)
         return try self.deployment(definition, routed: routed)

@@ -119,9 +119,7 @@ extension LLMClient {
         of call: ChatCall,
         _ output: any ChatStreamConsumer
     ) throws(LLMError) -> ChatAnswer {
-        if call.options.wishes != nil || !self.settings.plan.fallbacks.contentPolicy.isEmpty {
-            try self.checkPolicy(response, of: call)
-        }
+        if self.refusesFiltered(call), FilteredAnswer.isOne(response.document.tree) { throw FilteredAnswer.error }
         guard call.request.isStream else { return .whole(response, headers) }
         let chunk =
             if case .textCompletion = call.form {

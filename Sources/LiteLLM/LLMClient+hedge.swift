@@ -59,7 +59,7 @@ extension LLMClient {
     /// Whether there is another deployment, and nothing that has to be one attempt.
     private func canHedge(_ call: ChatCall) -> Bool {
         guard let route = call.route ?? self.resolve(call.group) else { return false }
-        return route.candidates.count > 1 && call.options.mock.isEmpty && !call.options.isProbe
+        return route.candidates.count > 1 && call.options.mock.isEmpty
             && call.options.specificDeployment == nil
     }
 

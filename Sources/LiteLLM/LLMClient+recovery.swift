@@ -104,7 +104,8 @@ extension LLMClient {
             name: name,
             count: route.candidates.count,
             orderLevels: route.set.orderLevels,
-            maxRetries: maxRetries
+            maxRetries: maxRetries,
+            isShuffled: self.settings.routing.choice(for: route.set.name).method.isShuffle
         )
     }
 
@@ -144,17 +145,19 @@ extension LLMClient {
 
     // MARK: - Policies
 
-    /// Refuses an answer that a content policy cut, where the configuration has something to ask instead.
+    /// Whether an answer that a content policy cut is a failure, because there is something to ask instead.
+    @inline(__always)
+    func refusesFiltered(_ call: ChatCall) -> Bool {
+        guard call.options.wishes != nil || !self.settings.plan.fallbacks.contentPolicy.isEmpty else { return false }
+        return self.hasPolicyFallbacks(call)
+    }
+
     @inline(never)
-    func checkPolicy(_ response: ChatResponse, of call: ChatCall) throws(LLMError) {
+    private func hasPolicyFallbacks(_ call: ChatCall) -> Bool {
         let own = call.options.wishes?.value
-        guard own?.hasNoFallbacks != true else { return }
+        guard own?.hasNoFallbacks != true else { return false }
         let table = own.flatMap { $0.fallbacks.contentPolicy.isEmpty ? nil : $0.fallbacks.contentPolicy }
-        guard (table ?? self.settings.plan.fallbacks.contentPolicy).targets(for: call.group) != nil else { return }
-        let answer = response.document.tree
-        let reasons = (answer["choices"]?.arrayValue ?? []).map { $0["finish_reason"]?.stringValue }
-        guard reasons.contains("content_filter") || answer["stop_reason"]?.stringValue == "refusal" else { return }
-        throw LLMError(.contentPolicyViolation, "The provider's content policy cut the answer off.")
+        return (table ?? self.settings.plan.fallbacks.contentPolicy).targets(for: call.group) != nil
     }
 
     /// How many deployments of a group could be picked now.

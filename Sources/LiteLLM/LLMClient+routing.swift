@@ -16,11 +16,9 @@ extension LLMClient {
     ) throws(LLMError) -> Deployment {
         let call = progress.call
         let set = progress.route.set
-        if call.options.isProbe, let only = set.members.first {
-            return try self.deployment(only.index, route: progress.route, requested: call.group)
-        }
         if set.members.count == 1, call.options.specificDeployment != nil || set.members[0].id == call.group {
-            let lease = try self.router.direct(to: set, at: RoutingClock.now())
+            let tags = call.options.routing?.value.tags ?? []
+            let lease = try self.router.direct(to: set, tags: tags, at: RoutingClock.now())
             progress.lease = lease
             let deployment = try self.deployment(lease.index, route: progress.route, requested: call.group)
             if self.settings.recordsDecisions {
@@ -120,7 +118,7 @@ extension LLMClient {
     /// What a call cost, where a budget watches it: working it out takes longer than all the rest.
     @inline(__always)
     func dollars(_ lease: RoutingLease, on deployment: Deployment, _ usage: Usage?) -> Double? {
-        guard lease.isBudgeted || !self.settings.routing.providerBudgets.isEmpty else { return nil }
+        guard lease.isBudgeted else { return nil }
         return deployment.cost(of: usage).map { Double($0.picodollars) / 1e12 }
     }
 

@@ -16,7 +16,9 @@ public final class LLMClient: Sendable {
     /// Whether choosing reads what clients call themselves.
     package let readsUserAgent: Bool
     /// Whether deployments are kept for sessions, prompts or callers.
-    package let keepsAffinities: Bool
+    package var keepsAffinities: Bool { !self.affinityKinds.isEmpty }
+    /// For what some group keeps deployments.
+    package let affinityKinds: RoutingSettings.Checks
     /// Whether choosing reads requests' bodies.
     let readsBodies: Bool
     /// What hedged calls share; nil where none is.
@@ -49,7 +51,7 @@ public final class LLMClient: Sendable {
         self.router = Router(table: table, settings: settings.routing)
         self.hedging = settings.hedge.map { Hedging($0) }
         self.readsUserAgent = deployments.contains { !$0.routed.tagPatterns.isEmpty }
-        self.keepsAffinities = !settings.routing.checks.isDisjoint(with: .affinities)
+        self.affinityKinds = settings.routing.allAffinities
         self.readsBodies =
             settings.routing.hasPreCallChecks || deployments.contains { $0.routed.supportsWebSearch == false }
     }

@@ -34,7 +34,8 @@ extension RoutedDeployment {
         self.isBlocked = info["blocked"]?.boolValue == true
         self.supportsWebSearch = info["supports_web_search"]?.boolValue
         self.cooldownTime =
-            info["cooldown_time"]?.doubleValue.flatMap { $0 >= 0 ? .seconds($0) : nil } ?? definition.cooldownTime
+            info["cooldown_time"]?.doubleValue.flatMap { $0 >= 0 ? .seconds(min($0, 1e9)) : nil }
+            ?? definition.cooldownTime
         self.allowedFails = AllowedFails(info)
     }
 
@@ -58,14 +59,9 @@ extension AllowedFails {
     fileprivate init(_ info: JSONObject) {
         self.init(generic: info["allowed_fails"]?.intValue)
         guard case .object(let policy)? = info["allowed_fails_policy"] else { return }
-        for (name, kind) in Self.kinds { self.byClass[kind] = policy[name]?.intValue }
+        for kind in FailureClass.allCases {
+            guard let name = kind.policyName else { continue }
+            self.byClass[kind] = policy[name + "AllowedFails"]?.intValue
+        }
     }
-
-    private static let kinds: [(String, FailureClass)] = [
-        ("BadRequestErrorAllowedFails", .badRequest), ("AuthenticationErrorAllowedFails", .authentication),
-        ("TimeoutErrorAllowedFails", .timeout), ("RateLimitErrorAllowedFails", .rateLimit),
-        ("ContentPolicyViolationErrorAllowedFails", .contentPolicy),
-        ("InternalServerErrorAllowedFails", .internalServer), ("BadGatewayErrorAllowedFails", .badGateway),
-        ("ServiceUnavailableErrorAllowedFails", .serviceUnavailable), ("NotFoundErrorAllowedFails", .notFound),
-    ]
 }

@@ -408,8 +408,28 @@ def mumble(call, upstream, number) -> bool:
 
 
 def filtered(call, upstream, number) -> bool:
-    """An answer that the provider's policy cut off."""
-    call.json_answer(200, completion(call, {"content": "I"}, "content_filter"))
+    """An answer that the provider's policy cut off; a stream after as many words as the number says."""
+    if not call.streams:
+        call.json_answer(200, completion(call, {"content": "I"}, "content_filter"))
+        return True
+    call.begin_stream()
+    call.event(chunk(call, {"role": "assistant", "content": ""}))
+    for _ in range(number or 0):
+        call.event(chunk(call, {"content": "I"}))
+    call.event(chunk(call, {}, "content_filter"))
+    call.event("[DONE]")
+    call.end_stream()
+    return True
+
+
+def refused(call, upstream, number) -> bool:
+    """Anthropic's way to say that: a stream of messages that ends before it begins."""
+    call.begin_stream()
+    call.event({"type": "message_start", "message": anthropic_message(call, [], None)}, "message_start")
+    delta = {"stop_reason": "refusal", "stop_sequence": None}
+    call.event({"type": "message_delta", "delta": delta, "usage": {"output_tokens": 1}}, "message_delta")
+    call.event({"type": "message_stop"}, "message_stop")
+    call.end_stream()
     return True
 
 

@@ -102,3 +102,14 @@ def test_a_connection_that_had_gone_stale_is_replaced(upstream):
         assert gateway.chat("closing-1")[0] == 200
         gateway.chat("closing-1")
     assert len(upstream.of("closing-1")) == 3
+
+
+def test_what_a_stale_connection_costs_is_bounded(upstream):
+    """One repetition that nobody sees, for a connection that was kept; after it every closed one is a failed attempt."""
+    upstream.forget()
+    settings = gateways.config([gateways.openai_model("closing-1", upstream)], router_settings={"num_retries": 2, "disable_cooldowns": True})
+    with gateways.Gateway(settings, "--num_workers", "1", env={"JITTER": "0", "INITIAL_RETRY_DELAY": "0.01"}) as gateway:
+        assert gateway.chat("closing-1")[0] == 200
+        status, headers, _ = gateway.chat("closing-1")
+    assert (status, headers["x-litellm-attempted-retries"]) == (500, "2")
+    assert len(upstream.of("closing-1")) == 1 + 1 + 3

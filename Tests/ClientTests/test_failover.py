@@ -29,13 +29,14 @@ def failing(upstream):
         model("levels", "status-500", order=1), model("levels", "plain", order=2), model("flaky", "flaky-2"),
         model("two", "status-401"), model("two", "plain"), model("many", "status-500"), model("m1", "status-500"),
         model("m2", "status-500"), model("m3", "status-500"), gateways.anthropic_model("claude", upstream, "status-529"),
-        gateways.anthropic_model("claude-good", upstream, "plain"),
+        gateways.anthropic_model("claude-good", upstream, "plain"), gateways.anthropic_model("refused", upstream, "refused"),
+        model("filtered-late", "filtered-1"), model("filtered-alone", "filtered"),
     ]  # fmt: skip
     settings = gateways.config(
         models,
         router_settings={
             "fallbacks": FALLBACKS, "context_window_fallbacks": [{"long": ["good"]}], "disable_cooldowns": True,
-            "content_policy_fallbacks": [{"filtered": ["good"]}], "retry_after": 0,
+            "content_policy_fallbacks": [{name: ["good"]} for name in ("filtered", "filtered-late", "refused")], "retry_after": 0,
         },
         general_settings={"dangerously_allow_mock_testing_request_params": True},
     )  # fmt: skip
@@ -66,6 +67,31 @@ def test_an_answer_cut_by_a_policy_goes_to_another_group(failing):
     status, headers, answer = failing.chat("filtered")
     assert (status, headers["x-litellm-model-group"]) == (200, "good")
     assert failing.chat("filtered", disable_fallbacks=True)[2]["choices"][0]["finish_reason"] == "content_filter"
+
+
+@pytest.mark.parametrize("group", ["filtered", "refused"])
+def test_a_stream_cut_by_a_policy_before_its_first_word_goes_to_another_group(failing, group):
+    status, headers, text = failing.chat(group, stream=True)
+    assert (status, headers["x-litellm-model-group"], said(text)) == (200, "good", "You said: Hello")
+
+
+def test_a_stream_of_messages_that_is_refused_at_once_goes_to_another_group(failing):
+    body = {"model": "refused", "max_tokens": 9, "messages": [{"role": "user", "content": "Hello"}], "stream": True}
+    body["content_policy_fallbacks"] = [{"refused": ["claude-good"]}]
+    status, headers, text = failing.request("POST", "/v1/messages", body)
+    assert (status, headers["x-litellm-model-group"]) == (200, "claude-good")
+    assert "refusal" not in text and "end_turn" in text
+    body["disable_fallbacks"] = True
+    status, headers, text = failing.request("POST", "/v1/messages", body)
+    assert status == 200 and "refusal" in text
+
+
+@pytest.mark.parametrize("group", ["filtered-late", "filtered-alone"])
+def test_a_stream_cut_by_a_policy_is_an_answer_after_its_first_word_or_without_fallbacks(failing, group):
+    status, headers, text = failing.chat(group, stream=True)
+    assert (status, headers["x-litellm-model-group"]) == (200, group)
+    assert events(text)[-1] == "[DONE]"
+    assert "content_filter" in [event["choices"][0]["finish_reason"] for event in events(text)[:-1] if event["choices"]]
 
 
 @pytest.mark.parametrize("group", ["opened", "opened_error", "error_first", "cut-early", "mumble", "hasty", "claude"])

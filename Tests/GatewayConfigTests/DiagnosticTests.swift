@@ -84,8 +84,7 @@ import Testing
             findings.map { $0.path + " " + $0.message.prefix { $0 != " " } } == [
                 "router_settings.fallbacks[0] `gpt-4`", "router_settings.fallbacks[1] `gpt-5`",
                 "router_settings.fallbacks[1] `gpt4o`", "router_settings.model_group_alias.slow `none`",
-                "router_settings.model_group_alias.again `fast`", "litellm_settings.default_fallbacks `other`",
-                "general_settings.completion_model `gpt-4`",
+                "litellm_settings.default_fallbacks `other`", "general_settings.completion_model `gpt-4`",
             ]
         )
         #expect(findings[0].remedy == "did you mean `gpt-4o`?")

@@ -17,6 +17,7 @@ struct ScriptedStream: ChatStreamTranslator {
         case "finish": return .finish([])
         case "fail": return .fail(LLMError(.rateLimit, "slow down"))
         case "stop": return .emit([Self.chunk(ChatChunk.Delta(), finishReason: "stop")])
+        case "filtered": return .emit([Self.chunk(ChatChunk.Delta(), finishReason: "content_filter")])
         case "usage":
             var chunk = Self.chunk(ChatChunk.Delta())
             chunk.choices = []
@@ -54,6 +55,18 @@ struct ScriptedStream: ChatStreamTranslator {
         Self.feed(&pipe, "Hi")
         #expect(pipe.state == .streaming && pipe.isCommitted)
         #expect(pipe.renderer.take().count == 2)
+    }
+
+    @Test func `a stream that a policy ends at once is a failure where somebody else can be asked`() {
+        for refuses in [false, true] {
+            var pipe = Pipe(from: ScriptedStream(end: .finish([])), to: ChunkCollector(), refusesFiltered: refuses)
+            Self.feed(&pipe, "role", "filtered")
+            #expect(pipe.state == (refuses ? .failed : .streaming))
+            #expect(pipe.failure?.code == (refuses ? .contentPolicyViolation : nil))
+            var late = Pipe(from: ScriptedStream(end: .finish([])), to: ChunkCollector(), refusesFiltered: refuses)
+            Self.feed(&late, "role", "Hi", "filtered")
+            #expect(late.state == .streaming)
+        }
     }
 
     @Test func `a failure before the first token is the caller's`() {

@@ -170,7 +170,7 @@ import Testing
                     group: "g\(group)",
                     model: "m\(group)"
                 )
-                deployment.order = 1
+                deployment.order = index % 2
                 deployment.rpm = 1000
                 return deployment
             }

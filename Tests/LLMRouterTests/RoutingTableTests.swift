@@ -31,6 +31,23 @@ import Testing
         #expect(found.candidates.map(\.id) == ids)
     }
 
+    @Test func `an alias may lead to another one, but not in a circle`() {
+        let table = RoutingTable(
+            deployments: RoutingWorld.deployments(1) + RoutingWorld.deployments(1, group: "b"),
+            aliases: [
+                "x": .init(target: "y", isHidden: true), "y": .init(target: "z"), "z": .init(target: "g"),
+                "to-b": .init(target: "b"), "b": .init(target: "g"), "left": .init(target: "right"),
+                "right": .init(target: "left"),
+            ]
+        )
+        func group(_ name: String) -> String? { table.resolve(name, inferredProvider: nil)?.group }
+        #expect(group("x") == "g")
+        #expect(table.aliases["x"] == .init(target: "g", isHidden: true))
+        // What is a group is one, even where another alias has its name.
+        #expect(group("to-b") == "b")
+        #expect(group("left") == nil)
+    }
+
     @Test func `a bare name matches its provider's pattern`() throws {
         let table = Self.table([("1", "anthropic/*", "anthropic/*")])
         let found = try #require(table.resolve("claude-3-opus", inferredProvider: "anthropic"))

@@ -5,7 +5,7 @@ struct ConfigChecks {
     let config: GatewayConfig
     let root: ConfigNode
     private let groups: Set<String>
-    private let sortedGroups: [String]
+    let sortedGroups: [String]
     private let ids: Set<String>
     private let patterns: [String]
     private let aliases: [String: ModelAlias]
@@ -23,9 +23,16 @@ struct ConfigChecks {
     func run(_ reader: inout ConfigReader) {
         ZeroTimeouts(root: self.root).run(&reader)
         self.checkRedis(&reader)
+        self.checkStrategyArguments(&reader)
+        self.checkNamedChecks(&reader)
         guard self.isNamed else {
             return
         }
+        self.checkLimits(&reader)
+        self.checkTags(&reader)
+        self.checkRegions(&reader)
+        self.checkGroupNames(&reader)
+        self.checkProviderBudgets(&reader)
         for section in ["router_settings", "litellm_settings"] {
             for key in ["fallbacks", "context_window_fallbacks", "content_policy_fallbacks"] {
                 self.checkFallbacks(section, key, &reader)
@@ -45,15 +52,15 @@ struct ConfigChecks {
     private var isNamed: Bool { !self.groups.isEmpty }
 
     /// Whether requests can ask for the name.
-    private func isKnown(_ name: String) -> Bool {
+    func isKnown(_ name: String) -> Bool {
         if name == "*" || self.groups.contains(name) || self.aliases[name] != nil {
             return true
         }
         return self.patterns.contains { WildcardName.matches($0, name) }
-            || self.ids.contains(name)
+            || self.ids.contains(name) || self.config.routerSettings.routingGroups.contains { $0.name == name }
     }
 
-    private func warn(_ name: String, _ mark: ConfigMark, _ reader: inout ConfigReader) {
+    func warn(_ name: String, _ mark: ConfigMark, _ reader: inout ConfigReader) {
         reader.report(
             .warning,
             mark,
@@ -120,9 +127,11 @@ struct ConfigChecks {
         reader.path.append(key)
         for entry in entries {
             reader.path.append(entry.key)
-            // An alias leads to a group, not to another alias.
             let target = entry.value["model"] ?? entry.value
-            if let name = target.text, !self.groups.contains(name), self.aliases[name] != nil || !self.isKnown(name) {
+            if let circle = self.aliasCircle(from: entry.key) {
+                let names = circle.map { "`\($0)`" }.joined(separator: " → ")
+                reader.report(.error, target.mark, "the aliases \(names) lead in a circle, and nowhere")
+            } else if let name = target.text, !self.isKnown(name) {
                 self.warn(name, target.mark, &reader)
             }
             reader.path.removeLast()
@@ -131,53 +140,14 @@ struct ConfigChecks {
         reader.path.removeLast()
     }
 
-    /// Fallbacks that lead back to where they started are harmless, since each target is tried once, but worth knowing.
-    private func checkCycles(_ reader: inout ConfigReader) {
-        let next = self.config.fallbacks.general.reduce(into: [String: [String]]()) { next, rule in
-            if rule.group != "*" { next[rule.group, default: []] += rule.targetNames }
-        }
-        var done: Set<String> = []
-        for start in next.keys.sorted() where !done.contains(start) {
-            var way: [String] = []
-            var stack = [(start, 0)]
-            while let (name, depth) = stack.popLast() {
-                way.removeLast(way.count - depth)
-                if let first = way.firstIndex(of: name) {
-                    self.tellCircle(way[first...] + [name], &reader)
-                    continue
-                }
-                guard done.insert(name).inserted else {
-                    continue
-                }
-                way.append(name)
-                stack += (next[name] ?? []).reversed().map { ($0, depth + 1) }
-            }
-        }
-    }
-
-    private func tellCircle(_ groups: ArraySlice<String>, _ reader: inout ConfigReader) {
-        let circle = groups.map { "`\($0)`" }.joined(separator: " → ")
-        let path = reader.path
-        let place = groups.first.flatMap { self.place(ofFallbacksOf: $0) }
-        reader.path = place?.path ?? path
-        reader.report(.warning, place?.mark, "the fallbacks \(circle) lead in a circle; each is tried once")
-        reader.path = path
-    }
-
-    /// Where the fallbacks of a group are written.
-    private func place(ofFallbacksOf group: String) -> (path: ConfigPath, mark: ConfigMark)? {
-        for section in ["router_settings", "litellm_settings"] {
-            guard let list = self.root[section]?["fallbacks"], case .list(let items) = list.value else { continue }
-            for (index, item) in items.enumerated() {
-                guard case .map(let entries) = item.value, let entry = entries.first(where: { $0.key == group }) else {
-                    continue
-                }
-                var path = ConfigPath()
-                path.append(section)
-                path.append("fallbacks")
-                path.append(index)
-                return (path, entry.mark)
-            }
+    /// The way of an alias back to itself; nil where it leads to a group, or into the circle of others.
+    private func aliasCircle(from alias: String) -> [String]? {
+        var way = [alias]
+        var name = alias
+        while let next = self.aliases[name]?.model, !self.groups.contains(next), way.count <= self.aliases.count {
+            way.append(next)
+            if next == alias { return way }
+            name = next
         }
         return nil
     }

@@ -1,12 +1,19 @@
 package import LLMCore
 
 extension DeploymentConfig {
+    /// `litellm_params` as they stand in the entry, without shared credentials and defaults: what the id is made from.
+    package var ownParams: Secret<JSONObject> {
+        var own = JSONObject()
+        for (key, value) in self.params.all.reveal() where self.ownKeys.contains(key) { own[key] = value }
+        return Secret(own)
+    }
+
     /// The text whose SHA-256 is the id of a deployment that names none: the model name, then every key and value.
     ///
     /// LiteLLM spells the values as Python prints them, so ids stay the same when a configuration moves over.
     package var identityText: Secret<String> {
         var text = self.modelName
-        for (key, value) in self.params.all.reveal() {
+        for (key, value) in self.ownParams.reveal() {
             text += key
             text += value.pythonText
         }

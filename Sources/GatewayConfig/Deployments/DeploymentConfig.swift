@@ -7,6 +7,10 @@ package struct DeploymentConfig: ConfigSection {
     package var info = ModelInfo()
     /// Where the entry stands, for what is found out about it later.
     package var place = ConfigPlace()
+    /// Its position in `model_list`; several have the same one where an entry holds a list of organizations.
+    var position = 0
+    /// The keys of `litellm_params` that stand in the entry itself; the others come from elsewhere.
+    var ownKeys: Set<String> = []
     /// Capacity written beside `litellm_params`, as old files do; ``DeploymentParams`` has it too after loading.
     var rpm: Int?
     var tpm: Int?

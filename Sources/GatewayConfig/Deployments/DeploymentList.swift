@@ -15,14 +15,16 @@ enum DeploymentList {
         var identities: [String: String] = [:]
         for (index, item) in items.enumerated() {
             reader.path.append(index)
-            for single in self.split(self.withCredentials(item, &reader)) {
+            for single in self.split(self.withDefaults(self.withCredentials(item, &reader), reader)) {
                 guard var deployment = DeploymentConfig.read(single, &reader),
                     self.belongsHere(deployment, single, &reader)
                 else {
                     continue
                 }
+                if case .map(let own)? = item["litellm_params"]?.value { deployment.ownKeys = Set(own.lazy.map(\.key)) }
                 self.checkUnique(deployment, single, &ids, &identities, &reader)
                 deployment.place = reader.place(item.mark)
+                deployment.position = index
                 result.append(deployment)
             }
             reader.path.removeLast()
@@ -48,6 +50,15 @@ enum DeploymentList {
         }
         let present = Set(own.map(\.key))
         own += shared.filter { !present.contains($0.key) }
+        return node.replacing("litellm_params", with: .map(own))
+    }
+
+    /// Adds what `router_settings.default_litellm_params` says and the deployment does not.
+    private static func withDefaults(_ node: ConfigNode, _ reader: ConfigReader) -> ConfigNode {
+        guard !reader.defaultParams.isEmpty, case .map(var own)? = node["litellm_params"]?.value else { return node }
+        let present = Set(own.map(\.key))
+        // In front, so that what the deployment says under another name of a key wins.
+        own = reader.defaultParams.filter { !present.contains($0.key) && node[$0.key] == nil } + own
         return node.replacing("litellm_params", with: .map(own))
     }
 

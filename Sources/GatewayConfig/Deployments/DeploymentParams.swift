@@ -64,7 +64,7 @@ package struct DeploymentParams: ConfigSection {
     /// Prices under the catalog's names, as written.
     package var prices = JSONObject()
     package var maxBudget: Double?
-    package var budgetDuration: String?
+    package var budgetDuration: BudgetPeriod?
 
     // Prompts
     package var promptTemplate = PromptTemplate()

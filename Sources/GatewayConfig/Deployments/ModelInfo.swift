@@ -138,7 +138,13 @@ extension ModelInfo {
             "Leave it out of background checks."
         ),
         ConfigKey("health_check_model", \.healthCheckModel, .active, "Model that checks ask."),
-        ConfigKey("health_check_timeout", \.healthCheckTimeout, .active, "Seconds a check may take."),
+        ConfigKey(
+            "health_check_timeout",
+            \.healthCheckTimeout,
+            .active,
+            "Seconds a check may take.",
+            limit: .atLeast(0)
+        ),
         ConfigKey(
             "health_check_max_tokens",
             \.healthCheckMaxTokens,

@@ -8,6 +8,8 @@ package struct ConfigReader: Sendable {
     var deploymentEnvironment: String?
     /// The values of each entry of `credential_list`.
     var credentials: [String: [ConfigNode.Entry]] = [:]
+    /// The entries of `router_settings.default_litellm_params`.
+    var defaultParams: [ConfigNode.Entry] = []
     /// Names of the files read, in the order of ``ConfigMark/file``.
     package private(set) var files: [String]
     private var found: [ConfigDiagnostic] = []
@@ -84,6 +86,9 @@ package struct ConfigReader: Sendable {
     package mutating func expected(_ what: String, _ node: ConfigNode) {
         self.report(.error, node.mark, "must be \(what), but \(node.kind) stands here")
     }
+
+    /// Whether something was found that keeps the configuration from being used.
+    var hasErrors: Bool { self.found.contains { $0.severity == .error } }
 
     // MARK: Keys
 

@@ -1,28 +1,37 @@
+/// The errors that policies name; a policy's key is the name with an ending of its own.
+package enum PolicyError: String, Sendable, CaseIterable {
+    case badRequest = "BadRequestError"
+    case authentication = "AuthenticationError"
+    case timeout = "TimeoutError"
+    case rateLimit = "RateLimitError"
+    case contentPolicy = "ContentPolicyViolationError"
+    case internalServer = "InternalServerError"
+    case serviceUnavailable = "ServiceUnavailableError"
+    case badGateway = "BadGatewayError"
+    case notFound = "NotFoundError"
+}
+
 /// Attempts after the first one, by what went wrong.
 package struct RetryPolicy: ConfigSection {
-    package var badRequest: Int?
-    package var authentication: Int?
-    package var timeout: Int?
-    package var rateLimit: Int?
-    package var contentPolicy: Int?
-    package var internalServer: Int?
-    package var serviceUnavailable: Int?
-    package var notFound: Int?
+    /// `RateLimitErrorRetries` and its siblings.
+    package var counts: [PolicyError: Int] = [:]
+    /// `DefaultRetries`.
     package var standard: Int?
 
     package init() {}
 
-    package static let schema = ConfigSchema<RetryPolicy>([
-        Self.key("BadRequestErrorRetries", \.badRequest, "a refused request"),
-        Self.key("AuthenticationErrorRetries", \.authentication, "a refused key"),
-        Self.key("TimeoutErrorRetries", \.timeout, "a timeout"),
-        Self.key("RateLimitErrorRetries", \.rateLimit, "a rate limit"),
-        Self.key("ContentPolicyViolationErrorRetries", \.contentPolicy, "a content policy violation"),
-        Self.key("InternalServerErrorRetries", \.internalServer, "an error inside the provider"),
-        Self.key("ServiceUnavailableErrorRetries", \.serviceUnavailable, "an unavailable provider"),
-        Self.key("NotFoundErrorRetries", \.notFound, "a model or address that does not exist"),
-        Self.key("DefaultRetries", \.standard, "any other error"),
-    ])
+    package static let schema = ConfigSchema<RetryPolicy>(
+        Self.causes.map { error, cause in
+            Self.key("\(error.rawValue)Retries", \.counts[error], cause)
+        } + [Self.key("DefaultRetries", \.standard, "any other error")]
+    )
+
+    private static let causes: [(PolicyError, String)] = [
+        (.badRequest, "a refused request"), (.authentication, "a refused key"), (.timeout, "a timeout"),
+        (.rateLimit, "a rate limit"), (.contentPolicy, "a content policy violation"),
+        (.internalServer, "an error inside the provider"), (.serviceUnavailable, "an unavailable provider"),
+        (.notFound, "a model or address that does not exist"),
+    ]
 
     private static func key(
         _ name: String,
@@ -35,35 +44,27 @@ package struct RetryPolicy: ConfigSection {
 
 /// Failures a deployment may have before it rests, by what went wrong.
 package struct AllowedFailsPolicy: ConfigSection {
-    package var badRequest: Int?
-    package var authentication: Int?
-    package var timeout: Int?
-    package var rateLimit: Int?
-    package var contentPolicy: Int?
-    package var internalServer: Int?
-    package var serviceUnavailable: Int?
-    package var badGateway: Int?
-    package var notFound: Int?
+    /// `RateLimitErrorAllowedFails` and its siblings.
+    package var counts: [PolicyError: Int] = [:]
 
     package init() {}
 
-    package static let schema = ConfigSchema<AllowedFailsPolicy>([
-        Self.key("BadRequestErrorAllowedFails", \.badRequest, "Refused requests"),
-        Self.key("AuthenticationErrorAllowedFails", \.authentication, "Refused keys"),
-        Self.key("TimeoutErrorAllowedFails", \.timeout, "Timeouts"),
-        Self.key("RateLimitErrorAllowedFails", \.rateLimit, "Rate limits"),
-        Self.key("ContentPolicyViolationErrorAllowedFails", \.contentPolicy, "Content policy violations"),
-        Self.key("InternalServerErrorAllowedFails", \.internalServer, "Errors inside the provider"),
-        Self.key("ServiceUnavailableErrorAllowedFails", \.serviceUnavailable, "Unavailable provider"),
-        Self.key("BadGatewayErrorAllowedFails", \.badGateway, "Bad gateways"),
-        Self.key("NotFoundErrorAllowedFails", \.notFound, "Models or addresses that do not exist"),
-    ])
+    package static let schema = ConfigSchema<AllowedFailsPolicy>(
+        Self.causes.map { error, cause in
+            ConfigKey(
+                "\(error.rawValue)AllowedFails",
+                \.counts[error],
+                .active,
+                "\(cause) before it rests.",
+                limit: .atLeast(0)
+            )
+        }
+    )
 
-    private static func key(
-        _ name: String,
-        _ field: any WritableKeyPath<AllowedFailsPolicy, Int?> & Sendable,
-        _ cause: String
-    ) -> ConfigKey<AllowedFailsPolicy> {
-        ConfigKey(name, field, .active, "\(cause) before it rests.", limit: .atLeast(0))
-    }
+    private static let causes: [(PolicyError, String)] = [
+        (.badRequest, "Refused requests"), (.authentication, "Refused keys"), (.timeout, "Timeouts"),
+        (.rateLimit, "Rate limits"), (.contentPolicy, "Content policy violations"),
+        (.internalServer, "Errors inside the provider"), (.serviceUnavailable, "Unavailable provider"),
+        (.badGateway, "Bad gateways"), (.notFound, "Models or addresses that do not exist"),
+    ]
 }

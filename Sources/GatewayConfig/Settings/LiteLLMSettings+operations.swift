@@ -167,7 +167,7 @@ extension LiteLLMSettings {
         ),
         ConfigKey("timezone", \.timezone, .planned(.budgets), "Time zone of budget periods; UTC when not set."),
         ConfigKey("budget_reset_time", \.budgetResetTime, .planned(.budgets), "Time of day when periods begin."),
-        ConfigKey("tag_budget_config", \.tagBudgets, .planned(.deploymentBudgets), "Budget of each tag.", .restricts),
+        ConfigKey("tag_budget_config", \.tagBudgets, .active, "Budget of each tag.", .restricts),
         ConfigKey("cost_discount_config", \.costDiscounts, .planned(.pricing), "Share taken off, by provider."),
         ConfigKey("cost_margin_config", \.costMargins, .planned(.pricing), "Share or amount added, by provider."),
         ConfigKey(

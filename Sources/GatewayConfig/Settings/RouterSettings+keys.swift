@@ -46,8 +46,8 @@ extension RouterSettings {
         ConfigKey(
             "default_litellm_params",
             \.defaultParams,
-            .planned(.routingStrategies),
-            "Keys for deployments that do not have them."
+            .active,
+            "Keys of `litellm_params` for deployments that do not have them."
         ),
         ConfigKey(
             "default_max_parallel_requests",
@@ -74,8 +74,8 @@ extension RouterSettings {
         ConfigKey(
             "enable_weighted_failover",
             \.enableWeightedFailover,
-            .planned(.routingStrategies),
-            "Pick the next deployment by weight after a failure."
+            .active,
+            "Ask the other deployments of a group, too, when its retries are used up; with `simple-shuffle`."
         ),
         ConfigKey(
             "deployment_affinity_ttl_seconds",
@@ -86,9 +86,9 @@ extension RouterSettings {
         ),
         ConfigKey(
             "model_group_affinity_config",
-            \.affinityConfig,
-            .planned(.routingStrategies),
-            "Affinity by model group."
+            \.groupAffinities,
+            .active,
+            "Kinds of affinity of single groups, in place of those of `optional_pre_call_checks`."
         ),
         ConfigKey(
             "default_priority",

@@ -2,20 +2,20 @@ package import LLMCore
 
 /// `router_settings`: how a deployment is chosen and what happens when it fails.
 package struct RouterSettings: ConfigSection {
-    package var strategy = RoutingStrategy.simpleShuffle
-    package var strategyArguments = JSONObject()
+    package var strategy = RoutingStrategyName.simpleShuffle
+    package var strategyArguments = StrategyArguments()
     package var enablePreCallChecks = false
     package var optionalPreCallChecks: [String] = []
     package var modelGroupAlias: [String: ModelAlias] = [:]
     package var defaultParams = JSONObject()
     package var defaultMaxParallelRequests: Int?
-    package var routingGroups: [JSON] = []
+    package var routingGroups: [RoutingGroupConfig] = []
     package var enableWeightedFailover = false
     package var enableTagFiltering = false
     package var tagMatchAny = true
     package var tagPrefix = ""
     package var deploymentAffinitySeconds = 3600.0
-    package var affinityConfig = JSONObject()
+    package var groupAffinities: [String: [String]] = [:]
 
     package var numRetries: Int?
     package var maxFallbacks: Int?
@@ -67,7 +67,7 @@ package struct RouterSettings: ConfigSection {
 }
 
 /// How one deployment of a group is picked.
-package enum RoutingStrategy: String, ConfigChoice {
+package enum RoutingStrategyName: String, ConfigChoice {
     case simpleShuffle = "simple-shuffle"
     case leastBusy = "least-busy"
     case usageBased = "usage-based-routing"
@@ -76,31 +76,13 @@ package enum RoutingStrategy: String, ConfigChoice {
     case costBased = "cost-based-routing"
     case providerBudget = "provider-budget-routing"
 
-    package static var aliases: [String: RoutingStrategy] { ["weighted-random": .simpleShuffle] }
-}
+    package static var aliases: [String: RoutingStrategyName] { ["weighted-random": .simpleShuffle] }
 
-/// US dollars per period.
-package struct BudgetConfig: ConfigSection {
-    package var limit: Double?
-    package var period: String?
-
-    package init() {}
-
-    package static let schema = ConfigSchema<BudgetConfig>([
-        ConfigKey(
-            "budget_limit",
-            \.limit,
-            .active,
-            "US dollars per period.",
-            limit: .atLeast(0),
-            aliases: ["max_budget"]
-        ),
-        ConfigKey(
-            "time_period",
-            \.period,
-            .active,
-            "The period, such as `1d`.",
-            aliases: ["budget_duration"]
-        ),
-    ])
+    /// Whether `rpm` and `tpm` are limits for it, and not only weights.
+    package var knowsLimits: Bool {
+        switch self {
+        case .usageBased, .usageBasedV2, .latencyBased, .costBased: true
+        case .simpleShuffle, .leastBusy, .providerBudget: false
+        }
+    }
 }

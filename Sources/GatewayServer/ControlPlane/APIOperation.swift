@@ -83,6 +83,12 @@ struct APIOperation: Sendable {
         ),
         .init(
             method: "get",
+            path: "/provider/budgets",
+            group: "Information",
+            summary: "What each provider with a budget has cost in its period."
+        ),
+        .init(
+            method: "get",
             path: "/decisions/{call_id}",
             group: "Information",
             summary: "Why a request went where it went, by the x-litellm-call-id of its answer."

@@ -28,6 +28,7 @@ struct ControlPlane {
         case .model(let id): try ModelListing(self.scope).one(id)
         case .modelInfo: try ModelInfo(self.scope).answer()
         case .modelGroupInfo: .json(ModelGroupInfo(self.scope).answer())
+        case .providerBudgets: .json(ProviderBudgets(self.scope).answer())
         case .tokenCounter: .json(try TokenCounting(self.scope).answer())
         case .transformRequest: .json(try TransformRequest(self.scope).answer())
         case .openAPI:

@@ -13,6 +13,7 @@ enum ControlRoute: Sendable, Hashable {
     case model(id: String)
     case modelInfo
     case modelGroupInfo
+    case providerBudgets
     case tokenCounter
     case transformRequest
     case openAPI
@@ -25,8 +26,9 @@ enum ControlRoute: Sendable, Hashable {
     var isPublic: Bool {
         switch self {
         case .liveliness, .readiness, .test, .routes, .openAPI, .page: true
-        case .readinessDetails, .health, .testConnection, .models, .model, .modelInfo, .modelGroupInfo, .tokenCounter,
-            .transformRequest, .decision:
+        case .readinessDetails, .health, .testConnection, .models, .model, .modelInfo, .modelGroupInfo,
+            .providerBudgets,
+            .tokenCounter, .transformRequest, .decision:
             false
         }
     }

@@ -53,7 +53,7 @@ struct CallReader {
     private func readAffinities(_ document: JSONDocument, into options: inout CallOptions) {
         let caller = try? self.scope.caller()
         let reader = Affinities(document: document, headers: self.scope.request.headers, caller: caller)
-        let found = reader.read(self.scope.snapshot.client.settings.routing.checks)
+        let found = reader.read(self.scope.snapshot.client.affinityKinds)
         guard !found.isEmpty else { return }
         var routing = options.routing?.value ?? RoutingRequest()
         routing.affinities = found

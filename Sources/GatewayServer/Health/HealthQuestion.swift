@@ -65,7 +65,6 @@ enum HealthQuestion: Sendable {
         var options = CallOptions()
         options.timeout = limit
         options.maxRetries = 0
-        options.isProbe = true
         let request: ChatRequest
         let form: CallForm
         switch self {

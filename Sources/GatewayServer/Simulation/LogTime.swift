@@ -29,6 +29,19 @@ enum LogTime {
         return overflow ? nil : product + Int64(nanoseconds)
     }
 
+    /// A moment after 1970 in UTC, to the second: `2026-01-31T12:00:00Z`.
+    static func text(_ nanoseconds: Int64) -> String {
+        let seconds = max(nanoseconds / 1_000_000_000, 0)
+        let (days, second) = (Int(seconds / 86_400), Int(seconds % 86_400))
+        var year = 1970 + days / 366
+        while Self.days(year + 1, 1, 1) <= days { year += 1 }
+        var month = 12
+        while Self.days(year, month, 1) > days { month -= 1 }
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let date = "\(year)-\(two(month))-\(two(days - Self.days(year, month, 1) + 1))"
+        return "\(date)T\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))Z"
+    }
+
     /// Days from 1970-01-01 in the Gregorian calendar.
     private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
         // Years begin in March, so that the day of a leap year comes last.

@@ -47,8 +47,8 @@ extension LLMError {
 
 /// The time that a provider asks to wait before another try.
 package enum RetryAfter {
-    /// The longest time that is believed, an hour; a typing error upstream must not keep a deployment out for days.
-    private static let longest = 3600.0
+    /// The longest time that is believed, a day: quotas of a day exist, longer ones are mistakes.
+    private static let longest = 86_400.0
 
     /// Reads `retry-after-ms`, or `retry-after` in seconds or as a date.
     ///

@@ -7,6 +7,9 @@ package protocol ChatStreamConsumer: AnyObject {
     /// What usage costs, to be shown with it; nil shows none. Set before a stream begins.
     var price: UsagePrice? { get set }
 
+    /// Whether a stream that a content policy ends before anything real has come is a failure. Set before a stream begins.
+    var refusesFiltered: Bool { get set }
+
     /// A stream begins; what an earlier attempt left is forgotten, for nothing of it was committed.
     func begin(from translator: any ChatStreamTranslator)
 
@@ -45,6 +48,7 @@ package final class ChatStreamOutput<Renderer: ChatRenderer>: ChatStreamConsumer
     private var model: String?
     private var pipe: ChatStreamPipe<Renderer>?
     package var price: UsagePrice?
+    package var refusesFiltered = false
 
     /// - Parameters:
     ///   - model: the name that the stream shows, until it is renamed.
@@ -63,7 +67,11 @@ package final class ChatStreamOutput<Renderer: ChatRenderer>: ChatStreamConsumer
     }
 
     package func begin(from translator: any ChatStreamTranslator) {
-        self.pipe = ChatStreamPipe(from: translator, to: self.renderer(of: translator.forwardedEvents))
+        self.pipe = ChatStreamPipe(
+            from: translator,
+            to: self.renderer(of: translator.forwardedEvents),
+            refusesFiltered: self.refusesFiltered
+        )
     }
 
     private func renderer(of events: TextCompletionStream.Events) -> Renderer {

@@ -39,6 +39,8 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
     /// Where text becomes JSON text before it is noted.
     private var quoted = JSONWriter(reserving: 0)
     private var hasFinishReason = false
+    /// Whether a stream that a content policy ends before anything real has come is a failure.
+    private let refusesFiltered: Bool
     /// The last piece of text that was emitted.
     private var lastPiece: TextPiece?
 
@@ -48,16 +50,20 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
     ///   - translator: the provider's half.
     ///   - renderer: the caller's half.
     ///   - keepsText: whether ``generatedText`` is kept, to count tokens where the provider does not.
+    ///   - refusesFiltered: whether a stream that a content policy ends before anything real has come is a failure, because
+    ///     there is somebody else to ask.
     ///   - maximumEventBytes: the largest event that is accepted.
     package init(
         from translator: any ChatStreamTranslator,
         to renderer: Renderer,
         keepsText: Bool = true,
+        refusesFiltered: Bool = false,
         maximumEventBytes: Int = 32 << 20
     ) {
         self.translator = translator
         self.renderer = renderer
         self.keepsText = keepsText
+        self.refusesFiltered = refusesFiltered
         self.reader = StreamReader(translator.framing, maximumEventBytes: maximumEventBytes)
     }
 
@@ -147,9 +153,15 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
         switch action {
         case .forward(let chunk):
             guard let data else { return }
+            if self.state == .waiting, self.refusesFiltered, FilteredAnswer.isOne(data) {
+                return self.fail(FilteredAnswer.error)
+            }
             self.note(chunk, data)
             self.renderer.forward(data, chunk)
         case .emit(let chunks):
+            if self.state == .waiting, self.refusesFiltered, chunks.contains(where: FilteredAnswer.isOne) {
+                return self.fail(FilteredAnswer.error)
+            }
             for chunk in chunks { self.write(chunk) }
         case .emitText(let piece):
             self.write(piece)
@@ -163,6 +175,9 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
         case .skip:
             break
         case .finish(let chunks):
+            if self.state == .waiting, self.refusesFiltered, chunks.contains(where: FilteredAnswer.isOne) {
+                return self.fail(FilteredAnswer.error)
+            }
             for chunk in chunks { self.write(chunk) }
             self.finish()
         case .fail(let error):

@@ -4,8 +4,7 @@ extension Decision {
         let question = self.question
         let members = question.candidates.members
         let concerns = question.candidates.concerns
-        let request = question.request
-        if let groups = request.accessGroups {
+        if let groups = question.request.accessGroups {
             self.leaveOut(at: .accessGroup) { position in
                 members[position].accessGroups.contains(where: groups.contains) ? .open : .accessGroup
             }
@@ -13,14 +12,14 @@ extension Decision {
         if concerns.contains(.team) {
             self.leaveOut(at: .team) { position in
                 guard let team = members[position].team else { return .open }
-                return team == request.team ? .open : .team
+                return team == question.request.team ? .open : .team
             }
         }
-        if request.searchesWeb, concerns.contains(.webSearch) {
+        if question.request.searchesWeb, concerns.contains(.webSearch) {
             self.leaveOut(at: .webSearch) { members[$0].supportsWebSearch == false ? .webSearch : .open }
         }
-        if question.settings.hasPreCallChecks { self.fit = self.fits() }
-        if Self.usesTags(question.candidates, request, question.settings) { self.tagged = self.matchesOfTags() }
+        if question.rules.hasPreCallChecks { self.fit = self.fits() }
+        if Self.usesTags(question) { self.tagged = self.matchesOfTags() }
     }
 
     /// The part of `enable_pre_call_checks` that needs no counters: window, region, parameters.

@@ -3,6 +3,7 @@ extension Decision {
     ///
     /// - Returns: the position of the pick; nil if nothing is left, or if a program's own strategy is to be asked.
     mutating func settle(_ state: inout GroupState, using random: inout CallRandom) -> Int? {
+        state.roll(to: self.question.now.minute)
         self.filterByRest(state)
         self.filterByPauses()
         self.filterByBudgets(state)
@@ -19,16 +20,16 @@ extension Decision {
     /// Health, then rest after failures.
     private mutating func filterByRest(_ state: GroupState) {
         guard state.attention > 0 || self.positionsAreSlots else { return }
-        let (now, slots, settings) = (self.question.now, self.slots, self.question.settings)
-        if settings.filtersByHealth {
-            let staleness = settings.healthStaleness
+        let (now, slots, rules) = (self.question.now, self.slots, self.question.rules)
+        if rules.filtersByHealth {
+            let staleness = rules.settings.healthStaleness
             self.prefer(.unhealthy) { position in
                 guard let health = state.slots[slots[position]].health, !health.isHealthy else { return true }
                 return health.at + staleness <= now
             }
         }
-        guard !settings.cooldowns.isDisabled else { return }
-        if settings.countsFailedChecks {
+        guard rules.hasCooldowns else { return }
+        if rules.countsFailedChecks {
             self.prefer(.cooldown) { state.slots[slots[$0]].rest.verdict(at: now) == .open }
         } else {
             self.leaveOut(at: .cooldown) { state.slots[slots[$0]].rest.verdict(at: now) }
@@ -38,11 +39,12 @@ extension Decision {
     private mutating func filterByBudgets(_ state: GroupState) {
         let question = self.question
         let hasOwn = question.candidates.concerns.contains(.budget)
-        guard hasOwn || !question.exhaustedProviders.isEmpty else { return }
+        guard hasOwn || question.exhausted != nil else { return }
+        let isOverTag = question.exhausted?.concerns(question.request.tags, question.settings) ?? false
         let slots = self.slots
         self.leaveOut(at: .budget) { position in
             let member = question.candidates.members[position]
-            if question.exhaustedProviders.contains(member.provider) { return .budget }
+            if isOverTag || question.exhausted?.concerns(member) == true { return .budget }
             guard let budget = member.budget else { return .open }
             let spent = state.slots[slots[position]].spend.current(at: question.now, period: budget.period)
             return spent >= budget.dollars ? .budget : .open
@@ -67,30 +69,29 @@ extension Decision {
         let concerns = question.candidates.concerns
         let enforced = question.enforcesLimits && !concerns.isDisjoint(with: [.rateLimits, .tokenLimits])
         guard enforced || concerns.contains(.parallel) else { return }
-        let minute = question.now.minute
-        let tokens = Double(max(question.inputTokens ?? 0, 1))
-        let (limits, slots) = (question.candidates.limits, self.slots)
-        self.leaveOut(at: .limits) { position in
-            let slot = slots[position]
-            if state.slots[slot].inFlight >= limits[position].parallel { return .parallel }
-            guard enforced else { return .open }
-            return limits[position].verdict(on: state.slots[slot].usage(in: minute), adding: tokens)
+        let tokens = max(question.inputTokens ?? 0, 1)
+        let limits = question.candidates.limits
+        Self.looking(at: self.slots, of: state) { known in
+            self.leaveOut(at: .limits) { position in
+                limits.withUnsafeBufferPointer { limits in
+                    if known[position].inFlight >= limits[position].parallel { return .parallel }
+                    return enforced ? limits[position].verdict(on: known[position], adding: tokens) : .open
+                }
+            }
         }
     }
 
     /// `enable_pre_call_checks`.
     private mutating func filterByFit(_ state: GroupState) {
         let question = self.question
-        guard question.settings.hasPreCallChecks else { return }
+        guard question.rules.hasPreCallChecks else { return }
         let checksRate = question.candidates.concerns.contains(.rateLimits)
         guard checksRate || !self.fit.isEmpty else { return }
-        let minute = question.now.minute
         let (limits, slots, fit) = (question.candidates.limits, self.slots, self.fit)
         self.leaveOut(at: .preCall) { position in
             let found = fit.isEmpty ? .open : fit[position]
             guard checksRate, found != .contextWindow else { return found }
-            let requests = state.slots[slots[position]].usage(in: minute).requests
-            return Double(requests + 1) > limits[position].requests ? .requestRate : found
+            return state.slots[slots[position]].rolledRequests >= limits[position].requests ? .requestRate : found
         }
     }
 
@@ -102,7 +103,7 @@ extension Decision {
 
     /// The level that was asked for, or the lowest of those who are left; who has none is left out if anybody has one.
     private mutating func filterByOrder() {
-        guard self.question.candidates.concerns.contains(.order) else { return }
+        guard self.question.candidates.hasLevels else { return }
         let orders = self.question.candidates.orders
         var lowest = self.question.request.orderLevel ?? .max
         if self.question.request.orderLevel == nil {
@@ -113,13 +114,13 @@ extension Decision {
     }
 
     private mutating func filterByTried() {
-        let request = self.question.request
-        guard !request.excluded.isEmpty else { return }
+        let excluded = self.question.request.excluded
+        guard !excluded.isEmpty else { return }
         let members = self.question.candidates.members
-        if request.returnsToExcluded {
-            self.prefer(.excluded) { !request.excluded.contains(members[$0].index) }
+        if self.question.request.returnsToExcluded {
+            self.prefer(.excluded) { !excluded.contains(members[$0].index) }
         } else {
-            self.leaveOut(at: .tried) { request.excluded.contains(members[$0].index) ? .excluded : .open }
+            self.leaveOut(at: .tried) { excluded.contains(members[$0].index) ? .excluded : .open }
         }
     }
 
@@ -127,7 +128,8 @@ extension Decision {
     private mutating func filterByAffinity(_ state: inout GroupState) {
         let question = self.question
         guard !question.request.affinities.isEmpty, !self.positionsAreSlots else { return }
-        for affinity in question.request.affinities where question.settings.checks.contains(affinity.check) {
+        let kinds = question.settings.affinities(of: question.candidates.name)
+        for affinity in question.request.affinities where kinds.contains(affinity.check) {
             guard let slot = state.affinities.slot(for: affinity, at: question.now),
                 let position = self.slots.firstIndex(of: slot), self.verdicts[position] == .open
             else { continue }
@@ -138,18 +140,11 @@ extension Decision {
 }
 
 extension Decision.Question {
-    /// Whether the limits of a minute are limits.
-    var enforcesLimits: Bool { self.method.enforcesLimits || self.settings.checks.contains(.rateLimits) }
-
     /// Whether calls are counted when they begin, and not only when they end.
-    var countsBegin: Bool { self.candidates.countsBegin(self.method, self.settings) }
-}
-
-extension CandidateSet {
-    /// Whether calls are counted when they begin.
-    func countsBegin(_ method: RoutingMethod, _ settings: RoutingSettings) -> Bool {
-        if !method.isShuffle || self.concerns.contains(.parallel) { return true }
-        return (settings.hasPreCallChecks || settings.checks.contains(.rateLimits))
-            && !self.concerns.isDisjoint(with: [.rateLimits, .tokenLimits])
+    var countsBegin: Bool {
+        let concerns = self.candidates.concerns
+        if !self.method.isShuffle || concerns.contains(.parallel) { return true }
+        return (self.rules.hasPreCallChecks || self.rules.enforcesLimits)
+            && !concerns.isDisjoint(with: [.rateLimits, .tokenLimits])
     }
 }

@@ -5,11 +5,12 @@ extension Decision {
     static let defaultTag = "default"
 
     /// Whether tags decide: what the request says, else what any candidate says, else the settings.
-    static func usesTags(_ candidates: CandidateSet, _ request: RoutingRequest, _ settings: RoutingSettings) -> Bool {
-        if request.filtersTags == true { return true }
-        guard candidates.concerns.contains(.ownTagSwitch) else { return settings.filtersTags }
+    static func usesTags(_ question: Question) -> Bool {
+        if question.request.filtersTags == true { return true }
+        let (candidates, isStandard) = (question.candidates, question.rules.filtersTags)
+        guard candidates.concerns.contains(.ownTagSwitch) else { return isStandard }
         if candidates.members.contains(where: { $0.filtersTags == true }) { return true }
-        return settings.filtersTags && candidates.members.contains { $0.filtersTags == nil }
+        return isStandard && candidates.members.contains { $0.filtersTags == nil }
     }
 
     /// To which candidates the request's tags, or its user agent, lead; by position, empty if to all.

@@ -18,7 +18,6 @@ package final class CandidateSet: Sendable {
         static let accessGroups = Concerns(rawValue: 4)
         static let webSearch = Concerns(rawValue: 8)
         static let tags = Concerns(rawValue: 16)
-        static let order = Concerns(rawValue: 32)
         static let rateLimits = Concerns(rawValue: 64)
         static let tokenLimits = Concerns(rawValue: 128)
         static let parallel = Concerns(rawValue: 256)
@@ -44,8 +43,14 @@ package final class CandidateSet: Sendable {
     let concerns: Concerns
     /// What the members may use in a minute and at once, by position; empty if nobody has a limit.
     let limits: [DeploymentLimits]
+    /// What is said of the members before anything is said.
+    let allOpen: [Verdict]
+    /// Whether members are of different levels, those without any counted as one.
+    let hasLevels: Bool
     /// The members' `order`, by position; those without come last.
     let orders: [Int]
+    /// What a token of each member costs, input and output added; ten dollars where no price is known, so those come last.
+    let costs: [Double]
     /// Added up shares of the load, by position; empty if all are equally likely.
     let shares: [Double]
 
@@ -63,7 +68,11 @@ package final class CandidateSet: Sendable {
         self.shares = SimpleShuffle.shares(of: members)
         let hasLimits = !self.concerns.isDisjoint(with: [.rateLimits, .tokenLimits, .parallel])
         self.limits = hasLimits ? members.map(DeploymentLimits.init) : []
-        self.orders = members.map { $0.order ?? .max }
+        let orders = members.map { $0.order ?? .max }
+        self.orders = orders
+        self.costs = members.map { $0.costPerToken ?? Decision.unknownCost }
+        self.allOpen = Array(repeating: .open, count: members.count)
+        self.hasLevels = orders.contains { $0 != orders[0] }
     }
 
     private static func concerns(of member: RoutedDeployment) -> Concerns {
@@ -75,7 +84,6 @@ package final class CandidateSet: Sendable {
         if !member.tags.isEmpty || !member.tagPatterns.isEmpty { concerns.insert(.tags) }
         if !member.tagPatterns.isEmpty { concerns.insert(.tagPatterns) }
         if member.filtersTags != nil { concerns.insert(.ownTagSwitch) }
-        if member.order != nil { concerns.insert(.order) }
         if member.rpm != nil { concerns.insert(.rateLimits) }
         if member.tpm != nil || member.inputTPM != nil || member.outputTPM != nil { concerns.insert(.tokenLimits) }
         if member.maxParallelRequests != nil { concerns.insert(.parallel) }

@@ -9,39 +9,37 @@ struct Decision {
     final class Question: Sendable {
         let candidates: CandidateSet
         let request: RoutingRequest
-        private let shared: Shared<RoutingSettings>
-        let method: RoutingMethod
+        let rules: RoutingRules
+        let choice: RoutingRules.Choice
         let now: RoutingInstant
         /// The prompt's tokens, where a limit needs them and they could be counted.
         let inputTokens: Int?
-        /// Providers whose budget is spent.
-        let exhaustedProviders: Set<String>
+        /// Budgets of several deployments that are spent; nil if none is.
+        let exhausted: ExhaustedBudgets?
+        /// Whether the limits of a minute are limits.
+        let enforcesLimits: Bool
 
         init(
             _ candidates: CandidateSet,
             _ request: RoutingRequest,
-            _ settings: Shared<RoutingSettings>,
+            _ rules: RoutingRules,
+            _ choice: RoutingRules.Choice,
             at now: RoutingInstant,
             inputTokens: Int?,
-            exhaustedProviders: Set<String>
+            exhausted: ExhaustedBudgets?
         ) {
             self.candidates = candidates
             self.request = request
-            self.shared = settings
-            self.method = settings.value.method(for: candidates.name)
+            self.rules = rules
+            self.choice = choice
             self.now = now
             self.inputTokens = inputTokens
-            self.exhaustedProviders = exhaustedProviders
+            self.exhausted = exhausted
+            self.enforcesLimits = choice.method.enforcesLimits || rules.enforcesLimits
         }
 
-        var settings: RoutingSettings { self.shared.value }
-
-        var arguments: RoutingArguments { self.settings.choice(for: self.candidates.name).arguments }
-
-        /// A program's own strategy; nil if the method is another.
-        var custom: (any RoutingStrategy)? {
-            self.method == .custom ? self.settings.choice(for: self.candidates.name).custom : nil
-        }
+        var method: RoutingMethod { self.choice.method }
+        var settings: RoutingSettings { self.rules.settings }
     }
 
     /// The filters that can leave nothing over, in the order in which they are asked.
@@ -71,25 +69,42 @@ struct Decision {
     /// How many candidates are left.
     private(set) var open: Int
     /// How often a candidate was looked at: the decision's work.
-    private(set) var looks = 0
+    var looks = 0
 
     init(_ question: Question) {
         self.question = question
-        self.open = question.candidates.members.count
-        self.verdicts = Array(repeating: .open, count: self.open)
+        self.verdicts = question.candidates.allOpen
+        self.open = self.verdicts.count
     }
 
     /// Leaves out candidates, each with what speaks against it.
+    @inline(__always)
     mutating func leaveOut(at stage: Stage, _ verdict: (Int) -> Verdict) {
         guard self.open > 0 else { return }
         self.looks += self.open
-        for position in self.verdicts.indices where self.verdicts[position] == .open {
-            let found = verdict(position)
-            guard found != .open else { continue }
+        var next = 0
+        while let (position, found) = self.firstLeftOut(from: next, verdict) {
             self.verdicts[position] = found
             self.open -= 1
+            next = position + 1
         }
         if self.open == 0 { self.emptiedBy = stage }
+    }
+
+    /// The next candidate that is left out; mostly there is none, and nothing has to be changed or copied.
+    @inline(__always)
+    private func firstLeftOut(from start: Int, _ verdict: (Int) -> Verdict) -> (position: Int, verdict: Verdict)? {
+        self.verdicts.withUnsafeBufferPointer { verdicts in
+            var position = start
+            while position < verdicts.count {
+                if verdicts[position] == .open {
+                    let found = verdict(position)
+                    if found != .open { return (position, found) }
+                }
+                position += 1
+            }
+            return nil
+        }
     }
 
     /// Leaves out candidates unless that left nothing over.
@@ -105,13 +120,34 @@ struct Decision {
     }
 
     /// Calls something for each candidate that is left.
+    @inline(__always)
     mutating func forEachOpen(_ body: (Int) -> Void) {
         self.looks += self.open
-        for position in self.verdicts.indices where self.verdicts[position] == .open { body(position) }
+        self.verdicts.withUnsafeBufferPointer { verdicts in
+            for position in verdicts.indices where verdicts[position] == .open { body(position) }
+        }
     }
 
     /// The first candidate that is left.
     var firstOpen: Int? { self.verdicts.firstIndex(of: .open) }
+
+    /// Lets something look at what is known of the candidates, by position.
+    @inline(__always)
+    static func looking<Value>(at slots: [Int], of state: GroupState, _ body: (Known) -> Value) -> Value {
+        slots.withUnsafeBufferPointer { slots in
+            state.slots.withUnsafeBufferPointer { body(Known(slots: slots, states: $0)) }
+        }
+    }
+
+    /// What is known of candidates, for loops over many of them; valid while it is looked at.
+    struct Known {
+        let slots: UnsafeBufferPointer<Int>
+        let states: UnsafeBufferPointer<DeploymentState>
+
+        subscript(position: Int) -> DeploymentState {
+            @inline(__always) _read { yield self.states[self.slots[position]] }
+        }
+    }
 
     /// Where the candidates are found in the state at hand, by position.
     var slots: [Int] {
@@ -122,14 +158,14 @@ struct Decision {
     func begin(_ position: Int, in state: inout GroupState) -> Taken {
         let question = self.question
         let home = question.candidates.homes[position]
-        guard question.countsBegin || state.slots[home.slot].rest != .none else {
+        guard question.countsBegin || !state.slots[home.slot].rest.isNone else {
             return Taken(position: position, claim: .init())
         }
         let claim = state.begin(
             home.slot,
             reserving: question.enforcesLimits ? question.inputTokens ?? 0 : 0,
             at: question.now,
-            lasting: min(question.request.attemptTimeout, question.settings.cooldowns.longestTrial)
+            lasting: min(question.request.attemptTimeout, question.rules.longestTrial)
         )
         return Taken(position: position, claim: claim)
     }

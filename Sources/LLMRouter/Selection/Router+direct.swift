@@ -6,10 +6,15 @@ extension Router {
     ///
     /// - Parameters:
     ///   - candidates: the one deployment.
+    ///   - tags: the request's.
     ///   - now: the moment of the decision.
     /// - Returns: the deployment, whose outcome has to be reported.
     /// - Throws: `serviceUnavailable` where it is paused.
-    package func direct(to candidates: CandidateSet, at now: RoutingInstant) throws(LLMError) -> RoutingLease {
+    package func direct(
+        to candidates: CandidateSet,
+        tags: [String] = [],
+        at now: RoutingInstant
+    ) throws(LLMError) -> RoutingLease {
         guard let only = candidates.members.first else {
             throw LLMError(.noDeployments, "No deployments available for selected model.")
         }
@@ -21,10 +26,11 @@ extension Router {
             position: 0,
             begun: now,
             claim: .init(),
-            settings: Shared(self.settings),
+            rules: self.rules,
             state: self.table.state,
-            method: self.settings.choice(for: candidates.name).method,
-            affinities: []
+            choice: self.rules.choice(for: candidates.name),
+            affinities: [],
+            budgetedTags: TagBudgets.names(of: tags, self.settings)
         )
     }
 }

@@ -6,26 +6,15 @@ package import LLMCore
 /// step, so that no two calls get the last free place.
 package struct Router: Sendable {
     package let table: RoutingTable
-    private let shared: Shared<RoutingSettings>
-    /// Whether the settings name nothing that a shuffle would have to look at.
-    private let hasPlainSettings: Bool
-    private let hasAffinities: Bool
-    private let hasPreCallChecks: Bool
-    private let enforcesLimits: Bool
+    let rules: RoutingRules
 
     package init(table: RoutingTable, settings: RoutingSettings = RoutingSettings()) {
         self.table = table
-        self.shared = Shared(settings)
         table.state.watch(settings.providerBudgets)
-        self.hasPlainSettings =
-            !settings.filtersTags && !settings.hasPreCallChecks && settings.providerBudgets.isEmpty
-            && settings.checks.isDisjoint(with: [.rateLimits, .budgets])
-        self.hasAffinities = !settings.checks.isDisjoint(with: .affinities)
-        self.hasPreCallChecks = settings.hasPreCallChecks
-        self.enforcesLimits = settings.checks.contains(.rateLimits)
+        self.rules = RoutingRules(settings)
     }
 
-    package var settings: RoutingSettings { self.shared.value }
+    package var settings: RoutingSettings { self.rules.settings }
 
     /// Picks a deployment for an attempt, and counts the attempt as begun.
     ///
@@ -45,42 +34,43 @@ package struct Router: Sendable {
         using random: inout CallRandom,
         recording record: inout DecisionRecord?
     ) throws(LLMError) -> RoutingLease {
-        let method = self.shared.value.method(for: candidates.name)
-        if method.isShuffle, self.isPlain(candidates, request), !candidates.members.isEmpty {
+        let choice = self.rules.choice(for: candidates.name)
+        if choice.method.isShuffle, self.isPlain(candidates, request), !candidates.members.isEmpty {
             let count = candidates.members.count
             let position = SimpleShuffle.pick(among: candidates.shares, count: count, using: &random)
-            record?.note(candidates, method, at: now, picked: position)
-            return self.lease(candidates, position, request, method, .init(), at: now)
+            record?.note(candidates, choice.method, at: now, picked: position)
+            return self.lease(candidates, position, request, choice, .init(), at: now)
         }
         let state = self.table.state
         let inputTokens = self.readsInputTokens(candidates) ? request.inputTokens() : nil
         let question = Decision.Question(
             candidates,
             request,
-            self.shared,
+            self.rules,
+            choice,
             at: now,
             inputTokens: inputTokens,
-            exhaustedProviders: state.exhaustedProviders(self.shared.value.providerBudgets, at: now)
+            exhausted: self.rules.hasSharedBudgets ? ExhaustedBudgets(self.settings, state, at: now) : nil
         )
         var decision = Decision(question)
         decision.filterByFacts()
         let picked = self.take(&decision, using: &random)
         record?.note(decision, picked: picked?.position)
         guard let picked else { throw decision.refusal(within: state) }
-        return self.lease(candidates, picked.position, request, method, picked.claim, at: now)
+        return self.lease(candidates, picked.position, request, choice, picked.claim, at: now)
     }
 
     /// Whether a decision about these candidates may ask for the prompt's tokens.
     package func readsInputTokens(_ candidates: CandidateSet) -> Bool {
-        if self.hasPreCallChecks, candidates.concerns.contains(.contextWindow) { return true }
+        if self.rules.hasPreCallChecks, candidates.concerns.contains(.contextWindow) { return true }
         guard candidates.concerns.contains(.tokenLimits) else { return false }
-        return self.enforcesLimits || self.shared.value.method(for: candidates.name).enforcesLimits
+        return self.rules.enforcesLimits || self.rules.choice(for: candidates.name).method.enforcesLimits
     }
 
     /// How many of the candidates neither rest nor are paused now.
     package func openCount(of candidates: CandidateSet, at now: RoutingInstant) -> Int {
         let members = candidates.members
-        if let shard = candidates.shard, shard.isQuiet || self.shared.value.cooldowns.isDisabled {
+        if let shard = candidates.shard, shard.isQuiet || !self.rules.hasCooldowns {
             return candidates.concerns.contains(.blocked) ? members.lazy.filter { !$0.isBlocked }.count : members.count
         }
         var count = 0
@@ -97,14 +87,14 @@ package struct Router: Sendable {
         at now: RoutingInstant
     ) -> [Int] {
         let state = self.table.state
-        let exhausted = state.exhaustedProviders(self.shared.value.providerBudgets, at: now)
         let question = Decision.Question(
             candidates,
             request,
-            self.shared,
+            self.rules,
+            self.rules.choice(for: candidates.name),
             at: now,
             inputTokens: nil,
-            exhaustedProviders: exhausted
+            exhausted: self.rules.hasSharedBudgets ? ExhaustedBudgets(self.settings, state, at: now) : nil
         )
         var decision = Decision(question)
         decision.filterByFacts()
@@ -119,21 +109,21 @@ package struct Router: Sendable {
 
     /// Whether nothing but shares of the load has to be looked at.
     private func isPlain(_ candidates: CandidateSet, _ request: RoutingRequest) -> Bool {
-        guard self.hasPlainSettings, let shard = candidates.shard, shard.isQuiet else { return false }
+        guard self.rules.isPlain, let shard = candidates.shard, shard.isQuiet else { return false }
         // Shares and known windows alone change nothing.
         let concerns = candidates.concerns.subtracting([.rateLimits, .tokenLimits, .contextWindow, .responseFormat])
         return concerns.isSubset(of: [.webSearch, .accessGroups, .tags, .tagPatterns])
-            && !(request.searchesWeb && concerns.contains(.webSearch))
+            && !candidates.hasLevels && !(request.searchesWeb && concerns.contains(.webSearch))
             && request.excluded.isEmpty && request.accessGroups == nil && request.pinned == nil
             && request.orderLevel == nil && request.filtersTags != true
-            && !(self.hasAffinities && !request.affinities.isEmpty)
+            && !(self.rules.hasAffinities && !request.affinities.isEmpty)
     }
 
     private func lease(
         _ candidates: CandidateSet,
         _ position: Int,
         _ request: RoutingRequest,
-        _ method: RoutingMethod,
+        _ choice: RoutingRules.Choice,
         _ claim: RoutingLease.Claim,
         at now: RoutingInstant
     ) -> RoutingLease {
@@ -142,16 +132,24 @@ package struct Router: Sendable {
             position: position,
             begun: now,
             claim: claim,
-            settings: self.shared,
+            rules: self.rules,
             state: self.table.state,
-            method: method,
-            affinities: self.hasAffinities ? request.affinities : []
+            choice: choice,
+            affinities: self.rules.hasAffinities ? self.affinities(of: request, candidates) : [],
+            budgetedTags: self.rules.hasSharedBudgets ? TagBudgets.names(of: request.tags, self.settings) : []
         )
+    }
+
+    /// What the request and its group may keep a deployment for.
+    private func affinities(of request: RoutingRequest, _ candidates: CandidateSet) -> [RoutingRequest.Affinity] {
+        guard !request.affinities.isEmpty else { return [] }
+        let kinds = self.settings.affinities(of: candidates.name)
+        return request.affinities.filter { kinds.contains($0.check) }
     }
 
     /// Finds the pick and counts it as begun, in one step wherever the candidates are in one place.
     private func take(_ decision: inout Decision, using random: inout CallRandom) -> Decision.Taken? {
-        guard decision.question.custom == nil, let shard = decision.question.candidates.shard else {
+        guard decision.question.choice.custom == nil, let shard = decision.question.candidates.shard else {
             return self.takeApart(&decision, using: &random)
         }
         return shard.update { state in
@@ -170,7 +168,7 @@ package struct Router: Sendable {
             var gathered = GroupState(gathered: self.gather(question.candidates))
             trial.positionsAreSlots = true
             var pick = trial.settle(&gathered, using: &random)
-            if pick == nil, trial.open > 0, let custom = question.custom {
+            if pick == nil, trial.open > 0, let custom = question.choice.custom {
                 pick = trial.ask(custom, gathered, using: &random)
             }
             guard let pick else {
@@ -179,8 +177,8 @@ package struct Router: Sendable {
             }
             let home = question.candidates.homes[pick]
             let taken = home.shard.update { state -> Decision.Taken? in
-                let isDisabled = question.settings.cooldowns.isDisabled
-                guard isDisabled || state.slots[home.slot].rest.verdict(at: question.now) == .open else { return nil }
+                guard !question.rules.hasCooldowns || state.slots[home.slot].rest.verdict(at: question.now) == .open
+                else { return nil }
                 return trial.begin(pick, in: &state)
             }
             if let taken {

@@ -37,12 +37,12 @@ extension RoutingLease {
                 let seconds = now.seconds(since: self.begun)
                 self.addLatency(outputTokens > 0 ? seconds / Double(outputTokens) : seconds, at: now, &group[slot])
             }
-            for affinity in self.affinities where self.settings.value.checks.contains(affinity.check) {
-                group.affinities.keep(slot, for: affinity, at: now, lasting: self.settings.value.affinityTime)
+            for affinity in self.affinities {
+                group.affinities.keep(slot, for: affinity, at: now, lasting: self.rules.settings.affinityTime)
             }
             if let dollars { self.spend(dollars, at: now, &group[slot]) }
         }
-        self.spendAtProvider(dollars, at: now)
+        if let dollars, self.rules.hasSharedBudgets { self.spendTogether(dollars, at: now) }
     }
 
     /// The call failed.
@@ -56,7 +56,7 @@ extension RoutingLease {
     package func failed(_ error: LLMError, at now: RoutingInstant, callersTimeout: Bool = false) -> Cooldown? {
         let home = self.candidates.homes[self.position]
         let rules = CooldownRules(
-            settings: self.settings.value.cooldowns,
+            settings: self.rules.settings.cooldowns,
             deployment: self.deployment,
             groupSize: home.groupSize
         )
@@ -102,24 +102,18 @@ extension RoutingLease {
             group[slot].usage.outputTokens &+= outputTokens
             if let dollars { self.spend(dollars, at: now, &group[slot]) }
         }
-        self.spendAtProvider(dollars, at: now)
+        if let dollars, self.rules.hasSharedBudgets { self.spendTogether(dollars, at: now) }
     }
 
     // MARK: - Parts
-
-    private func spendAtProvider(_ dollars: Double?, at now: RoutingInstant) {
-        guard let dollars, !self.settings.value.providerBudgets.isEmpty else { return }
-        self.state.spend(dollars, at: self.deployment.provider, self.settings.value.providerBudgets, now)
-    }
-
     private func update(_ body: (inout GroupState, Int) -> Void) {
         let home = self.candidates.homes[self.position]
         home.shard.update { body(&$0, home.slot) }
     }
 
-    private var readsLatencies: Bool { self.method == .latencyBased || self.method == .custom }
+    private var readsLatencies: Bool { self.choice.method == .latencyBased || self.choice.method == .custom }
 
-    private var arguments: RoutingArguments { self.settings.value.choice(for: self.candidates.name).arguments }
+    private var arguments: RoutingArguments { self.choice.arguments }
 
     private func addLatency(_ value: Double, at now: RoutingInstant, _ deployment: inout DeploymentState) {
         self.add(value, to: \.latency, quantile: nil, at: now, &deployment)
@@ -141,6 +135,14 @@ extension RoutingLease {
             lasting: arguments.timeToLive,
             quantile: quantile
         )
+    }
+
+    /// Counts in the budgets of the provider and of the tags: the request's and the deployment's.
+    private func spendTogether(_ dollars: Double, at now: RoutingInstant) {
+        let settings = self.rules.settings
+        self.state.spend(dollars, at: self.deployment.provider, settings.providerBudgets, now)
+        let tags = self.budgetedTags.union(self.deployment.tags)
+        if !tags.isEmpty { self.state.spend(dollars, on: tags, settings.tagBudgets, now) }
     }
 
     private func spend(_ dollars: Double, at now: RoutingInstant, _ deployment: inout DeploymentState) {

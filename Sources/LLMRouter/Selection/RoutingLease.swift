@@ -1,5 +1,3 @@
-import LLMCore
-
 /// One picked deployment, from its decision to its outcome.
 ///
 /// Every lease ends in exactly one of ``succeeded(at:inputTokens:outputTokens:dollars:)``,
@@ -21,10 +19,12 @@ package struct RoutingLease: Sendable {
     package let position: Int
     package let begun: RoutingInstant
     let claim: Claim
-    let settings: Shared<RoutingSettings>
+    let rules: RoutingRules
     let state: RoutingState
-    let method: RoutingMethod
+    let choice: RoutingRules.Choice
     let affinities: [RoutingRequest.Affinity]
+    /// The request's tags that have a budget.
+    let budgetedTags: Set<String>
 
     /// What was picked.
     package var deployment: RoutedDeployment { self.candidates.members[self.position] }
@@ -33,7 +33,9 @@ package struct RoutingLease: Sendable {
     package var index: Int { self.candidates.members[self.position].index }
 
     /// Whether somebody watches what the deployment costs.
-    package var isBudgeted: Bool { self.candidates.members[self.position].budget != nil }
+    package var isBudgeted: Bool {
+        self.candidates.members[self.position].budget != nil || self.rules.hasSharedBudgets
+    }
     /// Whether this call decides if a deployment that rested is used again.
     package var isTrial: Bool { self.claim.trial != nil }
 }

@@ -70,6 +70,9 @@ package struct RoutingSettings: Sendable {
     /// (`enable_pre_call_checks`).
     package var hasPreCallChecks = false
     package var checks: Checks = []
+    /// Affinities of single groups in place of those among ``checks``, by the group's name
+    /// (`model_group_affinity_config`).
+    package var groupAffinities: [String: Checks] = [:]
     /// How long a caller, session or prompt stays with a deployment (`deployment_affinity_ttl_seconds`).
     package var affinityTime: Duration = .seconds(3600)
 
@@ -94,6 +97,11 @@ package struct RoutingSettings: Sendable {
 
     /// Budgets of providers, by the provider's id (`provider_budget_config`).
     package var providerBudgets: [String: SpendLimit] = [:]
+    /// Budgets of tags, by the tag (`tag_budget_config`).
+    package var tagBudgets: [String: SpendLimit] = [:]
+
+    /// Whether budgets are watched that several deployments have in common.
+    var hasSharedBudgets: Bool { !self.providerBudgets.isEmpty || !self.tagBudgets.isEmpty }
 
     package init() {}
 
@@ -101,6 +109,19 @@ package struct RoutingSettings: Sendable {
     package mutating func set(_ choice: Choice, for name: String, of groups: [String]) {
         for group in groups { self.groups[group] = choice }
         self.groups[name] = choice
+    }
+
+    /// The affinities that hold for a group.
+    func affinities(of group: String) -> Checks {
+        let standard = self.checks.intersection(.affinities)
+        return self.groupAffinities.isEmpty ? standard : self.groupAffinities[group] ?? standard
+    }
+
+    /// Every affinity that holds for any group.
+    package var allAffinities: Checks {
+        self.groupAffinities.values.reduce(into: self.checks.intersection(.affinities)) {
+            $0.formUnion($1.intersection(.affinities))
+        }
     }
 
     /// By which method a deployment of a group is picked.

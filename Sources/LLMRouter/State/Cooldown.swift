@@ -24,6 +24,10 @@ enum Rest: Sendable, Hashable {
     /// The call of this number is the trial; others wait for it, but no longer than `ends`.
     case trial(Cooldown, number: UInt32, ends: RoutingInstant)
 
+    var isNone: Bool {
+        if case .none = self { true } else { false }
+    }
+
     /// What keeps a call away now.
     func verdict(at now: RoutingInstant) -> Verdict {
         switch self {

@@ -7,9 +7,6 @@ struct CooldownRules {
     /// How many deployments its group has.
     let groupSize: Int
 
-    /// A provider's `Retry-After` is believed up to a day: quotas of a day exist, longer ones are mistakes.
-    private static let longestWish = Duration.seconds(86_400)
-
     private var isOnly: Bool { self.groupSize <= 1 }
 
     /// Counts a failure and decides.
@@ -29,8 +26,7 @@ struct CooldownRules {
         guard !self.settings.isDisabled, self.counts(error) else { return nil }
         state.outcomes.roll(to: now.minute)
         state.outcomes.failures += 1
-        let wished = error.retryAfter.map { min($0, Self.longestWish) }
-        let time = self.deployment.cooldownTime ?? wished ?? self.settings.time
+        let time = self.deployment.cooldownTime ?? error.retryAfter ?? self.settings.time
         guard time > .zero else { return nil }
         guard isTrial || self.isTooMuch(error, within: time, at: now, &state) else { return nil }
         return Cooldown(began: now, until: now + time, status: error.status, reason: error.message)

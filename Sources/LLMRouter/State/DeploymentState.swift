@@ -35,12 +35,30 @@ struct DeploymentState: Sendable {
     }
 
     /// Whether a decision has to look at it more closely.
-    var needsAttention: Bool { self.rest != .none || self.health?.isHealthy == false }
+    var needsAttention: Bool { !self.rest.isNone || self.health?.isHealthy == false }
 
     /// What all processes used in a minute.
     func usage(in minute: Int64) -> MinuteUsage {
         let own = self.usage.current(in: minute)
         return self.shared.others.minute == minute ? own + self.shared.others : own
+    }
+
+    /// Forgets what was used in minutes before.
+    mutating func roll(to minute: Int64) {
+        self.usage.roll(to: minute)
+        self.shared.others.roll(to: minute)
+    }
+
+    /// Requests that all processes began in the minute that this was rolled to.
+    var rolledRequests: Int { self.usage.requests &+ self.shared.others.requests }
+
+    /// Tokens that all processes used in the minute that this was rolled to.
+    var rolledTokens: Int { self.usage.tokens &+ self.shared.others.tokens }
+
+    /// What latencies are compared by, for streams the times to the first token where there are some; -1 without any.
+    @inline(__always)
+    func score(ofStream isStream: Bool, after oldest: RoutingInstant) -> Double {
+        (isStream ? self.firstToken.score(after: oldest) : nil) ?? self.latency.score(after: oldest) ?? -1
     }
 
     /// Calls in flight in all processes.

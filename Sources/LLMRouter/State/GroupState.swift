@@ -11,6 +11,8 @@ struct GroupState: Sendable {
     var affinities = AffinityMap()
     private var trials: UInt32 = 0
     private var freeSlots = 0
+    /// The minute to which every deployment was rolled.
+    private var minute: Int64 = 0
 
     init() {}
 
@@ -51,6 +53,13 @@ struct GroupState: Sendable {
 
     // MARK: - Begin and end of a call
 
+    /// Forgets what was used in minutes before, so that decisions need not look when something was used.
+    mutating func roll(to minute: Int64) {
+        guard minute > self.minute else { return }
+        self.minute = minute
+        for slot in self.slots.indices { self.slots[slot].roll(to: minute) }
+    }
+
     /// Counts a call as begun.
     ///
     /// - Returns: what was taken of the deployment; it is given back when the call ends.
@@ -67,7 +76,7 @@ struct GroupState: Sendable {
         self.slots[slot].usage.requests += 1
         self.slots[slot].usage.tokens += tokens
         self.slots[slot].usage.inputTokens += tokens
-        if self.slots[slot].rest != .none {
+        if !self.slots[slot].rest.isNone {
             self.trials &+= 1
             var rest = self.slots[slot].rest
             if rest.begin(number: self.trials, at: now, lasting: trial) { claim.trial = self.trials }
@@ -97,6 +106,8 @@ struct GroupState: Sendable {
 
     /// Gives a deployment a slot; returns its number.
     mutating func add(_ state: DeploymentState) -> Int {
+        var state = state
+        state.roll(to: self.minute)
         if self.freeSlots > 0,
             let free = self.slots.firstIndex(where: { !$0.isConfigured && $0.inFlight == 0 })
         {
@@ -129,6 +140,7 @@ struct GroupState: Sendable {
         for slot in self.slots.indices where self.slots[slot].isConfigured {
             var fresh = DeploymentState(resetting: self.slots[slot])
             fresh.inFlight = self.slots[slot].inFlight
+            fresh.roll(to: self.minute)
             self.slots[slot] = fresh
         }
         self.attention = 0

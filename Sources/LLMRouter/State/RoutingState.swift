@@ -9,6 +9,8 @@ package final class RoutingState: Sendable {
         var places: [String: Place] = [:]
         /// What was spent at each provider that has a budget.
         var providers: [String: SpendWindow] = [:]
+        /// What was spent on requests with each tag that has a budget.
+        var tags: [String: SpendWindow] = [:]
     }
 
     private struct Place {
@@ -95,11 +97,12 @@ package final class RoutingState: Sendable {
     package func reset() {
         self.registry.withLock { registry in
             registry.providers = registry.providers.mapValues { SpendWindow(period: $0.period) }
+            registry.tags = [:]
         }
         for shard in self.shards { shard.update { $0.reset() } }
     }
 
-    // MARK: - Budgets of providers
+    // MARK: - Budgets of providers and tags
 
     /// Says which providers have budgets from now on.
     func watch(_ budgets: [String: SpendLimit]) {
@@ -130,15 +133,25 @@ package final class RoutingState: Sendable {
 
     /// The providers whose budget is spent now.
     func exhaustedProviders(_ budgets: [String: SpendLimit], at now: RoutingInstant) -> Set<String> {
-        guard !budgets.isEmpty else { return [] }
-        return self.registry.withLock { registry in
-            var exhausted: Set<String> = []
-            for (provider, budget) in budgets {
-                let spent = registry.providers[provider]?.current(at: now, period: budget.period) ?? 0
-                if spent >= budget.dollars { exhausted.insert(provider) }
-            }
-            return exhausted
+        budgets.isEmpty ? [] : Self.exhausted(self.registry.withLock { $0.providers }, budgets, at: now)
+    }
+
+    /// The tags whose budget is spent now.
+    func exhaustedTags(_ budgets: [String: SpendLimit], at now: RoutingInstant) -> Set<String> {
+        budgets.isEmpty ? [] : Self.exhausted(self.registry.withLock { $0.tags }, budgets, at: now)
+    }
+
+    private static func exhausted(
+        _ windows: [String: SpendWindow],
+        _ budgets: [String: SpendLimit],
+        at now: RoutingInstant
+    ) -> Set<String> {
+        var exhausted: Set<String> = []
+        for (name, budget) in budgets {
+            let spent = windows[name]?.current(at: now, period: budget.period) ?? 0
+            if spent >= budget.dollars { exhausted.insert(name) }
         }
+        return exhausted
     }
 
     /// Counts what a call at a provider cost.
@@ -154,8 +167,31 @@ package final class RoutingState: Sendable {
         }
     }
 
+    /// Counts what a call with some tags cost.
+    func spend(_ dollars: Double, on tags: Set<String>, _ budgets: [String: SpendLimit], _ now: RoutingInstant) {
+        self.registry.withLock { registry in
+            for tag in tags {
+                guard let budget = budgets[tag] else { continue }
+                registry.tags[tag, default: SpendWindow()].add(dollars, at: now, period: budget.period)
+            }
+        }
+    }
+
     /// What was spent at a provider in the running period of its budget (`GET /provider/budgets`).
-    package func spent(at provider: String, _ budget: SpendLimit, now: RoutingInstant) -> Double {
-        self.registry.withLock { $0.providers[provider]?.current(at: now, period: budget.period) ?? 0 }
+    ///
+    /// - Returns: US dollars, and when the period ends; nil before its first call.
+    package func spent(
+        at provider: String,
+        _ budget: SpendLimit,
+        now: RoutingInstant
+    ) -> (dollars: Double, ends: RoutingInstant?) {
+        let window = self.registry.withLock { $0.providers[provider] }
+        guard let window, now < window.began + budget.period else { return (0, nil) }
+        return (window.current(at: now, period: budget.period), window.began + budget.period)
+    }
+
+    /// What was spent on a tag in the running period of its budget.
+    package func spent(on tag: String, _ budget: SpendLimit, now: RoutingInstant) -> Double {
+        self.registry.withLock { $0.tags[tag]?.current(at: now, period: budget.period) ?? 0 }
     }
 }

@@ -4,7 +4,7 @@ extension Decision {
     /// - Returns: the position of its pick; nil if it refuses.
     func ask(_ strategy: any RoutingStrategy, _ state: GroupState, using random: inout CallRandom) -> Int? {
         let now = self.question.now
-        let oldest = now - self.question.arguments.timeToLive
+        let oldest = now - self.question.choice.arguments.timeToLive
         let positions = self.verdicts.indices.filter { self.verdicts[$0] == .open }
         let candidates = positions.map { position in
             let member = self.question.candidates.members[position]

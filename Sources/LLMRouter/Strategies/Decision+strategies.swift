@@ -6,62 +6,64 @@ extension Decision {
     ///
     /// - Returns: its position; nil if a program's own strategy is to be asked.
     mutating func pick(_ state: GroupState, using random: inout CallRandom) -> Int? {
-        let (members, slots) = (self.question.candidates.members, self.slots)
-        let now = self.question.now
         switch self.question.method {
         case .simpleShuffle, .providerBudget: return self.shuffle(using: &random)
-        case .custom: return self.question.custom == nil ? self.shuffle(using: &random) : nil
+        case .custom: return self.question.choice.custom == nil ? self.shuffle(using: &random) : nil
         case .leastBusy:
-            self.score { Double(state.slots[slots[$0]].allInFlight) }
-            return self.best()
+            let lowest = Self.looking(at: self.slots, of: state) { known in
+                self.score { Double(known[$0].allInFlight) }
+            }
+            return self.scores.firstIndex(of: lowest)
         case .usageBased, .usageBasedV2:
-            self.score { Double(state.slots[slots[$0]].usage(in: now.minute).tokens) }
-            return self.best(using: &random)
+            let lowest = Self.looking(at: self.slots, of: state) { known in
+                self.score { Double(known[$0].rolledTokens) }
+            }
+            return self.any(upTo: lowest, using: &random)
         case .costBased:
-            self.score { members[$0].costPerToken ?? Self.unknownCost }
-            return self.best(using: &random)
+            let costs = self.question.candidates.costs
+            let lowest = self.score { costs[$0] }
+            return self.any(upTo: lowest, using: &random)
         case .latencyBased:
-            self.scoreLatencies(state)
-            return self.best(within: self.question.arguments.latencyBuffer, using: &random)
+            let lowest = self.scoreLatencies(state)
+            let buffer = max(self.question.choice.arguments.latencyBuffer, 0)
+            return self.any(upTo: max(lowest, lowest * (1 + buffer)), using: &random)
         }
     }
 
-    /// Weighs those who are left.
-    private mutating func score(_ score: (Int) -> Double) {
-        var scores = Array(repeating: Double.infinity, count: self.verdicts.count)
-        self.forEachOpen { scores[$0] = score($0) }
-        self.scores = scores
-    }
-
-    /// The first of the lowest scores.
-    private mutating func best() -> Int? {
-        let scores = self.scores
-        var best: Int?
-        self.forEachOpen { position in
-            if best.map({ scores[position] < scores[$0] }) ?? true { best = position }
-        }
-        return best
-    }
-
-    /// Any of the lowest scores, each as likely as the other.
+    /// Weighs those who are left; the others weigh more than anything.
     ///
-    /// - Parameters:
-    ///   - buffer: how much higher than the lowest a score may be, as a fraction of it.
-    ///   - random: decides between equals.
-    /// - Returns: a position; nil if nobody is left.
-    private mutating func best(within buffer: Double = 0, using random: inout CallRandom) -> Int? {
-        guard let first = self.best() else { return nil }
-        let scores = self.scores
-        let lowest = scores[first]
-        let most = max(lowest, lowest * (1 + max(buffer, 0)))
-        var count = 0
-        self.forEachOpen { if scores[$0] <= most { count += 1 } }
-        var left = count > 1 ? Int.random(in: 0..<count, using: &random) : 0
-        for position in self.verdicts.indices where self.verdicts[position] == .open && scores[position] <= most {
-            if left == 0 { return position }
-            left -= 1
+    /// - Returns: the lowest weight.
+    @inline(__always)
+    private mutating func score(_ score: (Int) -> Double) -> Double {
+        self.looks += self.open
+        var lowest = Double.infinity
+        let verdicts = self.verdicts
+        self.scores = Array(unsafeUninitializedCapacity: verdicts.count) { scores, count in
+            verdicts.withUnsafeBufferPointer { verdicts in
+                for position in verdicts.indices {
+                    let found = verdicts[position] == .open ? score(position) : .infinity
+                    if found < lowest { lowest = found }
+                    scores.initializeElement(at: position, to: found)
+                }
+            }
+            count = verdicts.count
         }
-        return first
+        return lowest
+    }
+
+    /// Any of those who weigh at most so much, each as likely as the other.
+    private mutating func any(upTo most: Double, using random: inout CallRandom) -> Int? {
+        self.looks += self.open
+        return self.scores.withUnsafeBufferPointer { scores in
+            var count = 0
+            for score in scores where score <= most { count += 1 }
+            var left = count > 1 ? Int.random(in: 0..<count, using: &random) : 0
+            for position in scores.indices where scores[position] <= most {
+                if left == 0 { return position }
+                left -= 1
+            }
+            return nil
+        }
     }
 
     /// Any of those who are left, as likely as its share of the load.
@@ -97,25 +99,22 @@ extension Decision {
     ///
     /// Who has none yet counts as zero, so that it is measured. While it is being measured by as many calls as the list is
     /// long, it counts as the best of the others, or every request would go there until the first is answered.
-    private mutating func scoreLatencies(_ state: GroupState) {
-        let slots = self.slots
-        let arguments = self.question.arguments
+    private mutating func scoreLatencies(_ state: GroupState) -> Double {
+        let arguments = self.question.choice.arguments
         let oldest = self.question.now - arguments.timeToLive
         let measuring = arguments.latencyCount
         let isStream = self.question.request.isStream
-        var lowest = Double.infinity
-        self.score { position in
-            let slot = slots[position]
-            var found = isStream ? state.slots[slot].firstToken.score(after: oldest) : nil
-            if found == nil { found = state.slots[slot].latency.score(after: oldest) }
-            if let found {
-                lowest = min(lowest, found)
-                return found
+        var measured = Double.infinity
+        let lowest = Self.looking(at: self.slots, of: state) { known in
+            self.score { position in
+                let found = known[position].score(ofStream: isStream, after: oldest)
+                if found >= 0 { measured = min(measured, found) }
+                return found >= 0 ? found : known[position].inFlight < measuring ? 0 : -1
             }
-            return state.slots[slot].inFlight < measuring ? 0 : -1
         }
-        for position in self.scores.indices where self.scores[position] == -1 {
-            self.scores[position] = lowest == .infinity ? 0 : lowest
-        }
+        guard lowest < 0 else { return lowest }
+        let best = measured == .infinity ? 0 : measured
+        for position in self.scores.indices where self.scores[position] == -1 { self.scores[position] = best }
+        return self.scores.contains(0) ? 0 : best
     }
 }

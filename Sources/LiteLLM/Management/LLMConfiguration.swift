@@ -112,7 +112,7 @@ extension DeploymentDefinition {
     /// The id where the program chose none: the same as long as name, model and address are.
     var computedID: String {
         guard self.parameters.isEmpty else {
-            return DeploymentID.compute(group: self.name, parameters: self.parameters)
+            return DeploymentID.compute(group: self.name, parameters: self.identity ?? self.parameters)
         }
         var parameters: JSONObject = ["model": .string(self.model)]
         for (name, value) in [

@@ -1,0 +1,284 @@
+import GatewayConfig
+import LLMCore
+import Testing
+
+/// Settings of the router that cannot mean anything: told when they are loaded, with their place.
+@Suite struct RouterCheckTests {
+    /// What is found, each as `severity path:line`.
+    private static func found(_ yaml: String) -> [String] {
+        ConfigFixture().load(yaml).diagnostics.filter { $0.line > 0 }.map { "\($0.severity) \($0.path):\($0.line)" }
+    }
+
+    // MARK: - Limits
+
+    @Test(arguments: [
+        ("max_parallel_requests: 0", "simple-shuffle", true), ("rpm: 0", "simple-shuffle", true),
+        ("rpm: 0, max_parallel_requests: 5", "simple-shuffle", false),
+        ("rpm: 0, max_parallel_requests: 5", "usage-based-routing-v2", true),
+        ("tpm: 0", "simple-shuffle", false), ("tpm: 0", "least-busy", false), ("tpm: 0", "latency-based-routing", true),
+        ("itpm: 0", "cost-based-routing", true), ("max_budget: 0, budget_duration: 1d", "simple-shuffle", true),
+    ]) func `a limit of zero is an error where nobody else has the name`(
+        _ limit: String,
+        _ strategy: String,
+        isClosed: Bool
+    ) {
+        func list(_ others: String) -> String {
+            """
+            model_list:
+            - model_name: a
+              litellm_params: {model: m, \(limit)}
+            \(others)
+            router_settings: {routing_strategy: \(strategy)}
+            """
+        }
+        let key = limit.prefix { $0 != ":" }
+        let path = "model_list[0].litellm_params.\(key):3"
+        let open = "- {model_name: a, litellm_params: {model: n}}"
+        let alone = Self.found(list(""))
+        let among = Self.found(list(open))
+        if isClosed {
+            #expect(alone == ["error \(path)"])
+            #expect(among == ["warning \(path)"])
+        } else {
+            #expect(alone.allSatisfy { $0 == "warning \(path)" } && alone == among)
+        }
+    }
+
+    @Test(arguments: [
+        "rpm", "tpm", "itpm", "otpm", "max_parallel_requests", "timeout", "stream_timeout", "cooldown_time",
+    ])
+    func `a negative one is always an error`(_ key: String) {
+        let found = Self.found("model_list: [{model_name: a, litellm_params: {model: m, \(key): -1}}]")
+        #expect(found == ["error model_list[0].litellm_params.\(key):1"])
+    }
+
+    @Test func `weights of zero are fine`() {
+        #expect(Self.found("model_list: [{model_name: a, litellm_params: {model: m, weight: 0}}]").isEmpty)
+    }
+
+    @Test func `a budget needs a period that can be read`() {
+        func list(_ keys: String) -> [String] {
+            Self.found("model_list: [{model_name: a, litellm_params: {model: m, \(keys)}}]")
+        }
+        #expect(list("max_budget: 5, budget_duration: 30d").isEmpty)
+        #expect(list("max_budget: 5") == ["warning model_list[0].litellm_params.max_budget:1"])
+        for period in ["monthly", "1y", "-1d", "0d", "d", "1.5h", "99999999999999999999d", "[1d]"] {
+            #expect(
+                list("max_budget: 5, budget_duration: \(period)").first
+                    == "error model_list[0].litellm_params.budget_duration:1"
+            )
+        }
+    }
+
+    @Test(arguments: [
+        ("{openai: {budget_limit: 1, time_period: 1d}}", []), ("{openai: {max_budget: 1, budget_duration: 1mo}}", []),
+        ("{openai: {budget_limit: 1}}", ["error router_settings.provider_budget_config.openai:2"]),
+        ("{openai: {time_period: 1d}}", ["error router_settings.provider_budget_config.openai:2"]),
+        (
+            "{openai: {budget_limit: 1, time_period: soon}}",
+            ["error router_settings.provider_budget_config.openai.time_period:2"]
+        ),
+        (
+            "{opnai: {budget_limit: 1, time_period: 1d}}",
+            ["warning router_settings.provider_budget_config:2"]
+        ),
+    ]) func `budgets of providers`(_ budgets: String, _ expected: [String]) {
+        let yaml = """
+            model_list: [{model_name: a, litellm_params: {model: openai/m}}]
+            router_settings: {provider_budget_config: \(budgets)}
+            """
+        #expect(Self.found(yaml) == expected)
+    }
+
+    @Test func `budgets of tags have an effect, and need both`() {
+        let fine = "litellm_settings: {tag_budget_config: {paid: {max_budget: 1, budget_duration: 1d}}}"
+        #expect(Self.found(fine).isEmpty)
+        #expect(ConfigFixture().load(fine).config?.litellmSettings.tagBudgets["paid"]?.period?.seconds == 86_400)
+        #expect(Self.found("litellm_settings: {tag_budget_config: {paid: {max_budget: 1}}}").count == 1)
+    }
+
+    @Test(
+        arguments: [
+            ("30s", 30), ("5m", 300), ("2h", 7200), ("1d", 86_400), ("2w", 1_209_600), ("1mo", 2_592_000),
+        ] as [(String, Int64)]
+    )
+    func `periods`(_ text: String, seconds: Int64) {
+        #expect(BudgetPeriod(text)?.seconds == seconds)
+        #expect(BudgetPeriod(text)?.text == text)
+    }
+
+    // MARK: - Strategies
+
+    @Test(arguments: [
+        (
+            "latency-based-routing",
+            "ttl: 60, lowest_latency_buffer: 0.5, max_latency_list_size: 5, ttft_percentile: 0.9", []
+        ),
+        ("usage-based-routing-v2", "ttl: 60", []),
+        ("latency-based-routing", "ttl: -1", ["error router_settings.routing_strategy_args.ttl:1"]),
+        ("latency-based-routing", "ttl: 0", ["warning router_settings.routing_strategy_args.ttl:1"]),
+        ("latency-based-routing", "ttl: long", ["error router_settings.routing_strategy_args.ttl:1"]),
+        (
+            "latency-based-routing", "max_latency_list_size: 0",
+            ["error router_settings.routing_strategy_args.max_latency_list_size:1"]
+        ),
+        (
+            "latency-based-routing", "ttft_percentile: 101",
+            ["error router_settings.routing_strategy_args.ttft_percentile:1"]
+        ),
+        (
+            "latency-based-routing", "lowest_latency_bufer: 1",
+            ["warning router_settings.routing_strategy_args.lowest_latency_bufer:1"]
+        ),
+        ("simple-shuffle", "ttl: 60", ["warning router_settings.routing_strategy_args.ttl:1"]),
+        (
+            "least-busy", "lowest_latency_buffer: 1",
+            ["warning router_settings.routing_strategy_args.lowest_latency_buffer:1"]
+        ),
+    ]) func `options of strategies`(_ strategy: String, _ options: String, _ expected: [String]) {
+        let yaml = "router_settings: {routing_strategy: \(strategy), routing_strategy_args: {\(options)}}"
+        #expect(Self.found(yaml) == expected)
+    }
+
+    @Test func `routing groups name groups and a strategy`() {
+        let yaml = """
+            model_list: [{model_name: a, litellm_params: {model: m}}]
+            router_settings:
+              routing_groups:
+              - {group_name: all, models: [a, b], routing_strategy: least-busy}
+              - {group_name: bad, models: [a], routing_strategy: fastest}
+              - {models: [a]}
+              fallbacks: [{a: [all]}]
+            """
+        #expect(
+            Self.found(yaml) == [
+                "warning router_settings.routing_groups[0].models:4",
+                "error router_settings.routing_groups[1].routing_strategy:5",
+                "error router_settings.routing_groups[2]:6",
+            ]
+        )
+    }
+
+    @Test func `names of checks and affinities`() {
+        let yaml = """
+            model_list: [{model_name: a, litellm_params: {model: m}}]
+            router_settings:
+              optional_pre_call_checks: [session_affinity, enforce_model_rate_limit]
+              model_group_affinity_config: {a: [deployment_affinity, sticky], b: [session_affinity]}
+              model_group_retry_policy: {c: {TimeoutErrorRetries: 1}}
+              background_health_check_model_groups: [a, d]
+            """
+        let findings = ConfigFixture().load(yaml).diagnostics.filter { $0.severity == .warning }
+        #expect(
+            findings.map { "\($0.path):\($0.line)" } == [
+                "router_settings.optional_pre_call_checks:3", "router_settings.model_group_affinity_config.a:4",
+                "router_settings.model_group_affinity_config:4", "router_settings.model_group_retry_policy:5",
+                "router_settings.background_health_check_model_groups:6",
+            ]
+        )
+        #expect(findings.first?.remedy == "did you mean `enforce_model_rate_limits`?")
+    }
+
+    // MARK: - Tags and regions
+
+    private static func tagged(_ members: String..., settings: String = "enable_tag_filtering: true") -> [String] {
+        let list = members.map { "- {model_name: a, litellm_params: {model: m\($0.count), \($0)}}" }
+        let yaml = "model_list:\n" + list.joined(separator: "\n") + "\nrouter_settings: {\(settings)}"
+        return Self.found(yaml)
+    }
+
+    @Test func `tags that fit each other`() {
+        #expect(Self.tagged("tags: [free]", "tags: [default, paid]").isEmpty)
+        #expect(Self.tagged("tags: [free]", "order: 1", settings: "enable_tag_filtering: false").isEmpty)
+    }
+
+    @Test func `tags that lead nowhere`() {
+        #expect(Self.tagged("order: 1") == ["warning router_settings.enable_tag_filtering:3"])
+        #expect(Self.tagged("tags: [free]", "tags: [paid, x]") == ["notice model_list[0].litellm_params.tags:2"])
+        #expect(Self.tagged("tags: [default]", "order: 1") == ["warning model_list[1].litellm_params:3"])
+        for tag in ["\"!x\"", "\"&x\"", "\"\""] {
+            #expect(Self.tagged("tags: [default, \(tag)]") == ["warning model_list[0].litellm_params.tags:2"])
+        }
+        let prefixed = Self.tagged(
+            "tags: [default, \"r:x\"]",
+            settings: "enable_tag_filtering: true, tag_routing_prefix: \"r:\""
+        )
+        #expect(prefixed == ["warning model_list[0].litellm_params.tags:2"])
+    }
+
+    @Test(arguments: [
+        ("eu", "true", 0), ("us", "true", 0), ("europe", "true", 1), ("europe", "false", 0),
+    ]) func `regions that callers can be bound to`(_ region: String, _ checks: String, count: Int) {
+        let yaml = """
+            model_list: [{model_name: a, litellm_params: {model: m, region_name: \(region)}}]
+            router_settings: {enable_pre_call_checks: \(checks)}
+            """
+        #expect(Self.found(yaml).count == count)
+    }
+
+    // MARK: - Names
+
+    @Test func `aliases may lead to aliases, but not in a circle`() {
+        let yaml = """
+            model_list: [{model_name: a, litellm_params: {model: m}}]
+            router_settings:
+              model_group_alias:
+                b: a
+                c: {model: b, hidden: true}
+                d: e
+                e: d
+                f: e
+            """
+        #expect(
+            Self.found(yaml) == [
+                "error router_settings.model_group_alias.d:6", "error router_settings.model_group_alias.e:7",
+            ]
+        )
+    }
+
+    @Test(arguments: ["fallbacks", "context_window_fallbacks", "content_policy_fallbacks"])
+    func `circles of every kind of fallback`(_ key: String) {
+        let yaml = """
+            model_list:
+            - {model_name: a, litellm_params: {model: m}}
+            - {model_name: b, litellm_params: {model: n}}
+            router_settings: {\(key): [{a: [b]}, {b: [a]}]}
+            """
+        #expect(Self.found(yaml) == ["warning router_settings.\(key)[0]:4"])
+    }
+
+    // MARK: - Defaults
+
+    @Test func `deployments get what they do not say`() throws {
+        let yaml = """
+            model_list:
+            - {model_name: a, litellm_params: {model: m, timeout: 5}}
+            - {model_name: b, rpm: 7, litellm_params: {model: m, base_url: "http://own"}}
+            router_settings:
+              default_litellm_params: {timeout: 60, api_base: "http://all", temperature: 0.5, rpm: 3, max_tokens: null}
+            """
+        let config = try ConfigFixture().config(yaml)
+        let params = config.modelList.map(\.params)
+        #expect(params.map(\.timeout) == [5, 60])
+        #expect(params.map(\.apiBase) == ["http://all", "http://own"])
+        #expect(params.map(\.rpm) == [3, 7])
+        #expect(params[1].extra["temperature"]?.doubleValue == 0.5)
+        // What comes from elsewhere is no part of a deployment's identity.
+        #expect(config.modelList[0].identityText.reveal() == "amodelmtimeout5")
+    }
+
+    @Test func `a mistake in them is told once`() {
+        let yaml = """
+            model_list:
+            - {model_name: a, litellm_params: {model: m}}
+            - {model_name: b, litellm_params: {model: n}}
+            router_settings: {default_litellm_params: {timeout: soon, model: x}}
+            """
+        #expect(
+            Set(Self.found(yaml)) == [
+                "error router_settings.default_litellm_params.timeout:4",
+                "error router_settings.default_litellm_params:4",
+            ]
+        )
+    }
+}
