@@ -10,10 +10,10 @@ enum APIPage {
         let model = self.exampleModel(scope)
         var groups = ""
         for name in ["Models", "Information", "Health"] {
+            let operations = APIOperation.shown(docs).filter { $0.group == name }
+            guard !operations.isEmpty else { continue }
             groups += "<h2>\(name)</h2>\n"
-            for operation in APIOperation.all where operation.group == name {
-                groups += self.section(operation, root: root, model: model)
-            }
+            for operation in operations { groups += self.section(operation, root: root, model: model) }
         }
         return """
             <!doctype html>

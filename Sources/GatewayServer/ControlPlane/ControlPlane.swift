@@ -5,13 +5,13 @@ import LiteLLM
 struct ControlPlane {
     let scope: RequestScope
 
-    /// The answer to a route: authenticates first where the route is not public.
+    /// The answer to a route, with its access line: authenticates first where the route is not public.
     func respond(to route: ControlRoute) async -> OutgoingResponse {
         do throws(LLMError) {
             if !route.isPublic { _ = try self.scope.caller() }
-            return try await self.answer(route)
+            return self.scope.finish(try await self.answer(route))
         } catch {
-            return .error(error)
+            return self.scope.finish(.error(error), error: error)
         }
     }
 
@@ -61,7 +61,9 @@ struct ControlPlane {
 
     private func page(_ path: String) -> OutgoingResponse {
         let docs = self.scope.snapshot.settings.docs
-        guard path == docs.path || path == "/docs" || path == "/redoc", !docs.isHidden else { return Self.notFound }
+        guard path == docs.path || path == "/docs" || path == docs.secondPath, !docs.isHidden else {
+            return Self.notFound
+        }
         let method = self.scope.request.method
         guard method == .get || method == .head else { return .detail("Method Not Allowed", status: 405) }
         return .text(APIPage.html(self.scope), type: "text/html; charset=utf-8")

@@ -31,7 +31,7 @@ struct TransformRequest {
         let request = try ChatRequest(document: RequestBody.parse(wanted.serialized()))
         let encoded = try self.scope.snapshot.client.encode(
             request,
-            answerID: "chatcmpl-" + self.scope.callID,
+            answerID: "chatcmpl-" + self.scope.id,
             created: self.scope.loop.unixSeconds()
         )
         var headers: JSONObject = [:]

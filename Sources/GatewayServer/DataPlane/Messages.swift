@@ -61,7 +61,7 @@ struct Messages {
             request: try MessagesBridge.placeholder(for: request),
             group: group,
             route: route,
-            answerID: "msg_" + self.scope.callID,
+            answerID: "msg_" + self.scope.id,
             created: self.scope.loop.unixSeconds(),
             options: options,
             form: .messages(request)

@@ -3,6 +3,9 @@ import LiteLLM
 
 /// What is kept of one request so that it can be explained: facts about its way, nothing of its content.
 struct DecisionEntry: Sendable {
+    /// The gateway's own id of the request.
+    let id: String
+    /// The id that the answer carried: the same, unless the client brought one.
     let callID: String
     /// The path of the route that was called.
     let path: String

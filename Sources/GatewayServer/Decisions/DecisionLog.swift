@@ -12,6 +12,13 @@ final class DecisionLog: Sendable {
         }
 
         let ring = Mutex(Ring())
+
+        func newest(where matches: (DecisionEntry) -> Bool) -> DecisionEntry? {
+            self.ring.withLock { ring in
+                let newestFirst = ring.entries[..<ring.next].reversed() + ring.entries[ring.next...].reversed()
+                return newestFirst.first(where: matches)
+            }
+        }
     }
 
     private let parts: [Part]
@@ -27,7 +34,7 @@ final class DecisionLog: Sendable {
     /// Keeps an entry.
     func add(_ entry: DecisionEntry) {
         guard self.partCapacity > 0 else { return }
-        self.part(of: entry.callID).ring.withLock { ring in
+        self.part(of: entry.id).ring.withLock { ring in
             if ring.entries.count < self.partCapacity {
                 ring.entries.append(entry)
             } else {
@@ -37,17 +44,17 @@ final class DecisionLog: Sendable {
         }
     }
 
-    /// The newest entry of a call; nil if there is none any more.
-    func entry(of callID: String) -> DecisionEntry? {
-        self.part(of: callID).ring.withLock { ring in
-            let newestFirst = ring.entries[..<ring.next].reversed() + ring.entries[ring.next...].reversed()
-            return newestFirst.first { $0.callID == callID }
-        }
+    /// The entry of an id of ours, else the newest one of an id that a client brought; nil if there is none any more.
+    ///
+    /// Ids of clients may be anything, one of ours included: they lead to no entry that has another id of ours.
+    func entry(of id: String) -> DecisionEntry? {
+        if let own = self.part(of: id).newest(where: { $0.id == id }) { return own }
+        return self.parts.compactMap { $0.newest(where: { $0.callID == id }) }.max { $0.endedAt < $1.endedAt }
     }
 
-    private func part(of callID: String) -> Part {
+    private func part(of id: String) -> Part {
         var sum = 0
-        for byte in callID.utf8.suffix(4) { sum &+= Int(byte) }
+        for byte in id.utf8.suffix(4) { sum &+= Int(byte) }
         return self.parts[sum % self.parts.count]
     }
 }
