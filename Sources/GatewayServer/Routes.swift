@@ -107,7 +107,8 @@ enum Routes {
             }
         }
         if path.hasPrefix("/decisions/"), let id = PercentEncoding.decode(path.dropFirst(11)), !id.isEmpty {
-            return method == .get || method == .head ? .control(.decision(callID: id))
+            return method == .get || method == .head
+                ? .control(.decision(callID: id))
                 : .methodNotAllowed(allowed: Self.reading)
         }
         for prefix in ["/v1/models/", "/models/"] where path.hasPrefix(prefix) {

@@ -84,7 +84,8 @@ extension Connection {
 
     /// The access line of a request that no handler sees.
     private func logRefusal(_ status: Int, _ addition: (inout [UInt8]) -> Void) {
-        let request: IncomingRequest? = if case .receiving(let receiving) = self.state { receiving.request } else { nil }
+        let request: IncomingRequest? =
+            if case .receiving(let receiving) = self.state { receiving.request } else { nil }
         self.application.accessLog.add { line in
             line.append(literal: "INFO:     ")
             line.append(text: self.remoteAddress)
