@@ -289,6 +289,15 @@ def status(call, upstream, number) -> bool:
     return True
 
 
+def quotes(call, upstream, number) -> bool:
+    """Refuses the key and says what was sent."""
+    sent = " | ".join(f"{name}: {value}" for name, value in call.headers.items())
+    key = call.headers.get("authorization", "").removeprefix("Bearer ")
+    message = f"Incorrect API key provided: {key}. You sent {sent}"
+    call.json_answer(401, {"error": {"message": message, "type": "invalid_request_error", "param": None, "code": "invalid_api_key"}})
+    return True
+
+
 def too_long(call, upstream, number) -> bool:
     message = "This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens."
     call.json_answer(400, {"error": {"message": message, "type": "invalid_request_error", "param": "messages", "code": "context_length_exceeded"}})
