@@ -416,3 +416,13 @@ def test_a_configuration_that_is_not_read_is_named(name, value):
 def test_a_certificate_that_is_not_there_is_named(upstream, tmp_path):
     done = run("--ssl_certfile_path", str(tmp_path / "a.pem"), "--ssl_keyfile_path", str(tmp_path / "b.pem"), "--port", "0")
     assert done.returncode == 1 and "a.pem cannot be read (no such file)" in done.stderr
+
+
+def test_save_keeps_every_option_of_the_model(tmp_path):
+    options = ["--model", "azure/dep", "--alias", "mine", "--api_base", "https://x.openai.azure.com", "--api_version", "2024-10-21", "--temperature", "0.5"]
+    options += ["--max_tokens", "7", "--headers", '{"x-a": "b: c"}', "--drop_params", "--request_timeout", "9"]
+    assert run(*options, "--save", "--skip_server_startup", cwd=str(tmp_path)).returncode == 0
+    text = (tmp_path / "config.yaml").read_text()
+    for words in ("mine", "azure/dep", "https://x.openai.azure.com", "2024-10-21", "temperature: 0.5", "max_tokens: 7", "b: c", "drop_params: true", "request_timeout: 9"):
+        assert words in text
+    assert run("check", cwd=str(tmp_path)).returncode == 0

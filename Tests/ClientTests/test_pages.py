@@ -34,3 +34,9 @@ def test_filtered(upstream):
         page = running.request("GET", "/")[2]
         assert "/v1/chat/completions" in paths and "/health" not in paths
         assert "/v1/chat/" in page.replace("<wbr>", "") and "/model/info" not in page.replace("<wbr>", "")
+
+
+def test_what_stands_in_braces_can_be_filled_in(upstream):
+    with gateways.Gateway(gateways.config([gateways.openai_model("plain", upstream)])) as running:
+        page = running.request("GET", "/", key=None)[2]
+        assert 'aria-label="path" value="/decisions/{call_id}"' in page
