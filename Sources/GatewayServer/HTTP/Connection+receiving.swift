@@ -123,6 +123,7 @@ extension Connection {
         if case .serving(var serving) = self.state {
             serving.task = task
             self.state = .serving(serving)
+            if self.inputClosed { self.probe() }
         }
     }
 
