@@ -24,7 +24,7 @@ struct ServerPlan: Sendable {
     init(_ command: Serve, _ environment: [String: String]) throws {
         let server = command.server
         self.configPath = command.config ?? Self.path(environment)
-        self.host = server.host ?? environment["HOST"].flatMap { $0.isEmpty ? nil : $0 }
+        self.host = [server.host, environment["HOST"]].compactMap { $0.map(Self.bare) }.first { !$0.isEmpty }
         self.port = try server.port ?? Self.number("PORT", environment) ?? 4000
         guard (0...65535).contains(self.port) else {
             let name = server.port == nil ? "PORT" : "--port"
@@ -71,6 +71,11 @@ struct ServerPlan: Sendable {
             )
         }
         return notes
+    }
+
+    /// An address without the brackets that version 6 of the protocol has in URLs.
+    private static func bare(_ host: String) -> String {
+        host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
     }
 
     private static func path(_ environment: [String: String]) -> String? {

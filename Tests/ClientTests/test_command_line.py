@@ -426,3 +426,20 @@ def test_save_keeps_every_option_of_the_model(tmp_path):
     for words in ("mine", "azure/dep", "https://x.openai.azure.com", "2024-10-21", "temperature: 0.5", "max_tokens: 7", "b: c", "drop_params: true", "request_timeout: 9"):
         assert words in text
     assert run("check", cwd=str(tmp_path)).returncode == 0
+
+
+@pytest.mark.parametrize("host, words", [("no-such-host.invalid", "neither an address nor a name"), ("203.0.113.7", "not an address of this machine")])
+def test_an_address_that_cannot_be_listened_on(upstream, host, words, tmp_path):
+    path = tmp_path / "config.yaml"
+    path.write_text(json.dumps(config([openai_model("plain", upstream)])))
+    done = run("--config", str(path), "--host", host, "--port", str(free_port()))
+    assert done.returncode == 1 and words in done.stderr and "--host" in done.stderr
+
+
+@pytest.mark.parametrize("host", ["::1", "[::1]", ""])
+def test_addresses_in_other_forms(upstream, host):
+    if not socket.has_dualstack_ipv6():
+        pytest.skip("this machine has no IPv6")
+    with Gateway(config([openai_model("plain", upstream)]), "--host", host, start=False) as running:
+        running.wait_for_log("Serving http://")
+        socket.create_connection(("::1" if host else "127.0.0.1", running.port), timeout=2).close()
