@@ -28,13 +28,18 @@ struct ControlPlane {
         case .model(let id): try ModelListing(self.scope).one(id)
         case .modelInfo: try ModelInfo(self.scope).answer()
         case .modelGroupInfo: .json(ModelGroupInfo(self.scope).answer())
-        case .tokenCounter: .json(try TokenCounting(self.scope).answer())
+        case .tokenCounter: .json(try await self.countTokens())
         case .transformRequest: .json(try TransformRequest(self.scope).answer())
         case .openAPI:
             self.scope.snapshot.settings.docs.isHidden ? Self.notFound : .json(OpenAPIDocument.json(self.scope))
         case .decision(let callID): try self.decision(callID)
         case .page(let path): self.page(path)
         }
+    }
+
+    private func countTokens() async throws(LLMError) -> JSON {
+        let scope = self.scope
+        return try await scope.besidesLoop { () throws(LLMError) in try TokenCounting(scope).answer() }
     }
 
     private static let notFound = OutgoingResponse.detail("Not Found", status: 404)
