@@ -12,7 +12,7 @@ SECRET = "sk-hidden-0123456789abcdef-"
 def own(upstream):
     host = upstream.origin.removeprefix("http://")
     models = [
-        gateways.openai_model("quoting", upstream, "quotes", api_key=SECRET + "key", extra_headers={"x-house": SECRET + "extra"}, headers={"x-a": SECRET + "a"}),
+        gateways.openai_model("quoting", upstream, "quotes", api_key=SECRET + "key", extra_headers={"x-house": SECRET + "extra"}, headers={"x-a": SECRET + "a", "x-api-key": "house-secret-0123456789"}),
         gateways.openai_model("addressed", upstream, "plain", api_base=f"http://user:{SECRET}pw@{host}/v1?k={SECRET}query"),
         gateways.anthropic_model("claude", upstream, "plain", api_key=SECRET + "anthropic", extra_headers={"Authorization": f"Bearer {SECRET}own"}),
     ]
@@ -24,8 +24,8 @@ def own(upstream):
 @pytest.mark.parametrize("stream", [False, True])
 def test_errors_of_providers(own, stream):
     status, headers, body = own.chat("quoting", stream=stream)
-    assert status == 401 and "Incorrect API key provided: REDACTED" in body["error"]["message"]
-    assert "sk-hidden" not in json.dumps([headers, body])
+    assert status == 401 and "Incorrect API key provided: sk-hid****" in body["error"]["message"]
+    assert "sk-hidden" not in json.dumps([headers, body]) and "house-secret" not in json.dumps(body)
 
 
 @pytest.mark.parametrize("path", ["/model/info", "/model_group/info", "/health", "/v1/models"])

@@ -1,10 +1,8 @@
 extension LLMError {
-    /// The message as clients of LiteLLM know it: the class's name in front, where the kind has one, and no keys that a
-    /// provider quotes.
+    /// The message as clients of LiteLLM know it: the class's name in front, where the kind has one.
     public var clientMessage: String {
         let name = self.isUnprefixed ? "" : self.code.row.className
-        let words = self.provider == nil ? self.message : SecretRedaction.clean(self.message)
-        return name.isEmpty ? words : "litellm.\(name): \(words)"
+        return name.isEmpty ? self.message : "litellm.\(name): \(self.message)"
     }
 
     /// The error object of the OpenAI format: `{"error": {"message", "type", "param", "code"}}`.
