@@ -88,7 +88,7 @@ package final class Listener: Service {
                 port: self.configuration.port,
                 isForeign: error.errnoCode == EADDRNOTAVAIL
             )
-        } catch is SocketAddressError {
+        } catch is SocketAddressError.UnknownHost {
             throw ListenerError.unknown(host: self.configuration.host)
         }
         for context in self.contexts.values { try await context.eventLoop.submit { context.start() }.get() }
