@@ -155,9 +155,11 @@ if !pureOnly {
                 lifecycle, logging,
             ]
         ),
-        tests("LiteLLMTests", ["LiteLLM", "LLMCore", "LLMRouter", "TestServers", "TestSupport"]),
+        tests(
+            "LiteLLMTests",
+            ["LiteLLM", "LLMCore", "LLMDialects", "LLMRouter", "TestServers", "TestSupport"]
+        ),
         tests("GatewayPolicyTests", ["GatewayPolicy", "LLMCore"]),
-        tests("LiteLLMTests", ["LiteLLM", "LLMDialects", "LLMRouter", "LLMCore"]),
         tests(
             "LLMCredentialsTests",
             ["LLMCredentials", "LLMCatalog", "LLMCore", "TestSupport", crypto, cryptoExtras],

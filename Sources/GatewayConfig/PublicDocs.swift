@@ -13,11 +13,18 @@ package struct PublicDocs: Sendable, Equatable {
 
     package init(_ environment: ConfigEnvironment) {
         let isOff = environment.isOn("NO_DOCS")
-        self.path = isOff ? nil : environment["DOCS_URL"] ?? "/"
-        self.secondPath = environment.isOn("NO_REDOC") ? nil : environment["REDOC_URL"] ?? "/redoc"
+        self.path = isOff ? nil : Self.path(environment["DOCS_URL"] ?? "/")
+        self.secondPath = isOff || environment.isOn("NO_REDOC") ? nil : Self.path(environment["REDOC_URL"] ?? "/redoc")
         self.title = environment["DOCS_TITLE"]
         self.description = environment["DOCS_DESCRIPTION"]
         self.isFiltered = environment.isOn("DOCS_FILTERED")
-        self.rootPath = environment["SERVER_ROOT_PATH"] ?? ""
+        self.rootPath = environment["SERVER_ROOT_PATH"].map(Self.path) ?? ""
+    }
+
+    /// A path as requests have it: with a slash before it and none behind it.
+    private static func path(_ text: String) -> String {
+        var path = Substring(text)
+        while path.hasSuffix("/") { path = path.dropLast() }
+        return path.hasPrefix("/") ? String(path) : "/" + path
     }
 }

@@ -110,12 +110,13 @@ package final class Application: Sendable {
         case .model(.countMessages, _):
             await Messages(scope: call).count(on: exchange)
         case .control(let route):
-            let response = await ControlPlane(scope: call).respond(to: route)
-            exchange.send(call.finish(response))
+            exchange.send(await ControlPlane(scope: call).respond(to: route))
         case .preflight:
             exchange.send(CrossOrigin.preflight(call.request.headers))
-        case .methodNotAllowed:
-            exchange.send(call.finish(.detail("Method Not Allowed", status: 405)))
+        case .methodNotAllowed(let allowed):
+            var response = OutgoingResponse.detail("Method Not Allowed", status: 405)
+            response.headers.append("allow", allowed)
+            exchange.send(call.finish(response))
         case .notFound:
             exchange.send(call.finish(.detail("Not Found", status: 404)))
         }

@@ -45,6 +45,10 @@ package struct APIDocsSettings: Sendable {
     package var isHidden = false
     /// Where it is instead of `/` (`DOCS_URL`).
     package var path = "/"
+    /// Where it is, too (`REDOC_URL`); nil with `NO_REDOC`.
+    package var secondPath: String? = "/redoc"
+    /// Whether it shows the routes for models alone (`DOCS_FILTERED`).
+    package var isFiltered = false
     /// Its title (`DOCS_TITLE`).
     package var title = "LiteLLM for Swift"
     /// What it says below the title (`DOCS_DESCRIPTION`).

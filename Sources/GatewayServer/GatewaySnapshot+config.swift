@@ -30,6 +30,11 @@ extension GatewaySnapshot {
         var entries = config.modelList.map {
             (definition: DeploymentDefinition($0, defaults: config.litellmSettings), place: $0.place)
         }
+        for index in entries.indices {
+            for (name, value) in overlay.defaults where entries[index].definition.defaults[name] == nil {
+                entries[index].definition.defaults[name] = value
+            }
+        }
         if let only = overlay.definition {
             entries.append((only, ConfigPlace(source: "options", path: "--model \(only.model)")))
         }
@@ -60,6 +65,8 @@ extension GatewaySnapshot {
 package struct SnapshotOverlay: Sendable {
     /// `--model` and its options: single-model mode.
     package var definition: DeploymentDefinition?
+    /// Parameters for deployments of the configuration that set none (`--temperature`, `--max_tokens`).
+    package var defaults: JSONObject = [:]
     /// How long a call may take (`--request_timeout`).
     package var requestTimeout: Duration?
     /// Whether parameters a model does not know are dropped instead of refused (`--drop_params`).
@@ -125,8 +132,10 @@ extension GatewaySettings {
         self.rootPath = docs.rootPath == "/" ? "" : docs.rootPath
         self.docs.isHidden = docs.path == nil
         self.docs.path = docs.path ?? "/"
+        self.docs.secondPath = docs.secondPath
         self.docs.title = docs.title ?? self.docs.title
         self.docs.description = docs.description ?? ""
+        self.docs.isFiltered = docs.isFiltered
     }
 }
 

@@ -6,6 +6,10 @@ import NIOPosix
 import NIOSSL
 import ServiceLifecycle
 
+#if canImport(Glibc)
+import Glibc
+#endif
+
 /// Accepts clients and spreads them over the event loops.
 package final class Listener: Service {
     /// Where and how the server listens.
@@ -81,6 +85,14 @@ package final class Listener: Service {
             channel = try await self.bind()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
             throw ListenerError.busy(host: self.configuration.host, port: self.configuration.port)
+        } catch let error as IOError where [EADDRNOTAVAIL, EACCES].contains(error.errnoCode) {
+            throw ListenerError.refused(
+                host: self.configuration.host,
+                port: self.configuration.port,
+                isForeign: error.errnoCode == EADDRNOTAVAIL
+            )
+        } catch is SocketAddressError.UnknownHost {
+            throw ListenerError.unknown(host: self.configuration.host)
         }
         for context in self.contexts.values { try await context.eventLoop.submit { context.start() }.get() }
         self.onBound(channel.localAddress)
@@ -152,6 +164,10 @@ package final class Listener: Service {
 /// Why the server cannot listen.
 package enum ListenerError: Error, CustomStringConvertible {
     case busy(host: String, port: Int)
+    /// The address is not one of this machine, or the port asks for rights that the process does not have.
+    case refused(host: String, port: Int, isForeign: Bool)
+    /// The name means no address.
+    case unknown(host: String)
     case foreignLoop
 
     package var description: String {
@@ -161,6 +177,12 @@ package enum ListenerError: Error, CustomStringConvertible {
             Port \(port) on \(host) is in use by another program. Choose another with --port, or stop the program \
             that listens there (ss -ltnp 'sport = :\(port)' shows it).
             """
+        case .refused(let host, _, isForeign: true):
+            "\(host) is not an address of this machine. Name one with --host, or 0.0.0.0 for all of them."
+        case .refused(_, let port, isForeign: false):
+            "Port \(port) may not be opened by this user. Choose one from 1024 with --port."
+        case .unknown(let host):
+            "\(host) is neither an address nor a name of this machine. Name one with --host, or 0.0.0.0 for all of them."
         case .foreignLoop: "A connection was accepted on an event loop of another group."
         }
     }

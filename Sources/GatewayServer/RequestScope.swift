@@ -12,7 +12,9 @@ final class RequestScope: Sendable {
     let admission: Admission
     let application: Application
     let loop: LoopContext
-    /// The id that answers and logs carry (`x-litellm-call-id`).
+    /// The request's id, ours alone: what is kept of the request is kept under it.
+    let id: String
+    /// The id that answers and logs carry (`x-litellm-call-id`): the client's own, if it brought one.
     let callID: String
 
     init(
@@ -27,7 +29,8 @@ final class RequestScope: Sendable {
         self.admission = admission
         self.application = application
         self.loop = loop
-        self.callID = Self.cleaned(request.ownHeader("x-litellm-call-id")) ?? loop.makeID()
+        self.id = loop.makeID()
+        self.callID = Self.cleaned(request.ownHeader("x-litellm-call-id")) ?? self.id
     }
 
     /// The configuration that the request began under.
@@ -64,11 +67,15 @@ final class RequestScope: Sendable {
     }
 
     /// Adds what every answer of the API carries, and writes the access line.
-    func finish(_ response: OutgoingResponse) -> OutgoingResponse {
+    ///
+    /// `error` is what the answer tells of, if it is one.
+    func finish(_ response: OutgoingResponse, error: LLMError? = nil) -> OutgoingResponse {
         var response = response
         if !response.headers.contains("x-litellm-call-id") { response.headers.append("x-litellm-call-id", self.callID) }
         CrossOrigin.allow(self.request, in: &response.headers)
-        self.log(status: response.status)
+        self.log(status: response.status) { line in
+            if let error { FailureNote.append(error, to: &line) }
+        }
         return response
     }
 
@@ -86,6 +93,7 @@ final class RequestScope: Sendable {
         guard !trace.steps.isEmpty else { return }
         self.application.decisions.add(
             DecisionEntry(
+                id: self.id,
                 callID: self.callID,
                 path: self.request.path,
                 endedAt: WallClock.unixMilliseconds(),
@@ -134,7 +142,7 @@ final class RequestScope: Sendable {
     }
 
     /// A path as it came, but never more than 512 bytes of it and no control characters.
-    private static func append(path: String, to line: inout [UInt8]) {
+    static func append(path: String, to line: inout [UInt8]) {
         let start = line.count
         if path.utf8.count <= 512 { line.append(text: path) } else { line.append(contentsOf: path.utf8.prefix(512)) }
         line.withUnsafeMutableBufferPointer { line in

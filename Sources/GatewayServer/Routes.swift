@@ -17,7 +17,8 @@ enum Routes {
         case model(ModelRoute, pathModel: String?)
         case control(ControlRoute)
         case preflight
-        case methodNotAllowed
+        /// The path is served to other methods; `allowed` names them.
+        case methodNotAllowed(allowed: String)
         case notFound
     }
 
@@ -65,6 +66,9 @@ enum Routes {
         Entry(method: .get, path: "/openapi.json", route: .openAPI),
     ]
 
+    /// The methods of what is only read.
+    private static let reading = "GET, HEAD"
+
     private static let byPath: [String: [Entry]] = Dictionary(grouping: Self.control, by: \.path)
 
     /// Finds the route of a request.
@@ -77,11 +81,14 @@ enum Routes {
         if path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path = String(path.dropLast()) }
         if path.isEmpty { path = "/" }
         if let route = Self.modelByPath[path] {
-            return method == .post ? .model(route, pathModel: nil) : .methodNotAllowed
+            return method == .post ? .model(route, pathModel: nil) : .methodNotAllowed(allowed: "POST")
         }
         if let entries = Self.byPath[path] {
             let wanted: RequestMethod = method == .head ? .get : method
-            guard let entry = entries.first(where: { $0.method == wanted }) else { return .methodNotAllowed }
+            guard let entry = entries.first(where: { $0.method == wanted }) else {
+                let names = entries.map { $0.method == .get ? Self.reading : $0.method.name }
+                return .methodNotAllowed(allowed: names.joined(separator: ", "))
+            }
             return .control(entry.route)
         }
         return Self.matchParameterised(method, path)
@@ -97,20 +104,23 @@ enum Routes {
                 guard path.utf8.count > prefix.utf8.count + suffix.utf8.count else { break }
                 let raw = path.dropFirst(prefix.count).dropLast(suffix.count)
                 guard let model = PercentEncoding.decode(raw), !model.isEmpty else { return .notFound }
-                return method == .post ? .model(route, pathModel: model) : .methodNotAllowed
+                return method == .post ? .model(route, pathModel: model) : .methodNotAllowed(allowed: "POST")
             }
         }
         if path.hasPrefix("/decisions/"), let id = PercentEncoding.decode(path.dropFirst(11)), !id.isEmpty {
-            return method == .get || method == .head ? .control(.decision(callID: id)) : .methodNotAllowed
+            return method == .get || method == .head
+                ? .control(.decision(callID: id))
+                : .methodNotAllowed(allowed: Self.reading)
         }
         for prefix in ["/v1/models/", "/models/"] where path.hasPrefix(prefix) {
             guard let model = PercentEncoding.decode(path.dropFirst(prefix.count)), !model.isEmpty else {
                 return .notFound
             }
-            guard method == .get || method == .head else { return .methodNotAllowed }
+            guard method == .get || method == .head else { return .methodNotAllowed(allowed: Self.reading) }
             return .control(.model(id: model))
         }
         guard path == "/" || path == "/docs" || path == "/redoc" else { return .control(.page(path: path)) }
-        return method == .get || method == .head ? .control(.page(path: path)) : .methodNotAllowed
+        return method == .get || method == .head
+            ? .control(.page(path: path)) : .methodNotAllowed(allowed: Self.reading)
     }
 }

@@ -29,10 +29,18 @@ package struct WildcardPattern: Sendable, Hashable {
     package func captures(in name: String) -> [String]? {
         let bytes = Array(name.utf8)
         guard bytes.count <= Self.longestName else { return nil }
-        guard let first = self.parts.first, bytes.starts(with: first) else { return nil }
+        guard let first = self.parts.first, bytes.starts(with: first), Self.isHarmless(bytes) else { return nil }
         var captured: [String] = []
         guard Self.match(bytes, from: first.count, self.parts.dropFirst(), &captured) else { return nil }
         return captured
+    }
+
+    /// Whether a name that a stranger chose may become part of an address and a log: `..` would leave the path that the
+    /// configuration gives, control characters the line.
+    private static func isHarmless(_ name: [UInt8]) -> Bool {
+        guard name.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }) else { return false }
+        let dot = UInt8(ascii: ".")
+        return !name.split(separator: UInt8(ascii: "/")).contains { $0 == [dot] || $0 == [dot, dot] }
     }
 
     /// Greedy with backtracking; the number of stars in a name is small, and every literal part is searched from the end.

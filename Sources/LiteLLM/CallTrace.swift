@@ -59,4 +59,9 @@ package struct AttemptFailure: Sendable {
     package let deployment: Deployment
     /// What came of it.
     package let error: LLMError
+
+    package init(deployment: Deployment, error: LLMError) {
+        self.deployment = deployment
+        self.error = error
+    }
 }

@@ -8,14 +8,27 @@ struct Check: ParsableCommand {
         abstract: "Print every problem of a configuration; exits 1 when there are errors."
     )
 
+    /// Takes `--config` wherever it stands, for it has an option of that name.
+    @ParentCommand var serve: Serve
+
     @Argument(help: "The configuration (default: CONFIG_FILE_PATH, else config.yaml).")
     var path: String?
 
+    @Option(name: .both("config", short: "c"), help: .hidden)
+    var config: String?
+
     func run() throws {
         let environment = ProcessEnvironment.current()
-        let path = self.path ?? environment["CONFIG_FILE_PATH"] ?? "config.yaml"
+        let path =
+            self.path ?? self.config ?? self.serve.config ?? environment["CONFIG_FILE_PATH"] ?? "config.yaml"
         let source = ConfigSource(path: path, environment: environment)
-        var (config, diagnostics) = try source.check()
+        var config: GatewayConfig?
+        var diagnostics: [ConfigDiagnostic]
+        do {
+            (config, diagnostics) = try source.check()
+        } catch let error as ValidationError {
+            diagnostics = [ConfigDiagnostic(.error, source: "litellm", message: error.message)]
+        }
         if let config { diagnostics += source.deploymentFindings(config) + source.exposureFindings(config) }
         for diagnostic in diagnostics { print(diagnostic.description) }
         let errors = diagnostics.count { $0.severity == .error }

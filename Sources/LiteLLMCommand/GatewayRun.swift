@@ -168,7 +168,12 @@ struct GatewayRun {
             Serve.note(error.description)
             throw ExitCode(1)
         } catch {
-            Serve.note("TLS cannot be set up with \(certificate) and \(key): \(error)")
+            let unreadable = [certificate, key].compactMap { path -> String? in
+                do { _ = try LocalConfigFiles().read(path) } catch { return "\(path) cannot be read (\(error))" }
+                return nil
+            }
+            let cause = unreadable.isEmpty ? "\(error)" : unreadable.joined(separator: ", ")
+            Serve.note("TLS cannot be set up with \(certificate) and \(key): \(cause).")
             throw ExitCode(1)
         }
     }

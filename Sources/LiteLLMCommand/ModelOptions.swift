@@ -20,10 +20,10 @@ struct ModelOptions: ParsableArguments {
     @Option(name: .both("headers"), help: "JSON object of header fields sent to the provider of --model.")
     var headers: String?
 
-    @Option(name: .both("temperature"), help: "Default temperature of --model.")
+    @Option(name: .both("temperature"), help: "Default temperature of models without one.")
     var temperature: Double?
 
-    @Option(name: .both("max_tokens"), help: "Default max_tokens of --model.")
+    @Option(name: .both("max_tokens"), help: "Default max_tokens of models without one.")
     var maxTokens: Int?
 
     @Option(name: .both("request_timeout"), help: "Seconds a call may take (default 6000).")

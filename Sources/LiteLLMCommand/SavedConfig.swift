@@ -37,7 +37,10 @@ struct SavedConfig {
         }
         var text = "model_list:\n  - model_name: \(JSON.string(definition.name))\n    litellm_params:\n"
         for (name, value) in parameters { text += "      \(name): \(value)\n" }
-        if self.model.dropParams { text += "litellm_settings:\n  drop_params: true\n" }
+        var settings: [String] = []
+        if self.model.dropParams { settings.append("  drop_params: true\n") }
+        if let seconds = self.model.requestTimeout { settings.append("  request_timeout: \(seconds)\n") }
+        if !settings.isEmpty { text += "litellm_settings:\n" + settings.joined() }
         _ = Array(text.utf8).withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
         Serve.note("wrote \(Self.path).")
     }

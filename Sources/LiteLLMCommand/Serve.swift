@@ -66,6 +66,7 @@ struct Serve: AsyncParsableCommand {
             Self.note("\(option) steers LiteLLM's Python server or its database tool and has no effect here.")
         }
         let plan = try ServerPlan(self, environment)
+        for note in ServerPlan.unread(environment) { Self.note(note) }
         if self.health || self.test != nil {
             return try await RunningServer(plan: plan).run(health: self.health, test: self.test)
         }

@@ -24,7 +24,7 @@ struct ServerPlan: Sendable {
     init(_ command: Serve, _ environment: [String: String]) throws {
         let server = command.server
         self.configPath = command.config ?? Self.path(environment)
-        self.host = server.host ?? environment["HOST"].flatMap { $0.isEmpty ? nil : $0 }
+        self.host = [server.host, environment["HOST"]].compactMap { $0.map(Self.bare) }.first { !$0.isEmpty }
         self.port = try server.port ?? Self.number("PORT", environment) ?? 4000
         guard (0...65535).contains(self.port) else {
             let name = server.port == nil ? "PORT" : "--port"
@@ -59,6 +59,25 @@ struct ServerPlan: Sendable {
         self.listens = !command.skipServerStartup
     }
 
+    /// What is said of variables that name a configuration in a form that is not read here.
+    static func unread(_ environment: [String: String]) -> [String] {
+        var notes: [String] = []
+        if environment["WORKER_CONFIG"]?.hasPrefix("{") == true {
+            notes.append("WORKER_CONFIG is JSON of LiteLLM's Python launcher and has no effect here; use options.")
+        }
+        if environment["LITELLM_CONFIG_BUCKET_NAME"] != nil {
+            notes.append(
+                "LITELLM_CONFIG_BUCKET_NAME has no effect: configurations are not read from buckets yet; use --config."
+            )
+        }
+        return notes
+    }
+
+    /// An address without the brackets that version 6 of the protocol has in URLs.
+    private static func bare(_ host: String) -> String {
+        host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+    }
+
     private static func path(_ environment: [String: String]) -> String? {
         for name in ["CONFIG_FILE_PATH", "WORKER_CONFIG"] {
             // WORKER_CONFIG may also be JSON made by LiteLLM's own launcher; only a path is of use here.
@@ -87,12 +106,24 @@ extension ModelOptions {
     /// The deployment of `--model`, and the settings beside it.
     func overlay() throws -> SnapshotOverlay {
         var overlay = SnapshotOverlay()
-        overlay.requestTimeout = self.requestTimeout.map { .seconds($0) }
+        if let seconds = self.requestTimeout {
+            guard (1...10_000_000).contains(seconds) else {
+                throw ValidationError("--request_timeout \(seconds) must be a number of seconds from 1.")
+            }
+            overlay.requestTimeout = .seconds(seconds)
+        }
         overlay.dropsParameters = self.dropParams
+        if let temperature = self.temperature {
+            guard let number = JSONNumber(temperature) else {
+                throw ValidationError("--temperature \(temperature) must be a number.")
+            }
+            overlay.defaults["temperature"] = .number(number)
+        }
+        if let maxTokens = self.maxTokens { overlay.defaults["max_tokens"] = .number(JSONNumber(maxTokens)) }
         guard let model = self.model else {
-            guard self.alias == nil, self.apiBase == nil, self.headers == nil else {
+            guard self.alias == nil, self.apiBase == nil, self.apiVersion == nil, self.headers == nil else {
                 throw ValidationError(
-                    "--alias, --api_base and --headers say something about --model, which is missing."
+                    "--alias, --api_base, --api_version and --headers say something about --model, which is missing."
                 )
             }
             return overlay
@@ -100,10 +131,7 @@ extension ModelOptions {
         var definition = DeploymentDefinition(name: self.alias ?? model, model: model)
         definition.apiBase = self.apiBase
         definition.apiVersion = self.apiVersion
-        if let temperature = self.temperature {
-            definition.defaults["temperature"] = JSONNumber(temperature).map(JSON.number)
-        }
-        if let maxTokens = self.maxTokens { definition.defaults["max_tokens"] = .number(JSONNumber(maxTokens)) }
+        for (name, value) in overlay.defaults { definition.defaults[name] = value }
         definition.headers = try self.headerFields().map { (name: $0.key, value: Secret($0.value)) }
         definition.parameters = ["model": .string(model)]
         if let base = self.apiBase { definition.parameters["api_base"] = .string(base) }

@@ -181,6 +181,19 @@ def paced(call, upstream, number) -> bool:
     return openai_text(call, "word " * (number or 20), delay=0.05)
 
 
+def lull(call, upstream, number) -> bool:
+    """A stream that pauses for as many milliseconds as the number says."""
+    call.begin_stream()
+    call.event(chunk(call, {"role": "assistant", "content": "before, "}))
+    if call.wait((number or 1000) / 1000):
+        return False
+    call.event(chunk(call, {"content": "after the lull"}))
+    call.event(chunk(call, {}, "stop"))
+    call.event("[DONE]")
+    call.end_stream()
+    return True
+
+
 def big(call, upstream, number) -> bool:
     """A good answer of as many MB as the number says, as a stream or whole."""
     text = "x" * 1_000_000
@@ -273,6 +286,15 @@ def status(call, upstream, number) -> bool:
         call.json_answer(number, {"type": "error", "error": error})
     else:
         call.json_answer(number, openai_error(number), {"retry-after": "1"} if number == 429 else None)
+    return True
+
+
+def quotes(call, upstream, number) -> bool:
+    """Refuses the key and says what was sent."""
+    sent = " | ".join(f"{name}: {value}" for name, value in call.headers.items())
+    key = call.headers.get("authorization", "").removeprefix("Bearer ")
+    message = f"Incorrect API key provided: {key}. You sent {sent}"
+    call.json_answer(401, {"error": {"message": message, "type": "invalid_request_error", "param": None, "code": "invalid_api_key"}})
     return True
 
 

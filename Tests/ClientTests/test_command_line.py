@@ -376,3 +376,70 @@ def test_try_it_suggests_a_model_behind_a_wildcard(upstream):
     with Gateway(config([{"model_name": "a/*", "litellm_params": params}])) as gateway:
         gateway.wait_for_log("Try it")  # It serves a moment before it says so.
         assert re.search(r'"model": "a/claude[^"*]+"', gateway.log), gateway.log
+
+
+@pytest.mark.parametrize("how", [["check", "{}"], ["check", "--config", "{}"], ["--config", "{}", "check"]])
+def test_check_of_a_file_that_is_not_there(tmp_path, how):
+    done = run(*(part.format(tmp_path / "none.yaml") for part in how))
+    assert done.returncode == 1
+    assert "none.yaml" in done.stdout and "no such file" in done.stdout and "1 error" in done.stdout
+
+
+def test_options_that_are_defaults_of_every_model(upstream):
+    models = [openai_model("plain", upstream), openai_model("cool", upstream, "slow-1", temperature=0.1)]
+    with Gateway(config(models), "--temperature", "0.7", "--max_tokens", "55") as running:
+        for model in ("plain", "cool"):
+            running.chat(model)
+        running.chat("plain", temperature=0.3)
+    sent = [(call.json["temperature"], call.json["max_tokens"]) for call in upstream.of("plain")[-2:] + upstream.of("slow-1")[-1:]]
+    assert sent == [(0.7, 55), (0.3, 55), (0.1, 55)]
+
+
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (["--temperature", "nan"], "--temperature"), (["--request_timeout", "0"], "--request_timeout"),
+        (["--api_version", "2024-10-21"], "--api_version"), (["--headers", '{"a": "b"}'], "--headers"),
+    ],
+)  # fmt: skip
+def test_options_that_mean_nothing(arguments, words):
+    done = run(*arguments, "--skip_server_startup")
+    assert done.returncode != 0 and words in done.stderr
+
+
+@pytest.mark.parametrize("name, value", [("WORKER_CONFIG", '{"model": "gpt-4o"}'), ("LITELLM_CONFIG_BUCKET_NAME", "b")])
+def test_a_configuration_that_is_not_read_is_named(name, value):
+    done = run("--skip_server_startup", env={name: value})
+    assert done.returncode == 0 and name in done.stderr
+
+
+def test_a_certificate_that_is_not_there_is_named(upstream, tmp_path):
+    done = run("--ssl_certfile_path", str(tmp_path / "a.pem"), "--ssl_keyfile_path", str(tmp_path / "b.pem"), "--port", "0")
+    assert done.returncode == 1 and "a.pem cannot be read (no such file)" in done.stderr
+
+
+def test_save_keeps_every_option_of_the_model(tmp_path):
+    options = ["--model", "azure/dep", "--alias", "mine", "--api_base", "https://x.openai.azure.com", "--api_version", "2024-10-21", "--temperature", "0.5"]
+    options += ["--max_tokens", "7", "--headers", '{"x-a": "b: c"}', "--drop_params", "--request_timeout", "9"]
+    assert run(*options, "--save", "--skip_server_startup", cwd=str(tmp_path)).returncode == 0
+    text = (tmp_path / "config.yaml").read_text()
+    for words in ("mine", "azure/dep", "https://x.openai.azure.com", "2024-10-21", "temperature: 0.5", "max_tokens: 7", "b: c", "drop_params: true", "request_timeout: 9"):
+        assert words in text
+    assert run("check", cwd=str(tmp_path)).returncode == 0
+
+
+@pytest.mark.parametrize("host, words", [("no-such-host.invalid", "neither an address nor a name"), ("203.0.113.7", "not an address of this machine")])
+def test_an_address_that_cannot_be_listened_on(upstream, host, words, tmp_path):
+    path = tmp_path / "config.yaml"
+    path.write_text(json.dumps(config([openai_model("plain", upstream)])))
+    done = run("--config", str(path), "--host", host, "--port", str(free_port()))
+    assert done.returncode == 1 and words in done.stderr and "--host" in done.stderr
+
+
+@pytest.mark.parametrize("host", ["::1", "[::1]", ""])
+def test_addresses_in_other_forms(upstream, host):
+    if not socket.has_dualstack_ipv6():
+        pytest.skip("this machine has no IPv6")
+    with Gateway(config([openai_model("plain", upstream)]), "--host", host, start=False) as running:
+        running.wait_for_log("Serving http://")
+        socket.create_connection(("::1" if host else "127.0.0.1", running.port), timeout=2).close()

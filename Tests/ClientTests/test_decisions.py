@@ -66,6 +66,22 @@ def test_unknown_calls_and_callers_are_refused(explained):
     assert explained.request("POST", "/decisions/no-such-call", {})[0] == 405
 
 
+def test_an_id_that_a_client_brings_hides_no_other_request(explained):
+    _, headers, answer = explained.chat("good")
+    known = headers["x-litellm-call-id"]
+    _, copied, second = explained.chat("several", headers={"x-litellm-call-id": known})
+    assert copied["x-litellm-call-id"] == known
+    assert explained.request("GET", f"/decisions/{known}")[2]["model_group"] == "good"
+
+
+def test_an_id_that_a_client_brings_finds_its_newest_request(explained):
+    for model in ("good", "several"):
+        explained.chat(model, headers={"x-litellm-call-id": "mine-4711"})
+    report = explained.request("GET", "/decisions/mine-4711")[2]
+    assert report["model_group"] == "several" and report["call_id"] == "mine-4711"
+    assert explained.request("GET", f"/decisions/{report['id']}")[2]["model_group"] == "several"
+
+
 def test_the_command_says_it_in_words(explained):
     _, headers, _ = explained.chat("broken")
     done = gateways.run("explain", headers["x-litellm-call-id"], "--url", explained.url, "--key", gateways.MASTER_KEY)

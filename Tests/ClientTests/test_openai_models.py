@@ -1,8 +1,11 @@
 """The official openai SDK: lists of models; and the information routes around them."""
+import concurrent.futures
+import time
+
 import openai
 import pytest
 
-from gateway import MASTER_KEY, UPSTREAM_KEY
+from gateway import MASTER_KEY, UPSTREAM_KEY, Gateway, compatible_model, config, openai_model
 
 
 def test_list(client):
@@ -88,3 +91,25 @@ def test_api_page_and_its_description(gateway):
     status, _, description = gateway.request("GET", "/openapi.json", key=None)
     assert status == 200
     assert "/v1/chat/completions" in description["paths"] or "/chat/completions" in description["paths"]
+
+
+@pytest.mark.parametrize(
+    "path, body",
+    [
+        ("/utils/token_counter", {"model": "plain", "prompt": "a" * 6_000_000}),
+        ("/v1/messages/count_tokens", {"model": "vllm-plain", "messages": [{"role": "user", "content": "a" * 6_000_000}]}),
+    ],
+)
+def test_counting_a_large_text_holds_nobody_up(upstream, path, body):
+    """All clients share one event loop here."""
+    models = [openai_model("plain", upstream), compatible_model("vllm-plain", upstream, "plain")]
+    with Gateway(config(models), "--num_workers", "1") as running, concurrent.futures.ThreadPoolExecutor(1) as pool:
+        count = pool.submit(running.request, "POST", path, body, timeout=60)
+        longest, answered = 0.0, 0
+        while not count.done():
+            begin = time.monotonic()
+            assert running.is_alive()
+            longest, answered = max(longest, time.monotonic() - begin), answered + 1
+        status, _, answer = count.result()
+        assert status == 200 and next(iter(answer.values())) > 100_000
+        assert answered > 3 and longest < 0.5, f"another client waited {longest:.2f} s"

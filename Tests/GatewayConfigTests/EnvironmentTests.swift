@@ -119,6 +119,7 @@ import Testing
         let docs = PublicDocs(config.environment)
         #expect(docs.path == nil)
         #expect(docs.title == "T")
+        #expect(docs.secondPath == nil)
 
         let own = try fixture.config(
             """

@@ -160,6 +160,11 @@ import Testing
         ("request req_0123456789abcdef0123456789 failed", "request req_0123456789abcdef0123456789 failed"),
         ("accounts/fireworks/models/llama-v3p1-70b-instruct", "accounts/fireworks/models/llama-v3p1-70b-instruct"),
         ("sk-abc***********************xyz", "sk-abc***********************xyz"), ("", ""), ("é sk- ü", "é sk- ü"),
+        (#"{"x-api-key": "house-secret-0123"}"#, #"{"x-api-key": "house-****"}"#),
+        ("you sent api_key=abcdef0123456789&model=x", "you sent api_key=abcdef****&model=x"),
+        (#"\"password\": \"hunter2hunter2\""#, #"\"password\": \"hunter****\""#),
+        ("The api_key is missing: see 0123456789abcdef", "The api_key is missing: see 0123456789abcdef"),
+        ("api-key: required", "api-key: required"), ("max_tokens: 50000000000000", "max_tokens: 50000000000000"),
     ])
     func `masks what looks like a key`(_ text: String, _ masked: String) {
         #expect(SecretMask.mask(text) == masked)

@@ -70,7 +70,10 @@ import Testing
         #expect(WildcardPattern(pattern).captures(in: name) == captures)
     }
 
-    @Test(arguments: [("openai/*", "azure/x"), ("a*b", "ac"), ("x", "y")])
+    @Test(arguments: [
+        ("openai/*", "azure/x"), ("a*b", "ac"), ("x", "y"), ("openai/*", "openai/../x"), ("openai/*", "openai/a/.."),
+        ("*", "./x"), ("openai/*", "openai/a\nb"), ("openai/*", "openai/a\u{7F}"),
+    ])
     func `other names do not match`(_ pattern: String, name: String) {
         #expect(WildcardPattern(pattern).captures(in: name) == nil)
     }

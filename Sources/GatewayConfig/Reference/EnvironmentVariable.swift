@@ -86,8 +86,8 @@ package struct EnvironmentVariable: Sendable, Equatable {
         EnvironmentVariable(
             "REDIS_HOST REDIS_PORT REDIS_PASSWORD REDIS_USERNAME REDIS_SSL REDIS_URL REDIS_CLUSTER_NODES "
                 + "REDIS_SENTINEL_NODES REDIS_SERVICE_NAME",
-            .planned(.sharedState),
-            "Redis."
+            .active,
+            "The Redis that gateways share, where `router_settings` turns it on."
         ),
     ]
 

@@ -10,6 +10,11 @@ struct APIOperation: Sendable {
     var example: String?
     var isPublic = false
 
+    /// What the page and the document show.
+    static func shown(_ docs: APIDocsSettings) -> [APIOperation] {
+        docs.isFiltered ? Self.all.filter { $0.group == "Models" } : Self.all
+    }
+
     static let all: [APIOperation] = [
         .init(
             method: "post",

@@ -10,10 +10,10 @@ enum APIPage {
         let model = self.exampleModel(scope)
         var groups = ""
         for name in ["Models", "Information", "Health"] {
+            let operations = APIOperation.shown(docs).filter { $0.group == name }
+            guard !operations.isEmpty else { continue }
             groups += "<h2>\(name)</h2>\n"
-            for operation in APIOperation.all where operation.group == name {
-                groups += self.section(operation, root: root, model: model)
-            }
+            for operation in operations { groups += self.section(operation, root: root, model: model) }
         }
         return """
             <!doctype html>
@@ -60,6 +60,10 @@ enum APIPage {
             let body = self.escaped(example.replacing("MODEL", with: self.jsonEscaped(model)))
             form = "<textarea rows=\"4\" spellcheck=\"false\" aria-label=\"request body\">\(body)</textarea>" + form
         }
+        if operation.path.contains("{") {
+            // What stands in braces is for whoever tries it to say.
+            form = "<input class=\"path\" spellcheck=\"false\" aria-label=\"path\" value=\"\(target)\">" + form
+        }
         return """
             <details><summary><span class="method \(operation.method)">\(method)</span><code>\(shown)</code>
             <span class="summary">\(self.escaped(operation.summary))</span>\(lock)</summary>\(form)</details>
@@ -84,6 +88,7 @@ enum APIPage {
         h1{margin:0;line-height:1.2}h2{margin:2rem 0 .5rem;font-size:1.25rem}
         input,textarea{font:inherit;padding:.3rem .5rem;border:1px solid var(--line);border-radius:.3rem;background:transparent;color:inherit}
         input{width:16rem;max-width:100%}
+        input.path{display:block;width:100%;font:.9rem/1.4 ui-monospace,monospace;margin-top:.7rem}
         textarea{display:block;width:100%;font:.9rem/1.4 ui-monospace,monospace;margin-top:.7rem;resize:vertical}
         .key{display:flex;flex-wrap:wrap;gap:.3rem .8rem;align-items:baseline}
         details{border:1px solid var(--line);border-radius:.4rem;margin:.4rem 0;padding:.5rem .8rem}
@@ -103,9 +108,9 @@ enum APIPage {
     private static let script = """
         document.addEventListener('click',async e=>{const b=e.target.closest('button[data-path]');if(!b)return;
         const box=b.parentElement,out=box.querySelector('pre'),area=box.querySelector('textarea'),key=document.getElementById('key').value;
-        const headers={};if(key)headers['authorization']='Bearer '+key;if(area)headers['content-type']='application/json';
+        const path=(box.querySelector('input.path')||{value:b.dataset.path}).value,headers={};if(key)headers['authorization']='Bearer '+key;if(area)headers['content-type']='application/json';
         out.hidden=false;out.textContent='…';
-        try{const r=await fetch(b.dataset.path,{method:b.dataset.method,headers,body:area?area.value:undefined});
+        try{const r=await fetch(path,{method:b.dataset.method,headers,body:area?area.value:undefined});
         const t=await r.text();let s=t;try{s=JSON.stringify(JSON.parse(t),null,2)}catch{}
         out.textContent=r.status+' '+r.statusText+'\\n\\n'+s}catch(x){out.textContent=String(x)}});
         """

@@ -5,13 +5,13 @@ import LiteLLM
 struct ControlPlane {
     let scope: RequestScope
 
-    /// The answer to a route: authenticates first where the route is not public.
+    /// The answer to a route, with its access line: authenticates first where the route is not public.
     func respond(to route: ControlRoute) async -> OutgoingResponse {
         do throws(LLMError) {
             if !route.isPublic { _ = try self.scope.caller() }
-            return try await self.answer(route)
+            return self.scope.finish(try await self.answer(route))
         } catch {
-            return .error(error)
+            return self.scope.finish(.error(error), error: error)
         }
     }
 
@@ -29,13 +29,18 @@ struct ControlPlane {
         case .modelInfo: try ModelInfo(self.scope).answer()
         case .modelGroupInfo: .json(ModelGroupInfo(self.scope).answer())
         case .providerBudgets: .json(ProviderBudgets(self.scope).answer())
-        case .tokenCounter: .json(try TokenCounting(self.scope).answer())
+        case .tokenCounter: .json(try await self.countTokens())
         case .transformRequest: .json(try TransformRequest(self.scope).answer())
         case .openAPI:
             self.scope.snapshot.settings.docs.isHidden ? Self.notFound : .json(OpenAPIDocument.json(self.scope))
         case .decision(let callID): try self.decision(callID)
         case .page(let path): self.page(path)
         }
+    }
+
+    private func countTokens() async throws(LLMError) -> JSON {
+        let scope = self.scope
+        return try await scope.besidesLoop { () throws(LLMError) in try TokenCounting(scope).answer() }
     }
 
     private static let notFound = OutgoingResponse.detail("Not Found", status: 404)
@@ -62,7 +67,9 @@ struct ControlPlane {
 
     private func page(_ path: String) -> OutgoingResponse {
         let docs = self.scope.snapshot.settings.docs
-        guard path == docs.path || path == "/docs" || path == "/redoc", !docs.isHidden else { return Self.notFound }
+        guard path == docs.path || path == "/docs" || path == docs.secondPath, !docs.isHidden else {
+            return Self.notFound
+        }
         let method = self.scope.request.method
         guard method == .get || method == .head else { return .detail("Method Not Allowed", status: 405) }
         return .text(APIPage.html(self.scope), type: "text/html; charset=utf-8")

@@ -44,12 +44,37 @@ enum PublicParameters {
     static func of(_ parameters: JSONObject) -> JSONObject {
         var result = self.defaults
         for (name, value) in parameters where !value.isNull && !self.isSecret(name) {
-            result[name] = self.cleaned(value)
+            if name == "headers" || name == "extra_headers", let fields = value.objectValue {
+                // What a field is for does not show in its name.
+                var masked: JSONObject = [:]
+                for (field, _) in fields { masked[field] = "***" }
+                result[name] = .object(masked)
+            } else if name == "api_base" || name == "base_url", let address = value.stringValue {
+                result[name] = .string(self.cleaned(address: address))
+            } else {
+                result[name] = self.cleaned(value)
+            }
         }
         return result
     }
 
-    private static func isSecret(_ name: String) -> Bool {
+    /// An address without a password, and without the values of its query.
+    private static func cleaned(address: String) -> String {
+        let parts = address.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        var base = parts.first.map(String.init) ?? ""
+        if let scheme = base.firstRange(of: "://"), let at = base[scheme.upperBound...].firstIndex(of: "@"),
+            !base[scheme.upperBound..<at].contains("/")
+        {
+            base.replaceSubrange(scheme.upperBound..<at, with: "***")
+        }
+        guard parts.count > 1 else { return base }
+        let query = parts[1].split(separator: "&").map { pair in
+            pair.firstIndex(of: "=").map { "\(pair[..<$0])=***" } ?? String(pair)
+        }
+        return base + "?" + query.joined(separator: "&")
+    }
+
+    static func isSecret(_ name: String) -> Bool {
         let lower = name.lowercased()
         guard !lower.hasSuffix("_tokens"), !lower.contains("cost") else { return false }
         return self.secretWords.contains { lower.contains($0) }

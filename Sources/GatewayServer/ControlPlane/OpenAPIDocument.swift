@@ -5,7 +5,7 @@ enum OpenAPIDocument {
     static func json(_ scope: RequestScope) -> JSON {
         let docs = scope.snapshot.settings.docs
         var paths: JSONObject = [:]
-        for operation in APIOperation.all {
+        for operation in APIOperation.shown(docs) {
             var methods = paths[operation.path]?.objectValue ?? [:]
             methods[operation.method] = self.operation(operation)
             paths[operation.path] = .object(methods)

@@ -31,11 +31,17 @@ struct TransformRequest {
         let request = try ChatRequest(document: RequestBody.parse(wanted.serialized()))
         let encoded = try self.scope.snapshot.client.encode(
             request,
-            answerID: "chatcmpl-" + self.scope.callID,
+            answerID: "chatcmpl-" + self.scope.id,
             created: self.scope.loop.unixSeconds()
         )
         var headers: JSONObject = [:]
-        for (name, value) in encoded.wire.headers.all { headers[name] = .string(value) }
+        let configured = Set(
+            self.scope.snapshot.client.deployments.flatMap { $0.definition.headers.map { $0.value.reveal() } }
+        )
+        for (name, value) in encoded.wire.headers.all {
+            let isHidden = PublicParameters.isSecret(name) || configured.contains(value)
+            headers[name] = isHidden ? "***" : .string(value)
+        }
         let sent =
             (try? JSON(parsing: encoded.wire.body)) ?? .string(String(decoding: encoded.wire.body, as: UTF8.self))
         return [

@@ -53,7 +53,7 @@ struct Embeddings {
             request: try ChatRequest(document: document, model: group),
             group: group,
             route: route,
-            answerID: self.scope.callID,
+            answerID: self.scope.id,
             created: self.scope.loop.unixSeconds(),
             options: options,
             form: .embedding(request)

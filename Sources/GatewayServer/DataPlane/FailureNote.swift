@@ -13,8 +13,20 @@ enum FailureNote {
     static func append(_ error: LLMError, _ trace: CallTrace, requested: String, to line: inout [UInt8]) {
         line.append(contentsOf: " \(error.code.label)".utf8)
         if !requested.isEmpty { line.append(contentsOf: " model=\(Self.clean(requested))".utf8) }
-        if trace.failures.isEmpty, let cause = Self.cause(error) { line.append(contentsOf: " cause=\"\(cause)\"".utf8) }
+        if trace.failures.isEmpty { Self.appendReason(error, to: &line) }
         Self.append(trace.failures, to: &line)
+    }
+
+    /// Appends the kind of a refusal of our own, and its reason.
+    static func append(_ error: LLMError, to line: inout [UInt8]) {
+        line.append(contentsOf: " \(error.code.label)".utf8)
+        Self.appendReason(error, to: &line)
+    }
+
+    private static func appendReason(_ error: LLMError, to line: inout [UInt8]) {
+        if let cause = Self.cause(error) { line.append(contentsOf: " cause=\"\(cause)\"".utf8) }
+        // The name of what was wrong, never its value.
+        if let name = error.parameter, name != "None" { line.append(contentsOf: " param=\(Self.clean(name))".utf8) }
     }
 
     /// Appends one `failed=…` per attempt that went wrong.
@@ -33,6 +45,12 @@ enum FailureNote {
         if let failure = error.cause as? TransportFailure { return failure.detail }
         if let error = error.cause as? JSONParseError { return "\(error)" }
         return error.upstreamStatus.map { "status \($0)" }
+    }
+
+    /// Appends the name of a group; only those behind a wildcard are chosen by somebody else.
+    static func append(name: String, to line: inout [UInt8]) {
+        let isPlain = name.utf8.count <= 128 && name.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && $0 != 0x22 }
+        line.append(text: isPlain ? name : Self.clean(name))
     }
 
     /// A name that somebody else chose, short and without what could end the line or the quotes.

@@ -37,7 +37,7 @@ struct Messages {
                 if let count {
                     ["input_tokens": JSON(count), "litellm_count_source": "provider"]
                 } else {
-                    ["input_tokens": JSON(self.estimate(call)), "litellm_count_source": "local_estimate"]
+                    ["input_tokens": JSON(try await self.estimated(call)), "litellm_count_source": "local_estimate"]
                 }
             exchange.send(self.scope.finish(.json(body)))
         } catch {
@@ -61,11 +61,15 @@ struct Messages {
             request: try MessagesBridge.placeholder(for: request),
             group: group,
             route: route,
-            answerID: "msg_" + self.scope.callID,
+            answerID: "msg_" + self.scope.id,
             created: self.scope.loop.unixSeconds(),
             options: options,
             form: .messages(request)
         )
+    }
+
+    private func estimated(_ call: ChatCall) async throws(LLMError) -> Int {
+        try await self.scope.besidesLoop { () throws(LLMError) in self.estimate(call) }
     }
 
     /// Counts with the model's own vocabulary, all text of the request; a little more than the provider would say.

@@ -39,7 +39,10 @@ struct Settlement {
                 line.append(text: failure.code.label)
             }
             line.append(literal: " model=")
-            line.append(text: trace.group)
+            FailureNote.append(name: trace.group, to: &line)
+            if let failure, let deployment = trace.deployment {
+                FailureNote.append([AttemptFailure(deployment: deployment, error: failure)], to: &line)
+            }
             if !trace.failures.isEmpty { FailureNote.append(trace.failures, to: &line) }
             if let usage {
                 line.append(literal: " tokens=")

@@ -40,7 +40,7 @@ struct TextCompletions {
             request: try ChatRequest(document: document, model: request.model.isEmpty ? group : request.model),
             group: group,
             route: route,
-            answerID: "cmpl-" + self.scope.callID,
+            answerID: "cmpl-" + self.scope.id,
             created: self.scope.loop.unixSeconds(),
             options: options,
             form: .textCompletion(request)

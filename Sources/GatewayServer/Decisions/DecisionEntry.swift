@@ -5,6 +5,9 @@ import LiteLLM
 ///
 /// A class, for it is large, and made once for a log that keeps it.
 final class DecisionEntry: Sendable {
+    /// The gateway's own id of the request; its copies have the same.
+    let id: String
+    /// The id that the answer carried: the same, unless the client brought one.
     let callID: String
     /// The path of the route that was called.
     let path: String
@@ -24,6 +27,7 @@ final class DecisionEntry: Sendable {
     let trace: CallTrace
 
     init(
+        id: String,
         callID: String,
         path: String,
         endedAt: UInt64,
@@ -35,6 +39,7 @@ final class DecisionEntry: Sendable {
         cost: Money?,
         trace: CallTrace
     ) {
+        self.id = id
         self.callID = callID
         self.path = path
         self.endedAt = endedAt

@@ -12,6 +12,13 @@ final class DecisionLog: Sendable {
         }
 
         let ring = Mutex(Ring())
+
+        /// Oldest first.
+        func entries(where matches: (DecisionEntry) -> Bool) -> [DecisionEntry] {
+            self.ring.withLock { ring in
+                (ring.entries[ring.next...] + ring.entries[..<ring.next]).filter(matches)
+            }
+        }
     }
 
     private let parts: [Part]
@@ -27,7 +34,7 @@ final class DecisionLog: Sendable {
     /// Keeps an entry.
     func add(_ entry: DecisionEntry) {
         guard self.partCapacity > 0 else { return }
-        self.part(of: entry.callID).ring.withLock { ring in
+        self.part(of: entry.id).ring.withLock { ring in
             if ring.entries.count < self.partCapacity {
                 ring.entries.append(entry)
             } else {
@@ -37,17 +44,23 @@ final class DecisionLog: Sendable {
         }
     }
 
-    /// The newest entry of a call, and those of its copies; nil if there is none any more.
-    func entries(of callID: String) -> (request: DecisionEntry?, copies: [DecisionEntry])? {
-        let found = self.part(of: callID).ring.withLock { ring in
-            (ring.entries[ring.next...] + ring.entries[..<ring.next]).filter { $0.callID == callID }
+    /// The request of an id of ours, else the newest one of an id that a client brought, and its copies; nil if there is none
+    /// any more.
+    ///
+    /// Ids of clients may be anything, one of ours included: they lead to no entry that has another id of ours.
+    func entries(of id: String) -> (request: DecisionEntry?, copies: [DecisionEntry])? {
+        var found = self.part(of: id).entries(where: { $0.id == id })
+        if found.isEmpty {
+            let named = self.parts.flatMap { part in part.entries(where: { $0.callID == id }) }
+            guard let newest = named.max(by: { $0.endedAt < $1.endedAt }) else { return nil }
+            found = named.filter { $0.id == newest.id }
         }
-        return found.isEmpty ? nil : (found.last { !$0.isCopy }, found.filter(\.isCopy))
+        return (found.last { !$0.isCopy }, found.filter(\.isCopy))
     }
 
-    private func part(of callID: String) -> Part {
+    private func part(of id: String) -> Part {
         var sum = 0
-        for byte in callID.utf8.suffix(4) { sum &+= Int(byte) }
+        for byte in id.utf8.suffix(4) { sum &+= Int(byte) }
         return self.parts[sum % self.parts.count]
     }
 }

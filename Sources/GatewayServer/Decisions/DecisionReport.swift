@@ -34,7 +34,7 @@ struct DecisionReport {
 
     private var facts: JSONObject {
         var report: JSONObject = [
-            "call_id": .string(self.entry.callID), "path": .string(self.entry.path),
+            "id": .string(self.entry.id), "call_id": .string(self.entry.callID), "path": .string(self.entry.path),
             "ended_at_ms": .number(JSONNumber(Int(self.entry.endedAt))),
             "duration_ms": Self.milliseconds(self.entry.elapsed), "status": .number(JSONNumber(self.entry.status)),
         ]

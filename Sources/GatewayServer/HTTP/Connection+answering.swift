@@ -1,3 +1,4 @@
+import HTTPFraming
 import LLMCore
 import LLMTransport
 import NIOCore
@@ -16,6 +17,7 @@ extension Connection {
             keepAlive: keepAlive,
             into: &buffer
         )
+        buffer.moveReaderIndex(forwardBy: serving.probes.opening)
         if !serving.isHead { buffer.writeBytes(response.body) }
         self.finish(writing: buffer, keepAlive: keepAlive)
     }
@@ -36,6 +38,7 @@ extension Connection {
             keepAlive: serving.keepAlive,
             into: &buffer
         )
+        buffer.moveReaderIndex(forwardBy: serving.probes.opening)
         self.append(body, framing, to: &buffer)
         self.write(buffer)
     }
@@ -48,6 +51,7 @@ extension Connection {
         var buffer = channel.allocator.buffer(capacity: body.count + 16)
         self.append(body, framing, to: &buffer)
         self.write(buffer)
+        if self.inputClosed { self.forgetDigits() }
     }
 
     /// Ends a stream with its last bytes.
@@ -62,7 +66,41 @@ extension Connection {
     }
 
     /// Answers before the request's end; the connection cannot be used again.
-    func refuse(_ response: OutgoingResponse) {
+    func refuse(_ error: LLMError) {
+        self.logRefusal(error.status) { FailureNote.append(error, to: &$0) }
+        self.refuse(.error(error))
+    }
+
+    /// Answers what is no request of HTTP.
+    func refuse(_ error: HTTPFramingError) {
+        let response = error.refusal
+        self.logRefusal(response.status) { $0.append(contentsOf: " cause=\"\(error.reason)\"".utf8) }
+        self.refuse(response)
+    }
+
+    /// Turns away a request whose client closed its side before the end.
+    func refuseIncomplete() {
+        self.refuse(LLMError(.badRequest, "The connection was closed before the request was complete."))
+    }
+
+    /// The access line of a request that no handler sees.
+    private func logRefusal(_ status: Int, _ addition: (inout [UInt8]) -> Void) {
+        let request: IncomingRequest? =
+            if case .receiving(let receiving) = self.state { receiving.request } else { nil }
+        self.application.accessLog.add { line in
+            line.append(literal: "INFO:     ")
+            line.append(text: self.remoteAddress)
+            line.append(literal: " - \"")
+            line.append(text: request?.method.name ?? "?")
+            line.append(UInt8(ascii: " "))
+            RequestScope.append(path: request?.path ?? "?", to: &line)
+            line.append(literal: "\" ")
+            line.append(decimal: status)
+            addition(&line)
+        }
+    }
+
+    private func refuse(_ response: OutgoingResponse) {
         guard let channel = self.channelContext?.channel else { return }
         var buffer = channel.allocator.buffer(capacity: 512 + response.body.count)
         ResponseBytes.writeHead(
@@ -133,7 +171,8 @@ extension Connection {
 
     private func finished() {
         guard case .flushing(let keepAlive) = self.state, let channelContext = self.channelContext else { return }
-        guard keepAlive else { return self.lingeringClose() }
+        // Whoever closed its side sends nothing beyond what is here.
+        guard keepAlive, !self.inputClosed || self.waiting.readableBytes > 0 else { return self.lingeringClose() }
         self.state = .idle
         self.setDeadline(self.application.patience.idle)
         guard self.waiting.readableBytes > 0 else {

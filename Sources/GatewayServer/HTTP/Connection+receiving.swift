@@ -27,7 +27,7 @@ extension Connection {
                 self.pauseReading()
             }
             self.receiveEnd()
-        case .failed(let error): self.refuse(error.refusal)
+        case .failed(let error): self.refuse(error)
         }
     }
 
@@ -77,7 +77,7 @@ extension Connection {
         if length <= limit { receiving.body.reserveCapacity(min(length, 1 << 20)) }
         self.state = .receiving(receiving)
         guard length <= limit else {
-            self.refuse(.error(self.application.bodyTooLarge(length, limit: limit, admission.snapshot)))
+            self.refuse(self.application.bodyTooLarge(length, limit: limit, admission.snapshot))
             return
         }
         if head.expectsContinue { self.write(ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")) }
@@ -90,17 +90,18 @@ extension Connection {
         let limit = receiving.limit
         let snapshot = receiving.admission.snapshot
         guard count <= limit else {
-            return self.refuse(.error(self.application.bodyTooLarge(count, limit: limit, snapshot)))
+            return self.refuse(self.application.bodyTooLarge(count, limit: limit, snapshot))
         }
         guard count - self.heldRoom <= Self.smallBody || self.takeRoom(for: count, snapshot) else {
-            return self.refuse(.error(Application.noRoom))
+            return self.refuse(Application.noRoom)
         }
     }
 
     private func receiveEnd() {
         guard case .receiving(let receiving) = self.state else { return }
         self.setDeadline(nil)
-        self.serve(receiving, keepAlive: receiving.keepAlive && !self.inputClosed)
+        let mayFollow = !self.inputClosed || self.waiting.readableBytes > 0
+        self.serve(receiving, keepAlive: receiving.keepAlive && mayFollow)
     }
 
     /// Starts the one task of a request, on this connection's event loop.
@@ -122,6 +123,7 @@ extension Connection {
         if case .serving(var serving) = self.state {
             serving.task = task
             self.state = .serving(serving)
+            if self.inputClosed { self.probe() }
         }
     }
 
@@ -133,10 +135,20 @@ extension Connection {
             self.waiting = ByteBuffer()
             if bytes.readableBytes > 0 { self.receive(bytes) }
             if self.waiting.readableBytes == 0 { self.resumeReading() }
+            if self.inputClosed { self.endUnfinished() }
         case .serving, .flushing(keepAlive: true): break
         case .flushing(keepAlive: false), .refusing, .closed:
             self.waiting.clear()
             self.resumeReading()
+        }
+    }
+
+    /// What a client left unfinished when it closed its side will never be complete.
+    private func endUnfinished() {
+        switch self.state {
+        case .receiving: self.refuseIncomplete()
+        case .idle where self.waiting.readableBytes == 0: self.channelContext?.close(promise: nil)
+        case .idle, .serving, .flushing, .refusing, .closed: break
         }
     }
 
@@ -169,7 +181,7 @@ extension HTTPFramingError {
     /// What is answered to bytes that are no request.
     ///
     /// Source: RFC 9112, sections 3.2, 6.1 and 6.3; RFC 6585, section 5.
-    fileprivate var refusal: OutgoingResponse {
+    var refusal: OutgoingResponse {
         switch self {
         case .headTooLarge, .tooManyHeaders:
             .detail("The request's header fields are too large.", status: 431)

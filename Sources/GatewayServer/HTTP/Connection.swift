@@ -54,6 +54,8 @@ final class Connection: ChannelInboundHandler, LoopWriter {
         var framing: ResponseBytes.Framing?
         /// Told when the client's side accepts more bytes, or no more.
         var relay: (any RelayDelegate)?
+        /// What was sent of the answer ahead of time.
+        var probes = ProbeCount()
     }
 
     let context: LoopContext
@@ -137,7 +139,7 @@ final class Connection: ChannelInboundHandler, LoopWriter {
         if case .serving(let serving) = self.state, let relay = serving.relay {
             let isWritable = context.channel.isWritable
             relay.clientWritabilityChanged(isWritable: isWritable)
-            if isWritable { self.setDeadline(nil) } else { self.awaitTaking() }
+            if !isWritable { self.awaitTaking() } else { self.inputClosed ? self.probeLater() : self.setDeadline(nil) }
         }
         context.fireChannelWritabilityChanged()
     }
@@ -149,14 +151,15 @@ final class Connection: ChannelInboundHandler, LoopWriter {
         }
         self.inputClosed = true
         switch self.state {
+        case .idle where self.waiting.readableBytes > 0: break
         case .idle, .refusing: context.close(promise: nil)
-        case .receiving:
-            self.refuse(.error(LLMError(.badRequest, "The connection was closed before the request was complete.")))
-        case .serving:
-            // A client that closes its side is taken to have left: it cannot be told from one that did.
-            self.clientGone()
-            context.close(promise: nil)
-        case .flushing: self.state = .flushing(keepAlive: false)
+        case .receiving: self.refuseIncomplete()
+        case .serving(var serving):
+            // It may have left, or wait for the answer: a piece of the answer finds out.
+            if self.waiting.readableBytes == 0 { serving.keepAlive = false }
+            self.state = .serving(serving)
+            self.probe()
+        case .flushing: if self.waiting.readableBytes == 0 { self.state = .flushing(keepAlive: false) }
         case .closed: break
         }
     }
@@ -168,7 +171,7 @@ final class Connection: ChannelInboundHandler, LoopWriter {
 
     // MARK: - Ends
 
-    private func clientGone() {
+    func clientGone() {
         if case .serving(let serving) = self.state {
             self.state = .closed
             serving.relay?.clientGone()
@@ -195,7 +198,7 @@ final class Connection: ChannelInboundHandler, LoopWriter {
     /// Turns a request away of which only a part has come.
     func refuseUnfinished() {
         guard case .receiving = self.state else { return }
-        self.refuse(.error(LLMError(.serviceUnavailable, "The server is stopping.")))
+        self.refuse(LLMError(.serviceUnavailable, "The server is stopping."))
     }
 
     /// Called now and then by the loop's clock; closes a connection that made no progress in time.
@@ -203,7 +206,8 @@ final class Connection: ChannelInboundHandler, LoopWriter {
         guard self.deadline != 0, now >= self.deadline else { return }
         self.deadline = 0
         switch self.state {
-        case .receiving: self.refuse(.error(LLMError(.timeout, "The request did not arrive in time.")))
+        case .receiving: self.refuse(LLMError(.timeout, "The request did not arrive in time."))
+        case .serving where self.inputClosed && self.pendingBytes == 0: self.probe()
         case .serving, .flushing:
             let before = self.taken
             self.awaitTaking()
