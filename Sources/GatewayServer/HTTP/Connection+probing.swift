@@ -15,7 +15,7 @@ struct ProbeCount: Sendable {
 /// Who sends everything and closes that side (`printf … | nc -N`, some proxies) wants the answer. Who closed the whole
 /// connection looks the same, until something is sent: that is answered with a reset, which cancels the work. So what is
 /// sent is what any answer has, a byte at a time: the first bytes of the status line, or a zero before the size of the
-/// next chunk ([decision 010](../../../docs/decisions/011-clients-that-close-their-side.md)).
+/// next chunk ([decision 011](../../../docs/decisions/011-clients-that-close-their-side.md)).
 extension Connection {
     /// Every answer of ours begins so.
     private static let opening: StaticString = "HTTP/1.1 "
