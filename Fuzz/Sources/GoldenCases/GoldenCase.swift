@@ -151,7 +151,7 @@ extension GoldenCase {
             let bridge = try MessagesBridge(messages, over: self.dialect, to: self.target)
             return self.call(
                 bridge,
-                try MessagesBridge.placeholder(for: messages),
+                try MessagesBridge.routingRequest(for: messages),
                 names: MessagesToolNames(messages)
             )
         }

@@ -49,9 +49,9 @@ package struct MessagesBridge: ChatTranslator {
         self.way = .chat(chat, try MessagesChatRequest(messages, for: target))
     }
 
-    /// The request that a call begins with, before a target is known: it says whether there is a stream, and what model
+    /// The request that routing begins with, before a target is known: it says whether there is a stream, and what model
     /// is meant.
-    package static func placeholder(for messages: MessagesRequest) throws(LLMError) -> ChatRequest {
+    package static func routingRequest(for messages: MessagesRequest) throws(LLMError) -> ChatRequest {
         try ChatRequest(document: messages.document, model: messages.model)
     }
 
