@@ -90,7 +90,7 @@ package protocol ChatStreamTranslator: Sendable {
     var framing: StreamFraming { get }
 
     /// What ``ChatStreamAction/forward(_:)`` forwards.
-    var forwardedEvents: TextCompletionStream.Events { get }
+    var forwardedEvents: ForwardedEvents { get }
 
     /// One event. Its bytes are borrowed: they are gone when this returns.
     mutating func receive(_ event: StreamEvent) -> ChatStreamAction
@@ -102,7 +102,15 @@ package protocol ChatStreamTranslator: Sendable {
 extension ChatStreamTranslator {
     package var framing: StreamFraming { .serverSentEvents }
 
-    package var forwardedEvents: TextCompletionStream.Events { .chatChunks }
+    package var forwardedEvents: ForwardedEvents { .chatChunks }
+}
+
+/// What a provider's events are, where their bytes can be passed on.
+package enum ForwardedEvents: Sendable {
+    /// `chat.completion.chunk` objects; for clients of text completion they are made anew.
+    case chatChunks
+    /// `text_completion` objects.
+    case textCompletions
 }
 
 /// What follows from an event; the loop that performs it decides nothing.

@@ -39,7 +39,7 @@ package struct NativeTextCompletion: TextCompletionTranslator {
         self.place.error(response, from: target)
     }
 
-    package func makeStream(for input: TextCompletionInput, from target: Target) -> TextCompletionStream {
-        TextCompletionStream(OpenAITextStream(errors: OpenAIErrors(for: target), forwards: true), .textCompletions)
+    package func makeStream(for input: TextCompletionInput, from target: Target) -> any ChatStreamTranslator {
+        OpenAITextStream(errors: OpenAIErrors(for: target), forwards: true)
     }
 }

@@ -33,7 +33,7 @@ struct OpenAITextStream: ChatStreamTranslator {
         self.forwards = forwards
     }
 
-    var forwardedEvents: TextCompletionStream.Events { self.forwards ? .textCompletions : .chatChunks }
+    var forwardedEvents: ForwardedEvents { self.forwards ? .textCompletions : .chatChunks }
 
     // MARK: Events
 

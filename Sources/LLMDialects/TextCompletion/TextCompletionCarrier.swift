@@ -54,6 +54,6 @@ package struct TextCompletionCarrier: ChatTranslator {
     }
 
     package func makeStream(for input: ChatInput, from target: Target) -> any ChatStreamTranslator {
-        self.text.makeStream(for: Self.input(input), from: target).translator
+        self.text.makeStream(for: Self.input(input), from: target)
     }
 }

@@ -36,10 +36,10 @@ package struct TextCompletionOverChat: TextCompletionTranslator {
         self.chat.decodeError(response, from: target)
     }
 
-    package func makeStream(for input: TextCompletionInput, from target: Target) -> TextCompletionStream {
+    package func makeStream(for input: TextCompletionInput, from target: Target) -> any ChatStreamTranslator {
         // A request that cannot be translated has not been sent.
         let chatInput = (try? Self.chatInput(input)) ?? input.asChat
-        return TextCompletionStream(self.chat.makeStream(for: chatInput, from: target), .chatChunks)
+        return self.chat.makeStream(for: chatInput, from: target)
     }
 
     // MARK: Request

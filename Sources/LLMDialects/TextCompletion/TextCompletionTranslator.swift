@@ -29,7 +29,7 @@ package protocol TextCompletionTranslator: Sendable {
     func decodeError(_ response: WireResponse, from target: Target) -> LLMError
 
     /// A state machine for one streamed answer.
-    func makeStream(for input: TextCompletionInput, from target: Target) -> TextCompletionStream
+    func makeStream(for input: TextCompletionInput, from target: Target) -> any ChatStreamTranslator
 }
 
 extension TextCompletionTranslator {
@@ -73,26 +73,5 @@ package struct TextCompletionInput: Sendable {
         input.forwardedHeaders = self.forwardedHeaders
         input.fetched = self.fetched
         return input
-    }
-}
-
-/// A stream's state machine and what its forwarded events are.
-package struct TextCompletionStream: Sendable {
-    /// What a provider's events are, where their bytes can be passed on.
-    package enum Events: Sendable {
-        /// `text_completion` objects.
-        case textCompletions
-        /// `chat.completion.chunk` objects, which are made anew.
-        case chatChunks
-    }
-
-    /// Reads the provider's events.
-    package let translator: any ChatStreamTranslator
-    /// What ``ChatStreamAction/forward(_:)`` forwards; handed to the renderer.
-    package let events: Events
-
-    package init(_ translator: any ChatStreamTranslator, _ events: Events) {
-        self.translator = translator
-        self.events = events
     }
 }
