@@ -3,19 +3,19 @@ import Testing
 
 struct Base64Tests {
     /// RFC 4648, section 10.
-    private static let known = [
+    static let known = [
         ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("fooba", "Zm9vYmE="),
         ("foobar", "Zm9vYmFy"),
     ]
 
-    @Test(arguments: known)
-    func knownTexts(_ text: String, _ base64: String) {
+    @Test(arguments: Self.known)
+    func `known texts`(_ text: String, base64: String) {
         #expect(Base64.encode(Array(text.utf8)) == base64)
         #expect(Base64.decode(base64) == Array(text.utf8))
         #expect(Base64.decode(base64.filter { $0 != "=" }) == Array(text.utf8))
     }
 
-    @Test func bothAlphabets() {
+    @Test func `both alphabets are read`() {
         let bytes = (0...255).map { UInt8($0) }
         let urlSafe = Base64.encodeURLSafe(bytes)
         #expect(urlSafe.contains("-") && urlSafe.contains("_") && !urlSafe.contains("="))
@@ -23,12 +23,12 @@ struct Base64Tests {
         #expect(Base64.decode(Base64.encode(bytes)) == bytes)
     }
 
-    @Test func passesOverLineEnds() {
+    @Test func `line ends are passed over`() {
         #expect(Base64.decode("Zm9v\r\nYm Fy\n") == Array("foobar".utf8))
     }
 
     @Test(arguments: ["Z", "Zm9vY", "Zm9v!", "Zm9vé", "Zm.9v"])
-    func refuses(_ text: String) {
+    func `anything else is refused`(_ text: String) {
         #expect(Base64.decode(text) == nil)
     }
 }

@@ -1,3 +1,5 @@
+import LLMCore
+
 /// Times as logs write them: RFC 3339, also without its zone (then UTC), without seconds, or with a blank for the `T`.
 enum LogTime {
     /// Nanoseconds since 1970 in UTC; nil where the text is no time, or one that does not fit.
@@ -6,7 +8,7 @@ enum LogTime {
         guard let year = reader.digits(4), reader.skip("-"), let month = reader.digits(2), reader.skip("-"),
             let day = reader.digits(2), (1...12).contains(month), (1...31).contains(day)
         else { return nil }
-        var seconds = Self.days(year, month, day) * 86_400
+        var seconds = CalendarDate(year: year, month: month, day: day).daysSince1970 * 86_400
         var nanoseconds = 0
         if !reader.isAtEnd {
             guard reader.skip("Tt "), let hour = reader.digits(2), reader.skip(":"), let minute = reader.digits(2),
@@ -27,15 +29,6 @@ enum LogTime {
         guard reader.isAtEnd else { return nil }
         let (product, overflow) = Int64(seconds).multipliedReportingOverflow(by: 1_000_000_000)
         return overflow ? nil : product + Int64(nanoseconds)
-    }
-
-    /// Days from 1970-01-01 in the Gregorian calendar.
-    private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
-        // Years begin in March, so that the day of a leap year comes last.
-        let shifted = month > 2 ? year : year - 1
-        let (century, yearOfEra) = (shifted / 400, shifted % 400)
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        return century * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
     private struct Reader {
