@@ -156,17 +156,12 @@ struct AnthropicChatStream: ChatStreamTranslator {
         var last = self.chunks.chunk(delta)
         last.choices[0].finishReason = finish
         chunks.append(last)
-        if let usage = self.usage.usage(reasoning: self.reasoningTokens) {
+        if let usage = self.usage.usage(reasoning: self.estimate.reasoningTokens(hasReasoning: self.hasThinking)) {
             var chunk = self.chunks.counts(usage)
             if let tier = usage.serviceTier { chunk.extra["service_tier"] = .string(tier) }
             chunks.append(chunk)
         }
         return .finish(chunks)
-    }
-
-    private var reasoningTokens: Int? {
-        if !self.hasThinking { return 0 }
-        return self.estimate.count > 0 ? self.estimate.count : nil
     }
 
     // MARK: Blocks

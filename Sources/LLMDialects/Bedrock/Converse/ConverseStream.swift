@@ -133,17 +133,12 @@ struct ConverseStream: ChatStreamTranslator {
         let metadata = self.tape.json(in: data)
         self.usage.take(metadata["usage"])
         self.usage.take(tier: metadata["serviceTier"]?["type"]?.stringValue)
-        let usage = self.usage.usage(reasoning: self.reasoningTokens)
+        let usage = self.usage.usage(reasoning: self.estimate.reasoningTokens(hasReasoning: self.hasReasoning))
         if usage == nil, metadata["trace"] == nil { return .finish([]) }
         var chunk = self.chunks.counts(usage)
         if let trace = metadata["trace"] { chunk.extra["trace"] = trace }
         if let tier = usage?.serviceTier { chunk.extra["service_tier"] = .string(tier) }
         return .finish([chunk])
-    }
-
-    private var reasoningTokens: Int? {
-        if !self.hasReasoning { return 0 }
-        return self.estimate.count > 0 ? self.estimate.count : nil
     }
 
     // MARK: Blocks
