@@ -86,11 +86,6 @@ extension JSONObject {
         for (name, value) in self where !name.hasPrefix(prefix) { rest[name] = value }
         return rest
     }
-
-    /// Adds what the client adds to the provider's body; null takes a member out.
-    mutating func add(_ extra: JSONObject) {
-        for (name, value) in extra { self[name] = value.isNull ? nil : value }
-    }
 }
 
 /// The header fields that every request of a dialect of its own has, in the order in which they win.
