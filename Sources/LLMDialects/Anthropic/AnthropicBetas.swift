@@ -35,6 +35,18 @@ struct AnthropicBetas: Sendable {
         }
     }
 
+    /// Merges fields into a request's headers: of all that name words the words are collected, other fields replace each
+    /// other. The words that the request needs itself come last.
+    mutating func merge(_ all: [WireHeaders], _ own: [String], into headers: inout WireHeaders) {
+        for others in all {
+            for (name, value) in others.all {
+                if name.lowercased() == Self.header { self.add(list: value) } else { headers.set(name, value) }
+            }
+        }
+        for word in own { self.add(word) }
+        if !self.words.isEmpty { headers.set(Self.header, self.words.joined(separator: ",")) }
+    }
+
     /// Adds what a tool of the provider's needs.
     mutating func add(tool type: String) {
         for (prefix, word) in Self.tools where type.hasPrefix(prefix) {

@@ -19,23 +19,15 @@ package struct AnthropicChat: ChatTranslator {
         headers.append("accept", input.request.isStream ? "text/event-stream" : "application/json")
         headers.append("content-type", "application/json")
         headers.append("anthropic-version", "2023-06-01")
-        // The words of all that may name some are collected; other fields replace each other.
         var betas = AnthropicBetas()
-        func merge(_ others: WireHeaders) {
-            for (name, value) in others.all {
-                if name.lowercased() == AnthropicBetas.header {
-                    betas.add(list: value)
-                } else {
-                    headers.set(name, value)
-                }
-            }
-        }
-        merge(WireHeaders(target.provider.headers.map { ($0.name, $0.value) }))
-        merge(target.headers)
-        merge(input.forwardedHeaders)
-        merge(request.headers)
-        for word in request.betas.words { betas.add(word) }
-        if !betas.words.isEmpty { headers.set(AnthropicBetas.header, betas.words.joined(separator: ",")) }
+        betas.merge(
+            [
+                WireHeaders(target.provider.headers.map { ($0.name, $0.value) }), target.headers,
+                input.forwardedHeaders, request.headers,
+            ],
+            request.betas.words,
+            into: &headers
+        )
         let wire = WireRequest(url: Self.url(for: target), headers: headers, body: request.body)
         return EncodedRequest(wire: wire, dropped: request.dropped)
     }

@@ -40,21 +40,14 @@ package struct AnthropicMessages: MessagesTranslator {
         ])
         var betas = AnthropicBetas()
         betas.add(list: input.request.betas)
-        func merge(_ others: WireHeaders) {
-            for (name, value) in others.all {
-                if name.lowercased() == AnthropicBetas.header {
-                    betas.add(list: value)
-                } else {
-                    headers.set(name, value)
-                }
-            }
-        }
-        merge(WireHeaders(target.provider.headers.map { ($0.name, $0.value) }))
-        merge(target.headers)
-        merge(input.forwardedHeaders)
-        merge(body.headers)
-        for word in body.betas.words + more { betas.add(word) }
-        if !betas.words.isEmpty { headers.set(AnthropicBetas.header, betas.words.joined(separator: ",")) }
+        betas.merge(
+            [
+                WireHeaders(target.provider.headers.map { ($0.name, $0.value) }), target.headers,
+                input.forwardedHeaders, body.headers,
+            ],
+            body.betas.words + more,
+            into: &headers
+        )
         return headers
     }
 
