@@ -87,20 +87,3 @@ extension JSONObject {
         return rest
     }
 }
-
-/// The header fields that every request of a dialect of its own has, in the order in which they win.
-enum PlainHeaders {
-    static func make(
-        _ own: [(String, String)],
-        _ input: ChatInput,
-        _ target: Target,
-        _ parameters: RequestParameters
-    ) -> WireHeaders {
-        var headers = WireHeaders(own)
-        for (name, value) in target.provider.headers { headers.set(name, value) }
-        headers.merge(target.headers)
-        headers.merge(input.forwardedHeaders)
-        headers.merge(parameters.headers)
-        return headers
-    }
-}
