@@ -39,7 +39,7 @@ public final class LLM: Sendable {
         settings: ClientSettings = ClientSettings(),
         environment: [String: String]? = nil
     ) {
-        let environment = environment ?? Self.processEnvironment()
+        let environment = environment ?? ProcessEnvironment.current()
         let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
         let credentials = CredentialRegistry(
             .network(environment: environment, over: UpstreamHandle(eventLoop: eventLoop, transport: Self.transport))
@@ -206,17 +206,4 @@ public final class LLM: Sendable {
             preconditionFailure("TLS cannot be set up: \(error)")
         }
     }()
-
-    private static func processEnvironment() -> [String: String] {
-        var result: [String: String] = [:]
-        var entry = environ
-        while let pointer = entry.pointee {
-            let text = String(cString: pointer)
-            if let equals = text.firstIndex(of: "=") {
-                result[String(text[..<equals])] = String(text[text.index(after: equals)...])
-            }
-            entry = entry.advanced(by: 1)
-        }
-        return result
-    }
 }
