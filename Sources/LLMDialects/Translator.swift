@@ -53,7 +53,7 @@ extension ChatTranslator {
 /// Everything a translation may depend on besides its target; time and ids are inputs, so equal inputs give equal bytes.
 package struct ChatInput: Sendable {
     /// The client's request.
-    package let request: ChatRequest
+    package internal(set) var request: ChatRequest
     /// The id of the answer, for providers that give none (`chatcmpl-…`).
     package let answerID: String
     /// Seconds since 1970, for providers that give none.

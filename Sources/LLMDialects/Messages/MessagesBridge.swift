@@ -62,10 +62,9 @@ package struct MessagesBridge: ChatTranslator {
     }
 
     private func input(_ input: ChatInput, _ request: MessagesChatRequest) -> ChatInput {
-        var chat = ChatInput(request: request.request, answerID: input.answerID, created: input.created)
+        var chat = input
+        chat.request = request.request
         chat.asksStreamUsage = true
-        chat.forwardedHeaders = input.forwardedHeaders
-        chat.fetched = input.fetched
         return chat
     }
 

@@ -69,8 +69,9 @@ package struct TextCompletionOverChat: TextCompletionTranslator {
         } catch {
             throw LLMError(.badRequest, "The request body is nested too deep.", cause: error)
         }
-        var chatInput = input.chat(try ChatRequest(document: chat, model: input.request.model))
-        chatInput.asksStreamUsage = input.asksStreamUsage || input.request.includesUsage
+        var chatInput = input.asChat
+        chatInput.request = try ChatRequest(document: chat, model: input.request.model)
+        if input.request.includesUsage { chatInput.asksStreamUsage = true }
         return chatInput
     }
 }

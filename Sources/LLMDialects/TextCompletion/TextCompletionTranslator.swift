@@ -46,32 +46,12 @@ extension TextCompletionTranslator {
 package struct TextCompletionInput: Sendable {
     /// The client's request.
     package let request: TextCompletionRequest
-    /// The id of the answer, for providers that give none (`cmpl-…`).
-    package let answerID: String
-    /// Seconds since 1970, for providers that give none.
-    package let created: Int
-    /// Whether usage is asked of the provider in a stream whose client did not ask for it.
-    package var asksStreamUsage = false
-    /// Client headers that the configuration passes on for this call.
-    package var forwardedHeaders = WireHeaders()
-    /// What was fetched for the translation, by ``Fetch/name``.
-    package var fetched: [String: WireResponse] = [:]
-
-    package init(request: TextCompletionRequest, answerID: String, created: Int) {
-        self.request = request
-        self.answerID = answerID
-        self.created = created
-    }
-
     /// The call as the rules for parameters and the dialects' shared parts know it; its document has no messages.
-    var asChat: ChatInput { self.chat(self.request.fields) }
+    let asChat: ChatInput
 
-    /// The call with a chat request in place of its own.
-    func chat(_ request: ChatRequest) -> ChatInput {
-        var input = ChatInput(request: request, answerID: self.answerID, created: self.created)
-        input.asksStreamUsage = self.asksStreamUsage
-        input.forwardedHeaders = self.forwardedHeaders
-        input.fetched = self.fetched
-        return input
+    /// The call of text completion whose body is this input's request.
+    init(_ input: ChatInput) {
+        self.request = TextCompletionRequest(input.request)
+        self.asChat = input
     }
 }
