@@ -65,11 +65,13 @@ struct Bill {
     // MARK: Lines
 
     mutating func add(_ side: CostBreakdown.Side, _ found: RateFinder.Found, times quantity: Int) {
+        guard quantity != 0 else { return }
         let amount = found.rate.cost(of: quantity)
         self.add(side, found, times: Rate(significand: Int64(quantity), exponent: 0), amount)
     }
 
     mutating func add(_ side: CostBreakdown.Side, _ found: RateFinder.Found, times quantity: Rate) {
+        guard !quantity.isZero else { return }
         self.add(side, found, times: quantity, found.rate.cost(of: quantity))
     }
 
@@ -79,7 +81,6 @@ struct Bill {
         times quantity: Rate,
         _ amount: Money
     ) {
-        guard !quantity.isZero else { return }
         let line = CostBreakdown.Line(
             side: side,
             name: found.name,
