@@ -11,7 +11,9 @@ struct HTTPDateTests {
         #expect(HTTPDate.seconds(text) == seconds)
     }
 
-    @Test(arguments: ["", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun, 06 Nov 1994 08:49 GMT", "Sun, 06 Foo 1994 08:49:37 GMT"])
+    @Test(arguments: [
+        "", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun, 06 Nov 1994 08:49 GMT", "Sun, 06 Foo 1994 08:49:37 GMT",
+    ])
     func `anything else is no date`(_ text: String) {
         #expect(HTTPDate.seconds(text) == nil)
     }

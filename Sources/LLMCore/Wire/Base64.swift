@@ -13,7 +13,9 @@ package enum Base64 {
     }()
 
     /// With `+`, `/` and padding.
-    package static func encode(_ bytes: [UInt8]) -> String { String(decoding: self.characters(of: bytes), as: UTF8.self) }
+    package static func encode(_ bytes: [UInt8]) -> String {
+        String(decoding: self.characters(of: bytes), as: UTF8.self)
+    }
 
     /// With `-` and `_`, without padding: the form of JSON Web Tokens.
     package static func encodeURLSafe(_ bytes: [UInt8]) -> String {

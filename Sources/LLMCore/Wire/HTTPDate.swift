@@ -18,7 +18,8 @@ package enum HTTPDate {
         guard time.count == 3, (0...23).contains(time[0]), (0...59).contains(time[1]), (0...60).contains(time[2]) else {
             return nil
         }
-        return CalendarDate(year: year, month: month + 1, day: day).daysSince1970 * 86_400 + time[0] * 3600 + time[1] * 60 + time[2]
+        let date = CalendarDate(year: year, month: month + 1, day: day)
+        return date.daysSince1970 * 86_400 + time[0] * 3600 + time[1] * 60 + time[2]
     }
 
     /// The date of a moment in seconds since 1970.

@@ -33,7 +33,13 @@ struct AnthropicErrors: Sendable {
         if let json, json["type"]?.stringValue == "error" || json["error"]?.objectValue != nil {
             return self.error(json, prefix: Self.streamError, response)
         }
-        return .unusable(response, .apiConnection, Self.exception + "The answer is not a message.", provider: self.provider, cause: cause)
+        return .unusable(
+            response,
+            .apiConnection,
+            Self.exception + "The answer is not a message.",
+            provider: self.provider,
+            cause: cause
+        )
     }
 
     // MARK: Streams

@@ -29,7 +29,13 @@ struct BedrockErrors: Sendable {
 
     /// An answer with a good status that is no answer.
     func unusable(_ response: WireResponse, cause: (any Error)?) -> LLMError {
-        return .unusable(response, .apiConnection, "\(Self.exception) - The answer is not a message.", provider: self.provider, cause: cause)
+        .unusable(
+            response,
+            .apiConnection,
+            "\(Self.exception) - The answer is not a message.",
+            provider: self.provider,
+            cause: cause
+        )
     }
 
     // MARK: Streams

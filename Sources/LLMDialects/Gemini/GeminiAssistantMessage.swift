@@ -93,7 +93,9 @@ struct GeminiAssistantMessage: Sendable {
     private mutating func add(function: JSONPlace, id: String?, signature: String?) throws(LLMError) {
         let name = function["name"]?.string ?? ""
         // Anything but an object or a text is no arguments.
-        let given = (function["arguments"] ?? function["input"]).flatMap { $0.isObject || $0.kind == .string ? $0 : nil }
+        let given = (function["arguments"] ?? function["input"]).flatMap {
+            $0.isObject || $0.kind == .string ? $0 : nil
+        }
         let arguments = try CallArguments.json(given, of: name)
         if let id { self.names.append((id, name)) }
         var signature = signature

@@ -37,7 +37,13 @@ struct GeminiErrors: Sendable {
     /// An answer with a good status that is an error, or no answer at all.
     func unusable(_ response: WireResponse, json: JSON?, cause: (any Error)?) -> LLMError {
         if let json, json["error"]?.objectValue != nil { return self.event(json) }
-        return .unusable(response, .internalServerError, self.exception + "The answer has no candidates.", provider: self.provider, cause: cause)
+        return .unusable(
+            response,
+            .internalServerError,
+            self.exception + "The answer has no candidates.",
+            provider: self.provider,
+            cause: cause
+        )
     }
 
     // MARK: Streams

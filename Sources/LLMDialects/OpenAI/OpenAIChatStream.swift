@@ -27,7 +27,9 @@ struct OpenAIChatStream: OpenAIFormatStream {
     mutating func receive(_ event: StreamEvent) -> ChatStreamAction {
         if case .ended = self.progress.state { return .skip }
         let data = event.data
-        if event.name.isEmpty, case .open = self.progress.state, let chunk = self.template.match(data) { return .forward(chunk) }
+        if event.name.isEmpty, case .open = self.progress.state, let chunk = self.template.match(data) {
+            return .forward(chunk)
+        }
         if let action = self.readObject(data) { return action }
         let reader = OpenAIChunkReader(self.tape, data)
         let parts = reader.parts()

@@ -82,7 +82,8 @@ struct PlainErrors: Sendable {
     func streamError(_ json: JSON) -> LLMError {
         let body = UpstreamErrorBody(json: json)
         let status = body.statusCode
-        let code = self.code(body.message, status: status) ?? status.map { .forStatusOrBadRequest($0) } ?? .apiConnection
+        let code =
+            self.code(body.message, status: status) ?? status.map { .forStatusOrBadRequest($0) } ?? .apiConnection
         var error = LLMError(code, SecretMask.mask(self.message(body.message)), provider: self.provider)
         error.upstreamStatus = status
         error.upstreamBody = Secret(Array(body.text.utf8))

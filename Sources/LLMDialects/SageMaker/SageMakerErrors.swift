@@ -27,7 +27,13 @@ struct SageMakerErrors: Sendable {
 
     /// An answer with a good status that is no answer.
     func unusable(_ response: WireResponse, cause: (any Error)?) -> LLMError {
-        return .unusable(response, .apiConnection, "\(Self.exception) - The answer has no generated text.", provider: self.provider, cause: cause)
+        .unusable(
+            response,
+            .apiConnection,
+            "\(Self.exception) - The answer has no generated text.",
+            provider: self.provider,
+            cause: cause
+        )
     }
 
     /// An exception in a stream: `ModelStreamError` or `InternalStreamFailure`.

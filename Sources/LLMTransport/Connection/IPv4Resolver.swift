@@ -6,7 +6,9 @@ struct IPv4Resolver: Resolver, Sendable {
     let eventLoop: any EventLoop
 
     func initiateAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> {
-        NIOThreadPool.singleton.runIfActive(eventLoop: self.eventLoop) { try NameLookup.addresses(of: host, port, family: .ipv4) }
+        NIOThreadPool.singleton.runIfActive(eventLoop: self.eventLoop) {
+            try NameLookup.addresses(of: host, port, family: .ipv4)
+        }
     }
 
     func initiateAAAAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> {

@@ -114,7 +114,9 @@ struct ConverseStream: ChatStreamTranslator {
         }
         var chunks: [ChatChunk] = []
         for (_, block) in self.blocks.sorted(by: { $0.key < $1.key }) {
-            if case .tool(let index, hasArguments: false) = block { chunks.append(self.chunks.arguments("{}", of: index)) }
+            if case .tool(let index, hasArguments: false) = block {
+                chunks.append(self.chunks.arguments("{}", of: index))
+            }
         }
         self.blocks = [:]
         let reason = self.string("stopReason", of: self.tape.root, data)
