@@ -5,7 +5,18 @@
 /// refused, for what two readers understand differently is the root of request smuggling.
 package struct HTTPRequestReader: Sendable {
     /// What was found next.
-    package typealias Event = HTTPMessageEvent<HTTPIncomingHead>
+    package enum Event: Sendable {
+        /// The input is used up.
+        case needsMore
+        /// A request begins.
+        case head(HTTPIncomingHead)
+        /// Body bytes, by their place in the input; never empty.
+        case body(Range<Int>)
+        /// The request is complete. What is left of the input belongs to the next one.
+        case end
+        /// The bytes are not a request; the connection is of no further use.
+        case failed(HTTPFramingError)
+    }
 
     private enum State: Hashable {
         case head

@@ -15,7 +15,18 @@ package struct HTTPResponseReader: Sendable {
     }
 
     /// What was found next.
-    package typealias Event = HTTPMessageEvent<HTTPResponseHead>
+    package enum Event: Sendable {
+        /// The input is used up.
+        case needsMore
+        /// A final response begins.
+        case head(HTTPResponseHead)
+        /// Body bytes, by their place in the input; never empty.
+        case body(Range<Int>)
+        /// The response is complete. What is left of the input does not belong to it.
+        case end
+        /// The bytes are not a response; the connection is of no further use.
+        case failed(HTTPFramingError)
+    }
 
     private enum State: Hashable {
         case head
