@@ -81,25 +81,25 @@ extension Usage {
 /// What the members of an object are put into: JSON text or a tree.
 private protocol UsageSink {
     /// Puts a count that is known.
-    mutating func put(_ key: String, _ count: Int?)
-    mutating func put(_ key: String, _ number: JSONNumber)
+    mutating func put(_ key: StaticString, _ count: Int?)
+    mutating func put(_ key: StaticString, _ number: JSONNumber)
     /// Puts an object within.
-    mutating func put(_ key: String, members: (inout Self) -> Void)
+    mutating func put(_ key: StaticString, members: (inout Self) -> Void)
 }
 
 extension JSONWriter: UsageSink {
-    fileprivate mutating func put(_ key: String, _ count: Int?) {
+    fileprivate mutating func put(_ key: StaticString, _ count: Int?) {
         guard let count else { return }
         self.key(key)
         self.number(count)
     }
 
-    fileprivate mutating func put(_ key: String, _ number: JSONNumber) {
+    fileprivate mutating func put(_ key: StaticString, _ number: JSONNumber) {
         self.key(key)
         self.number(number)
     }
 
-    fileprivate mutating func put(_ key: String, members: (inout JSONWriter) -> Void) {
+    fileprivate mutating func put(_ key: StaticString, members: (inout JSONWriter) -> Void) {
         self.key(key)
         self.beginObject()
         members(&self)
@@ -108,15 +108,15 @@ extension JSONWriter: UsageSink {
 }
 
 extension JSONObject: UsageSink {
-    fileprivate mutating func put(_ key: String, _ count: Int?) {
-        if let count { self[key] = JSON(count) }
+    fileprivate mutating func put(_ key: StaticString, _ count: Int?) {
+        if let count { self[key.description] = JSON(count) }
     }
 
-    fileprivate mutating func put(_ key: String, _ number: JSONNumber) { self[key] = .number(number) }
+    fileprivate mutating func put(_ key: StaticString, _ number: JSONNumber) { self[key.description] = .number(number) }
 
-    fileprivate mutating func put(_ key: String, members: (inout JSONObject) -> Void) {
+    fileprivate mutating func put(_ key: StaticString, members: (inout JSONObject) -> Void) {
         var object: JSONObject = [:]
         members(&object)
-        self[key] = .object(object)
+        self[key.description] = .object(object)
     }
 }

@@ -18,12 +18,20 @@ package struct HedgeOutputs {
 }
 
 /// The attempt that lost.
-package struct LostAttempt: Sendable {
+///
+/// A class, for its place in every trace is empty nearly always.
+package final class LostAttempt: Sendable {
     package let deployment: Deployment
     /// What it used; nil if nobody can tell.
     package let usage: Usage?
     /// Whether that is only the prompt, counted here: the provider was cut off before it could say.
     package let isEstimate: Bool
+
+    init(deployment: Deployment, usage: Usage?, isEstimate: Bool) {
+        self.deployment = deployment
+        self.usage = usage
+        self.isEstimate = isEstimate
+    }
 }
 
 extension LLMClient {

@@ -35,14 +35,16 @@ struct AnthropicBetas: Sendable {
         }
     }
 
-    /// Merges fields into a request's headers: of all that name words the words are collected, other fields replace each
-    /// other. The words that the request needs itself come last.
-    mutating func merge(_ all: [WireHeaders], _ own: [String], into headers: inout WireHeaders) {
-        for others in all {
-            for (name, value) in others.all {
-                if name.lowercased() == Self.header { self.add(list: value) } else { headers.set(name, value) }
-            }
+    /// Collects the words of header fields that name betas; other fields replace each other.
+    mutating func take(from fields: WireHeaders, others: inout WireHeaders) {
+        if fields.count == 0 { return }
+        for (name, value) in fields.all {
+            if name.lowercased() == Self.header { self.add(list: value) } else { others.set(name, value) }
         }
+    }
+
+    /// Adds the words that a request needs itself, which come last, and puts all words into its headers.
+    mutating func finish(_ own: [String], _ headers: inout WireHeaders) {
         for word in own { self.add(word) }
         if !self.words.isEmpty { headers.set(Self.header, self.words.joined(separator: ",")) }
     }

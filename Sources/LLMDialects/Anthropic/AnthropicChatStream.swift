@@ -50,7 +50,7 @@ struct AnthropicChatStream: ChatStreamTranslator {
     private var stopReason: String?
     private var special: JSONObject = [:]
 
-    init(_ input: ChatInput, _ target: Target) {
+    init(_ input: borrowing ChatInput, _ target: Target) {
         self.errors = AnthropicErrors(provider: target.provider.id)
         self.reading = AnthropicReading(input, target)
         self.chunks = PlainChunks(input, model: target.model)
@@ -61,8 +61,8 @@ struct AnthropicChatStream: ChatStreamTranslator {
     mutating func receive(_ event: StreamEvent) -> ChatStreamAction {
         if case .ended = self.state { return .skip }
         let data = event.data
-        if case .block(_, .text) = self.state, let text = self.textEvents.text(of: data) {
-            return self.chunks.text(text)
+        if self.chunks.hasPiece, case .block(_, .text) = self.state, let text = self.textEvents.text(of: data) {
+            return text.isEmpty ? .skip : .forwardText(text)
         }
         do throws(JSONParseError) {
             try self.tape.parse(data)

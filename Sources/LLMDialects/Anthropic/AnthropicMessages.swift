@@ -40,14 +40,11 @@ package struct AnthropicMessages: MessagesTranslator {
         ])
         var betas = AnthropicBetas()
         betas.add(list: input.request.betas)
-        betas.merge(
-            [
-                WireHeaders(target.provider.headers.map { ($0.name, $0.value) }), target.headers,
-                input.forwardedHeaders, body.headers,
-            ],
-            body.betas.words + more,
-            into: &headers
-        )
+        let provider = WireHeaders(target.provider.headers.map { ($0.name, $0.value) })
+        for fields in [provider, target.headers, input.forwardedHeaders, body.headers] {
+            betas.take(from: fields, others: &headers)
+        }
+        betas.finish(body.betas.words + more, &headers)
         return headers
     }
 

@@ -6,12 +6,14 @@ struct PlainChunks: Sendable {
     var model: String
     /// How many tool calls have begun.
     private(set) var callCount = 0
+    /// Whether a piece of text has been emitted that others can be like: ``ChatStreamAction/forwardText(_:)``.
+    private(set) var hasPiece = false
 
     private let id: String
     private let created: Int
     private var hasRole = false
 
-    init(_ input: ChatInput, model: String) {
+    init(_ input: borrowing ChatInput, model: String) {
         self.id = input.answerID
         self.created = input.created
         self.model = model
@@ -33,6 +35,7 @@ struct PlainChunks: Sendable {
         if text.isEmpty { return .skip }
         // The first chunk also has the role.
         guard self.hasRole else { return .emit([self.chunk(ChatChunk.Delta(content: text))]) }
+        self.hasPiece = true
         return .emitText(TextPiece(id: self.id, created: self.created, model: self.model, text: text))
     }
 

@@ -32,10 +32,9 @@ enum CallArguments {
     ) throws(LLMError) -> ArraySlice<UInt8> {
         guard let text = try Self.text(arguments, of: name) else { return Self.none }
         if arguments?.isObject == true { return text }
-        let bytes = Array(text)
         var tape = JSONTape()
         do throws(JSONParseError) {
-            try tape.parse(bytes)
+            try text.withUnsafeBufferPointer { (bytes) throws(JSONParseError) in try tape.parse(bytes) }
         } catch {
             throw LLMError(
                 .badRequest,

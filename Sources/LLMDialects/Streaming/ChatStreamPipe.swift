@@ -39,6 +39,8 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
     /// Where text becomes JSON text before it is noted.
     private var quoted = JSONWriter(reserving: 0)
     private var hasFinishReason = false
+    /// The last piece of text that was emitted.
+    private var lastPiece: TextPiece?
 
     /// A pipe for one stream.
     ///
@@ -151,6 +153,13 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
             for chunk in chunks { self.write(chunk) }
         case .emitText(let piece):
             self.write(piece)
+            self.lastPiece = piece
+        case .forwardText(let text):
+            guard let data, let last = self.lastPiece, !text.isEmpty else { return }
+            if self.state == .waiting { self.state = .streaming }
+            let text = UnsafeBufferPointer(rebasing: data[text])
+            self.note(text: text)
+            self.renderer.write(quoted: text, like: last)
         case .skip:
             break
         case .finish(let chunks):
