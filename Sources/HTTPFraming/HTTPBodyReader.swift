@@ -187,8 +187,7 @@ extension HTTPBodyReader {
     ) -> HTTPFramingError? {
         switch self.state {
         case .chunkSize: return self.readChunkSize(input, &position)
-        case .chunkSizePadding: return self.skipPadding(input, &position)
-        case .chunkExtension: return self.skipChunkExtension(input, &position)
+        case .chunkSizePadding, .chunkExtension: return self.skipSizeLineRest(input, &position)
         case .chunkSizeLineFeed:
             guard input[position] == HTTPBytes.lineFeed else { return .chunkSize }
             position += 1
@@ -238,10 +237,11 @@ extension HTTPBodyReader {
         return nil
     }
 
-    /// Blanks between the size and its line's end or extensions; some servers pad the size to a fixed width.
+    /// Passes over what stands between a size and its line's end: padding, for some servers pad the size to a fixed
+    /// width, and extensions.
     ///
     /// Of a request, only the semicolon of extensions comes here.
-    private mutating func skipPadding(
+    private mutating func skipSizeLineRest(
         _ input: UnsafeBufferPointer<UInt8>,
         _ position: inout Int
     ) -> HTTPFramingError? {
@@ -252,29 +252,14 @@ extension HTTPBodyReader {
                 self.state = .chunkSizeLineFeed
                 return nil
             }
-            if byte == UInt8(ascii: ";") {
+            if self.state == .chunkExtension {
+                guard byte >= 0x20 || byte == HTTPBytes.tab, byte != 0x7F else { return .chunkSize }
+            } else if byte == UInt8(ascii: ";") {
                 self.state = .chunkExtension
-                return nil
+                continue
+            } else {
+                guard HTTPBytes.isBlank(byte) else { return .chunkSize }
             }
-            guard HTTPBytes.isBlank(byte) else { return .chunkSize }
-            self.lineBytes += 1
-            guard self.lineBytes <= self.chunkLineBytes else { return .chunkSize }
-        }
-        return nil
-    }
-
-    private mutating func skipChunkExtension(
-        _ input: UnsafeBufferPointer<UInt8>,
-        _ position: inout Int
-    ) -> HTTPFramingError? {
-        while position < input.count {
-            let byte = input[position]
-            position += 1
-            if byte == HTTPBytes.carriageReturn {
-                self.state = .chunkSizeLineFeed
-                return nil
-            }
-            guard byte >= 0x20 || byte == HTTPBytes.tab, byte != 0x7F else { return .chunkSize }
             self.lineBytes += 1
             guard self.lineBytes <= self.chunkLineBytes else { return .chunkSize }
         }

@@ -19,14 +19,23 @@ struct HTTPFieldParser {
     private var fields: [WireHeaders.Field] = []
     /// Set by who reads the first line.
     var isVersion10 = false
-    private(set) var contentLength: Int?
-    private(set) var isChunked = false
-    private(set) var saysClose = false
-    private(set) var saysKeepAlive = false
+    private var contentLength: Int?
+    private var isChunked = false
+    private var saysClose = false
+    private var saysKeepAlive = false
     private(set) var keepAliveSeconds: Int?
     private(set) var coding = HTTPContentCoding.identity
     private(set) var hosts = 0
     private(set) var expectsContinue = false
+
+    /// How the fields say where the body ends; nil if they do not.
+    var framing: HTTPBodyFraming? {
+        if self.isChunked { return .chunked }
+        return self.contentLength.map { .length($0) }
+    }
+
+    /// Whether the version and the fields let the connection stay open (RFC 9112, section 9.3).
+    var isPersistent: Bool { (self.isVersion10 ? self.saysKeepAlive : true) && !self.saysClose }
 
     /// - Parameters:
     ///   - bytes: a head that ends with its empty line.

@@ -122,17 +122,13 @@ struct HTTPRequestHeadParser {
     private func head(_ headers: WireHeaders) throws(HTTPFramingError) -> HTTPIncomingHead {
         let fields = self.fields
         guard fields.isVersion10 ? fields.hosts <= 1 : fields.hosts == 1 else { throw .host }
-        let framing: HTTPBodyFraming =
-            if fields.isChunked { .chunked } else if let length = fields.contentLength { .length(length) } else {
-                .none
-            }
         return HTTPIncomingHead(
             method: self.method,
             path: self.path,
             query: self.query,
             headers: headers,
-            framing: framing,
-            keepsAlive: (fields.isVersion10 ? fields.saysKeepAlive : true) && !fields.saysClose,
+            framing: fields.framing ?? .none,
+            keepsAlive: fields.isPersistent,
             isVersion10: fields.isVersion10,
             expectsContinue: fields.expectsContinue && !fields.isVersion10
         )

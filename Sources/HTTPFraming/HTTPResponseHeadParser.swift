@@ -49,22 +49,13 @@ struct HTTPResponseHeadParser {
     private func head(_ headers: WireHeaders, answering request: HTTPResponseReader.Request) -> HTTPResponseHead {
         let isBodyless = self.status < 200 || self.status == 204 || self.status == 304
         let isTunnel = request == .connect && (200..<300).contains(self.status)
-        let framing: HTTPBodyFraming =
-            if isBodyless || isTunnel || request == .head {
-                .none
-            } else if self.fields.isChunked {
-                .chunked
-            } else if let length = self.fields.contentLength {
-                .length(length)
-            } else {
-                .untilClose
-            }
-        let isPersistent = self.fields.isVersion10 ? self.fields.saysKeepAlive : true
+        let hasBody = !isBodyless && !isTunnel && request != .head
+        let framing: HTTPBodyFraming = hasBody ? self.fields.framing ?? .untilClose : .none
         return HTTPResponseHead(
             status: self.status,
             headers: headers,
             framing: framing,
-            keepsAlive: isPersistent && !self.fields.saysClose && framing != .untilClose,
+            keepsAlive: self.fields.isPersistent && framing != .untilClose,
             coding: self.fields.coding,
             keepAliveSeconds: self.fields.keepAliveSeconds
         )

@@ -74,7 +74,10 @@ package struct ChatInput: Sendable {
     }
 
     /// The client's request.
-    package var request: ChatRequest { self.parts.value.request }
+    package internal(set) var request: ChatRequest {
+        get { self.parts.value.request }
+        set { self.change { $0.request = newValue } }
+    }
 
     /// The id of the answer, for providers that give none (`chatcmpl-…`).
     package var answerID: String { self.parts.value.answerID }
@@ -107,7 +110,7 @@ package struct ChatInput: Sendable {
     }
 
     private struct Parts: Sendable {
-        let request: ChatRequest
+        var request: ChatRequest
         let answerID: String
         let created: Int
         var asksStreamUsage: Bool
@@ -134,7 +137,7 @@ package protocol ChatStreamTranslator: Sendable {
     var framing: StreamFraming { get }
 
     /// What ``ChatStreamAction/forward(_:)`` forwards.
-    var forwardedEvents: TextCompletionStream.Events { get }
+    var forwardedEvents: ForwardedEvents { get }
 
     /// One event. Its bytes are borrowed: they are gone when this returns.
     mutating func receive(_ event: StreamEvent) -> ChatStreamAction
@@ -146,7 +149,15 @@ package protocol ChatStreamTranslator: Sendable {
 extension ChatStreamTranslator {
     package var framing: StreamFraming { .serverSentEvents }
 
-    package var forwardedEvents: TextCompletionStream.Events { .chatChunks }
+    package var forwardedEvents: ForwardedEvents { .chatChunks }
+}
+
+/// What a provider's events are, where their bytes can be passed on.
+package enum ForwardedEvents: Sendable {
+    /// `chat.completion.chunk` objects; for clients of text completion they are made anew.
+    case chatChunks
+    /// `text_completion` objects.
+    case textCompletions
 }
 
 /// What follows from an event; the loop that performs it decides nothing.

@@ -43,7 +43,7 @@ public final class LLM: Sendable {
         settings: ClientSettings = ClientSettings(),
         environment: [String: String]? = nil
     ) {
-        self.init(deployments, settings, environment ?? Self.processEnvironment())
+        self.init(deployments, settings, environment ?? ProcessEnvironment.current())
     }
 
     /// Makes a client that shares what it learns about deployments with other programs and gateways, through Redis.
@@ -62,7 +62,7 @@ public final class LLM: Sendable {
         environment: [String: String]? = nil,
         redis: SharedRedis
     ) throws(LLMError) {
-        let environment = environment ?? Self.processEnvironment()
+        let environment = environment ?? ProcessEnvironment.current()
         self.init(deployments, settings, environment)
         let seed: RoutingExchange.Seed = (.random(in: .min ... .max), .random(in: .min ... .max))
         let state = self.surroundings.state
@@ -271,17 +271,4 @@ public final class LLM: Sendable {
             preconditionFailure("TLS cannot be set up: \(error)")
         }
     }()
-
-    private static func processEnvironment() -> [String: String] {
-        var result: [String: String] = [:]
-        var entry = environ
-        while let pointer = entry.pointee {
-            let text = String(cString: pointer)
-            if let equals = text.firstIndex(of: "=") {
-                result[String(text[..<equals])] = String(text[text.index(after: equals)...])
-            }
-            entry = entry.advanced(by: 1)
-        }
-        return result
-    }
 }

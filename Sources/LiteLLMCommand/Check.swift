@@ -1,5 +1,6 @@
 import ArgumentParser
 import GatewayConfig
+import LiteLLM
 
 /// `litellm check`: every problem of a configuration at once, with path, line and mend.
 struct Check: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import LLMCore
 import LLMTransport
+import LiteLLM
 import NIOPosix
 
 /// `litellm explain`: asks a running server why a request went where it went.

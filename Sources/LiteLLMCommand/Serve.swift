@@ -5,6 +5,7 @@ import ArgumentParser
 import GatewayConfig
 import GatewayServer
 import LLMCore
+import LiteLLM
 import Logging
 import NIOPosix
 import ServiceLifecycle

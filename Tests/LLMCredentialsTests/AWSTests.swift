@@ -364,44 +364,7 @@ import Testing
         #expect(disabled.requests.isEmpty)
     }
 
-    // MARK: - Answers of the token service
-
-    @Test(arguments: ["sts-assume-role.xml", "sts-web-identity.xml"])
-    func `answers recorded from moto`(_ name: String) throws {
-        let text = try TestWorld.data(name)
-        let keys = try AWSSecurityTokenService.credentials(.text(text), at: 1_700_000_000)
-        #expect(text.contains("<AccessKeyId>\(keys.value.accessKeyID)</AccessKeyId>"))
-        #expect(text.contains("<SecretAccessKey>\(keys.value.secretAccessKey.reveal())</SecretAccessKey>"))
-        #expect(text.contains("<SessionToken>\(keys.value.sessionToken?.reveal() ?? "")</SessionToken>"))
-        #expect((keys.end ?? 0) > 1_700_000_000)
-    }
-
-    @Test func `a refusal keeps AWS's words`() throws {
-        let text = try TestWorld.data("sts-error.xml")
-        let error = #expect(throws: LLMError.self) {
-            try AWSSecurityTokenService.credentials(.text(text, status: 403), at: 0)
-        }
-        #expect(error?.code == .authentication)
-        #expect(error?.message.contains(#"AccessDenied: User: arn:aws:iam::123456789012:user/"me" is not"#) == true)
-    }
-
-    @Test(arguments: ["", "<", "<a", "<a><b></a>", "<Credentials><AccessKeyId>x</AccessKeyId></Credentials>", "{}"])
-    func `broken answers are errors`(_ text: String) {
-        #expect(throws: LLMError.self) { try AWSSecurityTokenService.credentials(.text(text), at: 0) }
-    }
-
     // MARK: - Regions
-
-    @Test(arguments: [
-        ("bedrock-runtime.eu-west-1.amazonaws.com", "eu-west-1"), ("sts.amazonaws.com", "us-east-1"),
-        ("vpce-0a.bedrock-runtime.us-east-2.vpce.amazonaws.com", "us-east-2"),
-        ("bedrock-runtime-fips.us-gov-west-1.amazonaws.com", "us-gov-west-1"),
-        ("x.cn-north-1.amazonaws.com.cn", "cn-north-1"), ("bedrock-runtime.eu-west-1.api.aws", "eu-west-1"),
-        ("example.com", nil), ("bucket.s3.amazonaws.com", nil), ("eu-west-1.example.com", nil),
-    ])
-    func `the region in a host`(_ host: String, _ region: String?) {
-        #expect(AWSRegion.region(ofHost: host) == region)
-    }
 
     @Test func `the region of a deployment`() {
         func region(_ parameters: JSONObject, _ model: String = "", _ environment: [String: String] = [:]) -> String {

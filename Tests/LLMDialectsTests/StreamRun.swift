@@ -36,7 +36,7 @@ struct StreamRun {
             self.textRenderer = TextCompletionRenderer(
                 model: self.renderer.model,
                 includesUsage: self.renderer.includesUsage,
-                forwarded: try fixture.textTranslator().makeStream(for: input, from: fixture.target()).events
+                forwarded: try fixture.textTranslator().makeStream(for: input, from: fixture.target()).forwardedEvents
             )
         }
     }

@@ -123,7 +123,7 @@ extension GoldenCase {
     package struct Call {
         package let translator: any ChatTranslator
         package let input: ChatInput
-        package let textEvents: TextCompletionStream.Events
+        package let textEvents: ForwardedEvents
         package let toolNames: MessagesToolNames
     }
 
@@ -142,7 +142,7 @@ extension GoldenCase {
         case .textCompletion:
             guard let text = self.dialect.textCompletion else { return nil }
             let input = self.input(try ChatRequest(document: document), "cmpl-1")
-            let events = text.makeStream(for: TextCompletionCarrier.input(input), from: self.target).events
+            let events = text.makeStream(for: TextCompletionCarrier.input(input), from: self.target).forwardedEvents
             return self.call(TextCompletionCarrier(text), input.request, events)
         case .messages:
             var messages = try MessagesRequest(document: document, for: self.operation == "count" ? .count : .answer)
@@ -151,7 +151,7 @@ extension GoldenCase {
             let bridge = try MessagesBridge(messages, over: self.dialect, to: self.target)
             return self.call(
                 bridge,
-                try MessagesBridge.placeholder(for: messages),
+                try MessagesBridge.routingRequest(for: messages),
                 names: MessagesToolNames(messages)
             )
         }
@@ -160,7 +160,7 @@ extension GoldenCase {
     private func call(
         _ translator: any ChatTranslator,
         _ request: ChatRequest,
-        _ events: TextCompletionStream.Events = .chatChunks,
+        _ events: ForwardedEvents = .chatChunks,
         names: MessagesToolNames = MessagesToolNames()
     ) -> Call {
         Call(

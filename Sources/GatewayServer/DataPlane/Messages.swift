@@ -58,7 +58,7 @@ struct Messages {
         if request.model.isEmpty { request.model = group }
         let route = try reader.resolve(group, options)
         return ChatCall(
-            request: try MessagesBridge.placeholder(for: request),
+            request: try MessagesBridge.routingRequest(for: request),
             group: group,
             route: route,
             answerID: "msg_" + self.scope.id,

@@ -77,7 +77,7 @@ enum HealthQuestion: Sendable {
             form = .embedding(try EmbeddingRequest(document: document))
         case .messages:
             let messages = try MessagesRequest(document: document)
-            (request, form) = (try MessagesBridge.placeholder(for: messages), .messages(messages))
+            (request, form) = (try MessagesBridge.routingRequest(for: messages), .messages(messages))
         }
         return ChatCall(
             request: request,

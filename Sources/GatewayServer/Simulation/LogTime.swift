@@ -1,3 +1,5 @@
+import LLMCore
+
 /// Times as logs write them: RFC 3339, also without its zone (then UTC), without seconds, or with a blank for the `T`.
 enum LogTime {
     /// Nanoseconds since 1970 in UTC; nil where the text is no time, or one that does not fit.
@@ -6,7 +8,7 @@ enum LogTime {
         guard let year = reader.digits(4), reader.skip("-"), let month = reader.digits(2), reader.skip("-"),
             let day = reader.digits(2), (1...12).contains(month), (1...31).contains(day)
         else { return nil }
-        var seconds = Self.days(year, month, day) * 86_400
+        var seconds = CalendarDate(year: year, month: month, day: day).daysSince1970 * 86_400
         var nanoseconds = 0
         if !reader.isAtEnd {
             guard reader.skip("Tt "), let hour = reader.digits(2), reader.skip(":"), let minute = reader.digits(2),
@@ -31,24 +33,13 @@ enum LogTime {
 
     /// A moment after 1970 in UTC, to the second: `2026-01-31T12:00:00Z`.
     static func text(_ nanoseconds: Int64) -> String {
-        let seconds = max(nanoseconds / 1_000_000_000, 0)
-        let (days, second) = (Int(seconds / 86_400), Int(seconds % 86_400))
-        var year = 1970 + days / 366
-        while Self.days(year + 1, 1, 1) <= days { year += 1 }
-        var month = 12
-        while Self.days(year, month, 1) > days { month -= 1 }
+        let seconds = max(Int(nanoseconds / 1_000_000_000), 0)
+        let date = CalendarDate(at: seconds)
+        let second = seconds % 86_400
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        let date = "\(year)-\(two(month))-\(two(days - Self.days(year, month, 1) + 1))"
-        return "\(date)T\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))Z"
-    }
-
-    /// Days from 1970-01-01 in the Gregorian calendar.
-    private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
-        // Years begin in March, so that the day of a leap year comes last.
-        let shifted = month > 2 ? year : year - 1
-        let (century, yearOfEra) = (shifted / 400, shifted % 400)
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        return century * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+        return """
+            \(date.year)-\(two(date.month))-\(two(date.day))T\(two(second / 3600)):\(two(second / 60 % 60)):\(two(second % 60))Z
+            """
     }
 
     private struct Reader {

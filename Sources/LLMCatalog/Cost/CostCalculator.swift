@@ -65,33 +65,30 @@ struct Bill {
     // MARK: Lines
 
     mutating func add(_ side: CostBreakdown.Side, _ found: RateFinder.Found, times quantity: Int) {
-        guard quantity != 0 else {
-            return
-        }
-        self.breakdown.lines.append(
-            CostBreakdown.Line(
-                side: side,
-                name: found.name,
-                rate: found.rate,
-                quantity: Rate(significand: Int64(quantity), exponent: 0),
-                amount: found.rate.cost(of: quantity)
-            )
-        )
+        guard quantity != 0 else { return }
+        let amount = found.rate.cost(of: quantity)
+        self.add(side, found, times: Rate(significand: Int64(quantity), exponent: 0), amount)
     }
 
     mutating func add(_ side: CostBreakdown.Side, _ found: RateFinder.Found, times quantity: Rate) {
-        guard !quantity.isZero else {
-            return
-        }
-        self.breakdown.lines.append(
-            CostBreakdown.Line(
-                side: side,
-                name: found.name,
-                rate: found.rate,
-                quantity: quantity,
-                amount: found.rate.cost(of: quantity)
-            )
+        guard !quantity.isZero else { return }
+        self.add(side, found, times: quantity, found.rate.cost(of: quantity))
+    }
+
+    private mutating func add(
+        _ side: CostBreakdown.Side,
+        _ found: RateFinder.Found,
+        times quantity: Rate,
+        _ amount: Money
+    ) {
+        let line = CostBreakdown.Line(
+            side: side,
+            name: found.name,
+            rate: found.rate,
+            quantity: quantity,
+            amount: amount
         )
+        self.breakdown.lines.append(line)
     }
 
     func unpriced(_ kind: RateKind) -> CatalogError {

@@ -1,3 +1,5 @@
+import LLMCore
+
 /// A moment in the two forms that AWS uses.
 struct AWSTime: Sendable {
     /// The day: `20240131`.
@@ -7,7 +9,7 @@ struct AWSTime: Sendable {
 
     /// - Parameter seconds: since 1970.
     init(_ seconds: Int) {
-        let date = CalendarDate(daysSince1970: Int((Double(seconds) / 86_400).rounded(.down)))
+        let date = CalendarDate(at: seconds)
         let second = seconds - date.daysSince1970 * 86_400
         self.day = Self.digits(date.year, 4) + Self.digits(date.month, 2) + Self.digits(date.day, 2)
         self.stamp =
@@ -40,40 +42,5 @@ struct AWSTime: Sendable {
     private static func digits(_ number: Int, _ count: Int) -> String {
         let text = String(number)
         return String(repeating: "0", count: max(0, count - text.count)) + text
-    }
-}
-
-/// A day of the Gregorian calendar.
-struct CalendarDate: Sendable, Hashable {
-    let year: Int
-    let month: Int
-    let day: Int
-    let daysSince1970: Int
-
-    init(year: Int, month: Int, day: Int) {
-        self.year = year
-        self.month = month
-        self.day = day
-        // Years begin in March, so that the leap day is the last one.
-        let shifted = month <= 2 ? year - 1 : year
-        let era = (shifted >= 0 ? shifted : shifted - 399) / 400
-        let yearOfEra = shifted - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        self.daysSince1970 = era * 146_097 + dayOfEra - 719_468
-    }
-
-    init(daysSince1970 days: Int) {
-        let shifted = days + 719_468
-        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let place = (5 * dayOfYear + 2) / 153
-        let month = place < 10 ? place + 3 : place - 9
-        self.year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        self.month = month
-        self.day = dayOfYear - (153 * place + 2) / 5 + 1
-        self.daysSince1970 = days
     }
 }

@@ -1,4 +1,3 @@
-import Crypto
 import LLMCore
 
 /// Gets tokens of Microsoft Entra.
@@ -87,7 +86,7 @@ struct EntraTokens: Sendable {
         let now = self.context.now()
         let token = JSONWebToken(
             .ps256,
-            header: ["x5t#S256": JSON(Base64.encodeURLSafe(SHA256.hash(data: certificate.bytes)))],
+            header: ["x5t#S256": JSON(Base64.encodeURLSafe(Hexadecimal.sha256Bytes(certificate.bytes)))],
             claims: [
                 "aud": JSON(try self.address(of: application).withoutQuery), "iss": JSON(application.clientID),
                 "sub": JSON(application.clientID), "jti": JSON(self.context.makeIdentifier()), "nbf": JSON(now),

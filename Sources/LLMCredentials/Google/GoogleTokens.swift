@@ -121,6 +121,6 @@ struct GoogleTokens: Sendable {
 /// The `authorization` header of RFC 7617.
 enum BasicAuthorization {
     static func header(_ name: String, _ password: String) -> (String, String) {
-        ("authorization", "Basic " + Base64.encode("\(name):\(password)".utf8))
+        ("authorization", "Basic " + Base64.encode(Array("\(name):\(password)".utf8)))
     }
 }

@@ -61,18 +61,3 @@ package struct OracleSigner: CredentialSource {
         )
     }
 }
-
-/// The date of RFC 9110: `Sun, 06 Nov 1994 08:49:37 GMT`.
-enum HTTPDate {
-    static func text(_ seconds: Int) -> String {
-        let time = AWSTime(seconds)
-        let date = CalendarDate(daysSince1970: Int((Double(seconds) / 86_400).rounded(.down)))
-        let weekday = ((date.daysSince1970 % 7) + 7 + 4) % 7
-        let names = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
-        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        let clock = time.stamp.dropFirst(9)
-        let (hour, minute, second) = (clock.prefix(2), clock.dropFirst(2).prefix(2), clock.dropFirst(4).prefix(2))
-        return "\(names[weekday]), \(time.day.suffix(2)) \(months[date.month - 1]) \(time.day.prefix(4)) "
-            + "\(hour):\(minute):\(second) GMT"
-    }
-}

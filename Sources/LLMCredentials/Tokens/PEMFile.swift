@@ -1,3 +1,5 @@
+import LLMCore
+
 /// The blocks of a PEM file (RFC 7468).
 struct PEMFile {
     /// One block.

@@ -43,14 +43,7 @@ struct AnthropicAnswer: Sendable {
         var finish = AnthropicStop.finishReason(reason)
         if message.isJSONAnswer, message.calls.isEmpty, finish == FinishReason.toolCalls { finish = FinishReason.stop }
         var writer = JSONWriter(reserving: root.bytes.count + 512)
-        writer.beginObject()
-        writer.key("id")
-        writer.string(self.answerID)
-        writer.key("object")
-        writer.string("chat.completion")
-        writer.key("created")
-        writer.number(self.created)
-        writer.key("model")
+        writer.beginCompletion(id: self.answerID, created: self.created)
         let modelStart = writer.bytes.count
         if let model = root["model"], model.kind == .string {
             writer.raw(model.bytes)
@@ -58,25 +51,10 @@ struct AnthropicAnswer: Sendable {
             writer.string(self.model)
         }
         let model = modelStart..<writer.bytes.count
-        writer.key("choices")
-        writer.beginArray()
-        writer.beginObject()
-        writer.key("index")
-        writer.number(0)
-        writer.key("message")
-        message.write(to: &writer) { Self.writeSpecial(root, reason, to: &$0) }
-        writer.key("finish_reason")
-        writer.string(finish)
-        writer.endObject()
-        writer.endArray()
-        if let usage {
-            writer.key("usage")
-            usage.write(to: &writer)
-            if let tier = usage.serviceTier {
-                writer.key("service_tier")
-                writer.string(tier)
-            }
+        writer.onlyChoice(finishReason: finish) { writer in
+            message.write(to: &writer) { Self.writeSpecial(root, reason, to: &$0) }
         }
+        writer.usage(usage)
         writer.endObject()
         return ChatResponse(written: writer.bytes, model: model, usage: usage)
     }

@@ -109,32 +109,11 @@ struct AnthropicAssistantMessage: Sendable {
         _ names: AnthropicToolNames
     ) throws(LLMError) -> AnthropicBlock {
         let name = function["name"]?.string ?? ""
-        let input = try Self.input(function["arguments"] ?? function["input"], of: name)
+        let input = try CallArguments.json(
+            function["arguments"] ?? function["input"],
+            of: name,
+            exception: "AnthropicException - "
+        )
         return AnthropicBlock(.toolUse(AnthropicBlock.ToolUse(id: id, name: names.wire(name), input: input)))
-    }
-
-    private static let noArguments = Array("{}".utf8)[...]
-
-    /// The arguments as JSON text; none at all are an empty object.
-    private static func input(_ arguments: JSONPlace?, of name: String) throws(LLMError) -> ArraySlice<UInt8> {
-        guard let arguments else { return Self.noArguments }
-        if arguments.isObject { return arguments.bytes }
-        guard var text = arguments.string else {
-            throw AnthropicConversation.wrong("The arguments of a call of '\(name)' must be JSON text.")
-        }
-        if text.allSatisfy({ $0.isWhitespace }) { return Self.noArguments }
-        let bytes = text.withUTF8 { Array($0) }
-        var tape = JSONTape()
-        do throws(JSONParseError) {
-            try tape.parse(bytes)
-        } catch {
-            throw LLMError(
-                .badRequest,
-                "AnthropicException - The arguments of a call of '\(name)' in the conversation are not JSON: \(error)",
-                parameter: "messages",
-                cause: error
-            )
-        }
-        return tape.isNull(tape.root) ? Self.noArguments : bytes[...]
     }
 }

@@ -35,6 +35,20 @@ struct AnthropicBetas: Sendable {
         }
     }
 
+    /// Collects the words of header fields that name betas; other fields replace each other.
+    mutating func take(from fields: WireHeaders, others: inout WireHeaders) {
+        if fields.count == 0 { return }
+        for (name, value) in fields.all {
+            if name.lowercased() == Self.header { self.add(list: value) } else { others.set(name, value) }
+        }
+    }
+
+    /// Adds the words that a request needs itself, which come last, and puts all words into its headers.
+    mutating func finish(_ own: [String], _ headers: inout WireHeaders) {
+        for word in own { self.add(word) }
+        if !self.words.isEmpty { headers.set(Self.header, self.words.joined(separator: ",")) }
+    }
+
     /// Adds what a tool of the provider's needs.
     mutating func add(tool type: String) {
         for (prefix, word) in Self.tools where type.hasPrefix(prefix) {

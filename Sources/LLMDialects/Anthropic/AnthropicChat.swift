@@ -35,8 +35,7 @@ package struct AnthropicChat: ChatTranslator {
         var betas = plan.betas
         betas.take(from: input.forwardedHeaders, others: &headers)
         betas.take(from: request.headers, others: &headers)
-        for word in request.betas.words { betas.add(word) }
-        if !betas.words.isEmpty { headers.set(AnthropicBetas.header, betas.words.joined(separator: ",")) }
+        betas.finish(request.betas.words, &headers)
         let wire = WireRequest(url: plan.url, headers: headers, body: request.body)
         return EncodedRequest(wire: wire, dropped: request.dropped)
     }

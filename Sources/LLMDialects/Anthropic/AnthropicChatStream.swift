@@ -37,17 +37,11 @@ struct AnthropicChatStream: ChatStreamTranslator {
 
     private let errors: AnthropicErrors
     private let reading: AnthropicReading
-    private let answerID: String
-    private let created: Int
-    private var model: String
 
     private var state = State.idle
     private var tape = JSONTape(reserving: 64)
     private var textEvents = AnthropicTextEvents()
-    private var hasRole = false
-    /// Whether a piece of text has been emitted that others can be like.
-    private var hasPiece = false
-    private var callCount = 0
+    private var chunks: PlainChunks
     private var hasAnswer = false
     private var heldText = ""
     private var usage = AnthropicUsage()
@@ -59,9 +53,7 @@ struct AnthropicChatStream: ChatStreamTranslator {
     init(_ input: borrowing ChatInput, _ target: Target) {
         self.errors = AnthropicErrors(provider: target.provider.id)
         self.reading = AnthropicReading(input, target)
-        self.answerID = input.answerID
-        self.created = input.created
-        self.model = target.model
+        self.chunks = PlainChunks(input, model: target.model)
     }
 
     // MARK: Events
@@ -69,7 +61,7 @@ struct AnthropicChatStream: ChatStreamTranslator {
     mutating func receive(_ event: StreamEvent) -> ChatStreamAction {
         if case .ended = self.state { return .skip }
         let data = event.data
-        if self.hasPiece, case .block(_, .text) = self.state, let text = self.textEvents.text(of: data) {
+        if self.chunks.hasPiece, case .block(_, .text) = self.state, let text = self.textEvents.text(of: data) {
             return text.isEmpty ? .skip : .forwardText(text)
         }
         do throws(JSONParseError) {
@@ -118,7 +110,7 @@ struct AnthropicChatStream: ChatStreamTranslator {
         if let model = self.tape.member("model", of: message, in: data),
             let name = self.tape.string(model, in: data), !name.isEmpty
         {
-            self.model = name
+            self.chunks.model = name
         }
         if let usage = self.tape.member("usage", of: message, in: data) { self.usage.take(usage, self.tape, data) }
         if let container = self.tape.member("container", of: message, in: data), !self.tape.isNull(container) {
@@ -155,32 +147,21 @@ struct AnthropicChatStream: ChatStreamTranslator {
         }
         var chunks: [ChatChunk] = []
         if !self.hasAnswer, !self.heldText.isEmpty {
-            chunks.append(self.chunk(ChatChunk.Delta(content: self.heldText)))
+            chunks.append(self.chunks.chunk(ChatChunk.Delta(content: self.heldText)))
         }
         var finish = AnthropicStop.finishReason(self.stopReason)
-        if self.hasAnswer, self.callCount == 0, finish == FinishReason.toolCalls { finish = FinishReason.stop }
+        if self.hasAnswer, self.chunks.callCount == 0, finish == FinishReason.toolCalls { finish = FinishReason.stop }
         var delta = ChatChunk.Delta()
         if !self.special.isEmpty { delta.extra["provider_specific_fields"] = .object(self.special) }
-        var last = self.chunk(delta)
+        var last = self.chunks.chunk(delta)
         last.choices[0].finishReason = finish
         chunks.append(last)
-        if let usage = self.usage.usage(reasoning: self.reasoningTokens) {
-            var chunk = ChatChunk(
-                id: self.answerID,
-                created: self.created,
-                model: self.model,
-                choices: [],
-                usage: usage
-            )
+        if let usage = self.usage.usage(reasoning: self.estimate.reasoningTokens(hasReasoning: self.hasThinking)) {
+            var chunk = self.chunks.counts(usage)
             if let tier = usage.serviceTier { chunk.extra["service_tier"] = .string(tier) }
             chunks.append(chunk)
         }
         return .finish(chunks)
-    }
-
-    private var reasoningTokens: Int? {
-        if !self.hasThinking { return 0 }
-        return self.estimate.count > 0 ? self.estimate.count : nil
     }
 
     // MARK: Blocks
@@ -237,17 +218,10 @@ struct AnthropicChatStream: ChatStreamTranslator {
         {
             input = String(decoding: data[self.tape.range(of: node)], as: UTF8.self)
         }
-        let index = self.callCount
-        self.callCount += 1
-        let call = ChatChunk.ToolCall(
-            index: index,
-            id: self.string("id", of: block, data) ?? "",
-            name: self.reading.names.original(name)
-        )
-        return (
-            .tool(index: index, hasArguments: false, input: input),
-            .emit([self.chunk(ChatChunk.Delta(toolCalls: [call]))])
-        )
+        let index = self.chunks.callCount
+        let id = self.string("id", of: block, data) ?? ""
+        let call = self.chunks.call(id: id, name: self.reading.names.original(name))
+        return (.tool(index: index, hasArguments: false, input: input), .emit([call]))
     }
 
     private mutating func stop(_ data: UnsafeBufferPointer<UInt8>) -> ChatStreamAction {
@@ -257,9 +231,9 @@ struct AnthropicChatStream: ChatStreamTranslator {
         self.state = .open
         switch block {
         case .tool(let call, hasArguments: false, let input):
-            return self.arguments(input, of: call)
+            return .emit([self.chunks.arguments(input, of: call)])
         case .answer(hasText: false):
-            return .emit([self.chunk(ChatChunk.Delta(content: "{}"))])
+            return .emit([self.chunks.chunk(ChatChunk.Delta(content: "{}"))])
         case .compaction(let content):
             return self.emit(fields: ["compaction_blocks": [["type": "compaction", "content": .string(content)]]])
         case .text, .heldText, .thinking, .tool, .answer, .other:
@@ -314,7 +288,7 @@ struct AnthropicChatStream: ChatStreamTranslator {
         if text.isEmpty { return .skip }
         switch block {
         case .text:
-            return self.emit(text: text)
+            return self.chunks.text(text)
         case .heldText:
             self.heldText += text
             return .skip
@@ -334,10 +308,10 @@ struct AnthropicChatStream: ChatStreamTranslator {
         switch block {
         case .tool(let index, _, let input):
             block = .tool(index: index, hasArguments: true, input: input)
-            return self.arguments(json, of: index)
+            return .emit([self.chunks.arguments(json, of: index)])
         case .answer:
             block = .answer(hasText: true)
-            return .emit([self.chunk(ChatChunk.Delta(content: json))])
+            return .emit([self.chunks.chunk(ChatChunk.Delta(content: json))])
         case .text, .heldText, .thinking, .compaction, .other:
             return .skip
         }
@@ -349,42 +323,15 @@ struct AnthropicChatStream: ChatStreamTranslator {
         self.tape.member(key, of: node, in: data).flatMap { self.tape.string($0, in: data) }
     }
 
-    private mutating func chunk(_ delta: ChatChunk.Delta) -> ChatChunk {
-        var delta = delta
-        if !self.hasRole {
-            self.hasRole = true
-            delta.role = "assistant"
-        }
-        return ChatChunk(
-            id: self.answerID,
-            created: self.created,
-            model: self.model,
-            choices: [ChatChunk.Choice(delta: delta)]
-        )
-    }
-
-    private mutating func arguments(_ json: String, of index: Int) -> ChatStreamAction {
-        let call = ChatChunk.ToolCall(index: index, arguments: json)
-        return .emit([self.chunk(ChatChunk.Delta(toolCalls: [call]))])
-    }
-
-    private mutating func emit(text: String) -> ChatStreamAction {
-        if text.isEmpty { return .skip }
-        // The first chunk also has the role.
-        guard self.hasRole else { return .emit([self.chunk(ChatChunk.Delta(content: text))]) }
-        self.hasPiece = true
-        return .emitText(TextPiece(id: self.answerID, created: self.created, model: self.model, text: text))
-    }
-
     private mutating func emit(thinkingBlock block: JSON, text: String?) -> ChatStreamAction {
         var delta = ChatChunk.Delta(reasoningContent: text, thinkingBlocks: [block])
         delta.extra["provider_specific_fields"] = ["thinking_blocks": [block]]
-        return .emit([self.chunk(delta)])
+        return .emit([self.chunks.chunk(delta)])
     }
 
     private mutating func emit(fields: JSONObject) -> ChatStreamAction {
         var delta = ChatChunk.Delta()
         delta.extra["provider_specific_fields"] = .object(fields)
-        return .emit([self.chunk(delta)])
+        return .emit([self.chunks.chunk(delta)])
     }
 }

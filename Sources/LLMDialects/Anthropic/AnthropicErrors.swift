@@ -12,14 +12,11 @@ struct AnthropicErrors: Sendable {
     /// What is said of an event in a stream.
     private static let streamError = "AnthropicError - "
 
-    /// More of a body is not shown; a gateway's page of HTML helps nobody.
-    private static let longestText = 8_192
-
     // MARK: Answers
 
     /// What an answer with an error status means.
     func error(_ response: WireResponse) -> LLMError {
-        let text = String(decoding: response.body.prefix(Self.longestText), as: UTF8.self)
+        let text = response.errorText
         let told = Self.code(text)
         let code = told ?? Self.code(status: response.status)
         return .upstream(
@@ -36,16 +33,13 @@ struct AnthropicErrors: Sendable {
         if let json, json["type"]?.stringValue == "error" || json["error"]?.objectValue != nil {
             return self.error(json, prefix: Self.streamError, response)
         }
-        let text = String(decoding: response.body.prefix(200), as: UTF8.self)
-        var error = LLMError.upstream(
+        return .unusable(
+            response,
             .apiConnection,
-            Self.exception + "The answer is not a message. Received: '\(text)'",
-            response: response,
+            Self.exception + "The answer is not a message.",
             provider: self.provider,
-            keepsStatus: false
+            cause: cause
         )
-        error.cause = cause
-        return error
     }
 
     // MARK: Streams
@@ -96,8 +90,6 @@ struct AnthropicErrors: Sendable {
     }
 
     private static func code(status: Int) -> LLMError.Code {
-        if status == 529 { return .internalServerError }
-        let code = LLMError.Code.forStatus(status)
-        return code == .apiError && (400..<500).contains(status) ? .badRequest : code
+        status == 529 ? .internalServerError : .forStatusOrBadRequest(status)
     }
 }

@@ -83,7 +83,9 @@ enum AnthropicMedia {
         }
         // Documents in base64 are PDF; text is sent as what it is.
         if mediaType.hasPrefix("text/") || mediaType == "application/json" {
-            guard let text = Base64Text.decoded(data) else { throw Self.wrong("A text file is not UTF-8 in base64.") }
+            guard let text = Base64.decode(data).flatMap({ String(validating: $0, as: UTF8.self) }) else {
+                throw Self.wrong("A text file is not UTF-8 in base64.")
+            }
             return .document(.text(text), part)
         }
         return .document(.base64(mediaType: mediaType, data: data), part)

@@ -2,14 +2,6 @@ import LLMCore
 
 /// The content blocks of an answer, sorted by what they become in OpenAI's message.
 struct AnthropicMessageContent: Sendable {
-    struct Call: Sendable {
-        let id: String
-        let name: String
-        /// The arguments: JSON text.
-        let input: ArraySlice<UInt8>
-        let caller: ArraySlice<UInt8>?
-    }
-
     /// Texts, quotes included.
     private var texts: [ArraySlice<UInt8>] = []
     private var reasoning: [ArraySlice<UInt8>] = []
@@ -18,7 +10,7 @@ struct AnthropicMessageContent: Sendable {
     private var searchResults: [ArraySlice<UInt8>] = []
     private var toolResults: [ArraySlice<UInt8>] = []
     private var compactions: [ArraySlice<UInt8>] = []
-    private(set) var calls: [Call] = []
+    private(set) var calls: [AnsweredCall] = []
     /// The arguments of the tool that stands for the answer.
     private var answer: ArraySlice<UInt8>?
     private var estimate = TokenEstimate()
@@ -57,17 +49,15 @@ struct AnthropicMessageContent: Sendable {
         }
     }
 
-    private static let noInput = Array("{}".utf8)[...]
-
     private mutating func addCall(_ block: JSONPlace) {
         let name = block["name"]?.string ?? ""
-        let input = block["input"]?.bytes ?? Self.noInput
+        let input = block["input"]?.bytes ?? AnsweredCall.noInput
         if self.reading.isAnswer(name) {
             self.answer = self.answer ?? input
             return
         }
         self.calls.append(
-            Call(
+            AnsweredCall(
                 id: block["id"]?.string ?? "",
                 name: self.reading.names.original(name),
                 input: input,
@@ -95,8 +85,7 @@ struct AnthropicMessageContent: Sendable {
 
     /// Tokens of reasoning: 0 without any, nil if it cannot be read.
     var reasoningTokens: Int? {
-        if self.thinkingBlocks.isEmpty { return 0 }
-        return self.estimate.count > 0 ? self.estimate.count : nil
+        self.estimate.reasoningTokens(hasReasoning: !self.thinkingBlocks.isEmpty)
     }
 }
 
@@ -111,21 +100,18 @@ extension AnthropicMessageContent {
         writer.key("content")
         if let answer = self.answer {
             writer.string(utf8: Array(answer))
+        } else if self.texts.isEmpty {
+            writer.null()
         } else {
-            Self.write(joined: self.texts, to: &writer, orNull: true)
+            writer.string(joined: self.texts)
         }
         if !self.thinkingBlocks.isEmpty {
             writer.key("reasoning_content")
-            Self.write(joined: self.reasoning, to: &writer, orNull: false)
+            writer.string(joined: self.reasoning)
             writer.key("thinking_blocks")
-            Self.write(self.thinkingBlocks, to: &writer)
+            writer.array(raw: self.thinkingBlocks)
         }
-        if !self.calls.isEmpty {
-            writer.key("tool_calls")
-            writer.beginArray()
-            for (index, call) in self.calls.enumerated() { call.write(to: &writer, index: index) }
-            writer.endArray()
-        }
+        writer.toolCalls(self.calls)
         writer.key("provider_specific_fields")
         writer.beginObject()
         self.writeFields(to: &writer)
@@ -138,7 +124,7 @@ extension AnthropicMessageContent {
         writer.key("citations")
         if self.citations.isEmpty { writer.null() } else { writer.value(.array(self.citations)) }
         writer.key("thinking_blocks")
-        if self.thinkingBlocks.isEmpty { writer.null() } else { Self.write(self.thinkingBlocks, to: &writer) }
+        if self.thinkingBlocks.isEmpty { writer.null() } else { writer.array(raw: self.thinkingBlocks) }
         Self.write("web_search_results", self.searchResults, to: &writer)
         Self.write("tool_results", self.toolResults, to: &writer)
         Self.write("compaction_blocks", self.compactions, to: &writer)
@@ -147,48 +133,6 @@ extension AnthropicMessageContent {
     private static func write(_ key: StaticString, _ values: [ArraySlice<UInt8>], to writer: inout JSONWriter) {
         if values.isEmpty { return }
         writer.key(key)
-        self.write(values, to: &writer)
-    }
-
-    /// Writes JSON strings as one: what is between their quotes is put together as it stands.
-    private static func write(joined texts: [ArraySlice<UInt8>], to writer: inout JSONWriter, orNull: Bool) {
-        if texts.count == 1 { return writer.raw(texts[0]) }
-        if texts.isEmpty, orNull { return writer.null() }
-        let quote = UInt8(ascii: "\"")
-        var joined: [UInt8] = [quote]
-        joined.reserveCapacity(texts.reduce(2) { $0 + $1.count })
-        for text in texts { joined.append(contentsOf: text.dropFirst().dropLast()) }
-        joined.append(quote)
-        writer.raw(joined)
-    }
-
-    private static func write(_ values: [ArraySlice<UInt8>], to writer: inout JSONWriter) {
-        writer.beginArray()
-        for value in values { writer.raw(value) }
-        writer.endArray()
-    }
-}
-
-extension AnthropicMessageContent.Call {
-    fileprivate func write(to writer: inout JSONWriter, index: Int) {
-        writer.beginObject()
-        writer.key("index")
-        writer.number(index)
-        writer.key("id")
-        writer.string(self.id)
-        writer.key("type")
-        writer.string("function")
-        writer.key("function")
-        writer.beginObject()
-        writer.key("name")
-        writer.string(self.name)
-        writer.key("arguments")
-        writer.string(utf8: Array(self.input))
-        writer.endObject()
-        if let caller = self.caller {
-            writer.key("caller")
-            writer.raw(caller)
-        }
-        writer.endObject()
+        writer.array(raw: values)
     }
 }

@@ -40,21 +40,11 @@ package struct AnthropicMessages: MessagesTranslator {
         ])
         var betas = AnthropicBetas()
         betas.add(list: input.request.betas)
-        func merge(_ others: WireHeaders) {
-            for (name, value) in others.all {
-                if name.lowercased() == AnthropicBetas.header {
-                    betas.add(list: value)
-                } else {
-                    headers.set(name, value)
-                }
-            }
+        let provider = WireHeaders(target.provider.headers.map { ($0.name, $0.value) })
+        for fields in [provider, target.headers, input.forwardedHeaders, body.headers] {
+            betas.take(from: fields, others: &headers)
         }
-        merge(WireHeaders(target.provider.headers.map { ($0.name, $0.value) }))
-        merge(target.headers)
-        merge(input.forwardedHeaders)
-        merge(body.headers)
-        for word in body.betas.words + more { betas.add(word) }
-        if !betas.words.isEmpty { headers.set(AnthropicBetas.header, betas.words.joined(separator: ",")) }
+        betas.finish(body.betas.words + more, &headers)
         return headers
     }
 

@@ -267,12 +267,6 @@ struct AnthropicRequestBuilder {
                 if let word = word.stringValue { self.betas.add(list: word) }
             }
         }
-        if extra.isEmpty { return body }
-        guard let document = try? JSONDocument(parsing: body, policy: .response) else { return body }
-        var edit = JSONObjectEdit()
-        for (name, value) in extra {
-            if value.isNull { edit.remove(name) } else { edit.set(name, to: value) }
-        }
-        return document.applying(edit)
+        return extra.added(to: body)
     }
 }

@@ -34,17 +34,3 @@ struct AnthropicRequestPlan: Sendable {
 
     func headers(isStream: Bool) -> WireHeaders { isStream ? self.streamHeaders : self.headers }
 }
-
-extension AnthropicBetas {
-    /// Collects the words of header fields that name betas; other fields replace each other.
-    mutating func take(from fields: WireHeaders, others: inout WireHeaders) {
-        if fields.count == 0 { return }
-        for (name, value) in fields.all {
-            if name.lowercased() == Self.header {
-                self.add(list: value)
-            } else {
-                others.set(name, value)
-            }
-        }
-    }
-}

@@ -14,24 +14,7 @@ enum AnthropicResponseFormat: Sendable {
 
     init(_ parameters: borrowing RequestParameters, _ model: AnthropicModel) throws(LLMError) {
         self = .text
-        guard let format = try parameters.place("response_format"), format.isObject else { return }
-        let schema: JSONPlace?
-        switch format["type"]?.string {
-        case "json_schema": schema = format["json_schema"]?["schema"] ?? format["schema"]
-        case "json_object": schema = format["response_schema"]
-        default: return
-        }
-        guard let schema else {
-            if format["type"]?.equals("json_object") == true { return }
-            throw LLMError(.badRequest, "response_format has no json_schema.schema.", parameter: "response_format")
-        }
-        guard schema.isObject else {
-            throw LLMError(
-                .badRequest,
-                "The schema of response_format must be an object.",
-                parameter: "response_format"
-            )
-        }
+        guard let schema = try parameters.place("response_format")?.schemaOfFormat() else { return }
         self = model.takesSchema ? .native(schema: AnthropicSchema.strict(schema)) : .tool(schema: schema.bytes)
     }
 

@@ -4,8 +4,7 @@ import LLMCore
 ///
 /// Most names are fine as they are. Others get underscores on the way out and come back with an answer.
 struct AnthropicToolNames: Sendable {
-    private var wireNames: [String: String] = [:]
-    private var originals: [String: String] = [:]
+    private var changed = ChangedNames()
 
     /// For a request whose names are fine.
     init() {}
@@ -20,30 +19,17 @@ struct AnthropicToolNames: Sendable {
             guard let name = place.string else { continue }
             if Self.isValid(name) { taken.insert(name) } else { changed.append(name) }
         }
-        for name in changed where self.wireNames[name] == nil {
-            let plain = Self.sanitized(name)
-            var candidate = plain
-            var number = 2
-            while taken.contains(candidate) {
-                candidate = "\(plain)_\(number)"
-                number += 1
-            }
-            taken.insert(candidate)
-            self.wireNames[name] = candidate
-            self.originals[candidate] = name
-        }
+        self.changed = ChangedNames(changed, beside: taken, plain: Self.sanitized)
     }
 
     /// The name to send.
     func wire(_ name: String) -> String {
         if Self.isValid(name) { return name }
-        return self.wireNames[name] ?? Self.sanitized(name)
+        return self.changed.wire(name) ?? Self.sanitized(name)
     }
 
     /// The client's own name for one that the provider sent.
-    func original(_ name: String) -> String {
-        self.originals.isEmpty ? name : self.originals[name] ?? name
-    }
+    func original(_ name: String) -> String { self.changed.original(name) }
 
     /// A name or an id with underscores for what the provider does not accept.
     static func sanitized(_ name: String) -> String {

@@ -106,7 +106,7 @@ enum FetchedMedia {
         let declared = response.headers["content-type"].map { $0.prefix { $0 != ";" }.trimmingSpace.lowercased() }
         let format = place.part["image_url"]?["format"]?.string ?? place.part["file"]?["format"]?.string
         let type = format ?? Self.sniffed(response.body) ?? declared ?? "application/octet-stream"
-        return "data:\(type);base64,\(Base64Bytes.encode(response.body))"
+        return "data:\(type);base64,\(Base64.encode(response.body))"
     }
 
     /// The media type that bytes begin with; servers often name none, or a wrong one.

@@ -12,12 +12,4 @@ package struct AzureEmbeddings: EmbeddingTranslator {
         let url = AzureChat.url(for: target, AzureVersion(target.apiVersion), operation: "/embeddings")
         return EncodedEmbedding(wires: [OpenAIEmbeddings.wire(url, parameters, input, target)])
     }
-
-    package func decode(
-        _ responses: [WireResponse],
-        of input: EmbeddingInput,
-        from target: Target
-    ) throws(LLMError) -> EmbeddingResponse {
-        try OpenAIEmbeddings().decode(responses, of: input, from: target)
-    }
 }

@@ -26,12 +26,11 @@ package struct BedrockEmbeddings: EmbeddingTranslator {
     // MARK: Answer
 
     package func decode(
-        _ responses: [WireResponse],
+        _ answers: inout EmbeddingAnswers,
         of input: EmbeddingInput,
         from target: Target
     ) throws(LLMError) -> EmbeddingResponse {
         let family = try BedrockEmbeddingFamily(target)
-        var answers = try EmbeddingAnswers(responses, of: input, from: target)
         if family == .cohere {
             try CohereEmbeddings.read(&answers)
         } else {

@@ -10,14 +10,11 @@ struct BedrockErrors: Sendable {
     /// What is said in front of the provider's own words.
     private static let exception = "BedrockException"
 
-    /// More of a body is not shown.
-    private static let longestText = 8_192
-
     // MARK: Answers
 
     /// What an answer with an error status means.
     func error(_ response: WireResponse) -> LLMError {
-        let text = String(decoding: response.body.prefix(Self.longestText), as: UTF8.self)
+        let text = response.errorText
         let told = Self.code(ErrorText(text), status: response.status)
         let code = told ?? Self.code(status: response.status)
         let remark = code == .authentication ? " Invalid Authentication" : ""
@@ -32,16 +29,13 @@ struct BedrockErrors: Sendable {
 
     /// An answer with a good status that is no answer.
     func unusable(_ response: WireResponse, cause: (any Error)?) -> LLMError {
-        let text = String(decoding: response.body.prefix(200), as: UTF8.self)
-        var error = LLMError.upstream(
+        .unusable(
+            response,
             .apiConnection,
-            "\(Self.exception) - The answer is not a message. Received: '\(text)'",
-            response: response,
+            "\(Self.exception) - The answer is not a message.",
             provider: self.provider,
-            keepsStatus: false
+            cause: cause
         )
-        error.cause = cause
-        return error
     }
 
     // MARK: Streams
@@ -101,8 +95,6 @@ struct BedrockErrors: Sendable {
     }
 
     private static func code(status: Int) -> LLMError.Code {
-        if status == 500 { return .serviceUnavailable }
-        let code = LLMError.Code.forStatus(status)
-        return code == .apiError && (400..<500).contains(status) ? .badRequest : code
+        status == 500 ? .serviceUnavailable : .forStatusOrBadRequest(status)
     }
 }

@@ -19,16 +19,14 @@ package struct BytezChat: ChatTranslator {
             settings[name] = parameters.json(parameter.value, of: parameter.name)
         }
         let messages = try PlainMessages.read(parameters).map { Self.message($0) }
-        var body: JSONObject = ["messages": .array(messages), "stream": false, "params": .object(settings)]
-        body.add(parameters.extraBody)
-        let headers = PlainHeaders.make([("content-type", "application/json")], input, target, parameters)
+        let body: JSONObject = ["messages": .array(messages), "stream": false, "params": .object(settings)]
         let path = target.model.split(separator: "/").map { PercentEncoding.segment(String($0)) }
-        let wire = WireRequest(
-            url: target.base.appending(path: "/" + path.joined(separator: "/")),
-            headers: headers,
-            body: JSON.object(body).serialized()
+        return parameters.request(
+            to: target.base.appending(path: "/" + path.joined(separator: "/")),
+            body,
+            input,
+            target
         )
-        return EncodedRequest(wire: wire, dropped: parameters.dropped)
     }
 
     private static func message(_ message: ChatMessage) -> JSON {

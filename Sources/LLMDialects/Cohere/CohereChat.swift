@@ -15,21 +15,18 @@ package struct CohereChat: ChatTranslator {
             body = try CohereBody(parameters, model: address.model).json
         }
         if input.request.isStream { body["stream"] = true }
-        body.add(parameters.extraBody)
         // Asked for JSON, the second version answers a stream with bare lines.
         let accepts = input.request.isStream && !address.isFirst ? "text/event-stream" : "application/json"
-        let headers = PlainHeaders.make(
-            [
+        return parameters.request(
+            to: address.url,
+            body,
+            headers: [
                 ("Request-Source", "unspecified:litellm"), ("accept", accepts), ("content-type", "application/json"),
             ],
             input,
             target,
-            parameters
+            dropped: address.isFirst && CohereFirstBody.dropsChoice(parameters) ? ["tool_choice"] : []
         )
-        let wire = WireRequest(url: address.url, headers: headers, body: JSON.object(body).serialized())
-        var dropped = parameters.dropped
-        if address.isFirst, CohereFirstBody.dropsChoice(parameters) { dropped.append("tool_choice") }
-        return EncodedRequest(wire: wire, dropped: dropped)
     }
 
     package func decode(

@@ -47,11 +47,10 @@ package struct CohereEmbeddings: EmbeddingTranslator {
     }
 
     package func decode(
-        _ responses: [WireResponse],
+        _ answers: inout EmbeddingAnswers,
         of input: EmbeddingInput,
         from target: Target
     ) throws(LLMError) -> EmbeddingResponse {
-        var answers = try EmbeddingAnswers(responses, of: input, from: target)
         try Self.read(&answers)
         let texts = answers.sum { $0.int("meta", "billed_units", "input_tokens") }
         let images = answers.sum { $0.int("meta", "billed_units", "images") }

@@ -2,30 +2,25 @@ import LLMCatalog
 import LLMCore
 
 /// The answers to one embedding call, read.
-struct EmbeddingAnswers {
+package struct EmbeddingAnswers {
     /// One answer that is a JSON object or list.
     struct Answer {
         let document: JSONDocument
         let response: WireResponse
 
         /// The value at a path of members; nil if a member is missing.
-        func node(_ path: String...) -> JSONNode? {
+        func node(_ path: String...) -> JSONNode? { self.node(path) }
+
+        /// A whole number at a path of members.
+        func int(_ path: String...) -> Int? { self.node(path).flatMap { self.document.int($0) } }
+
+        private func node(_ path: [String]) -> JSONNode? {
             var node = self.document.root
             for name in path {
                 guard let next = self.document.member(name, of: node) else { return nil }
                 node = next
             }
             return node
-        }
-
-        /// A whole number at a path of members.
-        func int(_ path: String...) -> Int? {
-            var node = self.document.root
-            for name in path {
-                guard let next = self.document.member(name, of: node) else { return nil }
-                node = next
-            }
-            return self.document.int(node)
         }
     }
 
@@ -70,6 +65,18 @@ struct EmbeddingAnswers {
         case .string:
             self.vectors.append(document.bytes[document.range(of: vector)])
         default: throw self.unusable(answer)
+        }
+    }
+
+    /// Takes a vector from each element of a list: the element itself, or a member of it.
+    mutating func addEach(in listName: String, _ member: String? = nil) throws(LLMError) {
+        for answer in self.all {
+            guard let list = answer.node(listName) else { throw self.unusable(answer) }
+            for element in answer.document.elements(of: list) {
+                let vector: JSONNode? =
+                    if let member { answer.document.member(member, of: element) } else { element }
+                try self.add(vector, of: answer)
+            }
         }
     }
 

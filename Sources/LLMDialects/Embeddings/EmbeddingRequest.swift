@@ -68,6 +68,11 @@ package struct EmbeddingRequest: Sendable {
         return texts
     }
 
+    /// ``texts(for:)`` as a JSON list.
+    func textList(for target: Target) throws(LLMError) -> JSON {
+        .array(try self.texts(for: target).map { .string($0) })
+    }
+
     /// Whether the client wants vectors in base64 instead of lists of numbers.
     package var wantsBase64: Bool {
         self.document.member("encoding_format").map { self.document.stringEquals($0, "base64") } ?? false

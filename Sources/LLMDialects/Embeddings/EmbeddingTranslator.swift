@@ -10,8 +10,10 @@ package protocol EmbeddingTranslator: Sendable {
     func encode(_ input: EmbeddingInput, for target: Target) throws(LLMError) -> EncodedEmbedding
 
     /// The 2xx answers to all requests, in the requests' order, as an OpenAI embedding list.
+    ///
+    /// Unless the format says otherwise they are such lists already.
     func decode(
-        _ responses: [WireResponse],
+        _ answers: inout EmbeddingAnswers,
         of input: EmbeddingInput,
         from target: Target
     ) throws(LLMError) -> EmbeddingResponse
@@ -21,6 +23,24 @@ package protocol EmbeddingTranslator: Sendable {
 }
 
 extension EmbeddingTranslator {
+    /// The 2xx answers to all requests, in the requests' order, as an OpenAI embedding list.
+    package func decode(
+        _ responses: [WireResponse],
+        of input: EmbeddingInput,
+        from target: Target
+    ) throws(LLMError) -> EmbeddingResponse {
+        var answers = try EmbeddingAnswers(responses, of: input, from: target)
+        return try self.decode(&answers, of: input, from: target)
+    }
+
+    package func decode(
+        _ answers: inout EmbeddingAnswers,
+        of input: EmbeddingInput,
+        from target: Target
+    ) throws(LLMError) -> EmbeddingResponse {
+        try OpenAIEmbeddings.response(answers, of: input)
+    }
+
     package func decodeError(_ response: WireResponse, from target: Target) -> LLMError {
         // A provider has the same errors for all that it can be asked.
         let chat = Dialect.named(target.provider.dialect)?.chat

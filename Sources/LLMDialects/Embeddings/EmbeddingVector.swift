@@ -13,12 +13,12 @@ enum EmbeddingVector {
             let bits = Float(number).bitPattern
             for shift in [0, 8, 16, 24] as [UInt32] { bytes.append(UInt8(truncatingIfNeeded: bits >> shift)) }
         }
-        return [UInt8(ascii: "\"")] + Self.encode(bytes) + [UInt8(ascii: "\"")]
+        return [UInt8(ascii: "\"")] + Base64.characters(of: bytes) + [UInt8(ascii: "\"")]
     }
 
     /// The numbers in base64, as a JSON list; nil if it is no such base64, or a number is infinite.
     static func numbers(of base64: String) -> [UInt8]? {
-        guard let bytes = Self.decode(base64), bytes.count % 4 == 0 else { return nil }
+        guard let bytes = Base64.decode(base64), bytes.count % 4 == 0 else { return nil }
         var json: [UInt8] = [UInt8(ascii: "[")]
         for start in stride(from: 0, to: bytes.count, by: 4) {
             var bits: UInt32 = 0
@@ -30,47 +30,5 @@ enum EmbeddingVector {
         }
         json.append(UInt8(ascii: "]"))
         return json
-    }
-
-    // MARK: Base64
-
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-
-    private static let values: [UInt8?] = {
-        var values = [UInt8?](repeating: nil, count: 256)
-        for (value, character) in Self.alphabet.enumerated() { values[Int(character)] = UInt8(value) }
-        return values
-    }()
-
-    private static func encode(_ bytes: [UInt8]) -> [UInt8] {
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            var bits: UInt32 = 0
-            for (offset, byte) in group.enumerated() { bits |= UInt32(byte) << UInt32(16 - 8 * offset) }
-            for position in 0..<4 {
-                let isPadding = position > group.count
-                let value = Int(bits >> UInt32(18 - 6 * position) & 63)
-                text.append(isPadding ? UInt8(ascii: "=") : Self.alphabet[value])
-            }
-        }
-        return text
-    }
-
-    private static func decode(_ text: String) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count / 4 * 3)
-        var bits: UInt32 = 0
-        var count = 0
-        for character in text.utf8 where character != UInt8(ascii: "=") {
-            guard let value = Self.values[Int(character)] else { return nil }
-            bits = bits << 6 | UInt32(value)
-            count += 6
-            guard count >= 8 else { continue }
-            count -= 8
-            bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-        }
-        return bytes
     }
 }

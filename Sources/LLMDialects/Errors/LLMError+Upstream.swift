@@ -18,6 +18,22 @@ extension LLMError.Code {
         default: .apiError
         }
     }
+
+    /// The same, but any other 4xx stands for a wrong request.
+    static func forStatusOrBadRequest(_ status: Int) -> LLMError.Code {
+        let code = Self.forStatus(status)
+        return code == .apiError && (400..<500).contains(status) ? .badRequest : code
+    }
+}
+
+extension WireResponse {
+    /// The body as the text of an error.
+    ///
+    /// No more than 8 KiB are shown; a gateway's page of HTML helps nobody.
+    var errorText: String { String(decoding: self.body.prefix(8_192), as: UTF8.self) }
+
+    /// The beginning of a body that is not what it should be.
+    var receivedText: String { String(decoding: self.body.prefix(200), as: UTF8.self) }
 }
 
 extension LLMError {
@@ -41,6 +57,25 @@ extension LLMError {
         if keepsStatus, response.status >= 400, response.status != code.status {
             error.statusOverride = response.status
         }
+        return error
+    }
+
+    /// The error that an answer with a good status means that is no answer, with the beginning of what came.
+    static func unusable(
+        _ response: WireResponse,
+        _ code: Code,
+        _ message: String,
+        provider: String,
+        cause: (any Error)?
+    ) -> LLMError {
+        var error = LLMError.upstream(
+            code,
+            "\(message) Received: '\(response.receivedText)'",
+            response: response,
+            provider: provider,
+            keepsStatus: false
+        )
+        error.cause = cause
         return error
     }
 }

@@ -45,6 +45,6 @@ struct AWSModelStreamReader: Sendable {
         guard (try? tape.parse(event.data)) != nil, let node = tape.member("bytes", in: event.data),
             let text = tape.string(node, in: event.data)
         else { return nil }
-        return Base64Bytes.decode(text.utf8)
+        return Base64.decode(text)
     }
 }

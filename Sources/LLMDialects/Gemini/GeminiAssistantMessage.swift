@@ -92,7 +92,11 @@ struct GeminiAssistantMessage: Sendable {
 
     private mutating func add(function: JSONPlace, id: String?, signature: String?) throws(LLMError) {
         let name = function["name"]?.string ?? ""
-        let arguments = try Self.arguments(function["arguments"] ?? function["input"], of: name)
+        // Anything but an object or a text is no arguments.
+        let given = (function["arguments"] ?? function["input"]).flatMap {
+            $0.isObject || $0.kind == .string ? $0 : nil
+        }
+        let arguments = try CallArguments.json(given, of: name)
         if let id { self.names.append((id, name)) }
         var signature = signature
         if self.options.model.hasLevels, !self.hasCall { signature = signature ?? Self.unknownSignature }
@@ -117,27 +121,5 @@ struct GeminiAssistantMessage: Sendable {
                 }
             }
         )
-    }
-
-    private static let noArguments = Array("{}".utf8)[...]
-
-    /// The arguments as JSON text; none at all are an empty object.
-    private static func arguments(_ given: JSONPlace?, of name: String) throws(LLMError) -> ArraySlice<UInt8> {
-        guard let given else { return Self.noArguments }
-        if given.isObject { return given.bytes }
-        let bytes = Array((given.string ?? "").utf8)
-        if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x0A || $0 == 0x0D || $0 == 0x09 }) { return Self.noArguments }
-        var tape = JSONTape()
-        do throws(JSONParseError) {
-            try tape.parse(bytes)
-        } catch {
-            throw LLMError(
-                .badRequest,
-                "The arguments of a call of '\(name)' in the conversation are not JSON: \(error)",
-                parameter: "messages",
-                cause: error
-            )
-        }
-        return tape.isNull(tape.root) ? Self.noArguments : bytes[...]
     }
 }

@@ -33,17 +33,11 @@ package struct GeminiEmbeddings: EmbeddingTranslator {
     }
 
     package func decode(
-        _ responses: [WireResponse],
+        _ answers: inout EmbeddingAnswers,
         of input: EmbeddingInput,
         from target: Target
     ) throws(LLMError) -> EmbeddingResponse {
-        var answers = try EmbeddingAnswers(responses, of: input, from: target)
-        for answer in answers.all {
-            guard let list = answer.node("embeddings") else { throw answers.unusable(answer) }
-            for embedding in answer.document.elements(of: list) {
-                try answers.add(answer.document.member("values", of: embedding), of: answer)
-            }
-        }
+        try answers.addEach(in: "embeddings", "values")
         return try answers.response(promptTokens: answers.sum { $0.int("usageMetadata", "promptTokenCount") })
     }
 }

@@ -16,14 +16,11 @@ struct GeminiErrors: Sendable {
         self.exception = OpenAIErrors.exceptionName(of: target.provider) + " - "
     }
 
-    /// More of a body is not shown; a gateway's page of HTML helps nobody.
-    private static let longestText = 8_192
-
     // MARK: Answers
 
     /// What an answer with an error status means.
     func error(_ response: WireResponse) -> LLMError {
-        let text = String(decoding: response.body.prefix(Self.longestText), as: UTF8.self)
+        let text = response.errorText
         let status = Self.status(try? JSON(parsing: response.body))
         let told = Self.code(text, status: response.status, inner: status)
         var error = LLMError.upstream(
@@ -40,16 +37,13 @@ struct GeminiErrors: Sendable {
     /// An answer with a good status that is an error, or no answer at all.
     func unusable(_ response: WireResponse, json: JSON?, cause: (any Error)?) -> LLMError {
         if let json, json["error"]?.objectValue != nil { return self.event(json) }
-        let text = String(decoding: response.body.prefix(200), as: UTF8.self)
-        var error = LLMError.upstream(
+        return .unusable(
+            response,
             .internalServerError,
-            self.exception + "The answer has no candidates. Received: '\(text)'",
-            response: response,
+            self.exception + "The answer has no candidates.",
             provider: self.provider,
-            keepsStatus: false
+            cause: cause
         )
-        error.cause = cause
-        return error
     }
 
     // MARK: Streams
@@ -122,11 +116,9 @@ struct GeminiErrors: Sendable {
 
     private static func code(status: Int) -> LLMError.Code {
         switch status {
-        case 409: return .badRequest
-        case 502: return .apiConnection
-        default:
-            let code = LLMError.Code.forStatus(status)
-            return code == .apiError && (400..<500).contains(status) ? .badRequest : code
+        case 409: .badRequest
+        case 502: .apiConnection
+        default: .forStatusOrBadRequest(status)
         }
     }
 }

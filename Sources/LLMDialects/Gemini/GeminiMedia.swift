@@ -215,7 +215,7 @@ struct GeminiMedia: Sendable {
         guard let type = stated ?? served ?? MediaType.ofBytes(response.body) ?? MediaType.ofName(address) else {
             throw Self.wrong("The media type of '\(address)' is not known; name it as format, such as 'image/png'.")
         }
-        return (MediaType.corrected(type), Base64Bytes.encode(response.body)[...])
+        return (MediaType.corrected(type), Base64.encode(response.body)[...])
     }
 
     // MARK: Fetching

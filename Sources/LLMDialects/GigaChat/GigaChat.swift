@@ -13,20 +13,15 @@ package struct GigaChat: ChatTranslator {
         let request = try GigaChatBody(parameters, target)
         var body = request.json
         if input.request.isStream { body["stream"] = true }
-        body.add(parameters.extraBody)
-        let headers = PlainHeaders.make(
-            [("Content-Type", "application/json"), ("Accept", "application/json")],
+        let path = "/chat/completions"
+        return parameters.request(
+            to: target.base.path.hasSuffix(path) ? target.base : target.base.appending(path: path),
+            body,
+            headers: [("Content-Type", "application/json"), ("Accept", "application/json")],
             input,
             target,
-            parameters
+            dropped: request.dropped
         )
-        let path = "/chat/completions"
-        let wire = WireRequest(
-            url: target.base.path.hasSuffix(path) ? target.base : target.base.appending(path: path),
-            headers: headers,
-            body: JSON.object(body).serialized()
-        )
-        return EncodedRequest(wire: wire, dropped: parameters.dropped + request.dropped)
     }
 
     package func decode(

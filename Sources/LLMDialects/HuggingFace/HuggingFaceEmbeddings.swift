@@ -41,11 +41,10 @@ package struct HuggingFaceEmbeddings: EmbeddingTranslator {
     }
 
     package func decode(
-        _ responses: [WireResponse],
+        _ answers: inout EmbeddingAnswers,
         of input: EmbeddingInput,
         from target: Target
     ) throws(LLMError) -> EmbeddingResponse {
-        var answers = try EmbeddingAnswers(responses, of: input, from: target)
         for answer in answers.all {
             let document = answer.document
             if answer.node("data") != nil { return try OpenAIEmbeddings.response(answers, of: input) }

@@ -28,12 +28,4 @@ package struct JinaEmbeddings: EmbeddingTranslator {
         let texts = document.elements(of: input).compactMap { document.string($0) }
         return texts.count == document.count(of: input) ? texts : []
     }
-
-    package func decode(
-        _ responses: [WireResponse],
-        of input: EmbeddingInput,
-        from target: Target
-    ) throws(LLMError) -> EmbeddingResponse {
-        try OpenAIEmbeddings().decode(responses, of: input, from: target)
-    }
 }

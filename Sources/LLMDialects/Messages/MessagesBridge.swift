@@ -49,9 +49,9 @@ package struct MessagesBridge: ChatTranslator {
         self.way = .chat(chat, try MessagesChatRequest(messages, for: target))
     }
 
-    /// The request that a call begins with, before a target is known: it says whether there is a stream, and what model
+    /// The request that routing begins with, before a target is known: it says whether there is a stream, and what model
     /// is meant.
-    package static func placeholder(for messages: MessagesRequest) throws(LLMError) -> ChatRequest {
+    package static func routingRequest(for messages: MessagesRequest) throws(LLMError) -> ChatRequest {
         try ChatRequest(document: messages.document, model: messages.model)
     }
 
@@ -62,10 +62,9 @@ package struct MessagesBridge: ChatTranslator {
     }
 
     private func input(_ input: ChatInput, _ request: MessagesChatRequest) -> ChatInput {
-        var chat = ChatInput(request: request.request, answerID: input.answerID, created: input.created)
+        var chat = input
+        chat.request = request.request
         chat.asksStreamUsage = true
-        chat.forwardedHeaders = input.forwardedHeaders
-        chat.fetched = input.fetched
         return chat
     }
 

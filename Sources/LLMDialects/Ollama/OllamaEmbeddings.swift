@@ -16,25 +16,19 @@ package struct OllamaEmbeddings: EmbeddingTranslator {
             _ = parameters.take(name)
         }
         if !options.isEmpty { parameters.set("options", to: .object(options)) }
-        let texts = try input.request.texts(for: target)
-        let body = parameters.body(
-            ["model": .string(target.model), "input": .array(texts.map { .string($0) })]
-        )
+        let texts = try input.request.textList(for: target)
+        let body = parameters.body(["model": .string(target.model), "input": texts])
         let path = "/api/embed"
         let url = target.base.path.hasSuffix(path) ? target.base : target.base.appending(path: path)
         return EncodedEmbedding(wires: [parameters.wire(url, body, for: target)], dropped: parameters.dropped)
     }
 
     package func decode(
-        _ responses: [WireResponse],
+        _ answers: inout EmbeddingAnswers,
         of input: EmbeddingInput,
         from target: Target
     ) throws(LLMError) -> EmbeddingResponse {
-        var answers = try EmbeddingAnswers(responses, of: input, from: target)
-        for answer in answers.all {
-            guard let list = answer.node("embeddings") else { throw answers.unusable(answer) }
-            for vector in answer.document.elements(of: list) { try answers.add(vector, of: answer) }
-        }
+        try answers.addEach(in: "embeddings")
         return try answers.response(promptTokens: answers.sum { $0.int("prompt_eval_count") })
     }
 }

@@ -36,14 +36,7 @@ package struct OllamaGenerate: ChatTranslator {
         for name in ["suffix", "system", "template", "raw", "context"] {
             if let value = parameters.json(name) { body[name] = value }
         }
-        body.add(parameters.extraBody)
-        let headers = PlainHeaders.make([("content-type", "application/json")], input, target, parameters)
-        let wire = WireRequest(
-            url: Self.url(target, path: "/api/generate"),
-            headers: headers,
-            body: JSON.object(body).serialized()
-        )
-        return EncodedRequest(wire: wire, dropped: parameters.dropped)
+        return parameters.request(to: Self.url(target, path: "/api/generate"), body, input, target)
     }
 
     /// Parameters with a place of their own.

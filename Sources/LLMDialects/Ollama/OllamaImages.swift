@@ -39,7 +39,7 @@ enum OllamaImages {
             guard let fetched = input.fetched[url], (200...299).contains(fetched.status) else {
                 throw LLMError(.badRequest, "The picture at \(url) could not be fetched.", parameter: "messages")
             }
-            return Base64Bytes.encode(fetched.body)
+            return Base64.encode(fetched.body)
         }
         guard url.hasPrefix("data:") else { return url }
         guard let comma = url.utf8.firstIndex(of: UInt8(ascii: ",")) else {

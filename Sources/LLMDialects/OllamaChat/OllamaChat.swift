@@ -31,17 +31,11 @@ package struct OllamaChat: ChatTranslator {
         if !tools.isEmpty { body["tools"] = .array(tools) }
         if let keepAlive = parameters.json("keep_alive") { body["keep_alive"] = keepAlive }
         if let think = settings.think { body["think"] = think }
-        body.add(parameters.extraBody)
-        let headers = PlainHeaders.make([("content-type", "application/json")], input, target, parameters)
-        let wire = WireRequest(
-            url: OllamaGenerate.url(target, path: "/api/chat"),
-            headers: headers,
-            body: JSON.object(body).serialized()
-        )
         let ignored =
             parameters.contains("tool_choice") && !parameters.equals("tool_choice", "none")
             && !parameters.equals("tool_choice", "auto")
-        return EncodedRequest(wire: wire, dropped: parameters.dropped + (ignored ? ["tool_choice"] : []))
+        let url = OllamaGenerate.url(target, path: "/api/chat")
+        return parameters.request(to: url, body, input, target, dropped: ignored ? ["tool_choice"] : [])
     }
 
     package func decode(

@@ -61,8 +61,8 @@ package struct OllamaTextCompletion: TextCompletionTranslator {
         Self.errors(target).error(response)
     }
 
-    package func makeStream(for input: TextCompletionInput, from target: Target) -> TextCompletionStream {
-        let stream = TextModelStream(input.asChat, target, errors: Self.errors(target), framing: .jsonLines) { json in
+    package func makeStream(for input: TextCompletionInput, from target: Target) -> any ChatStreamTranslator {
+        TextModelStream(input.asChat, target, errors: Self.errors(target), framing: .jsonLines) { json in
             var piece = TextModelPiece()
             if let error = json["error"], !error.isNull { piece.failure = error.stringValue ?? error.description }
             piece.text = json["response"]?.stringValue
@@ -72,7 +72,6 @@ package struct OllamaTextCompletion: TextCompletionTranslator {
             }
             return piece
         }
-        return TextCompletionStream(stream, .chatChunks)
     }
 
     private static func reason(_ json: JSON) -> String? {

@@ -4,28 +4,15 @@ import LLMCore
 ///
 /// One pass over a chunk finds what has to be known of it. A chunk that clients could not read as it stands (reasoning
 /// under another name, a reason to end that is not OpenAI's) is made anew.
-struct OpenAIChatStream: ChatStreamTranslator {
-    private enum State: Sendable {
-        /// No chunk yet. Goes to `.open` on the first one, to `.ended` on an error.
-        case idle
-        /// In the middle. Goes to `.closing` when a choice gives its reason to end, to `.ended` on an error.
-        case open
-        /// Every choice so far has ended; usage may follow. Goes to `.ended` on `[DONE]` or the stream's end.
-        case closing
-        /// Over; what still comes is passed over.
-        case ended
-    }
-
-    private let errors: OpenAIErrors
+struct OpenAIChatStream: OpenAIFormatStream {
+    let errors: OpenAIErrors
     private let renamesReasoning: Bool
     /// What stands in for an id and a date that the provider never gives.
     private let standIns: (id: String, created: Int)
-    private var state = State.idle
-    private var tape = JSONTape(reserving: 128)
+    var progress = OpenAIStreamProgress()
+    var tape = JSONTape(reserving: 128)
     private var template = OpenAIChunkTemplate()
     private var hasToolCalls = false
-    /// Whether anything came but the answer's opening.
-    private var hasContent = false
     /// The first chunk's id, date and model, for a last chunk of our own.
     private var head: ChatChunk?
 
@@ -38,24 +25,15 @@ struct OpenAIChatStream: ChatStreamTranslator {
     // MARK: Events
 
     mutating func receive(_ event: StreamEvent) -> ChatStreamAction {
-        if case .ended = self.state { return .skip }
+        if case .ended = self.progress.state { return .skip }
         let data = event.data
-        if event.name.isEmpty, case .open = self.state, let chunk = self.template.match(data) { return .forward(chunk) }
-        if Self.isDone(data) { return self.end() }
-        do throws(JSONParseError) {
-            try self.tape.parse(data)
-        } catch {
-            if data.allSatisfy({ $0 == 0x20 || $0 == 0x0A }) { return .skip }
-            return self.fail(self.errors.unreadableEvent(data, cause: error))
+        if event.name.isEmpty, case .open = self.progress.state, let chunk = self.template.match(data) {
+            return .forward(chunk)
         }
-        // Some servers keep a quiet connection open with it.
-        if self.tape.isNull(self.tape.root) { return .skip }
-        guard self.tape.kind(of: self.tape.root) == .object else {
-            return self.fail(self.errors.unreadableEvent(data, cause: nil))
-        }
+        if let action = self.readObject(data) { return action }
         let reader = OpenAIChunkReader(self.tape, data)
         let parts = reader.parts()
-        if parts.error != nil || parts.isErrorObject || Self.isError(event.name) {
+        if Self.isError(event, parts) {
             return self.fail(self.errors.streamError(self.tape.json(in: data)))
         }
         var chunk = ForwardedChunk()
@@ -73,62 +51,14 @@ struct OpenAIChatStream: ChatStreamTranslator {
             if choice.hasNulls { needsChange = true }
             if self.needsChange(choice, data) { needsChange = true }
         }
-        self.note(chunk, data)
+        if case .idle = self.progress.state { self.keepHead(data) }
+        self.progress.note(chunk)
         guard !needsChange else { return .emit([self.changed(data)]) }
         self.template.keep(chunk, data)
         return .forward(chunk)
     }
 
-    mutating func receiveEnd() -> ChatStreamAction {
-        if case .ended = self.state { return .skip }
-        return self.end()
-    }
-
-    /// The provider says that the stream is over, or closes it.
-    private mutating func end() -> ChatStreamAction {
-        switch self.state {
-        case .idle:
-            return self.fail(self.errors.emptyStream())
-        case .open:
-            guard self.hasContent else { return self.fail(self.errors.emptyStream()) }
-            // Some servers never say why they ended; clients wait for a reason.
-            self.state = .ended
-            return .finish([self.lastChunk()])
-        case .closing:
-            self.state = .ended
-            return .finish([])
-        case .ended:
-            return .skip
-        }
-    }
-
-    private mutating func fail(_ error: LLMError) -> ChatStreamAction {
-        self.state = .ended
-        return .fail(error)
-    }
-
-    @inline(__always)
-    private static func isDone(_ data: UnsafeBufferPointer<UInt8>) -> Bool {
-        data.count >= 6 && data[0] == UInt8(ascii: "[") && data.count < 16
-            && data.prefix(6).elementsEqual("[DONE]".utf8)
-    }
-
-    @inline(__always)
-    private static func isError(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
-        name.count == 5 && name.elementsEqual("error".utf8)
-    }
-
     // MARK: Chunks
-
-    @inline(__always)
-    private mutating func note(_ chunk: ForwardedChunk, _ data: UnsafeBufferPointer<UInt8>) {
-        if case .idle = self.state {
-            self.state = .open
-            self.keepHead(data)
-        }
-        if chunk.isSubstantial { self.hasContent = true }
-        if chunk.isFinish { self.state = .closing }
-    }
 
     @inline(__always)
     private func needsChange(_ choice: OpenAIChunkReader.Choice, _ data: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -149,7 +79,7 @@ struct OpenAIChatStream: ChatStreamTranslator {
         )
     }
 
-    private func lastChunk() -> ChatChunk {
+    func lastChunk() -> ChatChunk {
         var chunk = self.head ?? ChatChunk(id: "", created: 0, model: "", choices: [])
         let reason = self.hasToolCalls ? FinishReason.toolCalls : FinishReason.stop
         chunk.choices = [ChatChunk.Choice(delta: ChatChunk.Delta(), finishReason: reason)]

@@ -40,14 +40,6 @@ package struct OpenAIEmbeddings: EmbeddingTranslator {
         return WireRequest(url: url, headers: headers, body: document.applying(edit))
     }
 
-    package func decode(
-        _ responses: [WireResponse],
-        of input: EmbeddingInput,
-        from target: Target
-    ) throws(LLMError) -> EmbeddingResponse {
-        try Self.response(EmbeddingAnswers(responses, of: input, from: target), of: input)
-    }
-
     /// An answer in OpenAI's format, its bytes passed on.
     ///
     /// Vectors that came in base64 although the client did not ask for it become numbers.

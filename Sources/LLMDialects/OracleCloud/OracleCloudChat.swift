@@ -21,15 +21,12 @@ package struct OracleCloudChat: ChatTranslator {
         } else {
             chat = try OracleGenericBody(parameters, isStream: isStream).json
         }
-        var body: JSONObject = [
+        let body: JSONObject = [
             "compartmentId": compartment, "servingMode": Self.servingMode(parameters, target),
             "chatRequest": .object(chat.withoutSettings("oci_")),
         ]
-        body.add(parameters.extraBody)
-        let headers = PlainHeaders.make([("content-type", "application/json")], input, target, parameters)
         let url = target.base.path.hasSuffix("/chat") ? target.base : target.base.appending(path: "/chat")
-        let wire = WireRequest(url: url, headers: headers, body: JSON.object(body).serialized())
-        return EncodedRequest(wire: wire, dropped: parameters.dropped)
+        return parameters.request(to: url, body, input, target)
     }
 
     private static func servingMode(_ parameters: RequestParameters, _ target: Target) -> JSON {

@@ -1,17 +1,19 @@
 import LLMCore
 
-/// Makes the chunks of one streamed answer, for providers whose own form has little in common with OpenAI's.
+/// Makes the chunks of one streamed answer for providers whose own form is not OpenAI's.
 struct PlainChunks: Sendable {
     /// The model that answers; set when the provider tells.
     var model: String
     /// How many tool calls have begun.
     private(set) var callCount = 0
+    /// Whether a piece of text has been emitted that others can be like: ``ChatStreamAction/forwardText(_:)``.
+    private(set) var hasPiece = false
 
     private let id: String
     private let created: Int
     private var hasRole = false
 
-    init(_ input: ChatInput, model: String) {
+    init(_ input: borrowing ChatInput, model: String) {
         self.id = input.answerID
         self.created = input.created
         self.model = model
@@ -28,6 +30,15 @@ struct PlainChunks: Sendable {
         return ChatChunk(id: self.id, created: self.created, model: self.model, choices: [choice])
     }
 
+    /// More text, nothing for an empty one: what a stream has most of, and so the form that costs least.
+    mutating func text(_ text: String) -> ChatStreamAction {
+        if text.isEmpty { return .skip }
+        // The first chunk also has the role.
+        guard self.hasRole else { return .emit([self.chunk(ChatChunk.Delta(content: text))]) }
+        self.hasPiece = true
+        return .emitText(TextPiece(id: self.id, created: self.created, model: self.model, text: text))
+    }
+
     /// More text and reasoning; nothing for empty ones.
     mutating func chunks(text: String = "", reasoning: String = "") -> [ChatChunk] {
         var chunks: [ChatChunk] = []
@@ -37,7 +48,7 @@ struct PlainChunks: Sendable {
     }
 
     /// The beginning of a tool call, or all of it.
-    mutating func call(id: String?, name: String, arguments: String) -> ChatChunk {
+    mutating func call(id: String?, name: String, arguments: String = "") -> ChatChunk {
         let call = ChatChunk.ToolCall(
             index: self.callCount,
             id: id ?? self.callID(),
@@ -49,18 +60,22 @@ struct PlainChunks: Sendable {
     }
 
     /// More arguments of the tool call that began last.
-    mutating func arguments(_ text: String) -> ChatChunk {
-        self.chunk(ChatChunk.Delta(toolCalls: [ChatChunk.ToolCall(index: self.callCount - 1, arguments: text)]))
+    mutating func arguments(_ text: String) -> ChatChunk { self.arguments(text, of: self.callCount - 1) }
+
+    /// More arguments of a tool call.
+    mutating func arguments(_ text: String, of index: Int) -> ChatChunk {
+        self.chunk(ChatChunk.Delta(toolCalls: [ChatChunk.ToolCall(index: index, arguments: text)]))
+    }
+
+    /// What was counted, in a chunk of its own.
+    func counts(_ usage: Usage?) -> ChatChunk {
+        ChatChunk(id: self.id, created: self.created, model: self.model, choices: [], usage: usage)
     }
 
     /// The end: the reason, and then the counts in a chunk of their own.
     mutating func end(_ finishReason: String, usage: Usage?) -> [ChatChunk] {
         var chunks = [self.chunk(ChatChunk.Delta(), finishReason: finishReason)]
-        if let usage {
-            chunks.append(
-                ChatChunk(id: self.id, created: self.created, model: self.model, choices: [], usage: usage)
-            )
-        }
+        if let usage { chunks.append(self.counts(usage)) }
         return chunks
     }
 

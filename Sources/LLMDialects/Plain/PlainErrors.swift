@@ -24,9 +24,6 @@ struct PlainErrors: Sendable {
     /// Statuses that the client does not see: it gets that of the kind.
     private let hidden: Set<Int>
 
-    /// More of a body is not shown; a gateway's page of HTML helps nobody.
-    private static let longestText = 8_192
-
     init(_ target: Target, _ phrases: [Phrase] = []) {
         self.provider = target.provider.id
         self.exception = OpenAIErrors.exceptionName(of: target.provider)
@@ -38,9 +35,9 @@ struct PlainErrors: Sendable {
 
     /// What an answer with an error status means.
     func error(_ response: WireResponse) -> LLMError {
-        let text = String(decoding: response.body.prefix(Self.longestText), as: UTF8.self)
+        let text = response.errorText
         let told = self.code(text, status: response.status)
-        let code = told ?? Self.code(status: response.status)
+        let code = told ?? .forStatusOrBadRequest(response.status)
         return .upstream(
             code,
             self.message(text),
@@ -63,7 +60,7 @@ struct PlainErrors: Sendable {
 
     /// An answer with a good status that is an error, or nothing that can be read.
     func unusable(_ response: WireResponse, json: JSON?, cause: (any Error)?) -> LLMError {
-        var text = String(decoding: response.body.prefix(200), as: UTF8.self)
+        var text = response.receivedText
         var told: LLMError.Code?
         if let json, json["error"].map({ !$0.isNull }) ?? (json["message"]?.stringValue != nil) {
             text = UpstreamErrorBody(json: json).message
@@ -88,7 +85,8 @@ struct PlainErrors: Sendable {
     func streamError(_ json: JSON) -> LLMError {
         let body = UpstreamErrorBody(json: json)
         let status = body.statusCode
-        let code = self.code(body.message, status: status) ?? status.map { Self.code(status: $0) } ?? .apiConnection
+        let code =
+            self.code(body.message, status: status) ?? status.map { .forStatusOrBadRequest($0) } ?? .apiConnection
         var error = LLMError(code, SecretMask.mask(self.message(body.message)), provider: self.provider)
         error.upstreamStatus = status
         error.upstreamBody = Secret(Array(body.text.utf8))
@@ -111,10 +109,5 @@ struct PlainErrors: Sendable {
         if let phrase = self.phrases.first(where: { text.contains($0.text) }) { return phrase.code }
         if text.isContextWindow { return .contextWindowExceeded }
         return nil
-    }
-
-    private static func code(status: Int) -> LLMError.Code {
-        let code = LLMError.Code.forStatus(status)
-        return code == .apiError && (400..<500).contains(status) ? .badRequest : code
     }
 }

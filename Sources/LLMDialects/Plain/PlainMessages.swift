@@ -92,26 +92,4 @@ extension JSONObject {
         for (name, value) in self where !name.hasPrefix(prefix) { rest[name] = value }
         return rest
     }
-
-    /// Adds what the client adds to the provider's body; null takes a member out.
-    mutating func add(_ extra: JSONObject) {
-        for (name, value) in extra { self[name] = value.isNull ? nil : value }
-    }
-}
-
-/// The header fields that every request of a dialect of its own has, in the order in which they win.
-enum PlainHeaders {
-    static func make(
-        _ own: [(String, String)],
-        _ input: ChatInput,
-        _ target: Target,
-        _ parameters: RequestParameters
-    ) -> WireHeaders {
-        var headers = WireHeaders(own)
-        for (name, value) in target.provider.headers { headers.set(name, value) }
-        headers.merge(target.headers)
-        headers.merge(input.forwardedHeaders)
-        headers.merge(parameters.headers)
-        return headers
-    }
 }

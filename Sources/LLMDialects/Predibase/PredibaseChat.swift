@@ -17,18 +17,11 @@ package struct PredibaseChat: ChatTranslator {
         }
         let messages = try PlainMessages.read(parameters)
         let prompt = try PlainMessages.templated(messages, input, target) ?? PlainMessages.joined(messages)
-        var body: JSONObject = ["inputs": .string(prompt), "parameters": .object(PredibaseParameters.json(parameters))]
-        body.add(parameters.extraBody)
-        let headers = PlainHeaders.make([("content-type", "application/json")], input, target, parameters)
+        let body: JSONObject = ["inputs": .string(prompt), "parameters": .object(PredibaseParameters.json(parameters))]
         let path =
             "/\(PercentEncoding.segment(tenant))/deployments/v2/llms/\(PercentEncoding.segment(target.model))/"
             + (input.request.isStream ? "generate_stream" : "generate")
-        let wire = WireRequest(
-            url: target.base.appending(path: path),
-            headers: headers,
-            body: JSON.object(body).serialized()
-        )
-        return EncodedRequest(wire: wire, dropped: parameters.dropped)
+        return parameters.request(to: target.base.appending(path: path), body, input, target)
     }
 
     package func decode(

@@ -38,3 +38,32 @@ extension RequestParameters {
         }
     }
 }
+
+extension JSONPlace {
+    /// The schema in the value of `response_format`; nil where it asks for text, or for any JSON.
+    ///
+    /// - Throws: `badRequest` when the schema is missing or is no object.
+    func schemaOfFormat() throws(LLMError) -> JSONPlace? {
+        guard self.isObject else { return nil }
+        let schema: JSONPlace
+        switch self["type"]?.string {
+        case "json_schema":
+            guard let given = self["json_schema"]?["schema"] ?? self["schema"] else {
+                throw LLMError(.badRequest, "response_format has no json_schema.schema.", parameter: "response_format")
+            }
+            schema = given
+        case "json_object":
+            guard let given = self["response_schema"] else { return nil }
+            schema = given
+        default: return nil
+        }
+        guard schema.isObject else {
+            throw LLMError(
+                .badRequest,
+                "The schema of response_format must be an object.",
+                parameter: "response_format"
+            )
+        }
+        return schema
+    }
+}

@@ -17,6 +17,12 @@ package struct TokenEstimate: Sendable {
     /// The number of tokens so far.
     package var count: Int { self.total + self.cost }
 
+    /// The tokens of an answer's reasoning: 0 without any, nil if it cannot be read.
+    func reasoningTokens(hasReasoning: Bool) -> Int? {
+        if !hasReasoning { return 0 }
+        return self.count > 0 ? self.count : nil
+    }
+
     /// Adds a piece of the text.
     package mutating func add(_ text: String) {
         for scalar in text.unicodeScalars { self.add(scalar) }

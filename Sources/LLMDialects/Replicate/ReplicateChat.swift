@@ -42,10 +42,13 @@ package struct ReplicateChat: ChatTranslator {
         for name in ["webhook", "webhook_events_filter"] {
             if let value = parameters.json(name) { body[name] = value }
         }
-        body.add(parameters.extraBody)
-        let headers = PlainHeaders.make([("Content-Type", "application/json")], input, target, parameters)
-        let wire = WireRequest(url: address.url, headers: headers, body: JSON.object(body).serialized())
-        return EncodedRequest(wire: wire, dropped: parameters.dropped)
+        return parameters.request(
+            to: address.url,
+            body,
+            headers: [("Content-Type", "application/json")],
+            input,
+            target
+        )
     }
 
     /// Whether the model takes instructions apart from the prompt: the deployment's `supports_system_prompt`.

@@ -21,12 +21,10 @@ package struct SAPOrchestration: ChatTranslator {
 
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
         let parameters = try RequestParameters(of: input.request, for: target)
-        var body = try SAPBody(parameters, target, isStream: input.request.isStream).json
-        body.add(parameters.extraBody)
-        let headers = PlainHeaders.make(Self.headers(target).all.map { ($0.name, $0.value) }, input, target, parameters)
+        let body = try SAPBody(parameters, target, isStream: input.request.isStream).json
+        let headers = Self.headers(target).all.map { ($0.name, $0.value) }
         let url = try Self.deployment(input, target).appending(path: "/v2/completion")
-        let wire = WireRequest(url: url, headers: headers, body: JSON.object(body).serialized())
-        return EncodedRequest(wire: wire, dropped: parameters.dropped)
+        return parameters.request(to: url, body, headers: headers, input, target)
     }
 
     private static func headers(_ target: Target) -> WireHeaders {

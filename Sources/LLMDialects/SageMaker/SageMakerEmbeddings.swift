@@ -8,7 +8,7 @@ package struct SageMakerEmbeddings: EmbeddingTranslator {
 
     package func encode(_ input: EmbeddingInput, for target: Target) throws(LLMError) -> EncodedEmbedding {
         var parameters = try EmbeddingParameters(of: input, for: target, known: ["dimensions"])
-        let texts = JSON.array(try input.request.texts(for: target).map { .string($0) })
+        let texts = try input.request.textList(for: target)
         let isVoyage = Self.isVoyage(target)
         if isVoyage { parameters.rename("dimensions", to: "output_dimension") }
         for name in SageMakerAddress.unsent { _ = parameters.take(name) }
@@ -24,11 +24,10 @@ package struct SageMakerEmbeddings: EmbeddingTranslator {
     }
 
     package func decode(
-        _ responses: [WireResponse],
+        _ answers: inout EmbeddingAnswers,
         of input: EmbeddingInput,
         from target: Target
     ) throws(LLMError) -> EmbeddingResponse {
-        var answers = try EmbeddingAnswers(responses, of: input, from: target)
         for answer in answers.all {
             if answer.node("data") != nil { return try OpenAIEmbeddings.response(answers, of: input) }
             guard let list = answer.node("embedding") ?? answer.node("embeddings") else {

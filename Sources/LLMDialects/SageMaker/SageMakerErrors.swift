@@ -7,16 +7,13 @@ struct SageMakerErrors: Sendable {
     let provider: String
     private static let exception = "SagemakerException"
 
-    /// More of a body is not shown.
-    private static let longestText = 8_192
-
     init(_ target: Target) {
         self.provider = target.provider.id
     }
 
     /// What an answer with an error status means.
     func error(_ response: WireResponse) -> LLMError {
-        let text = String(decoding: response.body.prefix(Self.longestText), as: UTF8.self)
+        let text = response.errorText
         let told = Self.code(ErrorText(text))
         let code = told ?? Self.code(status: response.status)
         return .upstream(
@@ -30,16 +27,13 @@ struct SageMakerErrors: Sendable {
 
     /// An answer with a good status that is no answer.
     func unusable(_ response: WireResponse, cause: (any Error)?) -> LLMError {
-        let text = String(decoding: response.body.prefix(200), as: UTF8.self)
-        var error = LLMError.upstream(
+        .unusable(
+            response,
             .apiConnection,
-            "\(Self.exception) - The answer has no generated text. Received: '\(text)'",
-            response: response,
+            "\(Self.exception) - The answer has no generated text.",
             provider: self.provider,
-            keepsStatus: false
+            cause: cause
         )
-        error.cause = cause
-        return error
     }
 
     /// An exception in a stream: `ModelStreamError` or `InternalStreamFailure`.
@@ -67,8 +61,6 @@ struct SageMakerErrors: Sendable {
     }
 
     private static func code(status: Int) -> LLMError.Code {
-        if status == 500 { return .serviceUnavailable }
-        let code = LLMError.Code.forStatus(status)
-        return code == .apiError && (400..<500).contains(status) ? .badRequest : code
+        status == 500 ? .serviceUnavailable : .forStatusOrBadRequest(status)
     }
 }

@@ -3,17 +3,12 @@ import LLMCore
 
 /// The stream of a text generation server: a token each, the last one with the whole text.
 struct SageMakerTokens: ChatStreamTranslator {
-    private let answerID: String
-    private let created: Int
-    private let model: String
     private let errors: SageMakerErrors
-    private var hasRole = false
+    private var chunks: PlainChunks
     private var hasPieces = false
 
     init(_ input: ChatInput, _ target: Target, _ errors: SageMakerErrors) {
-        self.answerID = input.answerID
-        self.created = input.created
-        self.model = target.model
+        self.chunks = PlainChunks(input, model: target.model)
         self.errors = errors
     }
 
@@ -30,7 +25,7 @@ struct SageMakerTokens: ChatStreamTranslator {
         let isSpecial = json["token"]?["special"]?.boolValue == true
         let piece = json["token"]?["text"] ?? json["outputs"]?[0] ?? json["generation"]
         if !isSpecial, let text = piece?.stringValue, !text.isEmpty {
-            chunks.append(self.chunk(ChatChunk.Delta(content: text)))
+            chunks.append(self.chunks.chunk(ChatChunk.Delta(content: text)))
         }
         guard let whole = json["generated_text"], whole.stringValue != nil else {
             return chunks.isEmpty ? .skip : .emit(chunks)
@@ -47,22 +42,8 @@ struct SageMakerTokens: ChatStreamTranslator {
     }
 
     private mutating func last(_ reason: String?) -> ChatChunk {
-        var chunk = self.chunk(ChatChunk.Delta())
+        var chunk = self.chunks.chunk(ChatChunk.Delta())
         chunk.choices[0].finishReason = FinishReason.openAI(reason ?? "")
         return chunk
-    }
-
-    private mutating func chunk(_ delta: ChatChunk.Delta) -> ChatChunk {
-        var delta = delta
-        if !self.hasRole {
-            self.hasRole = true
-            delta.role = "assistant"
-        }
-        return ChatChunk(
-            id: self.answerID,
-            created: self.created,
-            model: self.model,
-            choices: [ChatChunk.Choice(delta: delta)]
-        )
     }
 }

@@ -9,18 +9,17 @@ package struct SnowflakeEmbeddings: EmbeddingTranslator {
 
     package func encode(_ input: EmbeddingInput, for target: Target) throws(LLMError) -> EncodedEmbedding {
         let parameters = try EmbeddingParameters(of: input, for: target, known: [])
-        let texts = try input.request.texts(for: target)
+        let texts = try input.request.textList(for: target)
         let url = OpenAIAddress.url(of: .embeddings, "/inference:embed", for: target)
-        let body = parameters.body(["text": .array(texts.map { .string($0) }), "model": .string(target.model)])
+        let body = parameters.body(["text": texts, "model": .string(target.model)])
         return EncodedEmbedding(wires: [parameters.wire(url, body, for: target)], dropped: parameters.dropped)
     }
 
     package func decode(
-        _ responses: [WireResponse],
+        _ answers: inout EmbeddingAnswers,
         of input: EmbeddingInput,
         from target: Target
     ) throws(LLMError) -> EmbeddingResponse {
-        var answers = try EmbeddingAnswers(responses, of: input, from: target)
         for answer in answers.all {
             let document = answer.document
             guard let data = answer.node("data") else { throw answers.unusable(answer) }

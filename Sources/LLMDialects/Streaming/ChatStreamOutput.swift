@@ -44,7 +44,7 @@ package protocol ChatStreamConsumer: AnyObject {
 ///
 /// Made with the request and filled when a stream begins, so that whole answers do not pay for it.
 package final class ChatStreamOutput<Renderer: ChatRenderer>: ChatStreamConsumer {
-    private let makeRenderer: (TextCompletionStream.Events, _ model: String?) -> Renderer
+    private let makeRenderer: (ForwardedEvents, _ model: String?) -> Renderer
     private var model: String?
     private var pipe: ChatStreamPipe<Renderer>?
     package var price: UsagePrice?
@@ -56,7 +56,7 @@ package final class ChatStreamOutput<Renderer: ChatRenderer>: ChatStreamConsumer
     ///     shows.
     package init(
         showing model: String? = nil,
-        makeRenderer: @escaping (TextCompletionStream.Events, _ model: String?) -> Renderer
+        makeRenderer: @escaping (ForwardedEvents, _ model: String?) -> Renderer
     ) {
         self.model = model
         self.makeRenderer = makeRenderer
@@ -74,7 +74,7 @@ package final class ChatStreamOutput<Renderer: ChatRenderer>: ChatStreamConsumer
         )
     }
 
-    private func renderer(of events: TextCompletionStream.Events) -> Renderer {
+    private func renderer(of events: ForwardedEvents) -> Renderer {
         let renderer = self.makeRenderer(events, self.model)
         guard let price = self.price, var priced = renderer as? any PricedRenderer else { return renderer }
         priced.price = price

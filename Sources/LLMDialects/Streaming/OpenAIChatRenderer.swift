@@ -31,18 +31,11 @@ package struct OpenAIChatRenderer: PricedRenderer {
     }
 
     /// Takes out what has been written so far.
-    package mutating func take() -> [UInt8] {
-        var taken: [UInt8] = []
-        swap(&taken, &self.output)
-        // The next read brings about as much; growing step by step would copy it several times.
-        if !taken.isEmpty { self.output.reserveCapacity(taken.count) }
-        return taken
-    }
+    package mutating func take() -> [UInt8] { self.output.takeOutput() }
 
     /// Hands out what has been written so far and forgets it, but keeps its room for more.
     package mutating func drain<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
-        defer { self.output.removeAll(keepingCapacity: true) }
-        return try self.output.withUnsafeBufferPointer(body)
+        try self.output.drainOutput(body)
     }
 
     // MARK: ChatRenderer

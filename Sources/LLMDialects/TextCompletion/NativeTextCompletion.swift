@@ -14,7 +14,7 @@ package struct NativeTextCompletion: TextCompletionTranslator {
     package func encode(_ input: TextCompletionInput, for target: Target) throws(LLMError) -> EncodedRequest {
         let body = try OpenAIBody(input.asChat, target)
         var headers = OpenAIChat.headers(for: target)
-        headers.merge(input.forwardedHeaders)
+        headers.merge(input.asChat.forwardedHeaders)
         headers.merge(body.headers)
         let wire = WireRequest(url: self.place.url(for: target), headers: headers, body: body.bytes)
         return EncodedRequest(wire: wire, dropped: body.dropped)
@@ -39,7 +39,7 @@ package struct NativeTextCompletion: TextCompletionTranslator {
         self.place.error(response, from: target)
     }
 
-    package func makeStream(for input: TextCompletionInput, from target: Target) -> TextCompletionStream {
-        TextCompletionStream(OpenAITextStream(errors: OpenAIErrors(for: target), forwards: true), .textCompletions)
+    package func makeStream(for input: TextCompletionInput, from target: Target) -> any ChatStreamTranslator {
+        OpenAITextStream(errors: OpenAIErrors(for: target), forwards: true)
     }
 }

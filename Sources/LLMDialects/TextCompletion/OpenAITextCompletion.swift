@@ -34,7 +34,7 @@ package struct OpenAITextCompletion: TextCompletionTranslator {
         self.translator(target).decodeError(response, from: target)
     }
 
-    package func makeStream(for input: TextCompletionInput, from target: Target) -> TextCompletionStream {
+    package func makeStream(for input: TextCompletionInput, from target: Target) -> any ChatStreamTranslator {
         self.translator(target).makeStream(for: input, from: target)
     }
 }

@@ -4,25 +4,12 @@ import LLMCore
 ///
 /// For clients of the same format its objects are passed on as they are; for chat clients, and where an object could
 /// not be read as it stands, they are made anew.
-struct OpenAITextStream: ChatStreamTranslator {
-    private enum State: Sendable {
-        /// No object yet. Goes to `.open` on the first one, to `.ended` on an error.
-        case idle
-        /// In the middle. Goes to `.closing` when a choice gives its reason to end, to `.ended` on an error.
-        case open
-        /// A choice has ended; others, and usage, may follow. Goes to `.ended` on `[DONE]` or the stream's end.
-        case closing
-        /// Over; what still comes is passed over.
-        case ended
-    }
-
-    private let errors: OpenAIErrors
+struct OpenAITextStream: OpenAIFormatStream {
+    let errors: OpenAIErrors
     private let forwards: Bool
-    private var state = State.idle
-    private var tape = JSONTape(reserving: 128)
+    var progress = OpenAIStreamProgress()
+    var tape = JSONTape(reserving: 128)
     private var template = OpenAIChunkTemplate()
-    /// Whether anything came but objects without text.
-    private var hasContent = false
     /// The first object's id, date and model, for a last one of our own.
     private var head: ChatChunk?
     /// Choices that have said who speaks, for chat clients.
@@ -33,30 +20,21 @@ struct OpenAITextStream: ChatStreamTranslator {
         self.forwards = forwards
     }
 
-    var forwardedEvents: TextCompletionStream.Events { self.forwards ? .textCompletions : .chatChunks }
+    var forwardedEvents: ForwardedEvents { self.forwards ? .textCompletions : .chatChunks }
 
     // MARK: Events
 
     mutating func receive(_ event: StreamEvent) -> ChatStreamAction {
-        if case .ended = self.state { return .skip }
+        if case .ended = self.progress.state { return .skip }
         let data = event.data
-        if self.forwards, event.name.isEmpty, case .open = self.state, let chunk = self.template.match(data) {
-            self.hasContent = self.hasContent || chunk.isSubstantial
+        if self.forwards, event.name.isEmpty, case .open = self.progress.state, let chunk = self.template.match(data) {
+            if chunk.isSubstantial { self.progress.hasContent = true }
             return .forward(chunk)
         }
-        if data.count < 16, data.starts(with: "[DONE]".utf8) { return self.end() }
-        do throws(JSONParseError) {
-            try self.tape.parse(data)
-        } catch {
-            if data.allSatisfy({ $0 == 0x20 || $0 == 0x0A }) { return .skip }
-            return self.fail(self.errors.unreadableEvent(data, cause: error))
-        }
-        guard self.tape.kind(of: self.tape.root) == .object else {
-            return self.fail(self.errors.unreadableEvent(data, cause: nil))
-        }
+        if let action = self.readObject(data) { return action }
         let reader = OpenAIChunkReader(self.tape, data)
         let parts = reader.parts()
-        if parts.error != nil || parts.isErrorObject || event.name.elementsEqual("error".utf8) {
+        if Self.isError(event, parts) {
             return self.fail(self.errors.streamError(self.tape.json(in: data)))
         }
         var chunk = ForwardedChunk()
@@ -68,39 +46,11 @@ struct OpenAITextStream: ChatStreamTranslator {
         }
         var needsChange = !self.forwards
         for choice in self.tape.elements(of: choices) where !self.read(choice, data, &chunk) { needsChange = true }
-        self.note(chunk, data)
+        if case .idle = self.progress.state { self.keepHead(data) }
+        self.progress.note(chunk)
         guard !needsChange else { return .emit([self.made(data)]) }
         self.template.keep(chunk, data)
         return .forward(chunk)
-    }
-
-    mutating func receiveEnd() -> ChatStreamAction {
-        if case .ended = self.state { return .skip }
-        return self.end()
-    }
-
-    private mutating func end() -> ChatStreamAction {
-        switch self.state {
-        case .idle:
-            return self.fail(self.errors.emptyStream())
-        case .open:
-            guard self.hasContent else { return self.fail(self.errors.emptyStream()) }
-            // Some servers never say why they ended; clients wait for a reason.
-            self.state = .ended
-            var chunk = self.head ?? ChatChunk(id: "", created: 0, model: "", choices: [])
-            chunk.choices = [ChatChunk.Choice(delta: ChatChunk.Delta(), finishReason: FinishReason.stop)]
-            return .finish([chunk])
-        case .closing:
-            self.state = .ended
-            return .finish([])
-        case .ended:
-            return .skip
-        }
-    }
-
-    private mutating func fail(_ error: LLMError) -> ChatStreamAction {
-        self.state = .ended
-        return .fail(error)
     }
 
     // MARK: Objects
@@ -126,16 +76,17 @@ struct OpenAITextStream: ChatStreamTranslator {
         return isReadable && !FinishReason.needsChange(reason, self.tape, data, hasToolCalls: false)
     }
 
-    private mutating func note(_ chunk: ForwardedChunk, _ data: UnsafeBufferPointer<UInt8>) {
-        if case .idle = self.state {
-            self.state = .open
-            var head = ChatChunk(textCompletion: self.tape.json(in: data))
-            head.choices = []
-            head.usage = nil
-            self.head = head
-        }
-        if chunk.isSubstantial { self.hasContent = true }
-        if chunk.isFinish { self.state = .closing }
+    private mutating func keepHead(_ data: UnsafeBufferPointer<UInt8>) {
+        var head = ChatChunk(textCompletion: self.tape.json(in: data))
+        head.choices = []
+        head.usage = nil
+        self.head = head
+    }
+
+    func lastChunk() -> ChatChunk {
+        var chunk = self.head ?? ChatChunk(id: "", created: 0, model: "", choices: [])
+        chunk.choices = [ChatChunk.Choice(delta: ChatChunk.Delta(), finishReason: FinishReason.stop)]
+        return chunk
     }
 
     private mutating func made(_ data: UnsafeBufferPointer<UInt8>) -> ChatChunk {

@@ -13,15 +13,7 @@ package struct TextCompletionCarrier: ChatTranslator {
 
     /// The call of text completion that an input stands for.
     package static func input(_ input: ChatInput) -> TextCompletionInput {
-        var text = TextCompletionInput(
-            request: TextCompletionRequest(input.request),
-            answerID: input.answerID,
-            created: input.created
-        )
-        text.asksStreamUsage = input.asksStreamUsage
-        text.forwardedHeaders = input.forwardedHeaders
-        text.fetched = input.fetched
-        return text
+        TextCompletionInput(input)
     }
 
     package func fetches(for input: ChatInput, from target: Target) throws(LLMError) -> [Fetch] {
@@ -54,6 +46,6 @@ package struct TextCompletionCarrier: ChatTranslator {
     }
 
     package func makeStream(for input: ChatInput, from target: Target) -> any ChatStreamTranslator {
-        self.text.makeStream(for: Self.input(input), from: target).translator
+        self.text.makeStream(for: Self.input(input), from: target)
     }
 }

@@ -36,10 +36,10 @@ package struct TextCompletionOverChat: TextCompletionTranslator {
         self.chat.decodeError(response, from: target)
     }
 
-    package func makeStream(for input: TextCompletionInput, from target: Target) -> TextCompletionStream {
+    package func makeStream(for input: TextCompletionInput, from target: Target) -> any ChatStreamTranslator {
         // A request that cannot be translated has not been sent.
         let chatInput = (try? Self.chatInput(input)) ?? input.asChat
-        return TextCompletionStream(self.chat.makeStream(for: chatInput, from: target), .chatChunks)
+        return self.chat.makeStream(for: chatInput, from: target)
     }
 
     // MARK: Request
@@ -69,8 +69,9 @@ package struct TextCompletionOverChat: TextCompletionTranslator {
         } catch {
             throw LLMError(.badRequest, "The request body is nested too deep.", cause: error)
         }
-        var chatInput = input.chat(try ChatRequest(document: chat, model: input.request.model))
-        chatInput.asksStreamUsage = input.asksStreamUsage || input.request.includesUsage
+        var chatInput = input.asChat
+        chatInput.request = try ChatRequest(document: chat, model: input.request.model)
+        if input.request.includesUsage { chatInput.asksStreamUsage = true }
         return chatInput
     }
 }

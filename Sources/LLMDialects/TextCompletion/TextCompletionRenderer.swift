@@ -7,7 +7,7 @@ package import LLMCore
 package struct TextCompletionRenderer: PricedRenderer {
     /// Frames and forwards; the two formats differ in their objects only.
     private var events: OpenAIChatRenderer
-    private let forwarded: TextCompletionStream.Events
+    private let forwarded: ForwardedEvents
     private var writer = JSONWriter()
 
     /// A renderer for one stream.
@@ -16,7 +16,7 @@ package struct TextCompletionRenderer: PricedRenderer {
     ///   - model: the name that clients see; nil leaves the provider's own.
     ///   - includesUsage: whether the client asked for usage.
     ///   - forwarded: what the stream's translator forwards.
-    package init(model: String?, includesUsage: Bool, forwarded: TextCompletionStream.Events) {
+    package init(model: String?, includesUsage: Bool, forwarded: ForwardedEvents) {
         self.events = OpenAIChatRenderer(model: model, includesUsage: includesUsage)
         self.forwarded = forwarded
     }

@@ -29,7 +29,7 @@ package protocol TextCompletionTranslator: Sendable {
     func decodeError(_ response: WireResponse, from target: Target) -> LLMError
 
     /// A state machine for one streamed answer.
-    func makeStream(for input: TextCompletionInput, from target: Target) -> TextCompletionStream
+    func makeStream(for input: TextCompletionInput, from target: Target) -> any ChatStreamTranslator
 }
 
 extension TextCompletionTranslator {
@@ -46,53 +46,12 @@ extension TextCompletionTranslator {
 package struct TextCompletionInput: Sendable {
     /// The client's request.
     package let request: TextCompletionRequest
-    /// The id of the answer, for providers that give none (`cmpl-…`).
-    package let answerID: String
-    /// Seconds since 1970, for providers that give none.
-    package let created: Int
-    /// Whether usage is asked of the provider in a stream whose client did not ask for it.
-    package var asksStreamUsage = false
-    /// Client headers that the configuration passes on for this call.
-    package var forwardedHeaders = WireHeaders()
-    /// What was fetched for the translation, by ``Fetch/name``.
-    package var fetched: [String: WireResponse] = [:]
-
-    package init(request: TextCompletionRequest, answerID: String, created: Int) {
-        self.request = request
-        self.answerID = answerID
-        self.created = created
-    }
-
     /// The call as the rules for parameters and the dialects' shared parts know it; its document has no messages.
-    var asChat: ChatInput { self.chat(self.request.fields) }
+    let asChat: ChatInput
 
-    /// The call with a chat request in place of its own.
-    func chat(_ request: ChatRequest) -> ChatInput {
-        var input = ChatInput(request: request, answerID: self.answerID, created: self.created)
-        input.asksStreamUsage = self.asksStreamUsage
-        input.forwardedHeaders = self.forwardedHeaders
-        input.fetched = self.fetched
-        return input
-    }
-}
-
-/// A stream's state machine and what its forwarded events are.
-package struct TextCompletionStream: Sendable {
-    /// What a provider's events are, where their bytes can be passed on.
-    package enum Events: Sendable {
-        /// `text_completion` objects.
-        case textCompletions
-        /// `chat.completion.chunk` objects, which are made anew.
-        case chatChunks
-    }
-
-    /// Reads the provider's events.
-    package let translator: any ChatStreamTranslator
-    /// What ``ChatStreamAction/forward(_:)`` forwards; handed to the renderer.
-    package let events: Events
-
-    package init(_ translator: any ChatStreamTranslator, _ events: Events) {
-        self.translator = translator
-        self.events = events
+    /// The call of text completion whose body is this input's request.
+    init(_ input: ChatInput) {
+        self.request = TextCompletionRequest(input.request)
+        self.asChat = input
     }
 }

@@ -16,12 +16,9 @@ struct TextModelErrors: Sendable {
         self.exception = exception
     }
 
-    /// The longest part of a body that is shown.
-    private static let longestText = 8_192
-
     /// An answer with an error status.
     func error(_ response: WireResponse) -> LLMError {
-        let text = String(decoding: response.body.prefix(Self.longestText), as: UTF8.self)
+        let text = response.errorText
         let told = self.code(of: text, status: response.status)
         let code = told ?? self.statuses[response.status] ?? .forStatus(response.status)
         return .upstream(
@@ -46,7 +43,7 @@ struct TextModelErrors: Sendable {
 
     /// An answer with a good status that is none.
     func unusable(_ response: WireResponse, cause: (any Error)? = nil) -> LLMError {
-        let text = String(decoding: response.body.prefix(200), as: UTF8.self)
+        let text = response.receivedText
         var error = self.refusal(response, "The answer is not what it should be. Received: '\(text)'")
         error.code = .apiConnection
         error.cause = cause

@@ -24,7 +24,7 @@ package struct TritonChat: ChatTranslator {
         }
         if settings["max_tokens"] == nil { settings["max_tokens"] = JSON(Self.defaultMaxTokens) }
         let isTensors = Self.isTensors(target)
-        var body: JSONObject
+        let body: JSONObject
         if isTensors {
             body = ["inputs": .array(TritonTensor.inputs(prompt, settings))]
         } else {
@@ -34,14 +34,8 @@ package struct TritonChat: ChatTranslator {
                 "stream": .bool(input.request.isStream),
             ]
         }
-        body.add(parameters.extraBody)
-        let headers = PlainHeaders.make([("Content-Type", "application/json")], input, target, parameters)
-        let wire = WireRequest(
-            url: Self.url(target, isStream: input.request.isStream),
-            headers: headers,
-            body: JSON.object(body).serialized()
-        )
-        return EncodedRequest(wire: wire, dropped: parameters.dropped)
+        let url = Self.url(target, isStream: input.request.isStream)
+        return parameters.request(to: url, body, headers: [("Content-Type", "application/json")], input, target)
     }
 
     /// Parameters that become something else, or nothing.

@@ -18,11 +18,10 @@ package struct TritonEmbeddings: EmbeddingTranslator {
     }
 
     package func decode(
-        _ responses: [WireResponse],
+        _ answers: inout EmbeddingAnswers,
         of input: EmbeddingInput,
         from target: Target
     ) throws(LLMError) -> EmbeddingResponse {
-        var answers = try EmbeddingAnswers(responses, of: input, from: target)
         for answer in answers.all {
             guard let outputs = answer.node("outputs") else { throw answers.unusable(answer) }
             for output in answer.document.elements(of: outputs) { try Self.read(output, of: answer, &answers) }

@@ -73,11 +73,10 @@ package struct VertexEmbeddings: EmbeddingTranslator {
     // MARK: Answer
 
     package func decode(
-        _ responses: [WireResponse],
+        _ answers: inout EmbeddingAnswers,
         of input: EmbeddingInput,
         from target: Target
     ) throws(LLMError) -> EmbeddingResponse {
-        var answers = try EmbeddingAnswers(responses, of: input, from: target)
         if Method(target) == .content {
             for answer in answers.all { try answers.add(answer.node("embedding", "values"), of: answer) }
             return try answers.response(promptTokens: answers.sum { $0.int("usageMetadata", "promptTokenCount") })

@@ -56,12 +56,4 @@ package struct VoyageEmbeddings: EmbeddingTranslator {
         }
         return ["content": [["type": "text", "text": .string(text)]]]
     }
-
-    package func decode(
-        _ responses: [WireResponse],
-        of input: EmbeddingInput,
-        from target: Target
-    ) throws(LLMError) -> EmbeddingResponse {
-        try OpenAIEmbeddings().decode(responses, of: input, from: target)
-    }
 }

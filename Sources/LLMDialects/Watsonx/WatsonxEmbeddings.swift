@@ -10,7 +10,7 @@ package struct WatsonxEmbeddings: EmbeddingTranslator {
         let place = try WatsonxPlace(target) { parameters[$0] ?? target.options[$0] }
         for name in WatsonxPlace.settings { _ = parameters.take(name) }
         var body = place.members
-        body["inputs"] = .array(try input.request.texts(for: target).map { .string($0) })
+        body["inputs"] = try input.request.textList(for: target)
         let settings = parameters.body([:])
         if settings != [:] { body["parameters"] = settings }
         let url = place.url("/text/embeddings")
@@ -19,17 +19,11 @@ package struct WatsonxEmbeddings: EmbeddingTranslator {
     }
 
     package func decode(
-        _ responses: [WireResponse],
+        _ answers: inout EmbeddingAnswers,
         of input: EmbeddingInput,
         from target: Target
     ) throws(LLMError) -> EmbeddingResponse {
-        var answers = try EmbeddingAnswers(responses, of: input, from: target)
-        for answer in answers.all {
-            guard let list = answer.node("results") else { throw answers.unusable(answer) }
-            for result in answer.document.elements(of: list) {
-                try answers.add(answer.document.member("embedding", of: result), of: answer)
-            }
-        }
+        try answers.addEach(in: "results", "embedding")
         return try answers.response(promptTokens: answers.sum { $0.int("input_token_count") })
     }
 }

@@ -34,19 +34,13 @@ package struct WatsonxText: ChatTranslator {
             "parameters": .object(settings),
         ]
         for (name, value) in place.members { body[name] = value }
-        body.add(parameters.extraBody)
-        let headers = PlainHeaders.make(
-            [("Content-Type", "application/json"), ("Accept", "application/json")],
+        return parameters.request(
+            to: place.url(input.request.isStream ? "/text/generation_stream" : "/text/generation"),
+            body,
+            headers: [("Content-Type", "application/json"), ("Accept", "application/json")],
             input,
-            target,
-            parameters
+            target
         )
-        let wire = WireRequest(
-            url: place.url(input.request.isStream ? "/text/generation_stream" : "/text/generation"),
-            headers: headers,
-            body: JSON.object(body).serialized()
-        )
-        return EncodedRequest(wire: wire, dropped: parameters.dropped)
     }
 
     package func decode(

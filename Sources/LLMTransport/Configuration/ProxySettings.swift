@@ -76,7 +76,7 @@ package struct ProxyServer: Sendable, Hashable {
             if let at = address[start..<end].lastIndex(of: "@") {
                 guard let user = PercentEncoding.decode(address[start..<at]) else { return nil }
                 let credentials = user.contains(":") ? user : user + ":"
-                authorization = Secret("Basic " + Base64.encode(credentials.utf8))
+                authorization = Secret("Basic " + Base64.encode(Array(credentials.utf8)))
                 address.removeSubrange(start...at)
             }
         }

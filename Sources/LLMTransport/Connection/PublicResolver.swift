@@ -1,14 +1,6 @@
 import NIOCore
 import NIOPosix
 
-#if canImport(Darwin)
-import Darwin
-#elseif canImport(Musl)
-import Musl
-#else
-import Glibc
-#endif
-
 /// Resolves names to public addresses only: whatever a name says, nothing inside the own network is connected to.
 ///
 /// The check is on the very addresses that are connected to, so that a name that changes its mind between a check and
@@ -18,7 +10,7 @@ struct PublicResolver: Resolver, Sendable {
 
     func initiateAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> {
         NIOThreadPool.singleton.runIfActive(eventLoop: self.eventLoop) {
-            let all = try Self.resolve(host, port)
+            let all = try NameLookup.addresses(of: host, port, family: .any)
             let allowed = all.filter { Self.isPublic($0) }
             guard !allowed.isEmpty else { throw NotPublic() }
             return allowed
@@ -46,31 +38,5 @@ struct PublicResolver: Resolver, Sendable {
     static func isPublic(_ address: SocketAddress) -> Bool {
         guard let text = address.ipAddress, let bits = IPNetwork.address(Substring(text)) else { return false }
         return !Self.special.contains { $0.contains(bits) }
-    }
-
-    private static func resolve(_ host: String, _ port: Int) throws -> [SocketAddress] {
-        var hints = addrinfo()
-        hints.ai_family = AF_UNSPEC
-        #if canImport(Glibc)
-        hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
-        #else
-        hints.ai_socktype = SOCK_STREAM
-        #endif
-        var list: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(host, String(port), &hints, &list) == 0 else { throw IPv4Resolver.NotFound() }
-        defer { freeaddrinfo(list) }
-        var addresses: [SocketAddress] = []
-        var next = list
-        while let entry = next {
-            if let raw = UnsafeRawPointer(entry.pointee.ai_addr) {
-                switch entry.pointee.ai_family {
-                case AF_INET: addresses.append(SocketAddress(raw.loadUnaligned(as: sockaddr_in.self), host: host))
-                case AF_INET6: addresses.append(SocketAddress(raw.loadUnaligned(as: sockaddr_in6.self), host: host))
-                default: break
-                }
-            }
-            next = entry.pointee.ai_next
-        }
-        return addresses
     }
 }

@@ -77,7 +77,7 @@ struct MessagesFixture: Sendable, CustomTestStringConvertible {
         let dialect = try #require(Dialect.named(target.provider.dialect))
         let bridge = try MessagesBridge(request, over: dialect, to: target)
         var input = ChatInput(
-            request: try MessagesBridge.placeholder(for: request),
+            request: try MessagesBridge.routingRequest(for: request),
             answerID: "msg_fixture",
             created: 1_720_000_000
         )

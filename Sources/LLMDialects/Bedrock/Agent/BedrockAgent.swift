@@ -40,18 +40,13 @@ struct BedrockAgent: Sendable {
             "inputText": .string(text), "enableTrace": parameters.json("enableTrace") ?? true,
         ]
         for name in Self.members { body[name] = parameters.json(name) }
-        body.add(parameters.extraBody)
         let sent = Set(
             Self.members + ["enableTrace", "sessionID", "sessionId", "session_id", "stream", "stream_options"]
         )
         let dropped = parameters.all.map(\.name).filter { OpenAIParameter.places[$0] != nil && !sent.contains($0) }
         let session = parameters.setting("sessionID", "sessionId", "session_id", of: target)?.stringValue
-        let headers = PlainHeaders.make([("content-type", "application/json")], input, target, parameters)
         let url = self.url(session: session ?? Self.session(input), target)
-        return EncodedRequest(
-            wire: WireRequest(url: url, headers: headers, body: JSON.object(body).serialized()),
-            dropped: parameters.dropped + dropped
-        )
+        return parameters.request(to: url, body, input, target, dropped: dropped)
     }
 
     /// A session of the answer's own.

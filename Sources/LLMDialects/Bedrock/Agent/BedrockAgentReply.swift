@@ -57,7 +57,7 @@ struct BedrockAgentReply: Sendable {
     }
 
     private mutating func take(_ chunk: JSON) -> String {
-        guard let base64 = chunk["bytes"]?.stringValue, let bytes = Base64Bytes.decode(Array(base64.utf8)[...]) else {
+        guard let base64 = chunk["bytes"]?.stringValue, let bytes = Base64.decode(base64) else {
             self.failure = self.errors.brokenStream("The stream has a chunk without text.")
             return ""
         }

@@ -47,34 +47,10 @@ struct ConverseAnswer: Sendable {
             finish = FinishReason.stop
         }
         var writer = JSONWriter(reserving: root.bytes.count + 512)
-        writer.beginObject()
-        writer.key("id")
-        writer.string(self.input.answerID)
-        writer.key("object")
-        writer.string("chat.completion")
-        writer.key("created")
-        writer.number(self.input.created)
-        writer.key("model")
+        writer.beginCompletion(id: self.input.answerID, created: self.input.created)
         writer.string(self.model)
-        writer.key("choices")
-        writer.beginArray()
-        writer.beginObject()
-        writer.key("index")
-        writer.number(0)
-        writer.key("message")
-        content.write(to: &writer)
-        writer.key("finish_reason")
-        writer.string(finish)
-        writer.endObject()
-        writer.endArray()
-        if let usage {
-            writer.key("usage")
-            writer.value(.object(usage.openAIObject()))
-            if let tier = usage.serviceTier {
-                writer.key("service_tier")
-                writer.string(tier)
-            }
-        }
+        writer.onlyChoice(finishReason: finish) { content.write(to: &$0) }
+        writer.usage(usage)
         if let trace = root["trace"] {
             writer.key("trace")
             writer.raw(trace.bytes)

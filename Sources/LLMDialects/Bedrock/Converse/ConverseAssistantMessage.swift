@@ -98,8 +98,6 @@ struct ConverseAssistantMessage {
 
     // MARK: Calls
 
-    private static let noArguments = Array("{}".utf8)[...]
-
     /// The block for `{"name", "arguments"}`; text in a request without tools.
     func call(_ function: JSONPlace, id: String) throws(LLMError) -> ConverseBlock {
         guard self.hasTools else { return .text(Self.description(of: function, id: id)) }
@@ -121,17 +119,12 @@ struct ConverseAssistantMessage {
 
     /// The arguments as JSON text; none at all are an empty object.
     private static func input(_ arguments: JSONPlace?, of name: String) throws(LLMError) -> ArraySlice<UInt8> {
-        guard let arguments else { return Self.noArguments }
-        if arguments.isObject { return arguments.bytes }
-        guard var text = arguments.string else {
-            throw ConverseConversation.wrong("The arguments of a call of '\(name)' must be JSON text.")
-        }
-        if text.allSatisfy({ $0.isWhitespace }) { return Self.noArguments }
-        let bytes = text.withUTF8 { Array($0) }
+        guard let text = try CallArguments.text(arguments, of: name) else { return CallArguments.none }
+        if arguments?.isObject == true { return text }
         // Arguments that a model broke off are worth less than the conversation.
-        guard let document = try? JSONDocument(parsing: bytes, policy: .response),
+        guard let document = try? JSONDocument(parsing: Array(text), policy: .response),
             document.kind(of: document.root) == .object
-        else { return Self.noArguments }
-        return bytes[...]
+        else { return CallArguments.none }
+        return text
     }
 }

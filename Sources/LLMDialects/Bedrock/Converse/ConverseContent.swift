@@ -2,13 +2,6 @@ import LLMCore
 
 /// The content blocks of an answer, sorted by what they become in OpenAI's message.
 struct ConverseContent: Sendable {
-    struct Call: Sendable {
-        let id: String
-        let name: String
-        /// The arguments: JSON text.
-        let input: ArraySlice<UInt8>
-    }
-
     /// Texts, quotes included.
     private var texts: [ArraySlice<UInt8>] = []
     private var reasoning: [ArraySlice<UInt8>] = []
@@ -16,7 +9,7 @@ struct ConverseContent: Sendable {
     /// Reasoning as it came.
     private var reasoningBlocks: [ArraySlice<UInt8>] = []
     private var citations: [ArraySlice<UInt8>] = []
-    private(set) var calls: [Call] = []
+    private(set) var calls: [AnsweredCall] = []
     /// The arguments of the tool that stands for the answer.
     private var answer: ArraySlice<UInt8>?
     private var estimate = TokenEstimate()
@@ -59,11 +52,9 @@ struct ConverseContent: Sendable {
         self.thinkingBlocks.append(.object(block))
     }
 
-    private static let noInput = Array("{}".utf8)[...]
-
     private mutating func addCall(_ call: JSONPlace) {
         let name = call["name"]?.string ?? ""
-        let input = call["input"]?.bytes ?? Self.noInput
+        let input = call["input"]?.bytes ?? AnsweredCall.noInput
         if self.reading.isAnswer(name) {
             // Some models put the answer into a member named as schemas name theirs.
             let place = call["input"]
@@ -73,7 +64,7 @@ struct ConverseContent: Sendable {
             return
         }
         let original = self.reading.names.original(name)
-        self.calls.append(Call(id: call["toolUseId"]?.string ?? "", name: original, input: input))
+        self.calls.append(AnsweredCall(id: call["toolUseId"]?.string ?? "", name: original, input: input))
     }
 
     /// Whether the answer came as the arguments of a tool.
@@ -81,8 +72,7 @@ struct ConverseContent: Sendable {
 
     /// Tokens of reasoning: 0 without any, nil if it cannot be read.
     var reasoningTokens: Int? {
-        if self.thinkingBlocks.isEmpty { return 0 }
-        return self.estimate.count > 0 ? self.estimate.count : nil
+        self.estimate.reasoningTokens(hasReasoning: !self.thinkingBlocks.isEmpty)
     }
 }
 
@@ -98,20 +88,15 @@ extension ConverseContent {
         if let answer = self.answer {
             writer.string(utf8: Array(answer))
         } else {
-            Self.write(joined: self.texts, to: &writer)
+            writer.string(joined: self.texts)
         }
         if !self.thinkingBlocks.isEmpty {
             writer.key("reasoning_content")
-            Self.write(joined: self.reasoning, to: &writer)
+            writer.string(joined: self.reasoning)
             writer.key("thinking_blocks")
             writer.value(.array(self.thinkingBlocks))
         }
-        if !self.calls.isEmpty {
-            writer.key("tool_calls")
-            writer.beginArray()
-            for (index, call) in self.calls.enumerated() { call.write(to: &writer, index: index) }
-            writer.endArray()
-        }
+        writer.toolCalls(self.calls)
         if !self.reasoningBlocks.isEmpty || !self.citations.isEmpty {
             writer.key("provider_specific_fields")
             writer.beginObject()
@@ -125,38 +110,6 @@ extension ConverseContent {
     private static func write(_ key: String, _ values: [ArraySlice<UInt8>], to writer: inout JSONWriter) {
         if values.isEmpty { return }
         writer.key(key)
-        writer.beginArray()
-        for value in values { writer.raw(value) }
-        writer.endArray()
-    }
-
-    /// Writes JSON strings as one: what is between their quotes is put together as it stands.
-    private static func write(joined texts: [ArraySlice<UInt8>], to writer: inout JSONWriter) {
-        if texts.count == 1 { return writer.raw(texts[0]) }
-        let quote = UInt8(ascii: "\"")
-        var joined: [UInt8] = [quote]
-        for text in texts { joined.append(contentsOf: text.dropFirst().dropLast()) }
-        joined.append(quote)
-        writer.raw(joined)
-    }
-}
-
-extension ConverseContent.Call {
-    fileprivate func write(to writer: inout JSONWriter, index: Int) {
-        writer.beginObject()
-        writer.key("index")
-        writer.number(index)
-        writer.key("id")
-        writer.string(self.id)
-        writer.key("type")
-        writer.string("function")
-        writer.key("function")
-        writer.beginObject()
-        writer.key("name")
-        writer.string(self.name)
-        writer.key("arguments")
-        writer.string(utf8: Array(self.input))
-        writer.endObject()
-        writer.endObject()
+        writer.array(raw: values)
     }
 }

@@ -12,29 +12,13 @@ enum ConverseFormat: Sendable {
 
     init(_ parameters: RequestParameters, _ profile: ModelProfile) throws(LLMError) {
         self = .text
-        guard let format = try parameters.place("response_format"), format.isObject else { return }
-        let given = format["json_schema"]
-        let schema: JSONPlace?
-        switch format["type"]?.string {
-        case "json_schema": schema = given?["schema"] ?? format["schema"]
-        case "json_object": schema = format["response_schema"]
-        default: return
-        }
-        guard let schema else {
-            if format["type"]?.equals("json_object") == true { return }
-            throw LLMError(.badRequest, "response_format has no json_schema.schema.", parameter: "response_format")
-        }
-        guard schema.isObject else {
-            throw LLMError(
-                .badRequest,
-                "The schema of response_format must be an object.",
-                parameter: "response_format"
-            )
-        }
+        let format = try parameters.place("response_format")
+        guard let schema = try format?.schemaOfFormat() else { return }
         guard profile.row?.features[.nativeStructuredOutput] == true else {
             self = .tool(schema: schema)
             return
         }
+        let given = format?["json_schema"]
         var described: JSONObject = [
             "schema": .string(String(decoding: AnthropicSchema.strict(schema), as: UTF8.self)),
             "name": given?["name"]?.json ?? "answer",

@@ -47,7 +47,7 @@ enum ConverseMedia {
         let source = part["source"]
         guard let data = source?["data"]?.string else { throw Self.wrong("A document part has no source with data.") }
         if source?["type"]?.equals("text") == true {
-            return try Self.block("text/plain", .bytes(Base64Bytes.encode(Array(data.utf8))[...]), &names)
+            return try Self.block("text/plain", .bytes(Base64.encode(Array(data.utf8))[...]), &names)
         }
         return try Self.block(source?["media_type"]?.string ?? "application/pdf", .bytes(data[...]), &names)
     }

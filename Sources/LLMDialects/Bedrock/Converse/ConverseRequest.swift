@@ -165,7 +165,7 @@ struct ConverseRequest: Sendable {
             writer.raw(place.bytes)
         }
         writer.endObject()
-        self.body = Self.adding(self.parameters.extraBody, to: writer.bytes)
+        self.body = self.parameters.extraBody.added(to: writer.bytes)
     }
 
     private static func write(_ key: String, _ values: [[UInt8]], _ writer: inout JSONWriter) {
@@ -221,16 +221,5 @@ struct ConverseRequest: Sendable {
         }
         writer.key("serviceTier")
         writer.value(["type": .string(tier)])
-    }
-
-    /// A body with what the client, or the deployment, adds to it.
-    static func adding(_ extra: JSONObject, to body: [UInt8]) -> [UInt8] {
-        if extra.isEmpty { return body }
-        guard let document = try? JSONDocument(parsing: body, policy: .response) else { return body }
-        var edit = JSONObjectEdit()
-        for (name, value) in extra {
-            if value.isNull { edit.remove(name) } else { edit.set(name, to: value) }
-        }
-        return document.applying(edit)
     }
 }

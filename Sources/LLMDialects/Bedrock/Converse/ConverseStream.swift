@@ -31,14 +31,10 @@ struct ConverseStream: ChatStreamTranslator {
 
     private let errors: BedrockErrors
     private let reading: ConverseReading
-    private let answerID: String
-    private let created: Int
-    private let model: String
 
     private var state = State.idle
     private var tape = JSONTape(reserving: 64)
-    private var hasRole = false
-    private var callCount = 0
+    private var chunks: PlainChunks
     private var blocks: [Int: Block] = [:]
     private var usage = ConverseUsage()
     private var estimate = TokenEstimate()
@@ -50,9 +46,7 @@ struct ConverseStream: ChatStreamTranslator {
     init(_ input: ChatInput, _ target: Target, _ model: BedrockModel) {
         self.errors = BedrockErrors(provider: target.provider.id)
         self.reading = ConverseReading(input, target)
-        self.answerID = input.answerID
-        self.created = input.created
-        self.model = target.model
+        self.chunks = PlainChunks(input, model: target.model)
     }
 
     // MARK: Events
@@ -120,14 +114,16 @@ struct ConverseStream: ChatStreamTranslator {
         }
         var chunks: [ChatChunk] = []
         for (_, block) in self.blocks.sorted(by: { $0.key < $1.key }) {
-            if case .tool(let index, hasArguments: false) = block { chunks.append(self.arguments("{}", of: index)) }
+            if case .tool(let index, hasArguments: false) = block {
+                chunks.append(self.chunks.arguments("{}", of: index))
+            }
         }
         self.blocks = [:]
         let reason = self.string("stopReason", of: self.tape.root, data)
         if let fields = self.tape.member("additionalModelResponseFields", in: data) {
             self.usage.take(fields: self.tape.json(fields, in: data))
         }
-        var last = self.chunk(ChatChunk.Delta())
+        var last = self.chunks.chunk(ChatChunk.Delta())
         last.choices[0].finishReason = ConverseStop.finishReason(reason)
         chunks.append(last)
         return .emit(chunks)
@@ -139,17 +135,12 @@ struct ConverseStream: ChatStreamTranslator {
         let metadata = self.tape.json(in: data)
         self.usage.take(metadata["usage"])
         self.usage.take(tier: metadata["serviceTier"]?["type"]?.stringValue)
-        let usage = self.usage.usage(reasoning: self.reasoningTokens)
+        let usage = self.usage.usage(reasoning: self.estimate.reasoningTokens(hasReasoning: self.hasReasoning))
         if usage == nil, metadata["trace"] == nil { return .finish([]) }
-        var chunk = ChatChunk(id: self.answerID, created: self.created, model: self.model, choices: [], usage: usage)
+        var chunk = self.chunks.counts(usage)
         if let trace = metadata["trace"] { chunk.extra["trace"] = trace }
         if let tier = usage?.serviceTier { chunk.extra["service_tier"] = .string(tier) }
         return .finish([chunk])
-    }
-
-    private var reasoningTokens: Int? {
-        if !self.hasReasoning { return 0 }
-        return self.estimate.count > 0 ? self.estimate.count : nil
     }
 
     // MARK: Blocks
@@ -178,15 +169,10 @@ struct ConverseStream: ChatStreamTranslator {
             self.blocks[position] = .words
             return .skip
         }
-        let index = self.callCount
-        self.callCount += 1
-        self.blocks[position] = .tool(index: index, hasArguments: false)
-        let begun = ChatChunk.ToolCall(
-            index: index,
-            id: self.string("toolUseId", of: call, data) ?? "",
-            name: self.reading.names.original(self.string("name", of: call, data) ?? "")
-        )
-        return .emit([self.chunk(ChatChunk.Delta(toolCalls: [begun]))])
+        self.blocks[position] = .tool(index: self.chunks.callCount, hasArguments: false)
+        let id = self.string("toolUseId", of: call, data) ?? ""
+        let name = self.reading.names.original(self.string("name", of: call, data) ?? "")
+        return .emit([self.chunks.call(id: id, name: name)])
     }
 
     private mutating func stopBlock(_ data: UnsafeBufferPointer<UInt8>) -> ChatStreamAction {
@@ -194,7 +180,7 @@ struct ConverseStream: ChatStreamTranslator {
         guard self.enter() else { return self.outOfOrder("contentBlockStop") }
         let block = self.blocks.updateValue(.closed, forKey: position)
         guard case .tool(let index, hasArguments: false)? = block else { return .skip }
-        return .emit([self.arguments("{}", of: index)])
+        return .emit([self.chunks.arguments("{}", of: index)])
     }
 
     // MARK: Deltas
@@ -208,14 +194,14 @@ struct ConverseStream: ChatStreamTranslator {
         if case .closed = block { return self.outOfOrder("contentBlockDelta") }
         if let text = self.string("text", of: delta, data) {
             self.blocks[position] = self.blocks[position] ?? .words
-            return text.isEmpty ? .skip : .emit([self.chunk(ChatChunk.Delta(content: text))])
+            return text.isEmpty ? .skip : .emit([self.chunks.chunk(ChatChunk.Delta(content: text))])
         }
         if let call = self.tape.member("toolUse", of: delta, in: data) {
             guard case .tool(let index, _) = block else { return self.outOfOrder("contentBlockDelta") }
             let input = self.string("input", of: call, data) ?? ""
             if input.isEmpty { return .skip }
             self.blocks[position] = .tool(index: index, hasArguments: true)
-            return .emit([self.arguments(input, of: index)])
+            return .emit([self.chunks.arguments(input, of: index)])
         }
         self.blocks[position] = self.blocks[position] ?? .words
         if let reasoning = self.tape.member("reasoningContent", of: delta, in: data) {
@@ -224,7 +210,7 @@ struct ConverseStream: ChatStreamTranslator {
         if let citation = self.tape.member("citation", of: delta, in: data) {
             var chunk = ChatChunk.Delta()
             chunk.extra["provider_specific_fields"] = ["citation": self.tape.json(citation, in: data)]
-            return .emit([self.chunk(chunk)])
+            return .emit([self.chunks.chunk(chunk)])
         }
         return .skip
     }
@@ -243,30 +229,10 @@ struct ConverseStream: ChatStreamTranslator {
         self.estimate.add(text)
         var delta = ChatChunk.Delta(reasoningContent: text, thinkingBlocks: [block])
         delta.extra["provider_specific_fields"] = ["reasoningContent": value]
-        return .emit([self.chunk(delta)])
+        return .emit([self.chunks.chunk(delta)])
     }
-
-    // MARK: Chunks
 
     private func string(_ key: StaticString, of node: JSONNode, _ data: UnsafeBufferPointer<UInt8>) -> String? {
         self.tape.member(key, of: node, in: data).flatMap { self.tape.string($0, in: data) }
-    }
-
-    private mutating func chunk(_ delta: ChatChunk.Delta) -> ChatChunk {
-        var delta = delta
-        if !self.hasRole {
-            self.hasRole = true
-            delta.role = "assistant"
-        }
-        return ChatChunk(
-            id: self.answerID,
-            created: self.created,
-            model: self.model,
-            choices: [ChatChunk.Choice(delta: delta)]
-        )
-    }
-
-    private mutating func arguments(_ json: String, of index: Int) -> ChatChunk {
-        self.chunk(ChatChunk.Delta(toolCalls: [ChatChunk.ToolCall(index: index, arguments: json)]))
     }
 }

@@ -4,8 +4,7 @@ import LLMCore
 ///
 /// Most names are fine as they are. Others are changed on the way out and come back with an answer.
 struct ConverseToolNames: Sendable {
-    private var wireNames: [String: String] = [:]
-    private var originals: [String: String] = [:]
+    private var changed = ChangedNames()
     private static let limit = 64
 
     /// For a request whose names are fine.
@@ -14,30 +13,21 @@ struct ConverseToolNames: Sendable {
     /// For a request's tools.
     init(tools: [JSONPlace]) {
         let names = tools.compactMap { ($0["function"]?["name"] ?? $0["name"])?.string }
-        var taken = Set(names.filter { Self.isValid($0) })
-        for name in names where !Self.isValid(name) && self.wireNames[name] == nil {
-            let plain = Self.plain(name)
-            var candidate = plain
-            var number = 2
-            while taken.contains(candidate) {
-                candidate = "\(plain.prefix(Self.limit - 4))_\(number)"
-                number += 1
-            }
-            taken.insert(candidate)
-            self.wireNames[name] = candidate
-            self.originals[candidate] = name
-        }
+        self.changed = ChangedNames(
+            names.filter { !Self.isValid($0) },
+            beside: Set(names.filter { Self.isValid($0) }),
+            limit: Self.limit,
+            plain: Self.plain
+        )
     }
 
     /// The name to send.
     func wire(_ name: String) -> String {
-        Self.isValid(name) ? name : self.wireNames[name] ?? Self.plain(name)
+        Self.isValid(name) ? name : self.changed.wire(name) ?? Self.plain(name)
     }
 
     /// The client's own name for one that the provider sent.
-    func original(_ name: String) -> String {
-        self.originals.isEmpty ? name : self.originals[name] ?? name
-    }
+    func original(_ name: String) -> String { self.changed.original(name) }
 
     private static func isValid(_ name: String) -> Bool {
         guard let first = name.utf8.first, self.isLetter(first) else { return false }

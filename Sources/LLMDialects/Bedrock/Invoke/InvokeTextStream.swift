@@ -3,12 +3,9 @@ import LLMCore
 
 /// The stream of a text model: pieces of text, the last one with a reason to end.
 struct InvokeTextStream: ChatStreamTranslator {
-    private let answerID: String
-    private let created: Int
-    private let model: String
     private let errors: BedrockErrors
 
-    private var hasRole = false
+    private var chunks: PlainChunks
     private var hasPieces = false
     private var reason: String?
     private var promptTokens: Int?
@@ -19,9 +16,7 @@ struct InvokeTextStream: ChatStreamTranslator {
 
     init(_ input: ChatInput, _ target: Target, _ format: TextFormat) {
         self.thought = format == .deepseek ? BegunThought() : nil
-        self.answerID = input.answerID
-        self.created = input.created
-        self.model = target.model
+        self.chunks = PlainChunks(input, model: target.model)
         self.errors = BedrockErrors(provider: target.provider.id)
     }
 
@@ -38,12 +33,12 @@ struct InvokeTextStream: ChatStreamTranslator {
         if piece.isKnown || piece.reason != nil { self.hasPieces = true }
         guard let text = piece.texts.first, !text.isEmpty else { return .skip }
         guard let (reasoning, content) = self.thought?.add(text) else {
-            return .emit([self.chunk(ChatChunk.Delta(content: text))])
+            return .emit([self.chunks.chunk(ChatChunk.Delta(content: text))])
         }
         var delta = ChatChunk.Delta()
         if !reasoning.isEmpty { delta.reasoningContent = reasoning }
         if !content.isEmpty { delta.content = content }
-        return reasoning.isEmpty && content.isEmpty ? .skip : .emit([self.chunk(delta)])
+        return reasoning.isEmpty && content.isEmpty ? .skip : .emit([self.chunks.chunk(delta)])
     }
 
     mutating func receiveEnd() -> ChatStreamAction {
@@ -53,27 +48,12 @@ struct InvokeTextStream: ChatStreamTranslator {
             return .fail(self.errors.brokenStream("The stream ended before its answer began."))
         }
         let rest = self.thought?.end() ?? ""
-        var last = self.chunk(ChatChunk.Delta(reasoningContent: rest.isEmpty ? nil : rest))
+        var last = self.chunks.chunk(ChatChunk.Delta(reasoningContent: rest.isEmpty ? nil : rest))
         last.choices[0].finishReason = InvokeText.finishReason(self.reason)
         var chunks = [last]
         if let usage = InvokeText.usage(self.promptTokens, self.completionTokens) {
-            let id = self.answerID
-            chunks.append(ChatChunk(id: id, created: self.created, model: self.model, choices: [], usage: usage))
+            chunks.append(self.chunks.counts(usage))
         }
         return .finish(chunks)
-    }
-
-    private mutating func chunk(_ delta: ChatChunk.Delta) -> ChatChunk {
-        var delta = delta
-        if !self.hasRole {
-            self.hasRole = true
-            delta.role = "assistant"
-        }
-        return ChatChunk(
-            id: self.answerID,
-            created: self.created,
-            model: self.model,
-            choices: [ChatChunk.Choice(delta: delta)]
-        )
     }
 }

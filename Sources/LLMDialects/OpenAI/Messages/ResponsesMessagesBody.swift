@@ -43,19 +43,7 @@ struct ResponsesMessagesBody {
             try self.writeParameters(isStream: request.isStream)
         }
         self.writer.endObject()
-        self.bytes = try self.adding(purpose == .answer ? self.switches.extraBody : [:])
-    }
-
-    private func adding(_ extra: JSONObject) throws(LLMError) -> [UInt8] {
-        if extra.isEmpty { return self.writer.bytes }
-        guard let document = try? JSONDocument(parsing: self.writer.bytes, policy: .response) else {
-            return self.writer.bytes
-        }
-        var edit = JSONObjectEdit()
-        for (name, value) in extra {
-            if value.isNull { edit.remove(name) } else { edit.set(name, to: value) }
-        }
-        return document.applying(edit)
+        self.bytes = (purpose == .answer ? self.switches.extraBody : [:]).added(to: self.writer.bytes)
     }
 
     // MARK: Tools

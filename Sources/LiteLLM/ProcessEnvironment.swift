@@ -3,9 +3,9 @@ import Glibc
 #endif
 
 /// The process's environment, read once.
-enum ProcessEnvironment {
+package enum ProcessEnvironment {
     /// All variables, with some added.
-    static func current(adding extra: [String: String] = [:]) -> [String: String] {
+    package static func current(adding extra: [String: String] = [:]) -> [String: String] {
         var result: [String: String] = [:]
         var entry = environ
         while let pointer = entry.pointee {

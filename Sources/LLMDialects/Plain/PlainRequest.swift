@@ -1,0 +1,40 @@
+import LLMCatalog
+import LLMCore
+
+extension RequestParameters {
+    /// A request in a form of the provider's own, with what the client adds to its body.
+    func request(
+        to url: WireURL,
+        _ body: JSONObject,
+        headers own: [(String, String)] = [("content-type", "application/json")],
+        _ input: ChatInput,
+        _ target: Target,
+        dropped: [String] = []
+    ) -> EncodedRequest {
+        var body = body
+        body.add(self.extraBody)
+        let wire = WireRequest(
+            url: url,
+            headers: PlainHeaders.make(own, input, target, self),
+            body: JSON.object(body).serialized()
+        )
+        return EncodedRequest(wire: wire, dropped: self.dropped + dropped)
+    }
+}
+
+/// The header fields that every request of a dialect of its own has, in the order in which they win.
+enum PlainHeaders {
+    static func make(
+        _ own: [(String, String)],
+        _ input: ChatInput,
+        _ target: Target,
+        _ parameters: RequestParameters
+    ) -> WireHeaders {
+        var headers = WireHeaders(own)
+        for (name, value) in target.provider.headers { headers.set(name, value) }
+        headers.merge(target.headers)
+        headers.merge(input.forwardedHeaders)
+        headers.merge(parameters.headers)
+        return headers
+    }
+}
