@@ -107,13 +107,19 @@ extension LLMClient {
         at now: RoutingInstant = RoutingClock.now()
     ) {
         guard let lease else { return }
-        // Money is worked out only where somebody watches it: it takes longer than all the rest.
         lease.succeeded(
             at: now,
             inputTokens: usage?.promptTokens ?? 0,
             outputTokens: usage?.completionTokens ?? 0,
-            dollars: lease.isBudgeted ? deployment.cost(of: usage).map { Double($0.picodollars) / 1e12 } : nil
+            dollars: self.dollars(lease, on: deployment, usage)
         )
+    }
+
+    /// What a call cost, where a budget watches it: working it out takes longer than all the rest.
+    @inline(__always)
+    func dollars(_ lease: RoutingLease, on deployment: Deployment, _ usage: Usage?) -> Double? {
+        guard lease.isBudgeted else { return nil }
+        return deployment.cost(of: usage).map { Double($0.picodollars) / 1e12 }
     }
 
     /// An attempt failed before its answer; what is not the provider's fault teaches nothing about it.
@@ -129,13 +135,26 @@ extension LLMClient {
         lease.failed(error, at: now, callersTimeout: isCallers)
     }
 
+    /// Counts what a call had used that was given up, for limits and budgets.
+    func charge(_ usage: Usage?, _ lease: RoutingLease, on deployment: Deployment, at now: RoutingInstant) {
+        guard let usage else { return }
+        lease.charged(
+            at: now,
+            inputTokens: usage.promptTokens,
+            outputTokens: usage.completionTokens,
+            dollars: self.dollars(lease, on: deployment, usage)
+        )
+    }
+
     /// Tells routing how a committed stream ended.
     ///
     /// To be called once for every stream that ``ChatAnswer/stream(_:_:)`` handed out.
     package func settle(_ trace: CallTrace, usage: Usage?, failure: LLMError?, isCancelled: Bool) {
         guard let lease = trace.lease, let deployment = trace.deployment else { return }
         if isCancelled {
-            lease.abandoned(at: RoutingClock.now())
+            let now = RoutingClock.now()
+            lease.abandoned(at: now)
+            self.charge(usage, lease, on: deployment, at: now)
         } else if let failure {
             lease.failed(failure, at: RoutingClock.now())
         } else {

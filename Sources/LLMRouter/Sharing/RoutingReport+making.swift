@@ -1,7 +1,7 @@
 extension RoutingReport {
     /// Makes a report, for stores and their tests.
-    package init(at: RoutingInstant, _ deployments: [DeploymentReport]) {
-        self.init(at: at, deployments: deployments)
+    package init(at: RoutingInstant, _ deployments: [DeploymentReport], spends: [SpendReport] = []) {
+        self.init(at: at, deployments: deployments, spends: spends)
     }
 }
 
@@ -17,8 +17,7 @@ extension DeploymentReport {
             latencies: [],
             firstTokens: [],
             cooldown: nil,
-            endsCooldown: false,
-            dollars: 0
+            endsCooldown: false
         )
     }
 
@@ -33,8 +32,7 @@ extension DeploymentReport {
             latencies: latencies,
             firstTokens: firstTokens,
             cooldown: self.cooldown,
-            endsCooldown: self.endsCooldown,
-            dollars: self.dollars
+            endsCooldown: self.endsCooldown
         )
     }
 
@@ -49,8 +47,7 @@ extension DeploymentReport {
             latencies: self.latencies,
             firstTokens: self.firstTokens,
             cooldown: cooldown,
-            endsCooldown: ends,
-            dollars: self.dollars
+            endsCooldown: ends
         )
     }
 }

@@ -8,15 +8,20 @@ extension RoutingState {
     /// - Returns: what is to be told; it counts as told unless it is given back.
     package func report(at now: RoutingInstant) -> RoutingReport {
         var deployments: [DeploymentReport] = []
+        var spends = self.reportSpends(at: now)
         for shard in self.shards {
-            deployments += shard.update { group -> [DeploymentReport] in
-                guard group.attention > 0 || now <= group.lastActive + Self.idleTime else { return [] }
-                return group.slots.indices.filter { group.slots[$0].isConfigured }.map { slot in
-                    group[slot].report(at: now)
-                }
+            let (told, spent) = shard.update { group -> ([DeploymentReport], [SpendReport]) in
+                guard group.attention > 0 || now <= group.lastActive + Self.idleTime else { return ([], []) }
+                let slots = group.slots.indices.filter { group.slots[$0].isConfigured }
+                return (
+                    slots.map { group[$0].report(at: now) },
+                    slots.compactMap { group[$0].spend.report(.deployment(group.slots[$0].id), at: now) }
+                )
             }
+            deployments += told
+            spends += spent
         }
-        return RoutingReport(at: now, deployments: deployments)
+        return RoutingReport(at: now, deployments: deployments, spends: spends)
     }
 
     /// Takes back a report that did not reach the store: the next one repeats it.
@@ -25,6 +30,7 @@ extension RoutingState {
             guard let (shard, slot) = self.place(of: deployment.id) else { continue }
             shard.update { $0[slot].takeBack(deployment) }
         }
+        for spend in report.spends { self.update(spend.scope) { $0.takeBack(spend) } }
     }
 
     /// Learns what others did.
@@ -32,6 +38,16 @@ extension RoutingState {
         for deployment in news.deployments {
             guard let (shard, slot) = self.place(of: deployment.id) else { continue }
             shard.update { $0.learn(deployment, at: slot, now) }
+        }
+        for spend in news.spends { self.update(spend.scope) { $0.learn(spend, at: now) } }
+    }
+
+    private func update(_ scope: SpendScope, _ body: (inout SpendWindow) -> Void) {
+        switch scope {
+        case .provider, .tag: self.updateSpend(scope, body)
+        case .deployment(let id):
+            guard let (shard, slot) = self.place(of: id) else { return }
+            shard.update { body(&$0[slot].spend) }
         }
     }
 }
@@ -45,7 +61,6 @@ extension DeploymentState {
         let shared = self.shared
         self.shared.newLatencies = []
         self.shared.newFirstTokens = []
-        self.shared.newDollars = 0
         self.shared.newCooldown = nil
         self.shared.cooldownEnded = false
         return DeploymentReport(
@@ -57,8 +72,7 @@ extension DeploymentState {
             latencies: shared.newLatencies,
             firstTokens: shared.newFirstTokens,
             cooldown: shared.newCooldown.flatMap { now < $0.until ? $0 : nil },
-            endsCooldown: shared.cooldownEnded,
-            dollars: shared.newDollars
+            endsCooldown: shared.cooldownEnded
         )
     }
 
@@ -67,7 +81,6 @@ extension DeploymentState {
         if self.shared.told.minute == report.added.minute { self.shared.told = self.shared.told - report.added }
         for value in report.latencies { SharedKnowledge.keep(value, in: &self.shared.newLatencies) }
         for value in report.firstTokens { SharedKnowledge.keep(value, in: &self.shared.newFirstTokens) }
-        self.shared.newDollars += report.dollars
         // What happened since counts more.
         guard self.shared.newCooldown == nil, !self.shared.cooldownEnded else { return }
         self.shared.newCooldown = report.cooldown

@@ -18,6 +18,8 @@ package struct RoutingReport: Sendable {
     /// The moment of the report.
     package let at: RoutingInstant
     package let deployments: [DeploymentReport]
+    /// What was spent of budgets of providers and of those deployments.
+    package let spends: [SpendReport]
 }
 
 /// What one process did with one deployment since its last report.
@@ -38,17 +40,18 @@ package struct DeploymentReport: Sendable {
     package let cooldown: Cooldown?
     /// Whether a trial succeeded here, so that a stored cooldown is to be removed.
     package let endsCooldown: Bool
-    /// US dollars to be added to the deployment's and the provider's budget.
-    package let dollars: Double
 }
 
 /// What all processes did.
 package struct RoutingNews: Sendable {
     /// News about the deployments of the report, in its order.
     package var deployments: [DeploymentNews]
+    /// News about budgets of the report, in its order.
+    package var spends: [SpendNews]
 
-    package init(deployments: [DeploymentNews]) {
+    package init(deployments: [DeploymentNews], spends: [SpendNews] = []) {
         self.deployments = deployments
+        self.spends = spends
     }
 }
 
