@@ -25,7 +25,7 @@ final class LoopContext: Sendable {
     /// Must be called on the loop itself.
     init(eventLoop: any EventLoop, upstream: UpstreamClient) {
         self.eventLoop = eventLoop
-        self.executor = LoopExecutor(eventLoop: eventLoop)
+        self.executor = LoopExecutor(turn: upstream.turn)
         self.state = NIOLoopBoundBox(
             State(
                 upstream: upstream,

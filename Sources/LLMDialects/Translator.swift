@@ -52,23 +52,67 @@ extension ChatTranslator {
 
 /// Everything a translation may depend on besides its target; time and ids are inputs, so equal inputs give equal bytes.
 package struct ChatInput: Sendable {
-    /// The client's request.
-    package let request: ChatRequest
-    /// The id of the answer, for providers that give none (`chatcmpl-…`).
-    package let answerID: String
-    /// Seconds since 1970, for providers that give none.
-    package let created: Int
-    /// Whether usage is asked of the provider in a stream.
-    package var asksStreamUsage = true
-    /// Client headers that the configuration passes on for this call.
-    package var forwardedHeaders = WireHeaders()
-    /// What was fetched for the translation, by ``Fetch/name``.
-    package var fetched: [String: WireResponse] = [:]
+    /// All of it behind one reference, for it is kept in several places of each attempt.
+    private var parts: Shared<Parts>
 
-    package init(request: ChatRequest, answerID: String, created: Int) {
-        self.request = request
-        self.answerID = answerID
-        self.created = created
+    package init(
+        request: ChatRequest,
+        answerID: String,
+        created: Int,
+        asksStreamUsage: Bool = true,
+        forwardedHeaders: WireHeaders = WireHeaders()
+    ) {
+        self.parts = Shared(
+            Parts(
+                request: request,
+                answerID: answerID,
+                created: created,
+                asksStreamUsage: asksStreamUsage,
+                forwardedHeaders: forwardedHeaders
+            )
+        )
+    }
+
+    /// The client's request.
+    package var request: ChatRequest { self.parts.value.request }
+
+    /// The id of the answer, for providers that give none (`chatcmpl-…`).
+    package var answerID: String { self.parts.value.answerID }
+
+    /// Seconds since 1970, for providers that give none.
+    package var created: Int { self.parts.value.created }
+
+    /// Whether usage is asked of the provider in a stream.
+    package var asksStreamUsage: Bool {
+        get { self.parts.value.asksStreamUsage }
+        set { self.change { $0.asksStreamUsage = newValue } }
+    }
+
+    /// Client headers that the configuration passes on for this call.
+    package var forwardedHeaders: WireHeaders {
+        get { self.parts.value.forwardedHeaders }
+        set { self.change { $0.forwardedHeaders = newValue } }
+    }
+
+    /// What was fetched for the translation, by ``Fetch/name``.
+    package var fetched: [String: WireResponse] {
+        get { self.parts.value.fetched }
+        set { self.change { $0.fetched = newValue } }
+    }
+
+    private mutating func change(_ body: (inout Parts) -> Void) {
+        var parts = self.parts.value
+        body(&parts)
+        self.parts = Shared(parts)
+    }
+
+    private struct Parts: Sendable {
+        let request: ChatRequest
+        let answerID: String
+        let created: Int
+        var asksStreamUsage: Bool
+        var forwardedHeaders: WireHeaders
+        var fetched: [String: WireResponse] = [:]
     }
 }
 

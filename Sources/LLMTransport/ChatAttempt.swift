@@ -64,7 +64,8 @@ package final class ChatAttempt: UpstreamReceiver {
     private var startedAt = NIODeadline.distantPast
     private var isCommitted = false
     private var isCancelled = false
-    private var result: UnsafeContinuation<Result<Reply, LLMError>, Never>?
+    private var waiter: UnsafeContinuation<Void, Never>?
+    private var reply: Result<Reply, LLMError>?
     private var ending: UnsafeContinuation<StreamEnd, Never>?
     private var end: StreamEnd?
     private weak var sink: (any ChatStreamSink)?
@@ -87,19 +88,19 @@ package final class ChatAttempt: UpstreamReceiver {
 
     // MARK: - The request's side
 
-    /// Sends the request and waits for a whole answer or a committed stream.
+    /// Sends the request and waits for a whole answer or a committed stream, which ``takeReply()`` then gives.
     package func run(
         _ request: WireRequest,
         over client: UpstreamClient,
         deadlines: Deadlines
-    ) async throws(LLMError) -> Reply {
+    ) async {
         let bound = NIOLoopBound(self, eventLoop: self.eventLoop)
         let eventLoop = self.eventLoop
         let begun = ContinuousClock.now
         defer { self.time?.add(ContinuousClock.now - begun) }
-        let result = await withTaskCancellationHandler {
+        await withTaskCancellationHandler {
             await withUnsafeContinuation { continuation in
-                self.result = continuation
+                self.waiter = continuation
                 guard !Task.isCancelled else { return self.cancel() }
                 self.wholeLimit = client.transport.configuration.maximumWholeBody
                 self.origin = request.url.origin
@@ -109,7 +110,13 @@ package final class ChatAttempt: UpstreamReceiver {
         } onCancel: {
             eventLoop.execute { bound.value.cancel() }
         }
-        return try result.get()
+    }
+
+    /// What the attempt came to, after ``run(_:over:deadlines:)``.
+    package func takeReply() throws(LLMError) -> Reply {
+        guard let reply = self.reply else { throw LLMError(.internalServerError, "An attempt ended without a result.") }
+        self.reply = nil
+        return try reply.get()
     }
 
     /// An attempt to ask on where this one's answer said to.
@@ -310,9 +317,10 @@ package final class ChatAttempt: UpstreamReceiver {
     }
 
     private func resume(_ result: Result<Reply, LLMError>) {
-        guard let continuation = self.result else { return }
-        self.result = nil
-        continuation.resume(returning: result)
+        guard let waiter = self.waiter else { return }
+        self.waiter = nil
+        self.reply = result
+        waiter.resume()
     }
 }
 

@@ -23,9 +23,13 @@ extension LLMClient {
     func draft(_ call: ChatCall, within timeLeft: Duration?, _ deployment: Deployment) throws(LLMError) -> AttemptDraft
     {
         let translator = try deployment.translator(for: call.form)
-        var input = ChatInput(request: call.request, answerID: call.answerID, created: call.created)
-        input.asksStreamUsage = call.request.includesUsage || self.asksUncalledUsage(of: call.form)
-        input.forwardedHeaders = call.options.forwardedHeaders
+        let input = ChatInput(
+            request: call.request,
+            answerID: call.answerID,
+            created: call.created,
+            asksStreamUsage: call.request.includesUsage || self.asksUncalledUsage(of: call.form),
+            forwardedHeaders: call.options.forwardedHeaders
+        )
         let timeout = self.timeout(call, deployment)
         return AttemptDraft(
             translator: translator,

@@ -39,77 +39,72 @@ extension LLMClient {
         trace: inout CallTrace,
         into output: any ChatStreamConsumer
     ) async throws(LLMError) -> ChatAnswer {
-        let route = if let known = call.route { known } else { try self.route(call.group) }
-        let deadline = call.options.deadline ?? self.settings.plan.totalTimeout.map { ContinuousClock.now + $0 }
-        var progress = CallProgress(call: call, route: route, deadline: deadline)
-        // What was asked for says more than the pattern or the id that it led to.
-        trace.group = call.group
-        trace.maxRetries = self.maxRetries(call.options, route)
+        let run = try CallRun(call, self, over: upstream, into: output, &trace)
+        var step = run.begin(&trace, using: &random)
         while true {
-            // Until something was picked, asking the same group again would find the same.
-            var isFinal = true
-            let failure: LLMError
-            do throws(LLMError) {
-                if !progress.call.options.mock.isEmpty, let test = self.testingFailure(progress) {
-                    isFinal = test.isFinal
-                    throw test.error
+            switch step {
+            case .done: return try run.takeAnswer()
+            case .failed:
+                let delay = try run.recover(&trace, using: &random)
+                if delay > .zero { try await Self.pause(delay) }
+                step = run.begin(&trace, using: &random)
+            case .send:
+                guard let attempt = run.attempt, let request = run.request else {
+                    step = run.fail(LLMError(.internalServerError, "An attempt has no request."))
+                    continue
                 }
-                let deployment = try self.pick(for: &progress, &trace, using: &random)
-                (isFinal, trace.deployment) = (false, deployment)
-                if progress.call.request.isStream { output.refusesFiltered = self.refusesFiltered(progress.call) }
-                if let mock = deployment.mock(with: progress.call.options.mock),
-                    let answer = try await self.play(mock, of: progress.call, on: deployment, &trace, into: output)
-                {
-                    self.succeeded(progress.lease, on: deployment, nil)
-                    return answer
-                }
-                if case .embedding(let request) = progress.call.form {
-                    let (response, headers) = try await self.embed(
-                        request,
-                        progress,
-                        on: deployment,
-                        over: upstream,
-                        &trace
-                    )
-                    self.succeeded(progress.lease, on: deployment, response.usage)
-                    return .vectors(response, headers)
-                }
-                var draft = try self.draft(progress.call, within: progress.timeLeft, deployment)
-                trace.timeout = draft.timeout
-                if !draft.fetches.isEmpty { try await self.fetch(for: &draft, progress.call, deployment, upstream) }
-                var (attempt, request, deadlines) = try self.prepare(
-                    draft,
-                    deployment,
-                    on: upstream.eventLoop,
-                    &trace,
-                    output
-                )
-                let (begun, whole) = (ContinuousClock.now, deadlines)
-                let clientKey = progress.call.options.clientKey
-                if case .needs(let source) = try deployment.authorize(&request, clientKey: clientKey) {
-                    try await source.authorize(&request)
-                }
-                while true {
-                    switch try await attempt.run(request, over: upstream, deadlines: deadlines) {
-                    case .whole(let response, let headers):
-                        let answer = try self.answer(response, headers, of: progress.call, output)
-                        self.succeeded(progress.lease, on: deployment, response.usage)
-                        return answer
-                    case .stream(let headers):
-                        progress.lease?.firstToken(at: RoutingClock.now())
-                        trace.lease = progress.lease
-                        return .stream(attempt, headers)
-                    case .again(let followUp):
-                        request = try await self.request(of: followUp, clientKey, deployment)
-                        (attempt, deadlines) = (attempt.next(), whole.remaining(after: ContinuousClock.now - begun))
-                    }
-                }
-            } catch {
-                failure = error
+                await attempt.run(request, over: upstream, deadlines: run.deadlines)
+                step = run.receive(&trace)
+            case .turnAside: step = await self.turnAside(run, &trace)
             }
-            let delay = try self.recover(from: failure, isFinal: isFinal, &progress, &trace, using: &random)
-            if trace.fallbacks > 0 { output.rename(to: trace.group) }
-            if delay > .zero { try await Self.pause(delay) }
+        }
+    }
+
+    /// Waits for what few calls need.
+    ///
+    /// - Returns: what the attempt does after it.
+    @inline(never)
+    private func turnAside(_ run: CallRun, _ trace: inout CallTrace) async -> CallRun.Step {
+        guard let aside = run.aside, let deployment = run.deployment else { return .failed }
+        let call = run.progress.call
+        do throws(LLMError) {
+            switch aside {
+            case .mock(let mock):
+                guard let answer = try await self.play(mock, of: call, on: deployment, &trace, into: run.output) else {
+                    return run.beginUnmocked(&trace)
+                }
+                run.finish(answer)
+                run.succeeded(nil)
+                return .done
+            case .embed(let request):
+                let (response, headers) = try await self.embed(
+                    request,
+                    run.progress,
+                    on: deployment,
+                    over: run.upstream,
+                    &trace
+                )
+                run.finish(.vectors(response, headers))
+                run.succeeded(response.usage)
+                return .done
+            case .fetch:
+                if var draft = run.draft {
+                    try await self.fetch(for: &draft, call, deployment, run.upstream)
+                    run.draft = draft
+                }
+                return run.prepare(&trace)
+            case .authorize(let source):
+                if var request = run.request {
+                    try await source.authorize(&request)
+                    run.request = request
+                }
+                return .send
+            case .follow(let followUp):
+                run.follow(with: try await self.request(of: followUp, call.options.clientKey, deployment))
+                return .send
+            }
+        } catch {
+            return run.fail(error)
         }
     }
 
@@ -118,7 +113,7 @@ extension LLMClient {
     }
 
     /// A whole answer; who asked for a stream gets it as one, for not every provider streams.
-    private func answer(
+    func answer(
         _ response: ChatResponse,
         _ headers: WireHeaders,
         of call: ChatCall,

@@ -58,7 +58,8 @@ extension LLMClient {
         try await self.authorize(&request, nil, deployment)
         while true {
             deadlines = prepared.2.remaining(after: ContinuousClock.now - begun)
-            switch try await attempt.run(request, over: upstream, deadlines: deadlines) {
+            await attempt.run(request, over: upstream, deadlines: deadlines)
+            switch try attempt.takeReply() {
             case .whole(_, let headers): return headers
             case .stream:
                 throw LLMError(.responseValidation, "The provider answered with a stream that nobody asked for.")

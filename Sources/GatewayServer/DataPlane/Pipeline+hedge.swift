@@ -5,6 +5,7 @@ import LiteLLM
 
 extension Pipeline {
     /// One request that may be asked of two deployments at once; see `LLMClient.hedgedChat`.
+    @inline(never)
     func hedgedChat(
         _ call: ChatCall,
         _ output: any ChatStreamConsumer & StreamedBody,

@@ -29,6 +29,7 @@ struct Pipeline {
     }
 
     /// Has a request copied, where the deployment that answered wants that (`silent_model`).
+    @inline(never)
     func mirror(_ call: ChatCall, _ trace: CallTrace) {
         guard let deployment = trace.deployment, !deployment.definition.silentModels.isEmpty else { return }
         let (application, settings) = (self.scope.application, self.scope.snapshot.settings)
@@ -46,27 +47,80 @@ struct Pipeline {
         _ trace: CallTrace,
         on exchange: Exchange
     ) async {
+        guard case .stream(let attempt, let upstream) = answer else {
+            return self.deliverWhole(answer, to: call, from: output, trace, on: exchange)
+        }
+        await self.deliverStream(attempt, upstream, to: call, from: output, trace, on: exchange)
+    }
+
+    /// Sends a stream on while it comes.
+    @inline(never)
+    private func deliverStream(
+        _ attempt: ChatAttempt,
+        _ upstream: WireHeaders,
+        to call: ChatCall,
+        from output: any ChatStreamConsumer & StreamedBody,
+        _ trace: CallTrace,
+        on exchange: Exchange
+    ) async {
+        self.begin(attempt, upstream, output, trace, on: exchange)
+        let end = await attempt.finished()
+        self.end(end, of: call, output, trace)
+    }
+
+    // What follows is kept out of the async functions: all that these hold is part of their frames, for as long as they wait.
+
+    /// Sends an answer that is complete.
+    @inline(never)
+    private func deliverWhole(
+        _ answer: ChatAnswer,
+        to call: ChatCall,
+        from output: any ChatStreamConsumer & StreamedBody,
+        _ trace: CallTrace,
+        on exchange: Exchange
+    ) {
         switch answer {
         case .whole(let response, let upstream):
-            let counted = response.usage == nil ? Self.counted(response, call, trace) : response
             // As recorded: an answer of a fallback shows the name that its provider gave.
             let name = trace.fallbacks > 0 ? nil : call.request.shownModel
-            self.send(counted, upstream, shownModel: name, trace, on: exchange)
-        case .vectors: break
-        case .stream(let attempt, let upstream):
-            let relay = Relay(output, of: attempt, exchange: exchange)
-            relay.begin(headers: self.streamHeaders(trace, upstream))
-            let end = await attempt.finished()
-            let usage = UsageEstimate.used(end, call, output, trace)
-            let client = self.scope.snapshot.client
-            client.settle(trace, usage: usage, failure: end.failure, isCancelled: end.isCancelled)
-            let status = end.isCancelled ? 499 : 200
-            Settlement(scope: self.scope).settle(usage, trace, status: status, failure: end.failure)
+            if response.usage == nil {
+                self.send(Self.counted(response, call, trace), upstream, shownModel: name, trace, on: exchange)
+            } else {
+                self.send(response, upstream, shownModel: name, trace, on: exchange)
+            }
         case .rendered(let usage, let upstream):
             exchange.beginStream(headers: self.streamHeaders(trace, upstream), body: output.takeBytes(), relay: nil)
             exchange.end([])
             Settlement(scope: self.scope).settle(usage, trace, status: 200)
+        case .vectors, .stream: break
         }
+    }
+
+    @inline(never)
+    private func begin(
+        _ attempt: ChatAttempt,
+        _ upstream: WireHeaders,
+        _ output: any ChatStreamConsumer & StreamedBody,
+        _ trace: CallTrace,
+        on exchange: Exchange
+    ) {
+        let relay = Relay(output, of: attempt, exchange: exchange)
+        relay.begin(headers: self.streamHeaders(trace, upstream))
+    }
+
+    /// Settles the account of a stream.
+    @inline(never)
+    private func end(
+        _ end: ChatAttempt.StreamEnd,
+        of call: ChatCall,
+        _ output: any ChatStreamConsumer & StreamedBody,
+        _ trace: CallTrace
+    ) {
+        let usage = UsageEstimate.used(end, call, output, trace)
+        let client = self.scope.snapshot.client
+        client.settle(trace, usage: usage, failure: end.failure, isCancelled: end.isCancelled)
+        let status = end.isCancelled ? 499 : 200
+        Settlement(scope: self.scope).settle(usage, trace, status: status, failure: end.failure)
     }
 
     /// A whole answer with what it used, where the provider did not say; clients read it, too.

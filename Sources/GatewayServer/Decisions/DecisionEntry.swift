@@ -2,7 +2,9 @@ import LLMCore
 import LiteLLM
 
 /// What is kept of one request, or of a copy of it, so that it can be explained: facts about its way, nothing of its content.
-struct DecisionEntry: Sendable {
+///
+/// A class, for it is large, and made once for a log that keeps it.
+final class DecisionEntry: Sendable {
     let callID: String
     /// The path of the route that was called.
     let path: String
@@ -20,4 +22,28 @@ struct DecisionEntry: Sendable {
     /// What the answer cost, or all of several answers; not what was lost besides.
     let cost: Money?
     let trace: CallTrace
+
+    init(
+        callID: String,
+        path: String,
+        endedAt: UInt64,
+        elapsed: UInt64,
+        isCopy: Bool,
+        status: Int,
+        error: LLMError?,
+        usage: Usage?,
+        cost: Money?,
+        trace: CallTrace
+    ) {
+        self.callID = callID
+        self.path = path
+        self.endedAt = endedAt
+        self.elapsed = elapsed
+        self.isCopy = isCopy
+        self.status = status
+        self.error = error
+        self.usage = usage
+        self.cost = cost
+        self.trace = trace
+    }
 }

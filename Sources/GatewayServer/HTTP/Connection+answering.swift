@@ -1,4 +1,5 @@
 import LLMCore
+import LLMTransport
 import NIOCore
 
 /// Bringing answers out: whole ones, streams, refusals; and what follows an answer's last byte.
@@ -75,9 +76,18 @@ extension Connection {
         self.finish(writing: buffer, keepAlive: false)
     }
 
+    /// Goes out at the end of the loop's turn.
     func write(_ buffer: ByteBuffer) {
         self.written &+= buffer.readableBytes
-        self.channelContext?.writeAndFlush(self.wrapOutboundOut(buffer), promise: nil)
+        self.channelContext?.write(self.wrapOutboundOut(buffer), promise: nil)
+        guard !self.isFlushing else { return }
+        self.isFlushing = true
+        self.context.upstream.turn.flush(self)
+    }
+
+    func flush() {
+        self.isFlushing = false
+        self.channelContext?.flush()
     }
 
     private func append(_ body: [UInt8], _ framing: ResponseBytes.Framing, to buffer: inout ByteBuffer) {

@@ -116,7 +116,7 @@ extension Connection {
             Serving(keepAlive: keepAlive, isHead: scope.request.method == .head, isHTTP10: receiving.isHTTP10)
         )
         let exchange = Exchange(connection: NIOLoopBound(self, eventLoop: self.context.eventLoop))
-        let task = Task.immediate(executorPreference: scope.loop.executor) {
+        let task = Task(executorPreference: scope.loop.executor) {
             await scope.application.respond(to: scope, on: exchange)
         }
         if case .serving(var serving) = self.state {

@@ -1,12 +1,13 @@
 import HTTPFraming
 import LLMCore
+import LLMTransport
 import NIOCore
 
 /// One client connection: collects requests, hands them on one at a time, writes answers in order.
 ///
 /// Everything here runs on the connection's event loop. This file: where the connection stands, and what the channel tells
 /// it; the other two take requests in and bring answers out.
-final class Connection: ChannelInboundHandler {
+final class Connection: ChannelInboundHandler, LoopWriter {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
@@ -72,6 +73,8 @@ final class Connection: ChannelInboundHandler {
     private(set) var deadline: UInt64 = 0
     /// Bytes that were ever written, whether the client has taken them or not.
     var written = 0
+    /// Whether something was written that goes out at the end of the loop's turn.
+    var isFlushing = false
     /// How many of them the client had taken when it was last asked.
     private var taken = 0
     /// What the request's body holds of the room that all bodies share.

@@ -6,7 +6,13 @@ public struct ChatResponse: Sendable {
     package var document: JSONDocument
 
     /// What the provider counted; nil when it said nothing.
-    public var usage: Usage?
+    public var usage: Usage? {
+        get { self.counted?.value }
+        set { self.counted = newValue.map { Shared($0) } }
+    }
+
+    /// Behind a reference, for an answer is handed from place to place.
+    private var counted: Shared<Usage>?
 
     /// The object's bytes with `model` showing another name: the client's own.
     package func bytes(showing model: String?) -> [UInt8] {
@@ -23,6 +29,6 @@ public struct ChatResponse: Sendable {
 
     package init(document: JSONDocument, usage: Usage?) {
         self.document = document
-        self.usage = usage
+        self.counted = usage.map { Shared($0) }
     }
 }

@@ -3,54 +3,96 @@
 /// ``code`` decides everything that follows: HTTP status, the OpenAI `type` string, whether another deployment is
 /// tried (`LLMError+Table.swift`). The description never holds a prompt, an answer, a header or a key.
 public struct LLMError: Error, Sendable {
+    /// Everything behind one reference: an error has a place in nearly every function here, and most never see one.
+    private var facts: Facts
+
     /// What kind of failure this is; a bounded set, fit for a metric label.
-    public var code: Code
+    public var code: Code {
+        get { self.facts.values.code }
+        set { self.change { $0.code = newValue } }
+    }
 
     /// What happened, safe to show to the client.
     ///
     /// Carries the provider's own words where there are some.
-    public var message: String
+    public var message: String {
+        get { self.facts.values.message }
+        set { self.change { $0.message = newValue } }
+    }
 
     /// The provider that said so, by its id (`openai`); nil when the gateway itself refused.
-    public var provider: String?
+    public var provider: String? {
+        get { self.facts.values.provider }
+        set { self.change { $0.provider = newValue } }
+    }
 
     /// The request parameter at fault, if one is known.
-    public var parameter: String?
+    public var parameter: String? {
+        get { self.facts.values.parameter }
+        set { self.change { $0.parameter = newValue } }
+    }
 
     /// The HTTP status to answer with when it differs from the code's own (a provider's 422, say).
-    public var statusOverride: Int?
+    public var statusOverride: Int? {
+        get { self.facts.values.statusOverride }
+        set { self.change { $0.statusOverride = newValue } }
+    }
 
     /// The OpenAI `type` string to answer with when it differs from the code's own.
-    public var typeOverride: String?
+    public var typeOverride: String? {
+        get { self.facts.values.typeOverride }
+        set { self.change { $0.typeOverride = newValue } }
+    }
 
     /// The status the provider answered with.
-    public var upstreamStatus: Int?
+    public var upstreamStatus: Int? {
+        get { self.facts.values.upstreamStatus }
+        set { self.change { $0.upstreamStatus = newValue } }
+    }
 
     /// How long the provider asked to wait before another try.
-    public var retryAfter: Duration?
+    public var retryAfter: Duration? {
+        get { self.facts.values.retryAfter }
+        set { self.change { $0.retryAfter = newValue } }
+    }
 
     /// Facts only some providers give (Azure's content filter results), passed on as `provider_specific_fields`.
-    public var details: JSON?
+    public var details: JSON? {
+        get { self.facts.values.details }
+        set { self.change { $0.details = newValue } }
+    }
 
     /// Whether the message is shown without its class's name, as the gateway's own refusals are.
-    package var isUnprefixed = false
+    package var isUnprefixed: Bool {
+        get { self.facts.values.isUnprefixed }
+        set { self.change { $0.isUnprefixed = newValue } }
+    }
 
     /// The header fields of the provider's answer.
-    package var upstreamHeaders = WireHeaders()
+    package var upstreamHeaders: WireHeaders {
+        get { self.facts.values.upstreamHeaders }
+        set { self.change { $0.upstreamHeaders = newValue } }
+    }
 
     /// The provider's answer as it came.
     ///
     /// Never part of a description.
-    public var upstreamBody: Secret<[UInt8]>?
+    public var upstreamBody: Secret<[UInt8]>? {
+        get { self.facts.values.upstreamBody }
+        set { self.change { $0.upstreamBody = newValue } }
+    }
 
     /// What caused this, for the log.
-    public var cause: (any Error)?
+    public var cause: (any Error)? {
+        get { self.facts.values.cause }
+        set { self.change { $0.cause = newValue } }
+    }
 
     /// Where the error was made.
-    public let file: StaticString
+    public var file: StaticString { self.facts.values.file }
 
     /// Where the error was made.
-    public let line: UInt
+    public var line: UInt { self.facts.values.line }
 
     /// Makes an error of a code with a message that is safe to show.
     public init(
@@ -62,13 +104,49 @@ public struct LLMError: Error, Sendable {
         file: StaticString = #fileID,
         line: UInt = #line
     ) {
-        self.code = code
-        self.message = message
-        self.provider = provider
-        self.parameter = parameter
-        self.cause = cause
-        self.file = file
-        self.line = line
+        self.facts = Facts(
+            Values(
+                code: code,
+                message: message,
+                provider: provider,
+                parameter: parameter,
+                cause: cause,
+                file: file,
+                line: line
+            )
+        )
+    }
+
+    private mutating func change(_ body: (inout Values) -> Void) {
+        var values = self.facts.values
+        body(&values)
+        self.facts = Facts(values)
+    }
+
+    private struct Values: Sendable {
+        var code: Code
+        var message: String
+        var provider: String?
+        var parameter: String?
+        var statusOverride: Int?
+        var typeOverride: String?
+        var upstreamStatus: Int?
+        var retryAfter: Duration?
+        var details: JSON?
+        var isUnprefixed: Bool = false
+        var upstreamHeaders: WireHeaders = WireHeaders()
+        var upstreamBody: Secret<[UInt8]>?
+        var cause: (any Error)?
+        let file: StaticString
+        let line: UInt
+    }
+
+    private final class Facts: Sendable {
+        let values: Values
+
+        init(_ values: Values) {
+            self.values = values
+        }
     }
 }
 

@@ -8,6 +8,8 @@ package import NIOCore
 package final class UpstreamClient {
     package let eventLoop: any EventLoop
     package let transport: PreparedTransport
+    /// The loop's turn, at whose end requests go out.
+    package let turn: LoopTurn
     private var pools: [Origin: OriginPool] = [:]
     private var calls: [UpstreamCall] = []
     /// Where the slices of one read are put together; lent to one read at a time.
@@ -27,6 +29,7 @@ package final class UpstreamClient {
     ///   - transport: What all loops share.
     package init(eventLoop: any EventLoop, transport: PreparedTransport) {
         self.eventLoop = eventLoop
+        self.turn = LoopTurn(eventLoop: eventLoop)
         self.transport = transport
         self.connectLimit = Deadlines.nanoseconds(transport.configuration.connectTimeout)
     }

@@ -7,7 +7,7 @@ import NIOTLS
 /// The last handler of a channel to an upstream: writes requests, reads answers, one call at a time.
 ///
 /// All state of a connection is in this one object, because every class passed on the way of a byte costs access checks.
-final class UpstreamConnection: ChannelInboundHandler {
+final class UpstreamConnection: ChannelInboundHandler, LoopWriter {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
@@ -106,12 +106,17 @@ final class UpstreamConnection: ChannelInboundHandler {
                 output.writeBytes(call.request.body)
             }
             if output.capacity <= Self.keptOutput { self.output = output }
-            context.writeAndFlush(self.wrapOutboundOut(output), promise: nil)
+            context.write(self.wrapOutboundOut(output), promise: nil)
         } else {
             context.write(self.wrapOutboundOut(output), promise: nil)
             let body = call.bodyBuffer ?? context.channel.allocator.buffer(bytes: call.request.body)
-            context.writeAndFlush(self.wrapOutboundOut(body), promise: nil)
+            context.write(self.wrapOutboundOut(body), promise: nil)
         }
+        self.client.turn.flush(self)
+    }
+
+    func flush() {
+        self.context?.flush()
     }
 
     private static func writeHead(

@@ -1,0 +1,224 @@
+import LLMCore
+import LLMCredentials
+import LLMDialects
+import LLMRouter
+import LLMTransport
+
+/// One call on its way through the attempt loop: what happens between two waits.
+///
+/// A class with plain functions, and not a part of the loop itself: an async function keeps everything that it ever holds,
+/// temporary values included, in its frame, and tens of kilobytes for each waiting call are more than a cache has.
+final class CallRun {
+    /// What the loop does next.
+    enum Step {
+        /// There is an answer; ``takeAnswer()`` gives it.
+        case done
+        /// The attempt failed; ``recover(_:using:)`` knows the way on.
+        case failed
+        /// The request is ready: send it.
+        case send
+        /// ``CallRun/aside`` has to be waited for first.
+        case turnAside
+    }
+
+    /// What few calls wait for.
+    enum Aside {
+        /// A made-up answer is played.
+        case mock(JSONObject)
+        /// Embeddings are asked for.
+        case embed(EmbeddingRequest)
+        /// The translation needs something to be fetched.
+        case fetch
+        /// A token has to be had, or the request signed.
+        case authorize(any CredentialSource)
+        /// The answer said where to ask on.
+        case follow(FollowUp)
+    }
+
+    let client: LLMClient
+    let upstream: UpstreamClient
+    let output: any ChatStreamConsumer
+    var progress: CallProgress
+    /// The deployment of the attempt.
+    private(set) var deployment: Deployment?
+    var draft: AttemptDraft?
+    private(set) var attempt: ChatAttempt?
+    var request: WireRequest?
+    /// What is left for the next request of the attempt.
+    private(set) var deadlines = Deadlines(connect: .zero, total: .zero)
+    /// What there was for all of them, and since when.
+    private var allowed: (deadlines: Deadlines, from: ContinuousClock.Instant)?
+    private var answer: ChatAnswer?
+    private var failure: LLMError?
+    private(set) var aside: Aside?
+    /// Whether asking the same group again would find the same: so it is until something was picked.
+    private var isFinal = true
+
+    /// - Throws: `modelNotFound` when the group's name leads nowhere.
+    @inline(never)
+    init(
+        _ call: ChatCall,
+        _ client: LLMClient,
+        over upstream: UpstreamClient,
+        into output: any ChatStreamConsumer,
+        _ trace: inout CallTrace
+    ) throws(LLMError) {
+        let route = if let known = call.route { known } else { try client.route(call.group) }
+        let deadline = call.options.deadline ?? client.settings.plan.totalTimeout.map { ContinuousClock.now + $0 }
+        self.client = client
+        self.upstream = upstream
+        self.output = output
+        self.progress = CallProgress(call: call, route: route, deadline: deadline)
+        // What was asked for says more than the pattern or the id that it led to.
+        trace.group = call.group
+        trace.maxRetries = client.maxRetries(call.options, route)
+    }
+
+    /// Picks a deployment and makes the attempt's request.
+    @inline(never)
+    func begin(_ trace: inout CallTrace, using random: inout CallRandom) -> Step {
+        self.attempting { () throws(LLMError) in
+            self.isFinal = true
+            if !self.progress.call.options.mock.isEmpty, let test = self.client.testingFailure(self.progress) {
+                self.isFinal = test.isFinal
+                throw test.error
+            }
+            let deployment = try self.client.pick(for: &self.progress, &trace, using: &random)
+            self.isFinal = false
+            self.deployment = deployment
+            trace.deployment = deployment
+            if let mock = deployment.mock(with: self.progress.call.options.mock) { return self.wait(for: .mock(mock)) }
+            return try self.draft(on: deployment, &trace)
+        }
+    }
+
+    /// Goes on where a mock turned out to be none for this form of call.
+    @inline(never)
+    func beginUnmocked(_ trace: inout CallTrace) -> Step {
+        guard let deployment = self.deployment else { return .failed }
+        return self.attempting { () throws(LLMError) in try self.draft(on: deployment, &trace) }
+    }
+
+    private func draft(on deployment: Deployment, _ trace: inout CallTrace) throws(LLMError) -> Step {
+        if case .embedding(let request) = self.progress.call.form { return self.wait(for: .embed(request)) }
+        let draft = try self.client.draft(self.progress.call, within: self.progress.timeLeft, deployment)
+        trace.timeout = draft.timeout
+        self.draft = draft
+        guard draft.fetches.isEmpty else { return self.wait(for: .fetch) }
+        return try self.encode(&trace)
+    }
+
+    /// Translates the request, once all that this needs is there.
+    @inline(never)
+    func prepare(_ trace: inout CallTrace) -> Step {
+        self.attempting { () throws(LLMError) in try self.encode(&trace) }
+    }
+
+    private func encode(_ trace: inout CallTrace) throws(LLMError) -> Step {
+        guard let draft = self.draft, let deployment = self.deployment else { return .failed }
+        self.draft = nil
+        var wire: WireRequest
+        (self.attempt, wire, self.deadlines) = try self.client.prepare(
+            draft,
+            deployment,
+            on: self.upstream.eventLoop,
+            &trace,
+            self.output
+        )
+        self.allowed = (self.deadlines, ContinuousClock.now)
+        switch try deployment.authorize(&wire, clientKey: self.progress.call.options.clientKey) {
+        case .done:
+            self.request = wire
+            return .send
+        case .needs(let source):
+            self.request = wire
+            return self.wait(for: .authorize(source))
+        }
+    }
+
+    /// Looks at what the attempt came to.
+    @inline(never)
+    func receive(_ trace: inout CallTrace) -> Step {
+        guard let attempt = self.attempt else { return .failed }
+        return self.attempting { () throws(LLMError) in
+            switch try attempt.takeReply() {
+            case .whole(let response, let headers):
+                self.finish(try self.client.answer(response, headers, of: self.progress.call, self.output))
+                self.succeeded(response.usage)
+                return .done
+            case .stream(let headers):
+                self.progress.lease?.firstToken(at: RoutingClock.now())
+                trace.lease = self.progress.lease
+                self.finish(.stream(attempt, headers))
+                return .done
+            case .again(let followUp): return self.wait(for: .follow(followUp))
+            }
+        }
+    }
+
+    /// Makes the next request of the attempt ready.
+    func follow(with request: WireRequest) {
+        self.request = request
+        self.attempt = self.attempt?.next()
+        guard let allowed = self.allowed else { return }
+        self.deadlines = allowed.deadlines.remaining(after: ContinuousClock.now - allowed.from)
+    }
+
+    private func wait(for aside: Aside) -> Step {
+        self.aside = aside
+        return .turnAside
+    }
+
+    func finish(_ answer: ChatAnswer) {
+        self.answer = answer
+    }
+
+    /// Tells routing that the attempt came to a whole answer.
+    func succeeded(_ usage: Usage?) {
+        guard let deployment = self.deployment else { return }
+        self.client.succeeded(self.progress.lease, on: deployment, usage)
+    }
+
+    @inline(never)
+    func fail(_ error: LLMError) -> Step {
+        self.failure = error
+        return .failed
+    }
+
+    /// The answer, after ``Step/done``.
+    @inline(never)
+    func takeAnswer() throws(LLMError) -> ChatAnswer {
+        guard let answer = self.answer else { throw LLMError(.internalServerError, "A call ended without an answer.") }
+        self.answer = nil
+        return answer
+    }
+
+    /// Decides what follows a failed attempt.
+    ///
+    /// - Returns: how long to wait before the next one.
+    /// - Throws: what the caller gets when nothing is left to try.
+    @inline(never)
+    func recover(_ trace: inout CallTrace, using random: inout CallRandom) throws(LLMError) -> Duration {
+        let failure = self.failure ?? LLMError(.internalServerError, "An attempt ended without a result.")
+        self.failure = nil
+        self.attempt = nil
+        let delay = try self.client.recover(
+            from: failure,
+            isFinal: self.isFinal,
+            &self.progress,
+            &trace,
+            using: &random
+        )
+        if trace.fallbacks > 0 { self.output.rename(to: trace.group) }
+        return delay
+    }
+
+    @inline(__always)
+    private func attempting(_ body: () throws(LLMError) -> Step) -> Step {
+        do throws(LLMError) {
+            return try body()
+        } catch {
+            return self.fail(error)
+        }
+    }
+}
