@@ -73,7 +73,7 @@ extension Usage {
 
 extension JSONWriter {
     /// Writes a count that is known.
-    fileprivate mutating func put(_ key: String, _ count: Int?) {
+    fileprivate mutating func put(_ key: StaticString, _ count: Int?) {
         guard let count else { return }
         self.key(key)
         self.number(count)

@@ -1,3 +1,5 @@
+import LLMCore
+
 /// The names that a chat request's members can have, sorted by what becomes of them.
 package enum OpenAIParameter {
     /// Parameters of OpenAI's API, in the order in which an error names them.
@@ -10,6 +12,9 @@ package enum OpenAIParameter {
         "parallel_tool_calls", "reasoning_effort", "verbosity", "thinking", "web_search_options",
         "service_tier", "safety_identifier", "prompt_cache_key", "prompt_cache_retention", "store",
     ]
+
+    /// The same for a look at members of a document; none of them is for the gateway.
+    static let names = JSONNames(OpenAIParameter.all)
 
     /// Where a parameter stands in ``all``.
     static let places = Dictionary(uniqueKeysWithValues: OpenAIParameter.all.enumerated().map { ($1, $0) })

@@ -53,6 +53,28 @@ package struct RequestParameters: Sendable {
         self.applyRules(target.profile.rules)
     }
 
+    /// The parameters of a request whose members are all among the target's ``plainMembers(of:)``.
+    package init(plain request: ChatRequest) {
+        self.document = request.document
+        self.all.reserveCapacity(self.document.count(of: self.document.root))
+        for member in self.document.members() {
+            guard let name = self.document.string(member.key), name != "model", name != "messages" else { continue }
+            self.all.append(Parameter(name: name, value: .node(member.value), isFromClient: true))
+        }
+    }
+
+    /// Members that the rules of a target leave as they are; nil where the target changes parameters.
+    ///
+    /// A request that has no others, and no null, needs no look at the rules.
+    static func plainMembers(of target: Target) -> JSONNames? {
+        let rules = target.profile.rules
+        guard rules.drop.isEmpty, rules.clamp.isEmpty, rules.only.isEmpty, rules.defaults.isEmpty, rules.force.isEmpty,
+            !rules.quirks.contains(.toolChoiceAutoOrNone), target.defaults.isEmpty,
+            target.additionalDropParameters.isEmpty
+        else { return nil }
+        return JSONNames(["model", "messages"] + OpenAIParameter.all.filter { target.profile.supports($0) })
+    }
+
     // MARK: Reading
 
     /// The parameter of this name, if it goes on.
@@ -117,9 +139,11 @@ extension RequestParameters {
     private mutating func takeMembers(_ switches: RequestSwitches) {
         self.all.reserveCapacity(self.document.count(of: self.document.root))
         for member in self.document.members() {
-            guard let name = self.document.string(member.key) else { continue }
-            if name == "model" || name == "messages" { continue }
-            if self.document.isNull(member.value) || OpenAIParameter.isGatewayOnly(name) { continue }
+            if self.document.isNull(member.value) { continue }
+            guard let name = self.document.string(member.key), name != "model", name != "messages" else { continue }
+            if !self.document.isNamed(member, oneOf: OpenAIParameter.names), OpenAIParameter.isGatewayOnly(name) {
+                continue
+            }
             if switches.removedNames.contains(name) { continue }
             self.all.append(Parameter(name: name, value: .node(member.value), isFromClient: true))
         }

@@ -157,6 +157,9 @@ package enum ChatStreamAction: Sendable {
     case emit([ChatChunk])
     /// One new chunk that is text of the first choice and nothing else.
     case emitText(TextPiece)
+    /// One new chunk like the last ``emitText(_:)`` but for its text, which stands in the event's data: JSON text between
+    /// its quotes, with no escapes but those that a writer makes.
+    case forwardText(Range<Int>)
     /// Nothing for the client.
     case skip
     /// The answer is complete; chunks that complete it may come along.

@@ -13,7 +13,9 @@ package final class LoopExecutor: TaskExecutor {
         self.turn = nil
     }
 
-    /// Runs jobs together with those of the same turn. Must be called on the loop itself.
+    /// Runs jobs together with those of the same turn.
+    ///
+    /// Must be called on the loop itself.
     package init(turn: LoopTurn) {
         self.eventLoop = turn.eventLoop
         self.turn = NIOLoopBound(turn, eventLoop: turn.eventLoop)

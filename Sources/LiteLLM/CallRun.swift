@@ -87,6 +87,9 @@ final class CallRun {
             self.isFinal = false
             self.deployment = deployment
             trace.deployment = deployment
+            if self.progress.call.request.isStream {
+                self.output.refusesFiltered = self.client.refusesFiltered(self.progress.call)
+            }
             if let mock = deployment.mock(with: self.progress.call.options.mock) { return self.wait(for: .mock(mock)) }
             return try self.draft(on: deployment, &trace)
         }

@@ -41,6 +41,7 @@ struct GatewayRun {
             throw ExitCode(1)
         }
         guard self.plan.listens else { return }
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
         var limits = ServerLimits()
         if let seconds = self.plan.keepAlive { limits.idleTimeout = .seconds(max(seconds, 1)) }
         let logger = self.logger(isDebug: self.plan.isDebug || config.isVerbose)
@@ -72,7 +73,8 @@ struct GatewayRun {
                     credentials: credentials,
                     host: host,
                     application: application,
-                    first: config
+                    first: config,
+                    hangups: hangups
                 )
             )
         }

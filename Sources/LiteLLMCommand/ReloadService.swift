@@ -19,6 +19,8 @@ struct ReloadService: Service, CustomStringConvertible {
     let application: Application
     /// The configuration that the process began with.
     let first: GatewayConfig
+    /// SIGHUP, trapped since before anybody could know that the gateway is up: untrapped, it ends a process.
+    let hangups: UnixSignalsSequence
 
     var description: String { "ReloadService" }
 
@@ -32,8 +34,7 @@ struct ReloadService: Service, CustomStringConvertible {
         )
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
-                let signals = await UnixSignalsSequence(trapping: .sighup)
-                for await _ in signals.cancelOnGracefulShutdown() { trigger.request() }
+                for await _ in self.hangups.cancelOnGracefulShutdown() { trigger.request() }
             }
             group.addTask {
                 await cancelWhenGracefulShutdown {

@@ -61,13 +61,22 @@ import Testing
         #expect(dialects == Set(DialectID.allCases))
         let operations = self.rows.all.reduce(into: Set<ProviderOperation>()) { $0.formUnion($1.operations) }
         #expect(operations == Set(ProviderOperation.allCases))
-        var quirks = self.rows.all.reduce(into: Set<ProviderQuirk>()) { $0.formUnion($1.rules.quirks) }
+        var quirks = self.rows.all.reduce(into: ProviderQuirks()) { $0.formUnion($1.rules.quirks) }
         for row in self.rows.all {
             for rule in row.modelRules {
                 quirks.formUnion(rule.changes.quirks)
             }
         }
-        #expect(quirks == Set(ProviderQuirk.allCases), "\(Set(ProviderQuirk.allCases).subtracting(quirks))")
+        #expect(quirks.all == ProviderQuirk.allCases, "\(Set(ProviderQuirk.allCases).subtracting(quirks.all))")
+    }
+
+    /// Each quirk has a place of its own in a set.
+    @Test func quirksAreToldApart() {
+        for quirk in ProviderQuirk.allCases {
+            let one: ProviderQuirks = [quirk]
+            #expect(one.all == [quirk])
+            #expect(one.isSubset(of: [quirk, .addressRequired]) && !one.isDisjoint(with: one) && !one.isEmpty)
+        }
     }
 
     /// Addresses, names of environment variables, operations and parameters as they are recorded.

@@ -145,6 +145,23 @@ import Testing
         #expect(fast.take() == slow.take())
     }
 
+    @Test func `text that is quoted already is the same bytes`() {
+        let first = TextPiece(id: "c", created: 1, model: "m", text: "Hi")
+        var fast = OpenAIChatRenderer(model: nil, includesUsage: false)
+        var slow = ChunkCollector()
+        fast.write(first)
+        slow.write(first)
+        for text in [#"\n\"é"#, "plain"] {
+            Array(text.utf8).withUnsafeBufferPointer { text in
+                fast.write(quoted: text, like: first)
+                slow.write(quoted: text, like: first)
+            }
+        }
+        var written = OpenAIChatRenderer(model: nil, includesUsage: false)
+        for chunk in slow.take() { written.write(chunk) }
+        #expect(fast.take() == written.take())
+    }
+
     @Test func `a connection that broke has no type in a stream`() throws {
         var renderer = OpenAIChatRenderer(model: nil, includesUsage: false)
         renderer.fail(LLMError(.apiConnection, "broken"))

@@ -58,6 +58,6 @@ extension Usage {
             | (self.cacheCreation5MinuteTokens ?? 0) | (self.cacheCreation1HourTokens ?? 0) == 0
         let isAlone =
             (self.webSearchRequests ?? 0) | (self.searchQueries ?? 0) | (self.citationTokens ?? 0) == 0
-        return isText && isUnwritten && isAlone && (self.serviceTier == nil || self.serviceTier == "default")
+        return isText && isUnwritten && isAlone && self.serviceTier.flatMap { RateTier(serviceTier: $0) } == nil
     }
 }

@@ -40,7 +40,7 @@ package struct ParameterRules: Sendable {
     /// Members that the request gets in any case.
     package var force: JSONObject = [:]
     /// Deviations from the dialect.
-    package var quirks: Set<ProviderQuirk> = []
+    package var quirks: ProviderQuirks = []
 
     package init() {}
 

@@ -21,6 +21,14 @@ package struct JSONDocument: Sendable {
         self.tape = tape
     }
 
+    /// The document `null`.
+    package static let null = JSONDocument(bytes: Array("null".utf8), tape: JSONTape())
+
+    private init(bytes: [UInt8], tape: JSONTape) {
+        self.bytes = bytes
+        self.tape = tape
+    }
+
     /// The outermost value.
     package var root: JSONNode { .root }
 

@@ -24,6 +24,9 @@ public struct JSONLimits: Sendable, Hashable {
         self.maximumNodes = maximumNodes
     }
 
+    /// As much as a document can hold.
+    package static let unlimited = JSONLimits(maximumBytes: .max, maximumDepth: .max, maximumNodes: .max)
+
     /// Offsets and indexes are 32 bits wide and member counts 28, so the limits end there whatever was asked.
     var cappedBytes: Int { min(self.maximumBytes, Int(UInt32.max) - 64) }
     var cappedDepth: Int { min(self.maximumDepth, 1_024) }

@@ -51,6 +51,13 @@ extension JSONDocument {
         self.firstKey { node, _, base in names.contains(node, base) }
     }
 
+    /// Whether a member has one of these names.
+    package func isNamed(_ member: JSONMember, oneOf names: JSONNames) -> Bool {
+        self.bytes.withUnsafeBufferPointer { bytes in
+            self.tape.base(bytes).map { names.contains(self.tape.entry(member.key), $0) } ?? false
+        }
+    }
+
     /// Whether all members of the root, an object, have one of these names and are not `null`.
     package func hasOnlyMembers(of names: JSONNames) -> Bool {
         !self.firstKey { node, value, base in value.kind == .null || !names.contains(node, base) }

@@ -92,7 +92,8 @@ public struct JSONNumber: Sendable, Hashable, CustomStringConvertible, Expressib
         return JSONDecimal(text)
     }
 
-    private static func integer(_ text: UnsafeRawBufferPointer) -> Int? {
+    /// The value of an integer's digits; nil if it does not fit.
+    static func integer(_ text: UnsafeRawBufferPointer) -> Int? {
         let negative = text[0] == JSONByte.minus
         var value = 0
         for index in (negative ? 1 : 0)..<text.count {

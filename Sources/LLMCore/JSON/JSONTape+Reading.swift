@@ -212,7 +212,14 @@ extension JSONTape {
 
     /// The value of a number that is an integer and fits, however it is written; nil for anything else.
     package func int(_ node: JSONNode, in bytes: UnsafeBufferPointer<UInt8>) -> Int? {
-        self.number(node, in: bytes)?.intValue
+        let entry = self.entry(node)
+        guard entry.kind == .number, let base = self.base(bytes) else { return nil }
+        // Nearly all numbers are counts; the others take the long way.
+        if entry.flagged {
+            let text = UnsafeRawBufferPointer(start: base + Int(entry.start), count: Int(entry.end - entry.start))
+            if let value = JSONNumber.integer(text) { return value }
+        }
+        return JSONTreeBuilder.number(entry, base).intValue
     }
 
     /// The value of a number, rounded to the nearest double; nil for anything else and for what is out of range.

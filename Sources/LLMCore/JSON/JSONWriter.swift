@@ -55,15 +55,31 @@ package struct JSONWriter: Sendable {
     }
 
     /// Writes the key of the member whose value comes next.
+    ///
+    /// For a literal the other overload is taken: it makes no string.
+    @_disfavoredOverload
     package mutating func key(_ key: String) {
         self.quote(key, colon: true)
+    }
+
+    /// Writes the key of the member whose value comes next: a text that has nothing to escape.
+    package mutating func key(_ key: StaticString) {
+        self.quote(plain: key, colon: true)
     }
 
     // MARK: Values
 
     /// Writes a string.
+    ///
+    /// For a literal the other overload is taken: it makes no string.
+    @_disfavoredOverload
     package mutating func string(_ value: String) {
         self.quote(value)
+    }
+
+    /// Writes a string that has nothing to escape.
+    package mutating func string(_ value: StaticString) {
+        self.quote(plain: value)
     }
 
     /// Writes a string given as UTF-8, which is not checked.
@@ -206,22 +222,11 @@ package struct JSONWriter: Sendable {
     /// Writes a comma if one is due, the text in quotes, and a colon if it is a key.
     private mutating func quote(_ text: UnsafeBufferPointer<UInt8>, colon: Bool = false) {
         let count = text.count
-        let comma = self.needsComma
-        self.needsComma = !colon
         if let start = text.baseAddress, JSONEscapes.firstToEscape(start, count: count) == count {
-            self.emit(count &+ 4) { target in
-                var target = target
-                if comma { Self.put(JSONByte.comma, &target) }
-                Self.put(JSONByte.quote, &target)
-                target.copyMemory(from: start, byteCount: count)
-                target += count
-                Self.put(JSONByte.quote, &target)
-                if colon { Self.put(JSONByte.colon, &target) }
-                return count &+ 2 &+ (comma ? 1 : 0) &+ (colon ? 1 : 0)
-            }
-            return
+            return self.quote(plain: start, count: count, colon: colon)
         }
-        if comma { self.bytes.append(JSONByte.comma) }
+        if self.needsComma { self.bytes.append(JSONByte.comma) }
+        self.needsComma = !colon
         self.bytes.append(JSONByte.quote)
         // A piece at a time, because each byte may become six.
         var offset = 0
@@ -234,6 +239,29 @@ package struct JSONWriter: Sendable {
         }
         self.bytes.append(JSONByte.quote)
         if colon { self.bytes.append(JSONByte.colon) }
+    }
+
+    private mutating func quote(plain text: StaticString, colon: Bool = false) {
+        let count = text.utf8CodeUnitCount
+        assert(JSONEscapes.firstToEscape(text.utf8Start, count: count) == count, "a literal with something to escape")
+        self.quote(plain: text.utf8Start, count: count, colon: colon)
+    }
+
+    /// Writes a comma if one is due, a text without anything to escape in quotes, and a colon if it is a key.
+    @inline(__always)
+    private mutating func quote(plain start: UnsafeRawPointer, count: Int, colon: Bool) {
+        let comma = self.needsComma
+        self.needsComma = !colon
+        self.emit(count &+ 4) { target in
+            var target = target
+            if comma { Self.put(JSONByte.comma, &target) }
+            Self.put(JSONByte.quote, &target)
+            target.copyMemory(from: start, byteCount: count)
+            target += count
+            Self.put(JSONByte.quote, &target)
+            if colon { Self.put(JSONByte.colon, &target) }
+            return count &+ 2 &+ (comma ? 1 : 0) &+ (colon ? 1 : 0)
+        }
     }
 
     @inline(__always)

@@ -9,7 +9,7 @@ struct AnthropicAnswer: Sendable {
     private let model: String
     private let reading: AnthropicReading
 
-    init(_ input: ChatInput, _ target: Target) {
+    init(_ input: borrowing ChatInput, _ target: Target) {
         self.answerID = input.answerID
         self.created = input.created
         self.provider = target.provider.id
@@ -35,15 +35,10 @@ struct AnthropicAnswer: Sendable {
             document.bytes.withUnsafeBufferPointer { counted.take(usage.node, document.tape, $0) }
         }
         let usage = counted.usage(reasoning: message.reasoningTokens)
-        let bytes = self.write(root, message, usage)
-        do throws(JSONParseError) {
-            return ChatResponse(document: try JSONDocument(parsing: bytes, policy: .response), usage: usage)
-        } catch {
-            throw errors.unusable(response, json: nil, cause: error)
-        }
+        return self.written(root, message, usage)
     }
 
-    private func write(_ root: JSONPlace, _ message: AnthropicMessageContent, _ usage: Usage?) -> [UInt8] {
+    private func written(_ root: JSONPlace, _ message: AnthropicMessageContent, _ usage: Usage?) -> ChatResponse {
         let reason = root["stop_reason"]?.string
         var finish = AnthropicStop.finishReason(reason)
         if message.isJSONAnswer, message.calls.isEmpty, finish == FinishReason.toolCalls { finish = FinishReason.stop }
@@ -56,18 +51,20 @@ struct AnthropicAnswer: Sendable {
         writer.key("created")
         writer.number(self.created)
         writer.key("model")
+        let modelStart = writer.bytes.count
         if let model = root["model"], model.kind == .string {
             writer.raw(model.bytes)
         } else {
             writer.string(self.model)
         }
+        let model = modelStart..<writer.bytes.count
         writer.key("choices")
         writer.beginArray()
         writer.beginObject()
         writer.key("index")
         writer.number(0)
         writer.key("message")
-        message.write(to: &writer, special: Self.special(root, reason))
+        message.write(to: &writer) { Self.writeSpecial(root, reason, to: &$0) }
         writer.key("finish_reason")
         writer.string(finish)
         writer.endObject()
@@ -81,18 +78,20 @@ struct AnthropicAnswer: Sendable {
             }
         }
         writer.endObject()
-        return writer.bytes
+        return ChatResponse(written: writer.bytes, model: model, usage: usage)
     }
 
     /// What OpenAI's answer has no place for.
-    private static func special(_ root: JSONPlace, _ reason: String?) -> [(key: String, value: ArraySlice<UInt8>)] {
-        var fields: [(key: String, value: ArraySlice<UInt8>)] = []
-        if let reason, AnthropicStop.isSpecial(reason), let place = root["stop_reason"] {
-            fields.append(("stop_reason", place.bytes))
+    private static func writeSpecial(_ root: JSONPlace, _ reason: String?, to writer: inout JSONWriter) {
+        func write(_ key: StaticString) {
+            guard let place = root[key] else { return }
+            writer.key(key)
+            writer.raw(place.bytes)
         }
-        for key in ["stop_details", "stop_sequence", "container", "context_management"] as [StaticString] {
-            if let place = root[key] { fields.append(("\(key)", place.bytes)) }
-        }
-        return fields
+        if let reason, AnthropicStop.isSpecial(reason) { write("stop_reason") }
+        write("stop_details")
+        write("stop_sequence")
+        write("container")
+        write("context_management")
     }
 }

@@ -3,6 +3,14 @@ import LLMCore
 extension AnthropicBlock {
     func write(to writer: inout JSONWriter) {
         switch self.kind {
+        case .text(.raw(let bytes)) where self.cacheControl == nil:
+            writer.beginObject()
+            writer.key("type")
+            writer.string("text")
+            writer.key("text")
+            writer.raw(bytes)
+            writer.endObject()
+            return
         case .thinking(let bytes):
             writer.raw(bytes)
             return
@@ -54,7 +62,7 @@ extension AnthropicBlock {
             source.write(to: &writer)
             for key in ["title", "context", "citations"] as [StaticString] {
                 guard let value = part?[key] ?? part?["file"]?[key] else { continue }
-                writer.key("\(key)")
+                writer.key(key)
                 writer.raw(value.bytes)
             }
         case .containerUpload(let id):

@@ -79,6 +79,9 @@ struct AnthropicBlock: Sendable {
         if case .toolUse = self.kind { true } else { self.callID != nil }
     }
 
+    /// Whether this is a call of a tool or the result of one.
+    var isOfTools: Bool { self.isToolUse || self.resultID != nil }
+
     var isThinking: Bool {
         if case .thinking = self.kind { true } else { false }
     }

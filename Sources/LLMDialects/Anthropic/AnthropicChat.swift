@@ -3,40 +3,41 @@ package import LLMCore
 
 /// Chat completions in the format of Anthropic's Messages API.
 package struct AnthropicChat: ChatTranslator {
-    package init() {}
+    private let plan: AnthropicRequestPlan?
+
+    package init() {
+        self.plan = nil
+    }
+
+    private init(plan: AnthropicRequestPlan) {
+        self.plan = plan
+    }
 
     // MARK: Request
+
+    package func bound(to target: Target) -> any ChatTranslator {
+        AnthropicChat(plan: AnthropicRequestPlan(for: target))
+    }
 
     package func fetches(for input: ChatInput, from target: Target) throws(LLMError) -> [Fetch] {
         FetchedMedia.fetches(for: input, .plainHTTP)
     }
 
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
-        let input = try FetchedMedia.inlined(input, .plainHTTP)
-        let request = try AnthropicRequest(input, target)
-        var headers = WireHeaders()
-        headers.reserve(bytes: 256, fields: 8)
-        headers.append("accept", input.request.isStream ? "text/event-stream" : "application/json")
-        headers.append("content-type", "application/json")
-        headers.append("anthropic-version", "2023-06-01")
-        // The words of all that may name some are collected; other fields replace each other.
-        var betas = AnthropicBetas()
-        func merge(_ others: WireHeaders) {
-            for (name, value) in others.all {
-                if name.lowercased() == AnthropicBetas.header {
-                    betas.add(list: value)
-                } else {
-                    headers.set(name, value)
-                }
-            }
-        }
-        merge(WireHeaders(target.provider.headers.map { ($0.name, $0.value) }))
-        merge(target.headers)
-        merge(input.forwardedHeaders)
-        merge(request.headers)
+        if let inlined = try FetchedMedia.inlined(input, .plainHTTP) { return try self.encoded(inlined, target) }
+        return try self.encoded(input, target)
+    }
+
+    private func encoded(_ input: ChatInput, _ target: Target) throws(LLMError) -> EncodedRequest {
+        let plan = self.plan ?? AnthropicRequestPlan(for: target)
+        let request = try AnthropicRequest(input, target, plan.model, plainMembers: plan.plainMembers)
+        var headers = plan.headers(isStream: input.request.isStream)
+        var betas = plan.betas
+        betas.take(from: input.forwardedHeaders, others: &headers)
+        betas.take(from: request.headers, others: &headers)
         for word in request.betas.words { betas.add(word) }
         if !betas.words.isEmpty { headers.set(AnthropicBetas.header, betas.words.joined(separator: ",")) }
-        let wire = WireRequest(url: Self.url(for: target), headers: headers, body: request.body)
+        let wire = WireRequest(url: plan.url, headers: headers, body: request.body)
         return EncodedRequest(wire: wire, dropped: request.dropped)
     }
 

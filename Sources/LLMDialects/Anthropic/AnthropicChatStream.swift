@@ -45,6 +45,8 @@ struct AnthropicChatStream: ChatStreamTranslator {
     private var tape = JSONTape(reserving: 64)
     private var textEvents = AnthropicTextEvents()
     private var hasRole = false
+    /// Whether a piece of text has been emitted that others can be like.
+    private var hasPiece = false
     private var callCount = 0
     private var hasAnswer = false
     private var heldText = ""
@@ -54,7 +56,7 @@ struct AnthropicChatStream: ChatStreamTranslator {
     private var stopReason: String?
     private var special: JSONObject = [:]
 
-    init(_ input: ChatInput, _ target: Target) {
+    init(_ input: borrowing ChatInput, _ target: Target) {
         self.errors = AnthropicErrors(provider: target.provider.id)
         self.reading = AnthropicReading(input, target)
         self.answerID = input.answerID
@@ -67,8 +69,8 @@ struct AnthropicChatStream: ChatStreamTranslator {
     mutating func receive(_ event: StreamEvent) -> ChatStreamAction {
         if case .ended = self.state { return .skip }
         let data = event.data
-        if case .block(_, .text) = self.state, let text = self.textEvents.text(of: data) {
-            return self.emit(text: text)
+        if self.hasPiece, case .block(_, .text) = self.state, let text = self.textEvents.text(of: data) {
+            return text.isEmpty ? .skip : .forwardText(text)
         }
         do throws(JSONParseError) {
             try self.tape.parse(data)
@@ -370,6 +372,7 @@ struct AnthropicChatStream: ChatStreamTranslator {
         if text.isEmpty { return .skip }
         // The first chunk also has the role.
         guard self.hasRole else { return .emit([self.chunk(ChatChunk.Delta(content: text))]) }
+        self.hasPiece = true
         return .emitText(TextPiece(id: self.answerID, created: self.created, model: self.model, text: text))
     }
 

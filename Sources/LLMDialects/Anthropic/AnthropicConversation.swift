@@ -35,6 +35,8 @@ struct AnthropicConversation: Sendable {
     private(set) var usesFiles = false
 
     private var options: Options
+    /// Whether a turn calls a tool or has the result of one.
+    private var hasTools = false
     /// Instructions that came after a turn of the user's and follow it.
     private var pendingSystem: [AnthropicBlock] = []
     /// The id that the last `function_call` was given; the form has none.
@@ -43,11 +45,17 @@ struct AnthropicConversation: Sendable {
     init(_ messages: JSONPlace, _ options: Options) throws(LLMError) {
         self.options = options
         guard messages.kind == .array else { throw Self.wrong("messages must be a list.") }
-        let elements = messages.elements
-        self.turns.reserveCapacity(elements.count)
-        for (index, message) in elements.enumerated() {
-            guard message.isObject else { throw Self.wrong("messages must be a list of objects.") }
-            try self.read(message, at: index, of: elements.count)
+        let (document, count) = (messages.document, messages.count)
+        self.turns.reserveCapacity(count)
+        var index = 0
+        for node in document.elements(of: messages.node) {
+            guard document.kind(of: node) == .object else { throw Self.wrong("messages must be a list of objects.") }
+            if options.cachePoints.isEmpty, let (role, text) = Self.plainMessage(node, of: document) {
+                self.place([AnthropicBlock(.text(.raw(document.bytes[text])))], role)
+            } else {
+                try self.read(JSONPlace(document, node), at: index, of: count)
+            }
+            index += 1
         }
         self.closeRun()
         self.trimPrefill()
@@ -62,7 +70,7 @@ struct AnthropicConversation: Sendable {
             }
             self.append(.user, [AnthropicBlock(.text(.own(Filler.question)))])
         }
-        AnthropicPairing.apply(to: &self.turns, repairs: options.repairs)
+        if self.hasTools { AnthropicPairing.apply(to: &self.turns, repairs: options.repairs) }
     }
 
     static func wrong(_ message: String) -> LLMError {
@@ -71,7 +79,7 @@ struct AnthropicConversation: Sendable {
 
     /// Whether tools were called before.
     var hasToolHistory: Bool {
-        self.turns.contains { $0.blocks.contains { $0.isToolUse || $0.resultID != nil } }
+        self.hasTools && self.turns.contains { $0.blocks.contains { $0.isOfTools } }
     }
 
     /// Whether the model's last turn calls tools without the reasoning that led there, which the provider refuses
@@ -83,27 +91,58 @@ struct AnthropicConversation: Sendable {
 
     // MARK: Messages
 
+    /// Who a message is from.
+    private enum Role {
+        case instruction, user, assistant, tool
+
+        init?(_ name: String) {
+            switch name {
+            case "user": self = .user
+            case "assistant": self = .assistant
+            case "system", "developer": self = .instruction
+            case "tool", "function": self = .tool
+            default: return nil
+            }
+        }
+    }
+
+    /// The role and the text of a message that has nothing else, and whose text can be seen, as nearly all are.
+    private static func plainMessage(_ node: JSONNode, of document: JSONDocument) -> (Role, Range<Int>)? {
+        guard document.count(of: node) == 2, let content = document.member("content", of: node),
+            document.kind(of: content) == .string, let name = document.member("role", of: node)
+        else { return nil }
+        let range = document.range(of: content)
+        // What else may stand at the beginning of a text is looked at where blank texts are.
+        guard (0x21..<0x7F).contains(document.bytes[range.lowerBound + 1]),
+            document.bytes[range.lowerBound + 1] != UInt8(ascii: "\\"), range.count > 2,
+            let role = document.string(name).flatMap({ Role($0) }), role != .tool
+        else { return nil }
+        return (role, range)
+    }
+
     private mutating func read(_ message: JSONPlace, at index: Int, of count: Int) throws(LLMError) {
-        guard let role = message["role"]?.string else { throw Self.wrong("messages.\(index) has no role.") }
-        let marker = self.options.cachePoints.marker(role: role, index: index, count: count)
+        guard let name = message["role"]?.string else { throw Self.wrong("messages.\(index) has no role.") }
+        guard let role = Role(name) else {
+            throw Self.wrong("messages.\(index) has a role that is not known: '\(name)'.")
+        }
+        let marker = self.options.cachePoints.marker(role: name, index: index, count: count)
         var blocks: [AnthropicBlock]
         switch role {
-        case "system", "developer":
+        case .instruction:
             blocks = try self.instruction(message, at: index)
-        case "user":
+        case .user:
             blocks = try self.question(message, at: index)
-        case "assistant":
+        case .assistant:
             blocks = try AnthropicAssistantMessage(message, index, self.options.names).blocks
             if let call = message["function_call"] {
                 let id = "call_\(index)"
                 self.functionCallID = id
                 blocks.append(try AnthropicAssistantMessage.block(call, id: id, self.options.names))
             }
-        case "tool", "function":
+        case .tool:
             blocks = [try self.result(message, at: index)]
-        default:
-            throw Self.wrong("messages.\(index) has a role that is not known: '\(role)'.")
         }
+        self.hasTools = self.hasTools || blocks.contains { $0.isOfTools }
         if let own = message["cache_control"], let last = blocks.indices.last, blocks[last].takesCacheControl {
             blocks[last].cacheControl = own.bytes
         }
@@ -115,9 +154,9 @@ struct AnthropicConversation: Sendable {
     }
 
     /// Puts a message's blocks where they belong.
-    private mutating func place(_ blocks: [AnthropicBlock], _ role: String) {
+    private mutating func place(_ blocks: [AnthropicBlock], _ role: Role) {
         switch role {
-        case "system", "developer":
+        case .instruction:
             if self.turns.isEmpty {
                 self.system += blocks
             } else if self.options.takesSystemTurns {
@@ -125,11 +164,11 @@ struct AnthropicConversation: Sendable {
             } else if !blocks.isEmpty {
                 self.append(.user, [AnthropicBlock(.text(.own(Filler.instruction)))] + blocks)
             }
-        case "assistant":
+        case .assistant:
             if blocks.isEmpty { return }
             self.closeRun()
             self.append(.assistant, blocks)
-        default: self.append(.user, blocks)
+        case .user, .tool: self.append(.user, blocks)
         }
     }
 

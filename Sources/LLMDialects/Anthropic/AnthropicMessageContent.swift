@@ -103,8 +103,8 @@ struct AnthropicMessageContent: Sendable {
 // MARK: - Writing
 
 extension AnthropicMessageContent {
-    /// Writes OpenAI's message.
-    func write(to writer: inout JSONWriter, special: [(key: String, value: ArraySlice<UInt8>)]) {
+    /// Writes OpenAI's message; `special` writes members that only this provider has.
+    func write(to writer: inout JSONWriter, special: (inout JSONWriter) -> Void) {
         writer.beginObject()
         writer.key("role")
         writer.string("assistant")
@@ -127,29 +127,27 @@ extension AnthropicMessageContent {
             writer.endArray()
         }
         writer.key("provider_specific_fields")
-        self.writeFields(to: &writer, special: special)
+        writer.beginObject()
+        self.writeFields(to: &writer)
+        special(&writer)
+        writer.endObject()
         writer.endObject()
     }
 
-    private func writeFields(to writer: inout JSONWriter, special: [(key: String, value: ArraySlice<UInt8>)]) {
-        writer.beginObject()
+    private func writeFields(to writer: inout JSONWriter) {
         writer.key("citations")
         if self.citations.isEmpty { writer.null() } else { writer.value(.array(self.citations)) }
         writer.key("thinking_blocks")
         if self.thinkingBlocks.isEmpty { writer.null() } else { Self.write(self.thinkingBlocks, to: &writer) }
-        let lists = [
-            ("web_search_results", self.searchResults), ("tool_results", self.toolResults),
-            ("compaction_blocks", self.compactions),
-        ]
-        for (key, values) in lists where !values.isEmpty {
-            writer.key(key)
-            Self.write(values, to: &writer)
-        }
-        for (key, value) in special {
-            writer.key(key)
-            writer.raw(value)
-        }
-        writer.endObject()
+        Self.write("web_search_results", self.searchResults, to: &writer)
+        Self.write("tool_results", self.toolResults, to: &writer)
+        Self.write("compaction_blocks", self.compactions, to: &writer)
+    }
+
+    private static func write(_ key: StaticString, _ values: [ArraySlice<UInt8>], to writer: inout JSONWriter) {
+        if values.isEmpty { return }
+        writer.key(key)
+        self.write(values, to: &writer)
     }
 
     /// Writes JSON strings as one: what is between their quotes is put together as it stands.

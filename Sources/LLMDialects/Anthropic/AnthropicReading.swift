@@ -8,10 +8,11 @@ struct AnthropicReading: Sendable {
     /// Whether the arguments of a certain tool are the answer.
     let wantsJSON: Bool
 
-    init(_ input: ChatInput, _ target: Target) {
+    init(_ input: borrowing ChatInput, _ target: Target) {
         let document = input.request.document
         let root = JSONPlace(document, document.root)
-        var tools = (root["tools"]?.elements ?? []) + (root["functions"]?.elements ?? [])
+        var tools = root["tools"]?.elements ?? []
+        if let functions = root["functions"] { tools += functions.elements }
         if let more = target.defaults["tools"], let place = try? JSONPlace(more) { tools = place.elements + tools }
         self.names = AnthropicToolNames(tools: tools)
         guard root["response_format"] != nil || target.defaults["response_format"] != nil,

@@ -12,7 +12,7 @@ enum AnthropicResponseFormat: Sendable {
     /// The name of the tool.
     static let toolName = "json_tool_call"
 
-    init(_ parameters: RequestParameters, _ model: AnthropicModel) throws(LLMError) {
+    init(_ parameters: borrowing RequestParameters, _ model: AnthropicModel) throws(LLMError) {
         self = .text
         guard let format = try parameters.place("response_format"), format.isObject else { return }
         let schema: JSONPlace?

@@ -29,8 +29,10 @@ struct AnthropicTextEvents: Sendable {
         self.after.removeAll(keepingCapacity: true)
     }
 
-    /// The text of an event that is the same in all else; nil when it has to be parsed.
-    func text(of data: UnsafeBufferPointer<UInt8>) -> String? {
+    /// Where the text of an event stands that is the same in all else, without its quotes; nil when it has to be parsed.
+    ///
+    /// Its escapes are those that our own writer makes.
+    func text(of data: UnsafeBufferPointer<UInt8>) -> Range<Int>? {
         let start = self.before.count
         let end = data.count - self.after.count
         guard start > 0, start <= end, let base = data.baseAddress else { return nil }
@@ -39,12 +41,29 @@ struct AnthropicTextEvents: Sendable {
             && self.after.withUnsafeBufferPointer { Self.equals(base + end, $0) }
         guard isAlike else { return nil }
         var isASCII = true
-        for byte in UnsafeBufferPointer(start: base + start, count: end - start) {
-            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return nil }
+        var offset = start
+        while offset < end {
+            let byte = base[offset]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") { return nil }
+            if byte == UInt8(ascii: "\\") {
+                offset += 1
+                guard offset < end, Self.isShortEscape(base[offset]) else { return nil }
+            }
             if byte >= 0x80 { isASCII = false }
+            offset += 1
         }
         let text = UnsafeBufferPointer(start: base + start, count: end - start)
-        return isASCII ? String(decoding: text, as: UTF8.self) : String(validating: text, as: UTF8.self)
+        return isASCII || String(validating: text, as: UTF8.self) != nil ? start..<end : nil
+    }
+
+    /// Whether a letter behind a backslash makes an escape that a writer makes, too: `/` and `u` do not.
+    private static func isShortEscape(_ letter: UInt8) -> Bool {
+        switch letter {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "n"),
+            UInt8(ascii: "r"), UInt8(ascii: "t"):
+            true
+        default: false
+        }
     }
 
     private static func equals(_ bytes: UnsafePointer<UInt8>, _ wanted: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -12,7 +12,7 @@ struct AnthropicThinking: Sendable {
     /// Thinking is left to the model.
     init() {}
 
-    init(_ parameters: RequestParameters, _ model: AnthropicModel) throws(LLMError) {
+    init(_ parameters: borrowing RequestParameters, _ model: AnthropicModel) throws(LLMError) {
         if let thinking = parameters.json("thinking"), thinking.objectValue != nil {
             self.take(thinking, model)
         } else if let effort = parameters.json("reasoning_effort") {

@@ -8,7 +8,7 @@ struct AnthropicToolChoice: Sendable {
     private(set) var name: String?
     private var disablesParallel: Bool?
 
-    init(_ parameters: RequestParameters, _ names: AnthropicToolNames) throws(LLMError) {
+    init(_ parameters: borrowing RequestParameters, _ names: AnthropicToolNames) throws(LLMError) {
         if let choice = parameters.json("tool_choice") {
             try self.take(choice, names)
         } else if let call = parameters.json("function_call") {

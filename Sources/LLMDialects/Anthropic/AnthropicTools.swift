@@ -11,10 +11,11 @@ struct AnthropicTools: Sendable {
     private var hasWebSearch = false
 
     /// Reads `tools`, or `functions` as they were before.
-    init(_ parameters: RequestParameters, _ betas: inout AnthropicBetas) throws(LLMError) {
+    init(_ parameters: borrowing RequestParameters, _ betas: inout AnthropicBetas) throws(LLMError) {
         let place = try parameters.place("tools")
         if let place, place.kind != .array { throw Self.wrong("tools must be a list.") }
         let functions = try parameters.place("functions")
+        if place == nil, functions == nil { return }
         let elements = place?.elements ?? []
         let old = functions?.elements ?? []
         self.names = AnthropicToolNames(tools: elements + old)
@@ -82,7 +83,7 @@ struct AnthropicTools: Sendable {
         }
         for key in ["cache_control", "defer_loading", "allowed_callers", "input_examples"] as [StaticString] {
             guard let value = tool[key] ?? function[key] else { continue }
-            writer.key("\(key)")
+            writer.key(key)
             writer.raw(value.bytes)
             if "\(key)" != "cache_control" { betas.add(AnthropicBetas.toolUse) }
         }

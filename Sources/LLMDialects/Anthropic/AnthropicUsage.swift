@@ -50,7 +50,7 @@ struct AnthropicUsage: Sendable {
     /// - Returns: the counts, with the details that there are.
     func usage(reasoning: Int?) -> Usage? {
         guard self.isKnown else { return nil }
-        let prompt = Self.sum(self.input, self.cacheRead, self.cacheCreation)
+        let prompt = Self.sum(Self.sum(self.input, self.cacheRead), self.cacheCreation)
         var usage = Usage(promptTokens: prompt, completionTokens: self.output)
         usage.cachedTokens = self.cacheRead
         usage.cacheReadInputTokens = self.cacheRead
@@ -68,7 +68,8 @@ struct AnthropicUsage: Sendable {
         return usage
     }
 
-    private static func sum(_ counts: Int...) -> Int {
-        counts.reduce(0) { $0.addingReportingOverflow($1).overflow ? Int.max : $0 + $1 }
+    private static func sum(_ one: Int, _ other: Int) -> Int {
+        let (sum, overflow) = one.addingReportingOverflow(other)
+        return overflow ? .max : sum
     }
 }

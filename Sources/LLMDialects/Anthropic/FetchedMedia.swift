@@ -26,11 +26,11 @@ enum FetchedMedia {
         }
     }
 
-    /// The input with `data:` URLs in place of the addresses that were fetched.
-    static func inlined(_ input: ChatInput, _ scope: Scope = .all) throws(LLMError) -> ChatInput {
+    /// The input with `data:` URLs in place of the addresses that were fetched; nil where there are none.
+    static func inlined(_ input: ChatInput, _ scope: Scope = .all) throws(LLMError) -> ChatInput? {
         let document = input.request.document
         let places = Self.places(in: document, scope)
-        if places.isEmpty { return input }
+        if places.isEmpty { return nil }
         var edits = DocumentEdits()
         for place in places {
             let url = JSON.string(try Self.dataURL(place, input.fetched[place.address]))
@@ -62,11 +62,13 @@ enum FetchedMedia {
     // MARK: Places
 
     private static func places(in document: JSONDocument, _ scope: Scope) -> [Place] {
-        guard let messages = JSONPlace(document, document.root)["messages"], messages.kind == .array else { return [] }
+        guard let messages = document.member("messages") else { return [] }
         var places: [Place] = []
-        for message in messages.elements {
-            guard let content = message["content"], content.kind == .array else { continue }
-            for part in content.elements {
+        for message in document.elements(of: messages) {
+            guard let content = document.member("content", of: message), document.kind(of: content) == .array else {
+                continue
+            }
+            for part in JSONPlace(document, content).elements {
                 guard let place = Self.place(in: part) else { continue }
                 if scope == .all || place.address.hasPrefix("http://") { places.append(place) }
             }

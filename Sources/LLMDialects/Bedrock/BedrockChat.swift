@@ -23,7 +23,7 @@ package struct BedrockChat: ChatTranslator {
 
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
         if let agent = BedrockAgent(target) { return try agent.encode(input, for: target) }
-        let input = try FetchedMedia.inlined(input)
+        let input = try FetchedMedia.inlined(input) ?? input
         let model = BedrockModel(target)
         switch model.route {
         case .converse:

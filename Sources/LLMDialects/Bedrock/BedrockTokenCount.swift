@@ -11,7 +11,7 @@ extension BedrockChat: ChatTokenCounter {
         guard target.provider.operations.contains(.countTokens), BedrockAgent(target) == nil,
             try self.fetches(for: input, from: target).isEmpty
         else { return nil }
-        let input = try FetchedMedia.inlined(input)
+        let input = try FetchedMedia.inlined(input) ?? input
         let model = BedrockModel(target)
         let request = try ConverseRequest(input, target, model)
         guard let body = try? JSONDocument(parsing: request.body, policy: .response) else { return nil }

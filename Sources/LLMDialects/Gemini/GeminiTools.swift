@@ -124,7 +124,7 @@ struct GeminiTools: Sendable {
         }
         for key in ["behavior", "response"] as [StaticString] {
             guard let value = function[key] else { continue }
-            writer.key("\(key)")
+            writer.key(key)
             writer.raw(value.bytes)
         }
         writer.endObject()

@@ -10,7 +10,8 @@ struct MessagesAnswer {
     private let names: MessagesToolNames
 
     init(_ response: ChatResponse, _ names: MessagesToolNames) {
-        self.root = JSONPlace(response.document, response.document.root)
+        let document = response.document
+        self.root = JSONPlace(document, document.root)
         self.usage = response.usage
         self.names = names
     }

@@ -6,11 +6,11 @@ import LLMCore
 /// Everything that need not change keeps its bytes, so that prompts stay equal for a provider's cache.
 struct OpenAIMessages {
     private let document: JSONDocument
-    private let quirks: Set<ProviderQuirk>
+    private let quirks: ProviderQuirks
     /// Whether a role may have to be replaced.
     private let readsRoles: Bool
 
-    init(_ document: JSONDocument, _ quirks: Set<ProviderQuirk>) {
+    init(_ document: JSONDocument, _ quirks: ProviderQuirks) {
         self.document = document
         self.quirks = quirks
         self.readsRoles = !quirks.isDisjoint(with: [.developerRoleAsSystem, .systemRoleAsUser])

@@ -18,7 +18,7 @@ struct OpenAIRequestPlan: Sendable {
     }
 
     /// Quirks that leave parameters alone.
-    private static let harmless: Set<ProviderQuirk> = [
+    private static let harmless: ProviderQuirks = [
         .developerRoleAsSystem, .systemRoleAsUser, .contentListToString, .textPartsToString, .keepsCacheControl,
         .keepsReasoning, .usageOnlyWhenAsked, .toolsWithoutStrict, .openToolSchemas,
         .dropsMessageNames, .usageInVendorField, .reasoningOutsideCompletion, .messagesThroughResponses,
@@ -28,11 +28,7 @@ struct OpenAIRequestPlan: Sendable {
 
     private static func plainMembers(of target: Target) -> JSONNames? {
         let rules = target.profile.rules
-        guard rules.rename.isEmpty, rules.drop.isEmpty, rules.clamp.isEmpty, rules.only.isEmpty, rules.defaults.isEmpty,
-            rules.force.isEmpty, rules.quirks.isSubset(of: Self.harmless), target.defaults.isEmpty,
-            target.additionalDropParameters.isEmpty
-        else { return nil }
-        let parameters = OpenAIParameter.all.filter { target.profile.supports($0) }
-        return JSONNames(["model", "messages"] + parameters)
+        guard rules.rename.isEmpty, rules.quirks.isSubset(of: Self.harmless) else { return nil }
+        return RequestParameters.plainMembers(of: target)
     }
 }

@@ -3,7 +3,7 @@ import LLMCore
 
 /// The quirks that concern parameters, one small function each.
 enum OpenAIRequestQuirks {
-    static func apply(_ quirks: Set<ProviderQuirk>, to parameters: inout RequestParameters) {
+    static func apply(_ quirks: ProviderQuirks, to parameters: inout RequestParameters) {
         if quirks.contains(.toolChoiceRequiredAsAny), parameters.equals("tool_choice", "required") {
             parameters.set("tool_choice", to: "any")
         }
@@ -22,7 +22,7 @@ enum OpenAIRequestQuirks {
 
     /// What becomes of the messages; parameters that go into them are taken out.
     static func messageChanges(
-        _ quirks: Set<ProviderQuirk>,
+        _ quirks: ProviderQuirks,
         _ parameters: inout RequestParameters
     ) -> [OpenAIMessageList.Change] {
         var changes: [OpenAIMessageList.Change] = []

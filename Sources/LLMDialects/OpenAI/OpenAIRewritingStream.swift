@@ -49,7 +49,7 @@ struct OpenAIRewritingStream: ChatStreamTranslator {
         case .emit(let chunks): return .emit(chunks.map { self.changed($0) })
         case .emitText(let piece): return .emit([self.changed(piece.chunk)])
         case .finish(let chunks): return .finish(chunks.map { self.changed($0) })
-        case .skip: return .skip
+        case .skip, .forwardText: return .skip
         case .fail(let error): return .fail(error)
         }
     }

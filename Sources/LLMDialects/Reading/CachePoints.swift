@@ -58,6 +58,9 @@ struct CachePoints: Sendable {
         return count
     }
 
+    /// Whether no message gets a marker.
+    var isEmpty: Bool { self.points.isEmpty }
+
     /// The marker for a message; nil if it gets none.
     func marker(role: String, index: Int, count: Int) -> ArraySlice<UInt8>? {
         if self.points.isEmpty || self.left <= 0 { return nil }

@@ -33,7 +33,7 @@ struct SageMakerStream<Inner: ChatStreamTranslator>: ChatStreamTranslator {
         switch last {
         case .emit(let emitted): chunks = emitted
         case .emitText(let piece): chunks = [piece.chunk]
-        case .skip, .forward: break
+        case .skip, .forward, .forwardText: break
         case .finish, .fail: return last
         }
         if let pending = self.pending { return self.fail(pending) }
@@ -41,7 +41,7 @@ struct SageMakerStream<Inner: ChatStreamTranslator>: ChatStreamTranslator {
         switch self.inner.receiveEnd() {
         case .finish(let more), .emit(let more): return .finish(chunks + more)
         case .emitText(let piece): return .finish(chunks + [piece.chunk])
-        case .skip, .forward: return .finish(chunks)
+        case .skip, .forward, .forwardText: return .finish(chunks)
         case .fail(let error): return .fail(error)
         }
     }
@@ -65,7 +65,7 @@ struct SageMakerStream<Inner: ChatStreamTranslator>: ChatStreamTranslator {
                 guard let data = Self.content(line.data) else { return true }
                 let name = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
                 switch self.inner.receive(StreamEvent(name: name, data: data)) {
-                case .skip: break
+                case .skip, .forwardText: break
                 case .forward: if let json = try? JSON(parsing: Array(data)) { chunks.append(ChatChunk(json: json)) }
                 case .emit(let more): chunks += more
                 case .emitText(let piece): chunks.append(piece.chunk)

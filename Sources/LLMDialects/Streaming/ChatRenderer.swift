@@ -14,6 +14,9 @@ package protocol ChatRenderer: Sendable {
     /// A chunk that is text and nothing else; without an implementation of its own, as any other chunk.
     mutating func write(_ piece: TextPiece)
 
+    /// A piece like the last one but for its text, which is given as JSON text between its quotes and is not empty.
+    mutating func write(quoted text: UnsafeBufferPointer<UInt8>, like last: TextPiece)
+
     /// The answer is complete.
     mutating func finish()
 
@@ -24,6 +27,13 @@ package protocol ChatRenderer: Sendable {
 extension ChatRenderer {
     package mutating func write(_ piece: TextPiece) {
         self.write(piece.chunk)
+    }
+
+    package mutating func write(quoted text: UnsafeBufferPointer<UInt8>, like last: TextPiece) {
+        let quote = [UInt8(ascii: "\"")]
+        var piece = last
+        piece.text = (try? JSON(parsing: quote + text + quote))?.stringValue ?? ""
+        self.write(piece)
     }
 }
 

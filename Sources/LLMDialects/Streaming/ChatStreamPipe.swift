@@ -41,6 +41,8 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
     private var hasFinishReason = false
     /// Whether a stream that a content policy ends before anything real has come is a failure.
     private let refusesFiltered: Bool
+    /// The last piece of text that was emitted.
+    private var lastPiece: TextPiece?
 
     /// A pipe for one stream.
     ///
@@ -163,6 +165,13 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
             for chunk in chunks { self.write(chunk) }
         case .emitText(let piece):
             self.write(piece)
+            self.lastPiece = piece
+        case .forwardText(let text):
+            guard let data, let last = self.lastPiece, !text.isEmpty else { return }
+            if self.state == .waiting { self.state = .streaming }
+            let text = UnsafeBufferPointer(rebasing: data[text])
+            self.note(text: text)
+            self.renderer.write(quoted: text, like: last)
         case .skip:
             break
         case .finish(let chunks):

@@ -18,7 +18,8 @@ package struct OpenAIChatRenderer: PricedRenderer {
     /// The model's name as a JSON string; empty when the provider's own stays.
     private let modelValue: [UInt8]
     private var writer = JSONWriter()
-    /// The piece of text that was written last, and what stands before the text in every chunk like it.
+    /// The piece of text that was written last, and what stands before the text in every chunk like it, its opening quote
+    /// included.
     private var lastPiece: TextPiece?
     private var pieceStart: [UInt8] = []
 
@@ -102,13 +103,20 @@ package struct OpenAIChatRenderer: PricedRenderer {
             self.writer.reset()
             let empty = TextPiece(id: piece.id, created: piece.created, model: piece.model, text: "")
             empty.chunk.write(to: &self.writer, model: self.model)
-            self.pieceStart = Self.dataField + self.writer.bytes.dropLast(Self.emptyPieceEnd.count)
+            let end = self.writer.bytes.count - (Self.pieceEnd.count - Self.eventEnd.count)
+            self.pieceStart = Self.dataField + self.writer.bytes[..<end]
             self.lastPiece = empty
         }
         self.writer.reset()
         self.writer.string(piece.text)
         self.append(self.pieceStart)
-        self.append(self.writer.bytes)
+        self.output.append(contentsOf: self.writer.bytes.dropFirst().dropLast())
+        self.append(Self.pieceEnd)
+    }
+
+    package mutating func write(quoted text: UnsafeBufferPointer<UInt8>, like last: TextPiece) {
+        self.append(self.pieceStart)
+        self.output.append(contentsOf: text)
         self.append(Self.pieceEnd)
     }
 
@@ -145,10 +153,8 @@ package struct OpenAIChatRenderer: PricedRenderer {
 
     private static let dataField = Array("data: ".utf8)
     private static let eventEnd = Array("\n\n".utf8)
-    /// What stands after the text in a chunk that is nothing else.
-    private static let pieceEnd = Array("}}]}\n\n".utf8)
-    /// The end of such a chunk's object when the text is empty.
-    private static let emptyPieceEnd = Array("\"\"}}]}".utf8)
+    /// What stands after the text in a chunk that is nothing else, its closing quote included.
+    private static let pieceEnd = Array("\"}}]}\n\n".utf8)
     private static let done = Array("data: [DONE]\n\n".utf8)
 
     private mutating func append(_ bytes: [UInt8]) {

@@ -5,11 +5,26 @@ package import LLMCore
 ///
 /// Source: the Vertex AI reference, `publishers.models.generateContent` and `rawPredict`, and the guides to partner models.
 package struct VertexChat: ChatTranslator {
-    package init() {}
+    /// The format of the target's model, where the target is known.
+    private let bound: (any ChatTranslator)?
+
+    package init() {
+        self.bound = nil
+    }
+
+    private init(bound: any ChatTranslator) {
+        self.bound = bound
+    }
+
+    package func bound(to target: Target) -> any ChatTranslator {
+        VertexChat(bound: Self.format(of: target).bound(to: target))
+    }
 
     private static let gemini = GeminiChat(service: .vertex)
     private static let openAI = OpenAIChat()
     private static let anthropic = AnthropicChat()
+
+    private func format(of target: Target) -> any ChatTranslator { self.bound ?? Self.format(of: target) }
 
     /// The format of a target's model, without the addresses.
     private static func format(of target: Target) -> any ChatTranslator {
@@ -24,16 +39,16 @@ package struct VertexChat: ChatTranslator {
     // MARK: Request
 
     package func fetches(for input: ChatInput, from target: Target) throws(LLMError) -> [Fetch] {
-        try Self.format(of: target).fetches(for: input, from: target)
+        try self.format(of: target).fetches(for: input, from: target)
     }
 
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
         let isStream = input.request.isStream
         let family = VertexFamily(target.model)
-        if family == .claude { return try VertexClaude.encode(input, for: target) }
-        var encoded = try Self.format(of: target).encode(input, for: target)
+        var encoded = try self.format(of: target).encode(input, for: target)
         switch family {
-        case .gemini, .tuned, .bison, .claude: break
+        case .gemini, .tuned, .bison: break
+        case .claude: try VertexClaude.move(&encoded, to: target, isStream: isStream)
         case .mistral:
             encoded.wire.url = try VertexAddress(target).raw(publisher: "mistralai", isStream: isStream)
             encoded.wire.body = Self.naming(Self.plainName(of: target.model), in: encoded.wire.body)
@@ -66,7 +81,7 @@ package struct VertexChat: ChatTranslator {
         of input: ChatInput,
         from target: Target
     ) throws(LLMError) -> ChatResponse {
-        try Self.format(of: target).decode(response, of: input, from: target)
+        try self.format(of: target).decode(response, of: input, from: target)
     }
 
     package func decodeError(_ response: WireResponse, from target: Target) -> LLMError {
@@ -83,6 +98,6 @@ package struct VertexChat: ChatTranslator {
     }
 
     package func makeStream(for input: ChatInput, from target: Target) -> any ChatStreamTranslator {
-        Self.format(of: target).makeStream(for: input, from: target)
+        self.format(of: target).makeStream(for: input, from: target)
     }
 }

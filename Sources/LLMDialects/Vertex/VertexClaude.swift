@@ -6,15 +6,14 @@ import LLMCore
 enum VertexClaude {
     private static let version = "vertex-2023-10-16"
 
-    static func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
-        var encoded = try AnthropicChat().encode(input, for: target)
-        encoded.wire.url = try VertexAddress(target).raw(publisher: "anthropic", isStream: input.request.isStream)
-        guard let document = try? JSONDocument(parsing: encoded.wire.body, policy: .response) else { return encoded }
+    /// Makes a request to Anthropic one to Vertex AI.
+    static func move(_ encoded: inout EncodedRequest, to target: Target, isStream: Bool) throws(LLMError) {
+        encoded.wire.url = try VertexAddress(target).raw(publisher: "anthropic", isStream: isStream)
+        guard let document = try? JSONDocument(parsing: encoded.wire.body, policy: .response) else { return }
         var edit = JSONObjectEdit()
         edit.remove("model")
         edit.set("anthropic_version", to: .string(Self.version))
         encoded.wire.body = document.applying(edit)
-        return encoded
     }
 
     /// Whether an error is the model's own, `{"type": "error", "error": {"type", "message"}}`.

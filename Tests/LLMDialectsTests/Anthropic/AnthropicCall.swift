@@ -39,10 +39,16 @@ struct AnthropicCall {
         var chunks: [ChatChunk] = []
         var failure: LLMError?
         var isFinished = false
-        func take(_ action: ChatStreamAction) {
+        var last: TextPiece?
+        func take(_ action: ChatStreamAction, _ data: [UInt8] = []) {
             switch action {
             case .emit(let new): chunks += new
-            case .emitText(let piece): chunks.append(piece.chunk)
+            case .emitText(let piece):
+                last = piece
+                chunks.append(piece.chunk)
+            case .forwardText(let text):
+                last?.text = (try? JSON(parsing: Array(data[text.lowerBound - 1...text.upperBound])))?.stringValue ?? ""
+                if let last { chunks.append(last.chunk) }
             case .finish(let new):
                 chunks += new
                 isFinished = true
@@ -54,7 +60,7 @@ struct AnthropicCall {
         for event in events {
             let bytes = event.serialized()
             bytes.withUnsafeBufferPointer { data in
-                take(stream.receive(StreamEvent(name: UnsafeBufferPointer(start: nil, count: 0), data: data)))
+                take(stream.receive(StreamEvent(name: UnsafeBufferPointer(start: nil, count: 0), data: data)), bytes)
             }
         }
         if ends { take(stream.receiveEnd()) }

@@ -72,6 +72,27 @@ import Testing
         #expect(result.chunks.compactMap { $0.choices.first?.delta.role } == ["assistant"])
     }
 
+    @Test func `text that is passed on is spelled as a writer does`() throws {
+        let call = try AnthropicCall([:])
+        let stream = AnthropicChat().makeStream(for: call.input, from: call.target)
+        var pipe = ChatStreamPipe(from: stream, to: OpenAIChatRenderer(model: "m", includesUsage: false))
+        let texts = ["a", "b", #"\n\"\\\t"#, #"\u00e9\/"#, "é👋", #"\ud83d"#, "\u{7F}"]
+        let deltas = texts.map {
+            #"{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"\#($0)"}}"#
+        }
+        let whole = Self.whole.map { $0.description }
+        for event in whole.prefix(2) + deltas + whole.suffix(3) {
+            Array("data: \(event)\n\n".utf8).withUnsafeBufferPointer { _ = pipe.receive($0) }
+        }
+        let output = String(decoding: pipe.renderer.take(), as: UTF8.self)
+        let shown = output.split(separator: "\n\n").compactMap { chunk in
+            chunk.firstRange(of: #""content":""#).map { chunk[$0.upperBound...].dropLast(#""}}]}"#.count) }
+        }
+        #expect(shown == ["a", "b", #"\n\"\\\t"#, "é/", "é👋", "\u{FFFD}", "\u{7F}"])
+        #expect(pipe.generatedText == "ab\n\"\\\té/é👋\u{FFFD}\u{7F}")
+        #expect(pipe.state == .finished)
+    }
+
     @Test func `a delta of the block before is out of order`() throws {
         let second: JSON = ["type": "content_block_start", "index": 1, "content_block": ["type": "text", "text": ""]]
         let events = [Self.start, Self.textStart, Self.text, Self.text, Self.textStop, second]

@@ -26,7 +26,7 @@ struct InvokeStream<Inner: ChatStreamTranslator>: ChatStreamTranslator {
     private mutating func noting(_ action: ChatStreamAction) -> ChatStreamAction {
         switch action {
         case .finish, .fail: self.isOver = true
-        case .forward, .emit, .emitText, .skip: break
+        case .forward, .emit, .emitText, .forwardText, .skip: break
         }
         return action
     }
