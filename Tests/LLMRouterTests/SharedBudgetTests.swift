@@ -110,7 +110,10 @@ import Testing
         let known = try #require(world.known().first)
         #expect(known.usage.tokens == 42 && known.usage.outputTokens == 2 && known.usage.requests == 1)
         #expect(known.latency == nil && known.inFlight == 0)
-        #expect(world.state.spent(at: "a", SpendLimit(dollars: 1, period: Self.period), now: world.now).dollars == 0.4)
+        #expect(
+            world.state.spent(of: SpendLimit(dollars: 1, period: Self.period), .provider("a"), now: world.now).dollars
+                == 0.4
+        )
         lease.charged(at: world.now, inputTokens: -5, outputTokens: -1, dollars: 0.6)
         #expect(world.verdicts() == [.budget])
     }

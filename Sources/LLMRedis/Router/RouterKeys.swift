@@ -27,6 +27,7 @@ struct RouterKeys: Sendable {
         let (kind, id): (String, String)
         switch push.scope {
         case .provider(let name): (kind, id) = ("provider", self.tag(name))
+        case .tag(let name): (kind, id) = ("tag", self.tag(name))
         case .deployment(let name): (kind, id) = ("deployment", self.tag(name))
         }
         let spend = "\(kind)_spend:\(id):\(Self.name(of: push.period))"

@@ -15,6 +15,7 @@ struct SpendPush: SharedPush, Equatable {
     var id: String {
         switch self.scope {
         case .provider(let provider): "provider \(provider)"
+        case .tag(let tag): "tag \(tag)"
         case .deployment(let id): "deployment \(id)"
         }
     }

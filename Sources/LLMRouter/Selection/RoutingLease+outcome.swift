@@ -42,7 +42,7 @@ extension RoutingLease {
             }
             if let dollars { self.spend(dollars, at: now, &group[slot]) }
         }
-        if let dollars, self.rules.hasSharedBudgets { self.spendTogether(dollars, at: now) }
+        if let dollars { self.spendTogether(dollars, at: now) }
     }
 
     /// The call failed.
@@ -102,10 +102,11 @@ extension RoutingLease {
             group[slot].usage.outputTokens &+= outputTokens
             if let dollars { self.spend(dollars, at: now, &group[slot]) }
         }
-        if let dollars, self.rules.hasSharedBudgets { self.spendTogether(dollars, at: now) }
+        if let dollars { self.spendTogether(dollars, at: now) }
     }
 
     // MARK: - Parts
+
     private func update(_ body: (inout GroupState, Int) -> Void) {
         let home = self.candidates.homes[self.position]
         home.shard.update { body(&$0, home.slot) }
@@ -139,10 +140,14 @@ extension RoutingLease {
 
     /// Counts in the budgets of the provider and of the tags: the request's and the deployment's.
     private func spendTogether(_ dollars: Double, at now: RoutingInstant) {
+        guard self.rules.hasSharedBudgets else { return }
         let settings = self.rules.settings
-        self.state.spend(dollars, at: self.deployment.provider, settings.providerBudgets, now)
-        let tags = self.budgetedTags.union(self.deployment.tags)
-        if !tags.isEmpty { self.state.spend(dollars, on: tags, settings.tagBudgets, now) }
+        if let budget = settings.providerBudgets[self.deployment.provider] {
+            self.state.spend(dollars, of: budget, .provider(self.deployment.provider), at: now)
+        }
+        for tag in self.budgetedTags.union(self.deployment.tags) {
+            if let budget = settings.tagBudgets[tag] { self.state.spend(dollars, of: budget, .tag(tag), at: now) }
+        }
     }
 
     private func spend(_ dollars: Double, at now: RoutingInstant, _ deployment: inout DeploymentState) {

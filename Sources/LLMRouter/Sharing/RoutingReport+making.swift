@@ -23,31 +23,17 @@ extension DeploymentReport {
 
     /// The report with other samples.
     package func sampling(latencies: [Double], firstTokens: [Double] = []) -> DeploymentReport {
-        DeploymentReport(
-            id: self.id,
-            group: self.group,
-            model: self.model,
-            added: self.added,
-            inFlight: self.inFlight,
-            latencies: latencies,
-            firstTokens: firstTokens,
-            cooldown: self.cooldown,
-            endsCooldown: self.endsCooldown
-        )
+        var report = self
+        report.latencies = latencies
+        report.firstTokens = firstTokens
+        return report
     }
 
     /// The report with a cooldown that began, or with the end of one.
     package func resting(_ cooldown: Cooldown?, ends: Bool = false) -> DeploymentReport {
-        DeploymentReport(
-            id: self.id,
-            group: self.group,
-            model: self.model,
-            added: self.added,
-            inFlight: self.inFlight,
-            latencies: self.latencies,
-            firstTokens: self.firstTokens,
-            cooldown: cooldown,
-            endsCooldown: ends
-        )
+        var report = self
+        report.cooldown = cooldown
+        report.endsCooldown = ends
+        return report
     }
 }

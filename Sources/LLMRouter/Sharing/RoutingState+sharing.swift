@@ -8,7 +8,7 @@ extension RoutingState {
     /// - Returns: what is to be told; it counts as told unless it is given back.
     package func report(at now: RoutingInstant) -> RoutingReport {
         var deployments: [DeploymentReport] = []
-        var spends = self.reportProviders(at: now)
+        var spends = self.reportSpends(at: now)
         for shard in self.shards {
             let (told, spent) = shard.update { group -> ([DeploymentReport], [SpendReport]) in
                 guard group.attention > 0 || now <= group.lastActive + Self.idleTime else { return ([], []) }
@@ -30,7 +30,7 @@ extension RoutingState {
             guard let (shard, slot) = self.place(of: deployment.id) else { continue }
             shard.update { $0[slot].takeBack(deployment) }
         }
-        for spend in report.spends { self.updateSpend(spend.scope) { $0.takeBack(spend) } }
+        for spend in report.spends { self.update(spend.scope) { $0.takeBack(spend) } }
     }
 
     /// Learns what others did.
@@ -39,12 +39,12 @@ extension RoutingState {
             guard let (shard, slot) = self.place(of: deployment.id) else { continue }
             shard.update { $0.learn(deployment, at: slot, now) }
         }
-        for spend in news.spends { self.updateSpend(spend.scope) { $0.learn(spend, at: now) } }
+        for spend in news.spends { self.update(spend.scope) { $0.learn(spend, at: now) } }
     }
 
-    private func updateSpend(_ scope: SpendScope, _ body: (inout SpendWindow) -> Void) {
+    private func update(_ scope: SpendScope, _ body: (inout SpendWindow) -> Void) {
         switch scope {
-        case .provider(let provider): self.updateProvider(provider, body)
+        case .provider, .tag: self.updateSpend(scope, body)
         case .deployment(let id):
             guard let (shard, slot) = self.place(of: id) else { return }
             shard.update { body(&$0[slot].spend) }

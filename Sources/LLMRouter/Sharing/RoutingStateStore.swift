@@ -33,13 +33,13 @@ package struct DeploymentReport: Sendable {
     /// Calls of this process that are in flight now: an absolute number, to be forgotten if the process falls silent.
     package let inFlight: Int
     /// To be appended to the list of latencies.
-    package let latencies: [Double]
+    package internal(set) var latencies: [Double]
     /// To be appended to the list of times to first token.
-    package let firstTokens: [Double]
+    package internal(set) var firstTokens: [Double]
     /// A cooldown that began here and still lasts; to be stored with its remaining time.
-    package let cooldown: Cooldown?
+    package internal(set) var cooldown: Cooldown?
     /// Whether a trial succeeded here, so that a stored cooldown is to be removed.
-    package let endsCooldown: Bool
+    package internal(set) var endsCooldown: Bool
 }
 
 /// What all processes did.

@@ -1,7 +1,9 @@
 /// What a budget bounds.
-package enum SpendScope: Sendable, Hashable {
+package enum SpendScope: Sendable, Hashable, Comparable {
     /// All deployments of a provider, by its id.
     case provider(String)
+    /// All calls with a tag.
+    case tag(String)
     /// One deployment, by its id.
     case deployment(String)
 }
