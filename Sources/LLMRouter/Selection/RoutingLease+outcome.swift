@@ -67,7 +67,14 @@ extension RoutingLease {
                 self.addLatency(Self.timeoutPenalty, at: now, &group[slot])
             }
             let isTrial = group.slots[slot].rest.isTrial(self.claim.trial)
-            if isTrial { group.setRest(.none, at: slot) }
+            if isTrial {
+                var rest = Rest.none
+                if callersTimeout || error.code == .apiConnection || error.code == .clientGone {
+                    rest = group.slots[slot].rest
+                    rest.repeatTrial()
+                }
+                group.setRest(rest, at: slot)
+            }
             guard !callersTimeout else { return nil }
             // Who rests already does not rest longer for a call that began before.
             guard let cooldown = rules.cooldown(after: error, isTrial: isTrial, at: now, &group[slot]),
@@ -83,11 +90,14 @@ extension RoutingLease {
 
     /// Nothing was learned: the client left, or another attempt was faster.
     ///
-    /// A trial that ends like this leaves the deployment open.
+    /// After a trial that ends like this, the next call is one.
     package func abandoned(at now: RoutingInstant) {
         self.update { group, slot in
             group.end(slot, self.claim, begun: self.begun, at: now)
-            if group.slots[slot].rest.isTrial(self.claim.trial) { group.recover(slot) }
+            guard group.slots[slot].rest.isTrial(self.claim.trial) else { return }
+            var rest = group.slots[slot].rest
+            rest.repeatTrial()
+            group.setRest(rest, at: slot)
         }
     }
 

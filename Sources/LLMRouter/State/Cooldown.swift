@@ -46,23 +46,35 @@ enum Rest: Sendable, Hashable {
         }
     }
 
-    /// A call begins: the first one after a rest is the trial.
+    /// A call begins: the first one after a rest is the trial, and the next one where a trial took too long to wait for.
     ///
-    /// - Returns: whether it is.
-    mutating func begin(number: UInt32, at now: RoutingInstant, lasting trial: Duration) -> Bool {
+    /// - Parameters:
+    ///   - number: what a new trial is known by; one that takes the place of another has the other's, for either of them
+    ///     tells what is asked.
+    ///   - now: the moment.
+    ///   - trial: how long others wait for it.
+    /// - Returns: the number of the trial; nil if the call is none.
+    mutating func begin(number: UInt32, at now: RoutingInstant, lasting trial: Duration) -> UInt32? {
         switch self {
-        case .none: return false
+        case .none: return nil
         case .resting(let cooldown):
-            guard cooldown.until <= now else { return false }
+            guard cooldown.until <= now else { return nil }
             self = .trial(cooldown, number: number, ends: now + trial)
-            return true
-        case .trial(_, _, let ends):
-            if ends <= now { self = .none }
-            return false
+            return number
+        case .trial(let cooldown, let running, let ends):
+            guard ends <= now else { return nil }
+            self = .trial(cooldown, number: running, ends: now + trial)
+            return running
         }
     }
 
-    /// Whether the call of this number is the trial that others wait for.
+    /// A trial has ended without telling anything: the next call is one.
+    mutating func repeatTrial() {
+        guard case .trial(let cooldown, _, _) = self else { return }
+        self = .resting(cooldown)
+    }
+
+    /// Whether the call of this number is a trial that others wait for.
     func isTrial(_ number: UInt32?) -> Bool {
         guard case .trial(_, let running, _) = self else { return false }
         return running == number
