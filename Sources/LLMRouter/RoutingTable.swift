@@ -155,7 +155,7 @@ package struct RoutingTable: Sendable {
             let ids = Set(group.candidates.lazy.map(\.id))
             places.removeAll { !ids.contains(self.deployments[$0].id) }
         }
-        return places.isEmpty ? nil : self.resolution(of: name, at: places)
+        return places.isEmpty ? nil : self.resolution(of: name, at: places, isSpecific: places.count == 1)
     }
 
     private func resolution(ofDeploymentAt place: Int) -> Resolution {
@@ -169,11 +169,12 @@ package struct RoutingTable: Sendable {
         return Resolution(group: deployment.group, set: set, captures: nil)
     }
 
-    private func resolution(of name: String, at places: [Int]) -> Resolution {
+    private func resolution(of name: String, at places: [Int], isSpecific: Bool = false) -> Resolution {
         let set = CandidateSet(
             name: name,
             members: places.map { self.deployments[$0] },
-            homes: places.map { self.homes[$0] }
+            homes: places.map { self.homes[$0] },
+            isSpecific: isSpecific
         )
         return Resolution(group: name, set: set, captures: nil)
     }

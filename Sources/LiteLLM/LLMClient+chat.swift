@@ -99,6 +99,7 @@ extension LLMClient {
                     case .stream(let headers):
                         progress.lease?.firstToken(at: RoutingClock.now())
                         trace.lease = progress.lease
+                        trace.hasCallersTimeout = self.hasCallersTimeout(progress.call, on: deployment.routed.index)
                         return .stream(attempt, headers)
                     case .again(let followUp):
                         request = try await self.request(of: followUp, clientKey, deployment)

@@ -45,6 +45,20 @@ extension RoutingLease {
         if let dollars, self.rules.hasSharedBudgets { self.spendTogether(dollars, at: now) }
     }
 
+    /// What a call had used that was given up or broke (``abandoned(at:)``, ``failed(_:at:callersTimeout:)``): it counts for
+    /// limits and budgets, and teaches nothing else.
+    package func charged(at now: RoutingInstant, inputTokens: Int, outputTokens: Int, dollars: Double?) {
+        let (inputTokens, outputTokens) = (max(inputTokens, 0), max(outputTokens, 0))
+        self.update { group, slot in
+            group[slot].usage.roll(to: now.minute)
+            group[slot].usage.tokens &+= inputTokens &+ outputTokens
+            group[slot].usage.inputTokens &+= inputTokens
+            group[slot].usage.outputTokens &+= outputTokens
+            if let dollars { self.spend(dollars, at: now, &group[slot]) }
+        }
+        if let dollars, self.rules.hasSharedBudgets { self.spendTogether(dollars, at: now) }
+    }
+
     /// The call failed.
     ///
     /// - Parameters:

@@ -87,7 +87,7 @@ package struct Simulation {
         recording record: inout DecisionRecord?
     ) throws(LLMError) -> RoutingLease {
         let (call, set) = (progress.call, progress.route.set)
-        if set.members.count == 1, call.options.specificDeployment != nil || set.members[0].id == call.group {
+        if set.isSpecific {
             return try self.client.router.direct(to: set, tags: call.options.routing?.value.tags ?? [], at: now)
         }
         var request = self.client.facts(of: call, for: set, progress.plan)
