@@ -39,7 +39,7 @@ extension LLMClient {
         trace: inout CallTrace,
         into output: any ChatStreamConsumer
     ) async throws(LLMError) -> ChatAnswer {
-        let route = if let known = call.route { known } else { try self.route(call.group) }
+        let route = try self.route(of: call)
         let deadline = call.options.deadline ?? self.settings.plan.totalTimeout.map { ContinuousClock.now + $0 }
         var progress = CallProgress(call: call, route: route, deadline: deadline)
         // What was asked for says more than the pattern or the id that it led to.

@@ -1,6 +1,11 @@
+import Synchronization
+
 extension RoutingState {
-    /// Groups that nobody called for so long are left out of the exchange.
+    /// Groups that nobody called for so long have nothing to tell; they only learn.
     private static let idleTime = Duration.seconds(60)
+    /// With how many deployments idle groups take part in one exchange, in turns: what others learned has to be known
+    /// before the first call comes.
+    private static let idleShare = 64
 
     /// What this process did since the last report.
     ///
@@ -8,15 +13,35 @@ extension RoutingState {
     /// - Returns: what is to be told; it counts as told unless it is given back.
     package func report(at now: RoutingInstant) -> RoutingReport {
         var deployments: [DeploymentReport] = []
-        for shard in self.shards {
+        let shards = self.shards
+        var idle: [Int] = []
+        for (place, shard) in shards.enumerated() {
             deployments += shard.update { group -> [DeploymentReport] in
-                guard group.attention > 0 || now <= group.lastActive + Self.idleTime else { return [] }
+                guard group.attention > 0 || now <= group.lastActive + Self.idleTime else {
+                    idle.append(place)
+                    return []
+                }
                 return group.slots.indices.filter { group.slots[$0].isConfigured }.map { slot in
                     group[slot].report(at: now)
                 }
             }
         }
+        deployments += self.reportIdle(idle.map { shards[$0] }, at: now)
         return RoutingReport(at: now, deployments: deployments)
+    }
+
+    /// Reports of some idle groups, beginning behind those of the last time.
+    private func reportIdle(_ shards: [GroupShard], at now: RoutingInstant) -> [DeploymentReport] {
+        guard !shards.isEmpty else { return [] }
+        var deployments: [DeploymentReport] = []
+        let start = self.idleTurn.load(ordering: .relaxed)
+        var asked = 0
+        while asked < shards.count, deployments.count < Self.idleShare {
+            deployments += shards[(start &+ asked) % shards.count].update { $0.report(at: now) }
+            asked += 1
+        }
+        self.idleTurn.store((start &+ asked) % shards.count, ordering: .relaxed)
+        return deployments
     }
 
     /// Takes back a report that did not reach the store: the next one repeats it.
@@ -76,6 +101,11 @@ extension DeploymentState {
 }
 
 extension GroupState {
+    /// What was done with each deployment since the last report.
+    mutating func report(at now: RoutingInstant) -> [DeploymentReport] {
+        self.slots.indices.filter { self.slots[$0].isConfigured }.map { self[$0].report(at: now) }
+    }
+
     /// Learns what others did with a deployment.
     mutating func learn(_ news: DeploymentNews, at slot: Int, _ now: RoutingInstant) {
         if news.usage.minute >= self.slots[slot].shared.others.minute {

@@ -55,16 +55,6 @@ extension RoutingState {
         return sum
     }
 
-    /// When the first of some deployments can be used again; nil if none rests.
-    func opens(_ candidates: CandidateSet, after now: RoutingInstant) -> Duration? {
-        var first: RoutingInstant?
-        for home in candidates.homes {
-            guard let opens = home.shard.update({ $0.slots[home.slot].rest.opens(after: now) }) else { continue }
-            first = min(first ?? opens, opens)
-        }
-        return first.map { $0 - now }
-    }
-
     /// Notes what a health check found.
     ///
     /// - Parameters:
