@@ -21,6 +21,8 @@ public final class LLMClient: Sendable {
     package let affinityKinds: RoutingSettings.Checks
     /// Whether choosing reads requests' bodies.
     let readsBodies: Bool
+    /// Whether any deployment has a limit of a minute.
+    let hasRates: Bool
     /// What hedged calls share; nil where none is.
     let hedging: Hedging?
     let factory: DeploymentFactory
@@ -52,6 +54,7 @@ public final class LLMClient: Sendable {
         self.hedging = settings.hedge.map { Hedging($0) }
         self.readsUserAgent = deployments.contains { !$0.routed.tagPatterns.isEmpty }
         self.affinityKinds = settings.routing.allAffinities
+        self.hasRates = deployments.contains { $0.routed.rpm != nil || $0.routed.tpm != nil }
         self.readsBodies =
             settings.routing.hasPreCallChecks || deployments.contains { $0.routed.supportsWebSearch == false }
     }

@@ -48,6 +48,12 @@ extension RoutingState {
     /// Tokens and requests of a group in this minute (`get_model_group_usage`).
     package func usage(of candidates: CandidateSet, at now: RoutingInstant) -> MinuteUsage {
         var sum = MinuteUsage(minute: now.minute)
+        if let shard = candidates.shard {
+            return shard.update { group in
+                for slot in candidates.slots { sum = sum + group.slots[slot].usage(in: now.minute) }
+                return sum
+            }
+        }
         for home in candidates.homes {
             let usage = home.shard.update { $0.slots[home.slot].usage(in: now.minute) }
             sum = sum + usage
