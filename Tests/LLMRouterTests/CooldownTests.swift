@@ -218,6 +218,18 @@ import Testing
         }
     }
 
+    @Test func `nobody waits for a trial that another one replaced`() throws {
+        var world = try Self.rested()
+        world.request.attemptTimeout = .milliseconds(500)
+        let first = try world.pick()
+        world.wait(.milliseconds(500))
+        let second = try world.pick()
+        first.abandoned(at: world.now)
+        #expect(throws: LLMError.self) { try world.pick() }
+        second.abandoned(at: world.now)
+        #expect(try world.pick().isTrial)
+    }
+
     @Test func `a trial that takes too long is followed by one call, not by all`() throws {
         var world = try Self.rested()
         world.request.attemptTimeout = .milliseconds(500)
@@ -310,8 +322,13 @@ import Testing
                 let id = lease.deployment.id
                 if lease.isTrial {
                     let others = running.filter { $0.lease.deployment.id == id && $0.lease.isTrial }
-                    // An older trial may only run on if its time is over.
-                    #expect(others.allSatisfy { $0.lease.begun + .seconds(4) <= world.now })
+                    let cooldown = try #require(world.known().first { $0.id == id }?.cooldown)
+                    // An older trial may only run on if its time is over, or if it is one before another rest.
+                    #expect(
+                        others.allSatisfy {
+                            $0.lease.begun + .seconds(4) <= world.now || $0.lease.begun < cooldown.began
+                        }
+                    )
                     trialsRunning[id, default: 0] += 1
                     trialBegan[id] = world.now
                 }

@@ -85,7 +85,7 @@ extension RoutingLease {
                 var rest = Rest.none
                 if callersTimeout || error.code == .apiConnection || error.code == .clientGone {
                     rest = group.slots[slot].rest
-                    rest.repeatTrial()
+                    rest.repeatTrial(self.claim.trial)
                 }
                 group.setRest(rest, at: slot)
             }
@@ -110,7 +110,7 @@ extension RoutingLease {
             group.end(slot, self.claim, begun: self.begun, at: now)
             guard group.slots[slot].rest.isTrial(self.claim.trial) else { return }
             var rest = group.slots[slot].rest
-            rest.repeatTrial()
+            rest.repeatTrial(self.claim.trial)
             group.setRest(rest, at: slot)
         }
     }

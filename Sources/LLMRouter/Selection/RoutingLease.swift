@@ -11,7 +11,7 @@ package struct RoutingLease: Sendable {
         /// Tokens that were counted in advance.
         var reservedTokens = 0
         /// Which trial this call is; nil if it is none.
-        var trial: UInt32?
+        var trial: TrialNumber?
     }
 
     let candidates: CandidateSet

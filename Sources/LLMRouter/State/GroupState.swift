@@ -79,7 +79,7 @@ struct GroupState: Sendable {
         if !self.slots[slot].rest.isNone {
             self.trials &+= 1
             var rest = self.slots[slot].rest
-            claim.trial = rest.begin(number: self.trials, at: now, lasting: trial)
+            claim.trial = rest.begin(series: self.trials, at: now, lasting: trial)
             self.setRest(rest, at: slot)
         }
         return claim
