@@ -326,7 +326,7 @@ import Testing
                     // An older trial may only run on if its time is over, or if it is one before another rest.
                     #expect(
                         others.allSatisfy {
-                            $0.lease.begun + .seconds(4) <= world.now || $0.lease.begun < cooldown.began
+                            $0.lease.begun + .seconds(4) <= world.now || $0.lease.begun <= cooldown.began
                         }
                     )
                     trialsRunning[id, default: 0] += 1
