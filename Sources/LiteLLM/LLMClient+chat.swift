@@ -97,9 +97,7 @@ extension LLMClient {
                         self.succeeded(progress.lease, on: deployment, response.usage)
                         return answer
                     case .stream(let headers):
-                        progress.lease?.firstToken(at: RoutingClock.now())
-                        trace.lease = progress.lease
-                        trace.hasCallersTimeout = self.hasCallersTimeout(progress.call, on: deployment.routed.index)
+                        self.committed(progress, &trace)
                         return .stream(attempt, headers)
                     case .again(let followUp):
                         request = try await self.request(of: followUp, clientKey, deployment)

@@ -105,7 +105,8 @@ extension LLMClient {
             isShuffled: self.settings.routing.choice(for: route.set.name).method.isShuffle,
             // Behind a pattern each name is another model, and an id means less than its group.
             target: route.captures != nil || route.set.isSpecific ? name : route.group,
-            mostRetries: route.candidates.lazy.compactMap { self.deployments[$0.index].definition.maxRetries }.max() ?? 0
+            mostRetries: route.candidates.lazy.compactMap { self.deployments[$0.index].definition.maxRetries }.max()
+                ?? 0
         )
     }
 

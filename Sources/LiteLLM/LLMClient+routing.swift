@@ -157,6 +157,14 @@ extension LLMClient {
         )
     }
 
+    /// A stream has its first token, and is handed out.
+    func committed(_ progress: CallProgress, _ trace: inout CallTrace) {
+        guard let lease = progress.lease else { return }
+        lease.firstToken(at: RoutingClock.now())
+        trace.lease = lease
+        trace.hasCallersTimeout = self.hasCallersTimeout(progress.call, on: lease.index)
+    }
+
     /// Tells routing how a committed stream ended.
     ///
     /// To be called once for every stream that ``ChatAnswer/stream(_:_:)`` handed out.

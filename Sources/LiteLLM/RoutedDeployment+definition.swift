@@ -34,7 +34,8 @@ extension RoutedDeployment {
         self.isBlocked = info["blocked"]?.boolValue == true
         self.supportsWebSearch = info["supports_web_search"]?.boolValue
         self.cooldownTime =
-            info["cooldown_time"]?.doubleValue.flatMap { $0 >= 0 ? .seconds(min($0, 1e9)) : nil } ?? definition.cooldownTime
+            info["cooldown_time"]?.doubleValue.flatMap { $0 >= 0 ? .seconds(min($0, 1e9)) : nil }
+            ?? definition.cooldownTime
         self.allowedFails = AllowedFails(info)
     }
 

@@ -234,7 +234,12 @@ extension DeploymentParams {
             .restricts,
             limit: .atLeast(0)
         ),
-        ConfigKey("budget_duration", \.budgetDuration, .active, "The period, such as `1d`; without one the budget is none."),
+        ConfigKey(
+            "budget_duration",
+            \.budgetDuration,
+            .active,
+            "The period, such as `1d`; without one the budget is none."
+        ),
     ]
 
     private static let pricePattern = ConfigKeyPattern<DeploymentParams>(

@@ -14,11 +14,8 @@ struct MarkedPrompt {
     /// So many messages back a mark is looked for; providers look back about as far.
     private static let longestStep = 32
 
-    private let document: JSONDocument
-
     /// nil where nothing is marked.
     init?(_ document: JSONDocument) {
-        self.document = document
         let reader = Reader(document: document)
         let messages = reader.elements("messages")
         let last = messages.lastIndex(where: reader.isMarked)

@@ -61,7 +61,9 @@ package struct Simulation {
     /// What a call's name stands for; narrowed down to one deployment where the call says so and the name allows it.
     private func route(of source: SimulatedCall) -> RoutingTable.Resolution? {
         let call = source.call
-        guard let route = self.client.resolve(call.group, team: source.team) ?? self.client.standardRoute(for: call.options)
+        guard
+            let route = self.client.resolve(call.group, team: source.team)
+                ?? self.client.standardRoute(for: call.options)
         else { return nil }
         guard let specific = call.options.specificDeployment else { return route }
         let name = specific.isEmpty ? call.group : specific
