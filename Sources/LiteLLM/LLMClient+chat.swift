@@ -55,8 +55,7 @@ extension LLMClient {
                     throw test.error
                 }
                 let deployment = try self.pick(for: &progress, &trace, using: &random)
-                isFinal = false
-                trace.deployment = deployment
+                (isFinal, trace.deployment) = (false, deployment)
                 if progress.call.request.isStream { output.refusesFiltered = self.refusesFiltered(progress.call) }
                 if let mock = deployment.mock(with: progress.call.options.mock),
                     let answer = try await self.play(mock, of: progress.call, on: deployment, &trace, into: output)

@@ -87,7 +87,7 @@ extension ModelOptions {
     /// The deployment of `--model`, and the settings beside it.
     func overlay() throws -> SnapshotOverlay {
         var overlay = SnapshotOverlay()
-        overlay.requestTimeout = self.requestTimeout.map { .seconds(min($0, 1e9)) }
+        overlay.requestTimeout = self.requestTimeout.map { .seconds($0) }
         overlay.dropsParameters = self.dropParams
         guard let model = self.model else {
             guard self.alias == nil, self.apiBase == nil, self.headers == nil else {

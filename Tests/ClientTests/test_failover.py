@@ -73,10 +73,17 @@ def test_an_answer_cut_by_a_policy_goes_to_another_group(failing):
 def test_a_stream_cut_by_a_policy_before_its_first_word_goes_to_another_group(failing, group):
     status, headers, text = failing.chat(group, stream=True)
     assert (status, headers["x-litellm-model-group"], said(text)) == (200, "good", "You said: Hello")
-    body = {"model": group, "max_tokens": 9, "messages": [{"role": "user", "content": "Hello"}], "stream": True}
+
+
+def test_a_stream_of_messages_that_is_refused_at_once_goes_to_another_group(failing):
+    body = {"model": "refused", "max_tokens": 9, "messages": [{"role": "user", "content": "Hello"}], "stream": True}
+    body["content_policy_fallbacks"] = [{"refused": ["claude-good"]}]
     status, headers, text = failing.request("POST", "/v1/messages", body)
-    assert (status, headers["x-litellm-model-group"]) == (200, "good")
+    assert (status, headers["x-litellm-model-group"]) == (200, "claude-good")
     assert "refusal" not in text and "end_turn" in text
+    body["disable_fallbacks"] = True
+    status, headers, text = failing.request("POST", "/v1/messages", body)
+    assert status == 200 and "refusal" in text
 
 
 @pytest.mark.parametrize("group", ["filtered-late", "filtered-alone"])

@@ -1,4 +1,5 @@
 import GatewayConfig
+import LLMCore
 import Testing
 
 /// Settings of the router that cannot mean anything: told when they are loaded, with their place.
@@ -43,7 +44,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["rpm", "tpm", "itpm", "otpm", "max_parallel_requests", "timeout", "stream_timeout", "cooldown_time"])
+    @Test(arguments: [
+        "rpm", "tpm", "itpm", "otpm", "max_parallel_requests", "timeout", "stream_timeout", "cooldown_time",
+    ])
     func `a negative one is always an error`(_ key: String) {
         let found = Self.found("model_list: [{model_name: a, litellm_params: {model: m, \(key): -1}}]")
         #expect(found == ["error model_list[0].litellm_params.\(key):1"])
@@ -94,9 +97,11 @@ import Testing
         #expect(Self.found("litellm_settings: {tag_budget_config: {paid: {max_budget: 1}}}").count == 1)
     }
 
-    @Test(arguments: [
-        ("30s", 30), ("5m", 300), ("2h", 7200), ("1d", 86_400), ("2w", 1_209_600), ("1mo", 2_592_000),
-    ] as [(String, Int64)])
+    @Test(
+        arguments: [
+            ("30s", 30), ("5m", 300), ("2h", 7200), ("1d", 86_400), ("2w", 1_209_600), ("1mo", 2_592_000),
+        ] as [(String, Int64)]
+    )
     func `periods`(_ text: String, seconds: Int64) {
         #expect(BudgetPeriod(text)?.seconds == seconds)
         #expect(BudgetPeriod(text)?.text == text)
@@ -105,16 +110,31 @@ import Testing
     // MARK: - Strategies
 
     @Test(arguments: [
-        ("latency-based-routing", "ttl: 60, lowest_latency_buffer: 0.5, max_latency_list_size: 5, ttft_percentile: 0.9", []),
+        (
+            "latency-based-routing",
+            "ttl: 60, lowest_latency_buffer: 0.5, max_latency_list_size: 5, ttft_percentile: 0.9", []
+        ),
         ("usage-based-routing-v2", "ttl: 60", []),
         ("latency-based-routing", "ttl: -1", ["error router_settings.routing_strategy_args.ttl:1"]),
         ("latency-based-routing", "ttl: 0", ["warning router_settings.routing_strategy_args.ttl:1"]),
         ("latency-based-routing", "ttl: long", ["error router_settings.routing_strategy_args.ttl:1"]),
-        ("latency-based-routing", "max_latency_list_size: 0", ["error router_settings.routing_strategy_args.max_latency_list_size:1"]),
-        ("latency-based-routing", "ttft_percentile: 101", ["error router_settings.routing_strategy_args.ttft_percentile:1"]),
-        ("latency-based-routing", "lowest_latency_bufer: 1", ["warning router_settings.routing_strategy_args.lowest_latency_bufer:1"]),
+        (
+            "latency-based-routing", "max_latency_list_size: 0",
+            ["error router_settings.routing_strategy_args.max_latency_list_size:1"]
+        ),
+        (
+            "latency-based-routing", "ttft_percentile: 101",
+            ["error router_settings.routing_strategy_args.ttft_percentile:1"]
+        ),
+        (
+            "latency-based-routing", "lowest_latency_bufer: 1",
+            ["warning router_settings.routing_strategy_args.lowest_latency_bufer:1"]
+        ),
         ("simple-shuffle", "ttl: 60", ["warning router_settings.routing_strategy_args.ttl:1"]),
-        ("least-busy", "lowest_latency_buffer: 1", ["warning router_settings.routing_strategy_args.lowest_latency_buffer:1"]),
+        (
+            "least-busy", "lowest_latency_buffer: 1",
+            ["warning router_settings.routing_strategy_args.lowest_latency_buffer:1"]
+        ),
     ]) func `options of strategies`(_ strategy: String, _ options: String, _ expected: [String]) {
         let yaml = "router_settings: {routing_strategy: \(strategy), routing_strategy_args: {\(options)}}"
         #expect(Self.found(yaml) == expected)
@@ -133,7 +153,8 @@ import Testing
         #expect(
             Self.found(yaml) == [
                 "warning router_settings.routing_groups[0].models:4",
-                "error router_settings.routing_groups[1].routing_strategy:5", "error router_settings.routing_groups[2]:6",
+                "error router_settings.routing_groups[1].routing_strategy:5",
+                "error router_settings.routing_groups[2]:6",
             ]
         )
     }
@@ -178,7 +199,10 @@ import Testing
         for tag in ["\"!x\"", "\"&x\"", "\"\""] {
             #expect(Self.tagged("tags: [default, \(tag)]") == ["warning model_list[0].litellm_params.tags:2"])
         }
-        let prefixed = Self.tagged("tags: [default, \"r:x\"]", settings: "enable_tag_filtering: true, tag_routing_prefix: \"r:\"")
+        let prefixed = Self.tagged(
+            "tags: [default, \"r:x\"]",
+            settings: "enable_tag_filtering: true, tag_routing_prefix: \"r:\""
+        )
         #expect(prefixed == ["warning model_list[0].litellm_params.tags:2"])
     }
 
@@ -252,7 +276,8 @@ import Testing
             """
         #expect(
             Set(Self.found(yaml)) == [
-                "error router_settings.default_litellm_params.timeout:4", "error router_settings.default_litellm_params:4",
+                "error router_settings.default_litellm_params.timeout:4",
+                "error router_settings.default_litellm_params:4",
             ]
         )
     }

@@ -133,7 +133,7 @@ import Testing
         #expect(seconds("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:30 GMT") == 7)
         #expect(seconds("Fri, 01 Mar 2024 00:00:05 GMT", "Thu, 29 Feb 2024 23:59:55 GMT") == 10)
         #expect(seconds("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:50:00 GMT") == 0)
-        #expect(seconds("Sun, 06 Nov 2094 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 GMT") == 3600)
+        #expect(seconds("Sun, 06 Nov 2094 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37 GMT") == 86_400)
         #expect(seconds("Sun, 06 Nov 1994 08:49:37 GMT", nil) == nil)
         #expect(seconds("tomorrow", "Sun, 06 Nov 1994 08:49:30 GMT") == nil)
         #expect(seconds("Sun, 32 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:30 GMT") == nil)
@@ -142,7 +142,7 @@ import Testing
     @Test(
         arguments: [
             ("retry-after", "3", 3_000), ("Retry-After", " 0.25 ", 250), ("retry-after-ms", "40", 40),
-            ("retry-after", "999999", 3_600_000), ("retry-after", "-1", nil),
+            ("retry-after", "999999", 86_400_000), ("retry-after", "-1", nil),
             ("retry-after", "Wed, 21 Oct 2015 07:28:00 GMT", nil),
             ("retry-after", "nan", nil), ("x-other", "3", nil),
         ] as [(String, String, Int?)]

@@ -22,10 +22,12 @@ import Testing
         return world.pickable(name).count == 1
     }
 
-    @Test(arguments: [
-        ([:], true, true), (["g": []], false, true), (["h": [.deploymentAffinity]], true, true),
-        (["g": [.promptCaching], "h": []], false, false), (["none": []], true, true),
-    ] as [([String: RoutingSettings.Checks], Bool, Bool)])
+    @Test(
+        arguments: [
+            ([:], true, true), (["g": []], false, true), (["h": [.deploymentAffinity]], true, true),
+            (["g": [.promptCaching], "h": []], false, false), (["none": []], true, true),
+        ] as [([String: RoutingSettings.Checks], Bool, Bool)]
+    )
     func `a group's own kinds replace those of all`(
         _ groups: [String: RoutingSettings.Checks],
         _ g: Bool,

@@ -74,7 +74,10 @@ import Testing
     @Test func `a provider's budget says when it begins anew`() throws {
         var settings = RoutingSettings()
         settings.providerBudgets = ["a": Self.day]
-        var world = RoutingWorld(RoutingWorld.deployments(1) { deployment, _ in deployment.provider = "a" }, settings: settings)
+        var world = RoutingWorld(
+            RoutingWorld.deployments(1) { deployment, _ in deployment.provider = "a" },
+            settings: settings
+        )
         #expect(world.state.spent(at: "a", Self.day, now: world.now).ends == nil)
         try self.spend(0.5, &world)
         let spent = world.state.spent(at: "a", Self.day, now: world.now + .seconds(10))

@@ -31,22 +31,31 @@ struct SimulatedWorld {
     ///   - group: whom they ask.
     ///   - seconds: when the first comes, after the beginning.
     ///   - interval: how long after one the next comes.
+    ///   - tags: the requests' tags.
     ///   - change: what else is different about them.
     mutating func ask(
         _ count: Int = 1,
         _ group: String = "g",
         at seconds: Double = 0,
         every interval: Double = 0.1,
+        tags: [String] = [],
         _ change: (inout SimulatedCall) -> Void = { _ in }
     ) throws {
         for number in 0..<count {
             let body = #"{"model": "\#(group)", "messages": [{"role": "user", "content": "Hi"}]}"#
             let document = try JSONDocument(parsing: Array(body.utf8), policy: .request)
+            var options = CallOptions()
+            if !tags.isEmpty {
+                var facts = RoutingRequest()
+                facts.tags = tags
+                options.routing = Shared(facts)
+            }
             let call = ChatCall(
                 request: try ChatRequest(document: document),
                 group: group,
                 answerID: "a\(number)",
-                created: 0
+                created: 0,
+                options: options
             )
             let moment = Self.start + .seconds(seconds + Double(number) * interval)
             var simulated = SimulatedCall(call, at: moment)

@@ -136,11 +136,7 @@ import Testing
         var world = SimulatedWorld()
         world.settings.routing.tagBudgets = ["paid": SpendLimit(dollars: 2, period: .seconds(3600))]
         world.add("g", "a") { $0.prices = ["input_cost_per_token": 1, "output_cost_per_token": 0] }
-        try world.ask(4, every: 10) {
-            var request = RoutingRequest()
-            request.tags = ["paid"]
-            $0.call.options.routing = Shared(request)
-        }
+        try world.ask(4, every: 10, tags: ["paid"])
         try world.ask(4, at: 100)
         let report = try world.run()
         #expect(report.group("g")?.answered == 6)
@@ -204,6 +200,9 @@ import Testing
         let changes = difference.json["deployments"]?.arrayValue ?? []
         #expect(changes.map { $0["id"]?.stringValue } == ["b", "a"])
         #expect(changes.map { $0["attempts"]?.intValue } == [10, -10])
-        #expect(SimulationDifference(from: try old.run(), to: try old.run()).lines.last == "Every deployment gets what it got.")
+        #expect(
+            SimulationDifference(from: try old.run(), to: try old.run()).lines.last
+                == "Every deployment gets what it got."
+        )
     }
 }

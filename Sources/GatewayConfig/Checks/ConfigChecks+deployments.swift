@@ -1,3 +1,5 @@
+import LLMCore
+
 extension ConfigChecks {
     /// The deployments by the name that they share, in the order of the file.
     var deploymentsByGroup: [(name: String, members: [DeploymentConfig])] {
@@ -94,7 +96,9 @@ extension ConfigChecks {
 
     private func checkBudget(of deployment: DeploymentConfig, _ reader: inout ConfigReader) {
         let params = deployment.params
-        guard params.maxBudget != nil, params.budgetDuration == nil else { return }
+        guard params.maxBudget != nil, params.all.reveal()["budget_duration"].map({ $0 == .null }) ?? true else {
+            return
+        }
         self.report(
             .warning,
             deployment,

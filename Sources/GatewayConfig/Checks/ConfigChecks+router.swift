@@ -23,7 +23,8 @@ extension ConfigChecks {
             reader.path.append("routing_groups")
             for (index, item) in items.enumerated() {
                 let name = item["routing_strategy"]?.text ?? ""
-                let strategy = RoutingStrategyName(rawValue: name) ?? RoutingStrategyName.aliases[name] ?? .simpleShuffle
+                let strategy =
+                    RoutingStrategyName(rawValue: name) ?? RoutingStrategyName.aliases[name] ?? .simpleShuffle
                 reader.path.append(index)
                 self.checkArguments(item, strategy, &reader)
                 reader.path.removeLast()

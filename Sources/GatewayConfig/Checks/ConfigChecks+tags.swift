@@ -18,7 +18,8 @@ extension ConfigChecks {
                     .warning,
                     member,
                     "litellm_params",
-                    message: "has no `tags`, and others of `\(name)` are tagged `\(Self.standardTag)`, so no request comes here",
+                    message:
+                        "has no `tags`, and others of `\(name)` are tagged `\(Self.standardTag)`, so no request comes here",
                     &reader
                 )
             }
@@ -28,7 +29,8 @@ extension ConfigChecks {
                     first,
                     "litellm_params",
                     "tags",
-                    message: "no deployment of `\(name)` is tagged `\(Self.standardTag)`: requests with other tags are refused",
+                    message:
+                        "no deployment of `\(name)` is tagged `\(Self.standardTag)`: requests with other tags are refused",
                     &reader
                 )
             }

@@ -6,7 +6,9 @@ enum DefaultParams {
     ///
     /// - Returns: the entries that deployments get; none if any cannot be read.
     static func read(_ root: ConfigNode, _ reader: inout ConfigReader) -> [ConfigNode.Entry] {
-        guard let node = self.path.reduce(Optional(root), { $0?[$1] }), case .map(let entries) = node.value else { return [] }
+        guard let node = self.path.reduce(Optional(root), { $0?[$1] }), case .map(let entries) = node.value else {
+            return []
+        }
         for key in self.path { reader.path.append(key) }
         defer { for _ in self.path { reader.path.removeLast() } }
         var trial = ConfigReader(files: reader.files)

@@ -26,7 +26,8 @@ enum ControlRoute: Sendable, Hashable {
     var isPublic: Bool {
         switch self {
         case .liveliness, .readiness, .test, .routes, .openAPI, .page: true
-        case .readinessDetails, .health, .testConnection, .models, .model, .modelInfo, .modelGroupInfo, .providerBudgets,
+        case .readinessDetails, .health, .testConnection, .models, .model, .modelInfo, .modelGroupInfo,
+            .providerBudgets,
             .tokenCounter, .transformRequest, .decision:
             false
         }
