@@ -56,13 +56,14 @@ var targets: [Target] = [
     module("LLMDialects", ["LLMCore", "LLMCatalog"]),
     module("RedisCore", ["LLMCore"]),
     module("GatewayConfig", ["LLMCore", "RedisCore", yams]),
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
     tests("LLMCoreTests", ["LLMCore"], data: ["Data"]),
-    tests("HTTPFramingTests", ["HTTPFraming", "LLMCore"]),
+    tests("HTTPFramingTests", ["HTTPFraming", "LLMCore", "TestSupport"]),
     tests("LLMRouterTests", ["LLMRouter", "LLMCore"]),
-    tests("LLMCatalogTests", ["LLMCatalog", "LLMCore"], data: ["Data"]),
-    tests("LLMTokensTests", ["LLMTokens", "LLMCore"], data: ["Data"]),
-    tests("LLMDialectsTests", ["LLMDialects", "LLMCatalog", "LLMCore"], data: ["Fixtures", "Data"]),
-    tests("RedisCoreTests", ["RedisCore", "LLMCore"]),
+    tests("LLMCatalogTests", ["LLMCatalog", "LLMCore", "TestSupport"], data: ["Data"]),
+    tests("LLMTokensTests", ["LLMTokens", "LLMCore", "TestSupport"], data: ["Data"]),
+    tests("LLMDialectsTests", ["LLMDialects", "LLMCatalog", "LLMCore", "TestSupport"], data: ["Fixtures", "Data"]),
+    tests("RedisCoreTests", ["RedisCore", "LLMCore", "TestSupport"]),
     tests("GatewayConfigTests", ["GatewayConfig", "LLMCore", "RedisCore"], data: ["Data"]),
 ]
 
@@ -100,7 +101,8 @@ if !pureOnly {
         module(
             "LiteLLM",
             [
-                "LLMCore", "LLMCatalog", "LLMCredentials", "LLMDialects", "LLMRouter", "LLMTransport", nioCore,
+                "LLMCore", "LLMCatalog", "LLMCredentials", "LLMDialects", "LLMRedis", "LLMRouter", "LLMTokens",
+                "LLMTransport", "RedisCore", nioCore,
                 nioPosix,
                 crypto,
             ]
@@ -132,23 +134,32 @@ if !pureOnly {
             swiftSettings: swiftSettings,
             linkerSettings: selfContained
         ),
+        .target(
+            name: "TestServers",
+            dependencies: ["TestSupport", nioCore, nioPosix, nioSSL],
+            path: "Tests/TestServers",
+            swiftSettings: swiftSettings
+        ),
         tests(
             "LLMTransportTests",
             [
-                "LLMTransport", "LLMDialects", "HTTPFraming", "LLMCore", "CZlib", nioCore, nioTLS, nioPosix,
-                nioEmbedded, nioHTTP1, nioSSL,
+                "LLMTransport", "LLMDialects", "HTTPFraming", "LLMCore", "CZlib", "TestServers", "TestSupport", nioCore,
+                nioTLS, nioPosix, nioEmbedded, nioHTTP1, nioSSL,
             ],
             data: ["Data"]
         ),
         tests(
             "LLMRedisTests",
-            ["LLMRedis", "LLMRouter", "RedisCore", "LLMCore", nioCore, nioPosix, lifecycle, logging]
+            [
+                "LLMRedis", "LLMRouter", "RedisCore", "LLMCore", "TestServers", "TestSupport", nioCore, nioPosix,
+                lifecycle, logging,
+            ]
         ),
+        tests("LiteLLMTests", ["LiteLLM", "LLMCore", "LLMRouter", "TestServers", "TestSupport"]),
         tests("GatewayPolicyTests", ["GatewayPolicy", "LLMCore"]),
-        tests("LiteLLMTests", ["LiteLLM", "LLMDialects", "LLMRouter", "LLMCore"]),
         tests(
             "LLMCredentialsTests",
-            ["LLMCredentials", "LLMCatalog", "LLMCore", crypto, cryptoExtras],
+            ["LLMCredentials", "LLMCatalog", "LLMCore", "TestSupport", crypto, cryptoExtras],
             data: ["Data"]
         ),
     ]

@@ -91,7 +91,6 @@ extension ClientSettings {
         }
         self.recordsDecisions = config.generalSettings.decisionLogSize > 0
         self.defaultMaxParallelRequests = config.routerSettings.defaultMaxParallelRequests
-        self.countPromptTokens = { UsageEstimate.promptTokens(of: $0) }
         let validates = config.generalSettings.userURLValidation ?? config.litellmSettings.userURLValidation ?? true
         self.documents.allowsPrivateNetworks = !validates
         self.documents.allowedHosts = Set(config.generalSettings.userURLAllowedHosts.map { $0.lowercased() })

@@ -66,9 +66,12 @@ package final class Listener: Service {
         )
     }
 
-    /// The service that checks deployments, on one of the loops; nil if there is none.
-    package var healthService: HealthService? {
-        self.contexts.values.first.map { HealthService(application: self.application, loop: $0) }
+    /// The service that checks deployments, on one of the loops.
+    ///
+    /// - Parameter shared: where results are shared; nil where every process asks for itself.
+    /// - Returns: nil if there is no loop.
+    package func healthService(sharing shared: SharedHealth?) -> HealthService? {
+        self.contexts.values.first.map { HealthService(application: self.application, loop: $0, shared: shared) }
     }
 
     /// Listens until the server is told to stop, then lets requests in progress finish.

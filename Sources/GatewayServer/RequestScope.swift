@@ -73,17 +73,28 @@ final class RequestScope: Sendable {
     }
 
     /// Keeps how the request was routed, so that it can be asked for.
-    func keepDecisions(_ trace: CallTrace, status: Int, usage: Usage?, error: LLMError?) {
+    ///
+    /// `copyTime` is how long a copy of it took (`silent_model`), in nanoseconds; nil for the request itself.
+    func keepDecisions(
+        _ trace: CallTrace,
+        status: Int,
+        usage: Usage?,
+        cost: Money? = nil,
+        error: LLMError?,
+        copyTime: UInt64? = nil
+    ) {
         guard !trace.steps.isEmpty else { return }
         self.application.decisions.add(
             DecisionEntry(
                 callID: self.callID,
                 path: self.request.path,
                 endedAt: WallClock.unixMilliseconds(),
-                elapsed: self.elapsed,
+                elapsed: copyTime ?? self.elapsed,
+                isCopy: copyTime != nil,
                 status: status,
                 error: error,
                 usage: usage,
+                cost: cost,
                 trace: trace
             )
         )

@@ -28,6 +28,12 @@ package final class ChatAttempt: UpstreamReceiver {
         package let failure: LLMError?
         /// Whether the client left before the end.
         package let isCancelled: Bool
+
+        package init(usage: Usage?, failure: LLMError?, isCancelled: Bool) {
+            self.usage = usage
+            self.failure = failure
+            self.isCancelled = isCancelled
+        }
     }
 
     private enum State {

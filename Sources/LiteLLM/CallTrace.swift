@@ -29,12 +29,13 @@ package struct CallTrace: Sendable {
     package var failures: [AttemptFailure] = []
     /// What came of the groups that were asked instead of the first one, in order.
     package var detours: [Detour] = []
-    /// The pick behind a committed stream, whose outcome is told at its end.
+    /// The pick behind a committed stream, whose outcome is told at its end; or behind the attempt that was under way when the
+    /// call was cancelled.
     package internal(set) var lease: RoutingLease?
     /// Every decision and attempt in order, where the settings ask for it.
     package internal(set) var steps: [RoutingStep] = []
-    /// The one of two attempts at once that was slower.
-    package internal(set) var lost: LostAttempt?
+    /// Those of several attempts at once that another one outran, and that used something.
+    package internal(set) var lost: [LostAttempt] = []
     /// Whether the request wanted no fallback.
     package var hasNoFallbacks = false
 

@@ -21,7 +21,7 @@ public struct ChatStream: AsyncSequence, Sendable {
         of attempt: ChatAttempt?,
         loop: any EventLoop,
         executor: LoopExecutor,
-        onEnd: @escaping (_ usage: Usage?, _ failure: LLMError?, _ isCancelled: Bool) -> Void = { _, _, _ in }
+        onEnd: @escaping (ChatAttempt.StreamEnd) -> Void = { _ in }
     ) {
         let buffer = ChatStreamBuffer(output, of: attempt, onEnd: onEnd)
         self.source = ChatStreamSource(buffer: buffer, loop: loop, executor: executor)
@@ -87,13 +87,13 @@ private final class ChatStreamBuffer: ChatStreamSink {
     private var hasEnded = false
     private var isPaused = false
     private var isCancelled = false
-    private let onEnd: (_ usage: Usage?, _ failure: LLMError?, _ isCancelled: Bool) -> Void
+    private let onEnd: (ChatAttempt.StreamEnd) -> Void
     private var waiter: UnsafeContinuation<Result<ChatChunk?, LLMError>, Never>?
 
     init(
         _ output: ChatStreamOutput<ChunkCollector>,
         of attempt: ChatAttempt?,
-        onEnd: @escaping (_ usage: Usage?, _ failure: LLMError?, _ isCancelled: Bool) -> Void
+        onEnd: @escaping (ChatAttempt.StreamEnd) -> Void
     ) {
         self.onEnd = onEnd
         self.output = output
@@ -109,7 +109,10 @@ private final class ChatStreamBuffer: ChatStreamSink {
         }
         let hadEnded = self.hasEnded
         self.hasEnded = self.attempt?.hasEnded ?? true
-        if self.hasEnded, !hadEnded { self.onEnd(self.output.usage, self.output.failure, self.isCancelled) }
+        if self.hasEnded, !hadEnded {
+            let (usage, failure) = (self.output.usage, self.output.failure)
+            self.onEnd(ChatAttempt.StreamEnd(usage: usage, failure: failure, isCancelled: self.isCancelled))
+        }
         if !self.isPaused, self.chunks.count - self.position > Self.full {
             self.isPaused = true
             self.attempt?.setReading(false)

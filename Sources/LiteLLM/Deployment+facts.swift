@@ -4,6 +4,14 @@ import LLMDialects
 import LLMRouter
 
 extension Deployment {
+    /// The same text in every process that has the same entry in its configuration, and in no other.
+    package var fingerprint: String {
+        DeploymentID.compute(
+            group: self.definition.name,
+            parameters: ["parameters": .object(self.definition.parameters), "info": .object(self.definition.info)]
+        )
+    }
+
     /// What is known of the deployment's model: the catalog's row, overlaid by `model_info`.
     ///
     /// Shape: `model_info` of LiteLLM's `GET /model/info`.

@@ -4,6 +4,7 @@
 @_exported public import LLMCore
 import LLMCredentials
 import LLMDialects
+import LLMRedis
 import LLMRouter
 import LLMTransport
 import NIOCore
@@ -27,6 +28,9 @@ public final class LLM: Sendable {
     private let eventLoop: any EventLoop
     private let executor: LoopExecutor
     private let upstream: NIOLoopBoundBox<UpstreamClient>
+    private let mirrors = MirrorQueue<MirroredChat>()
+    /// What works beside the calls; nearly always nothing.
+    let background = BackgroundWork()
 
     /// Makes a client.
     ///
@@ -34,12 +38,39 @@ public final class LLM: Sendable {
     ///   - deployments: what names stand for; several with one name share its load.
     ///   - settings: what holds for every call.
     ///   - environment: where keys and addresses are looked up; the process's own when nil.
-    public init(
+    public convenience init(
         deployments: [DeploymentDefinition] = [],
         settings: ClientSettings = ClientSettings(),
         environment: [String: String]? = nil
     ) {
+        self.init(deployments, settings, environment ?? Self.processEnvironment())
+    }
+
+    /// Makes a client that shares what it learns about deployments with other programs and gateways, through Redis.
+    ///
+    /// No call waits for Redis, and none fails because of it: while it is away, this client goes on with what it knows.
+    ///
+    /// - Parameters:
+    ///   - deployments: what names stand for; those with the ids of others' are the same deployments.
+    ///   - settings: what holds for every call.
+    ///   - environment: where keys and addresses are looked up; the process's own when nil.
+    ///   - redis: where to share.
+    /// - Throws: `badRequest` when the Redis's settings cannot be used; that it cannot be reached is no error.
+    public convenience init(
+        deployments: [DeploymentDefinition] = [],
+        settings: ClientSettings = ClientSettings(),
+        environment: [String: String]? = nil,
+        redis: SharedRedis
+    ) throws(LLMError) {
         let environment = environment ?? Self.processEnvironment()
+        self.init(deployments, settings, environment)
+        let seed: RoutingExchange.Seed = (.random(in: .min ... .max), .random(in: .min ... .max))
+        let state = self.surroundings.state
+        let exchange = try redis.exchange(of: state, environment, on: self.eventLoop, seed)
+        self.background.start("sharing", on: self.executor) { try? await exchange.run() }
+    }
+
+    private init(_ deployments: [DeploymentDefinition], _ settings: ClientSettings, _ environment: [String: String]) {
         let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
         let credentials = CredentialRegistry(
             .network(environment: environment, over: UpstreamHandle(eventLoop: eventLoop, transport: Self.transport))
@@ -74,8 +105,7 @@ public final class LLM: Sendable {
         let result: Result<ChatResponse, LLMError> = await withTaskExecutorPreference(self.executor) {
             do throws(LLMError) {
                 var trace = CallTrace()
-                let answer = try await self.chat(call, client, &trace, into: Self.collector())
-                switch answer {
+                switch try await self.chat(call, client, &trace).answer {
                 case .whole(let response, _): return .success(response)
                 case .stream, .rendered, .vectors:
                     throw LLMError(
@@ -102,9 +132,8 @@ public final class LLM: Sendable {
         let client = try self.client(for: model)
         let result: Result<ChatStream, LLMError> = await withTaskExecutorPreference(self.executor) {
             do throws(LLMError) {
-                let output = Self.collector()
                 var trace = CallTrace()
-                let answer = try await self.chat(call, client, &trace, into: output)
+                let (answer, output) = try await self.chat(call, client, &trace)
                 switch answer {
                 case .whole(let response, _):
                     output.play([response.asChunk], failure: nil)
@@ -115,7 +144,10 @@ public final class LLM: Sendable {
                         of: attempt,
                         loop: self.eventLoop,
                         executor: self.executor,
-                        onEnd: { [trace] in client.settle(trace, usage: $0, failure: $1, isCancelled: $2) }
+                        onEnd: { [trace] end in
+                            let usage = UsageEstimate.used(end, call, output, trace)
+                            client.settle(trace, usage: usage, failure: end.failure, isCancelled: end.isCancelled)
+                        }
                     )
                     return .success(stream)
                 case .rendered, .vectors:
@@ -131,11 +163,44 @@ public final class LLM: Sendable {
     private func chat(
         _ call: ChatCall,
         _ client: LLMClient,
-        _ trace: inout CallTrace,
-        into output: ChatStreamOutput<ChunkCollector>
-    ) async throws(LLMError) -> ChatAnswer {
+        _ trace: inout CallTrace
+    ) async throws(LLMError) -> (answer: ChatAnswer, output: ChatStreamOutput<ChunkCollector>) {
+        let (upstream, output) = (self.upstream.value, Self.collector())
         var random = CallRandom(seed: (.random(in: .min ... .max), .random(in: .min ... .max)))
-        return try await client.chat(call, over: self.upstream.value, using: &random, trace: &trace, into: output)
+        guard client.hedges else {
+            let answer = try await client.chat(call, over: upstream, using: &random, trace: &trace, into: output)
+            self.mirror(call, client, trace, &random)
+            return (answer, output)
+        }
+        let spare = Self.collector()
+        let (answer, isSecond) = try await client.hedgedChat(
+            call,
+            over: upstream,
+            using: &random,
+            trace: &trace,
+            into: HedgeOutputs(first: output, second: spare)
+        )
+        self.mirror(call, client, trace, &random)
+        return (answer, isSecond ? spare : output)
+    }
+
+    /// Has a call copied, where the deployment that answered wants that (`silent_model`).
+    private func mirror(_ call: ChatCall, _ client: LLMClient, _ trace: CallTrace, _ random: inout CallRandom) {
+        guard let deployment = trace.deployment, !deployment.definition.silentModels.isEmpty else { return }
+        let (executor, mirrors) = (self.executor, self.mirrors)
+        self.background.start("copies", on: executor) { await mirrors.run(on: { _ in executor }) { await $0.run() } }
+        for copy in client.mirrors(of: call, on: deployment) {
+            let seed = (random.next(), random.next())
+            let chat = MirroredChat(call: copy, client: client, upstream: self.upstream, random: CallRandom(seed: seed))
+            _ = mirrors.submit(chat, limit: client.settings.maxMirroredRequests)
+        }
+    }
+
+    /// Ends what works beside the calls: copies in flight are given up, and what was not shared yet is told.
+    ///
+    /// Not needed where nothing is shared; calls can be made afterwards, too.
+    public func shutDown() async {
+        await self.background.stop()
     }
 
     private static func collector() -> ChatStreamOutput<ChunkCollector> {

@@ -17,15 +17,6 @@ package struct HedgeOutputs {
     }
 }
 
-/// The attempt that lost.
-package struct LostAttempt: Sendable {
-    package let deployment: Deployment
-    /// What it used; nil if nobody can tell.
-    package let usage: Usage?
-    /// Whether that is only the prompt, counted here: the provider was cut off before it could say.
-    package let isEstimate: Bool
-}
-
 extension LLMClient {
     /// Whether calls are hedged.
     package var hedges: Bool { self.hedging != nil }
@@ -61,7 +52,7 @@ extension LLMClient {
             throw LLMError(.clientGone, "Cancelled.")
         }
         hedging.answered(call, after: ContinuousClock.now - begun)
-        trace = self.trace(of: results, winner: winner, call, watch)
+        trace = self.trace(of: results, winner: winner)
         return (try results[winner].answer.get(), results[winner].index == 1)
     }
 
@@ -115,14 +106,15 @@ extension LLMClient {
                     start(1, Contender(second, into: outputs.second))
                 case .ended(let result):
                     running -= 1
-                    guard case .success(let answer) = result.answer else {
-                        results.append(result)
+                    if hasWinner {
+                        let output = result.index == 0 ? outputs.first : outputs.second
+                        results.append(self.outrun(result, Contender(call, into: output)))
                         continue
                     }
-                    if hasWinner { self.outrun(answer, result.trace) }
+                    results.append(result)
+                    guard case .success = result.answer else { continue }
                     hasWinner = true
                     group.cancelAll()
-                    results.append(result)
                 }
             }
             group.cancelAll()
@@ -153,32 +145,11 @@ extension LLMClient {
         return Plan(group, settings: self.settings.plan, wishes: wishes).attemptsLeft
     }
 
-    /// Both have an answer, and only one is needed.
-    private func outrun(_ answer: ChatAnswer, _ trace: CallTrace) {
-        guard case .stream(let attempt, _) = answer else { return }
-        attempt.cancel()
-        self.settle(trace, usage: nil, failure: nil, isCancelled: true)
-    }
-
     /// What happened to both, told as one call.
-    private func trace(of results: [RaceResult], winner: Int, _ call: ChatCall, _ watch: HedgeWatch) -> CallTrace {
+    private func trace(of results: [RaceResult], winner: Int) -> CallTrace {
         var trace = results[winner].trace
         guard let other = results.indices.first(where: { $0 != winner }).map({ results[$0] }) else { return trace }
-        var lost = other.trace
-        let wasOutrun: Bool
-        switch other.answer {
-        case .success(let answer):
-            wasOutrun = true
-            trace.lost = lost.deployment.map { self.lost(answer, on: $0, call) }
-        case .failure(let error):
-            // Between two attempts there is nothing to cut off.
-            wasOutrun = error.code == .clientGone && (other.index == 1 || watch.attempts.isInFlight)
-            if wasOutrun { trace.lost = lost.deployment.map { self.lost(nil, on: $0, call) } }
-        }
-        if wasOutrun, let last = lost.steps.indices.last {
-            lost.steps[last].wasOutrun = true
-            lost.steps[last].ended = lost.steps[last].ended ?? RoutingClock.now()
-        }
+        let lost = other.trace
         if results[winner].index == 0 {
             trace.add(lost)
         } else {
@@ -188,23 +159,8 @@ extension LLMClient {
             (trace.retries, trace.maxRetries) = (lost.retries, lost.maxRetries)
             trace.add(own)
         }
+        trace.lost = other.loss.map { [$0] } ?? []
         return trace
-    }
-
-    private func lost(_ answer: ChatAnswer?, on deployment: Deployment, _ call: ChatCall) -> LostAttempt {
-        let known: Usage? =
-            switch answer {
-            case .whole(let response, _): response.usage
-            case .rendered(let usage, _): usage
-            case .stream, .vectors, nil: nil
-            }
-        if let known { return LostAttempt(deployment: deployment, usage: known, isEstimate: false) }
-        let prompt = self.settings.countPromptTokens?(call)
-        return LostAttempt(
-            deployment: deployment,
-            usage: prompt.map { Usage(promptTokens: $0, completionTokens: 0) },
-            isEstimate: true
-        )
     }
 }
 

@@ -19,8 +19,10 @@ package struct Contender {
 package struct RaceResult {
     /// Which call, by its position.
     package let index: Int
-    package let answer: Result<ChatAnswer, LLMError>
-    package let trace: CallTrace
+    package internal(set) var answer: Result<ChatAnswer, LLMError>
+    package internal(set) var trace: CallTrace
+    /// What it used, where another one was faster; nil if it used nothing.
+    package internal(set) var loss: LostAttempt?
 }
 
 extension LLMClient {
@@ -29,7 +31,7 @@ extension LLMClient {
     /// - Parameters:
     ///   - contenders: the calls.
     ///   - endsWithFirst: whether the first success cancels the others. A stream has succeeded when it commits, and only
-    ///     one commits.
+    ///     one commits. What the others have used until then is in their results (``RaceResult/loss``).
     ///   - upstream: the connections of the event loop this runs on.
     ///   - random: decides between equal deployments.
     /// - Returns: what became of each, in the order in which they came to an end; what was cancelled has failed with
@@ -54,19 +56,14 @@ extension LLMClient {
             }
             var hasWinner = false
             while let result = await group.next()?.value {
-                guard case .success(let answer) = result.answer, endsWithFirst else {
-                    results.append(result)
+                if hasWinner {
+                    results.append(self.outrun(result, contenders[result.index]))
                     continue
                 }
-                if hasWinner {
-                    // It committed before it heard that the race was over.
-                    results.append(result.cancelled(answer))
-                    self.settle(result.trace, usage: nil, failure: nil, isCancelled: true)
-                } else {
-                    hasWinner = true
-                    group.cancelAll()
-                    results.append(result)
-                }
+                results.append(result)
+                guard case .success = result.answer, endsWithFirst else { continue }
+                hasWinner = true
+                group.cancelAll()
             }
         }
         return results
@@ -80,6 +77,7 @@ extension LLMClient {
     ) async -> RaceResult {
         var (random, trace) = (random, CallTrace())
         do throws(LLMError) {
+            guard !Task.isCancelled else { throw LLMError(.clientGone, "Another one was faster.") }
             let answer = try await self.chat(
                 contender.call,
                 over: upstream,
@@ -91,15 +89,5 @@ extension LLMClient {
         } catch {
             return RaceResult(index: index, answer: .failure(error), trace: trace)
         }
-    }
-}
-
-extension RaceResult {
-    /// The same call, given up where it still runs; a whole answer stays one, for it has its price.
-    fileprivate func cancelled(_ answer: ChatAnswer) -> RaceResult {
-        guard case .stream(let attempt, _) = answer else { return self }
-        attempt.cancel()
-        let error = LLMError(.clientGone, "Another model was faster.")
-        return RaceResult(index: self.index, answer: .failure(error), trace: self.trace)
     }
 }

@@ -24,7 +24,11 @@ extension LLMClient {
             self.failed(lease, failure, of: progress.call)
             trace.endStep(failure)
         }
-        guard failure.code != .clientGone else { throw failure }
+        guard failure.code != .clientGone else {
+            // Whoever cut it off may want to know what it used.
+            trace.lease = lease
+            throw failure
+        }
         if lease != nil, let deployment = trace.deployment {
             if failure.upstreamStatus == 401 { deployment.credentialRefused() }
             trace.failures.append(AttemptFailure(deployment: deployment, error: failure))

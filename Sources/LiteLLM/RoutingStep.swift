@@ -15,8 +15,19 @@ package struct RoutingStep: Sendable {
     package internal(set) var error: LLMError?
     /// Whether the attempt was sent beside another one that was late.
     package internal(set) var isHedge = false
-    /// Whether the other one of the two was faster.
+    /// Whether another one of several at once was faster.
     package internal(set) var wasOutrun = false
+    /// Which of several models in one request was asked, from 1; 0 where there was one.
+    package internal(set) var position = 0
+    /// What the attempt used, where that is not what the whole request used.
+    package internal(set) var used: Shared<AttemptUsage>?
+}
+
+/// What one of several attempts at once used.
+package struct AttemptUsage: Sendable, Hashable {
+    package let usage: Usage
+    /// Whether it was counted here: the provider was cut off before it could say.
+    package let isEstimate: Bool
 }
 
 extension CallTrace {

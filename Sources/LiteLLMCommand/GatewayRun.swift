@@ -4,6 +4,7 @@ import GatewayPolicy
 import GatewayServer
 import LLMCore
 import LLMCredentials
+import LLMRedis
 import LLMRouter
 import LLMTransport
 import LiteLLM
@@ -59,7 +60,9 @@ struct GatewayRun {
             onBound: { address in banner.show(port: address?.port ?? self.plan.port) }
         )
         var services: [any Service] = [application.accessLog, listener]
-        if let health = listener.healthService { services.append(health) }
+        let shared = try self.sharedRouting(config, snapshot, on: group.next())
+        let notes = shared?.client.map { SharedHealth(SharedNotes(client: $0, name: "health_check")) }
+        if let health = listener.healthService(sharing: notes) { services.append(health) }
         if let path = self.plan.configPath {
             services.append(
                 ReloadService(
@@ -73,7 +76,7 @@ struct GatewayRun {
                 )
             )
         }
-        if let shared = try self.sharedRouting(config, snapshot, on: group.next()) { services.append(shared) }
+        if let shared { services.append(shared) }
         // The last one stops first: what nobody waits for does not hold up the drain.
         services.append(application.mirrors)
         let configuration = ServiceGroupConfiguration(
@@ -102,7 +105,7 @@ struct GatewayRun {
         _ config: GatewayConfig,
         _ snapshot: GatewaySnapshot,
         on eventLoop: any EventLoop
-    ) throws -> (any Service)? {
+    ) throws -> RoutingExchange? {
         do {
             return try SharedRouting.service(
                 config,

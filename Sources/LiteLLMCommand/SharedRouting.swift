@@ -1,4 +1,5 @@
 import GatewayConfig
+import GatewayServer
 import LLMRedis
 import LLMRouter
 import NIOCore
@@ -23,15 +24,29 @@ enum SharedRouting {
     ) throws -> RoutingExchange? {
         guard let options = try config.sharedStateRedis() else { return nil }
         var random = SystemRandomNumberGenerator()
-        let client = try RedisClient(options, eventLoop: eventLoop, seed: (random.next(), random.next())) { change in
-            Serve.note(change.description)
+        return try RoutingExchange(
+            of: state,
+            through: options,
+            on: eventLoop,
+            seed: (random.next(), random.next()),
+            now: now
+        ) { Serve.note($0.description) }
+    }
+}
+
+extension SharedHealth {
+    /// Results of health checks as notes in Redis.
+    init(_ notes: SharedNotes) {
+        self.init { matters, patience in
+            await notes.read(matters, patience: patience).map { answer in
+                switch answer {
+                case .text(let text): .text(text)
+                case .turn: .turn
+                case .wait: .wait
+                }
+            }
+        } write: { text, matter, time in
+            await notes.write(text, about: matter, lasting: time)
         }
-        let instance = String(random.next(), radix: 36) + String(random.next(), radix: 36)
-        return RoutingExchange(
-            state: state,
-            store: RedisRouterStore(client: client, instance: instance),
-            now: now,
-            close: { await client.shutDown() }
-        )
     }
 }

@@ -99,11 +99,13 @@ def test_the_loser_is_told_and_paid(eager, upstream):
     call_id = headers["x-litellm-call-id"]
     eager.wait_for_log(call_id)
     line = next(line for line in eager.log.splitlines() if call_id in line)
-    assert re.search(r" tokens=11\+7 cost=0\.025 hedged=\S+ hedged_tokens=~\d+\+0 hedged_cost=~0\.\d+", line), line
+    assert re.search(r" tokens=11\+7 cost=0\.025 outrun=\S+ outrun_tokens=~[1-9]\d*\+0 outrun_cost=~0\.\d+$", line), line
     status, _, report = eager.request("GET", f"/decisions/{call_id}")
     assert status == 200
     outcomes = [(step["attempt"]["outcome"], step["attempt"].get("is_hedge", False)) for step in report["steps"]]
-    assert outcomes == [("hedged", False), ("answered", True)]
+    assert outcomes == [("outrun", False), ("answered", True)]
+    lost = report["steps"][0]["attempt"]
+    assert lost["is_estimate"] is True and lost["usage"]["prompt_tokens"] > 0 and float(lost["cost_usd"]) > 0
     assert any("asked again beside it" in words for words in report["words"])
 
 

@@ -49,6 +49,22 @@ def test_a_request_is_copied_as_it_is(mirrored, upstream, stream):
     assert len(upstream.of("plain")) == 1 and len(upstream.of("paced-3")) == 1
 
 
+@pytest.mark.parametrize(("model", "copy", "status"), [("main", "copy", 200), ("hurt", "bad", 500)])
+def test_copies_are_told_with_the_request(mirrored, model, copy, status):
+    call_id = mirrored.chat(model)[1]["x-litellm-call-id"]
+    mirrored.wait_for_log(" mirror ")
+    report = mirrored.request("GET", f"/decisions/{call_id}")[2]
+    assert report["model_group"] == model and report["status"] == 200
+    (told,) = report["mirrors"]
+    assert told["model_group"] == copy and told["status"] == status and told["duration_ms"] > 0
+    assert [step["attempt"]["outcome"] for step in told["steps"]] == ["answered" if status == 200 else "failed"]
+    assert told.get("cost_usd") == ("0.025" if status == 200 else None)
+    assert any(words.startswith("A copy") for words in report["words"])
+    assert any(f"Asked for '{copy}'" in words for words in report["words"])
+    done = gateways.run("explain", call_id, "--url", mirrored.url, "--key", gateways.MASTER_KEY)
+    assert done.returncode == 0 and "It ended with status" in done.stdout, done.stderr
+
+
 def test_other_forms_are_copied_too(mirrored, upstream):
     body = {"model": "claude", "max_tokens": 5, "messages": [{"role": "user", "content": "x"}]}
     assert mirrored.request("POST", "/v1/messages", body)[0] == 200

@@ -98,6 +98,53 @@ def test_a_redis_that_dies_and_comes_back(upstream, redis):
         assert redis.ask("DBSIZE") != ":0"
 
 
+def test_a_budget_is_spent_by_all_gateways_together(upstream, redis):
+    model = openai_model("paid", upstream, "plain", input_cost_per_token=0.001, output_cost_per_token=0.002)
+    model["model_info"] = {"id": "the-deployment"}
+    cost, calls = 0.025, 20
+    settings = config(
+        [model],
+        router_settings={
+            "provider_budget_config": {"openai": {"budget_limit": cost * calls, "time_period": "1d"}},
+            "redis_host": "127.0.0.1", "redis_port": redis.port,
+        },
+    )  # fmt: skip
+    with contextlib.ExitStack() as stack:
+        running = [stack.enter_context(Gateway(settings)) for _ in range(GATEWAYS)]
+        answered = 0
+        for _ in range(3 * calls):
+            for gateway in running:
+                answered += gateway.chat("paid")[0] == 200
+            time.sleep(0.05)
+        # What is begun between two exchanges may be too much, as with other limits.
+        assert calls <= answered <= calls + GATEWAYS * (INTERVAL + SLACK) / 0.05, answered
+        assert redis.ask("TYPE", "provider_spend:openai:1d") == "+string"
+        # One that starts later knows of it.
+        late = stack.enter_context(Gateway(settings))
+        time.sleep(INTERVAL + SLACK)
+        assert late.chat("paid")[0] == 429
+
+
+def test_one_gateway_checks_for_all(upstream, redis):
+    upstream.forget()
+    settings = config(
+        [openai_model("well", upstream, "plain"), openai_model("ill", upstream, "status-500")],
+        general_settings={"background_health_checks": True, "use_shared_health_check": True, "health_check_interval": 600},
+        router_settings={"redis_host": "127.0.0.1", "redis_port": redis.port},
+    )
+    with contextlib.ExitStack() as stack:
+        running = [stack.enter_context(Gateway(settings)) for _ in range(GATEWAYS)]
+        end = time.monotonic() + 10
+        for gateway in running:
+            while (report := gateway.request("GET", "/health")[2])["healthy_count"] + report["unhealthy_count"] < 2:
+                assert time.monotonic() < end, report
+                time.sleep(0.05)
+            assert report["healthy_endpoints"][0]["model"] == "openai/plain"
+            assert report["unhealthy_endpoints"][0]["exception_status"] == 500
+            assert report["unhealthy_endpoints"][0]["error"]
+        assert len(upstream.of("plain")) == 1 and len(upstream.of("status-500")) == 1
+
+
 def test_gateways_start_and_serve_without_their_redis(upstream, redis):
     redis.kill()
     with gateways(upstream, redis) as running:

@@ -1,5 +1,6 @@
 """Several models in one request: `model: "a,b"`, all of them or the fastest."""
 import json
+import re
 import time
 
 import pytest
@@ -83,6 +84,58 @@ def test_all_answers(several):
 def test_all_answers_cannot_be_streamed(several):
     status, _, body = several.chat("plain,slow-300", stream=True)
     assert status == 400 and "fastest_response" in body["error"]["message"]
+
+
+def report_of(gateway, call_id: str) -> dict:
+    status, _, report = gateway.request("GET", f"/decisions/{call_id}")
+    assert status == 200, report
+    return report
+
+
+def steps_of(report: dict) -> list:
+    return [(step["position"], step["group"], step["attempt"]["outcome"]) for step in report["steps"]]
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_the_losers_are_told_and_paid(several, stream):
+    before = float(several.chat("plain")[1]["x-litellm-key-spend"])
+    _, headers, _ = fastest(several, "hang,plain,slow-2000", text="Hello", stream=stream)
+    call_id = headers["x-litellm-call-id"]
+    several.wait_for_log(call_id)
+    line = next(line for line in several.log.splitlines() if call_id in line)
+    losers = re.findall(r" outrun=\S+ outrun_tokens=~([1-9]\d*)\+0 outrun_cost=~(0\.\d+)", line)
+    assert " model=plain tokens=11+7 cost=0.025 " in line and len(losers) == 2, line
+    report = report_of(several, call_id)
+    assert steps_of(report) == [(1, "hang", "outrun"), (2, "plain", "answered"), (3, "slow-2000", "outrun")]
+    assert report["model_group"] == "hang,plain,slow-2000" and report["cost_usd"] == "0.025"
+    costs = [float(step["attempt"]["cost_usd"]) for step in report["steps"] if step["attempt"]["outcome"] == "outrun"]
+    assert costs == [float(cost) for _, cost in losers]
+    assert report["words"][0].startswith("Asked for 'hang'") and any("at the same time" in words for words in report["words"])
+    after = float(several.chat("plain")[1]["x-litellm-key-spend"])
+    assert after - before >= 0.025 + sum(costs) - 1e-9
+
+
+def test_a_loser_that_has_failed_costs_nothing(several):
+    _, headers, _ = fastest(several, "status-400,slow-300")
+    report = report_of(several, headers["x-litellm-call-id"])
+    assert steps_of(report) == [(1, "status-400", "failed"), (2, "slow-300", "answered")]
+    assert "usage" not in report["steps"][0]["attempt"]
+
+
+def test_every_answer_of_a_list_is_told(several):
+    _, headers, _ = several.chat("plain,status-400,slow-300")
+    report = report_of(several, headers["x-litellm-call-id"])
+    assert steps_of(report) == [(1, "plain", "answered"), (2, "status-400", "failed"), (3, "slow-300", "answered")]
+    assert report["model_group"] == "plain,status-400,slow-300" and report["answered_by"] is None
+    assert [step["attempt"].get("cost_usd") for step in report["steps"]] == ["0.025", None, "0.025"]
+    assert float(report["cost_usd"]) == pytest.approx(0.05)
+
+
+def test_when_all_fail_every_attempt_is_told(several):
+    _, headers, _ = fastest(several, "status-503,status-400")
+    report = report_of(several, headers["x-litellm-call-id"])
+    assert {step["position"] for step in report["steps"]} == {1, 2} and report["error"]
+    assert {step["attempt"]["outcome"] for step in report["steps"]} == {"failed"}
 
 
 def test_a_client_that_leaves_ends_every_call(several, upstream):

@@ -1,5 +1,6 @@
 import HTTPFraming
 import LLMCore
+import TestSupport
 import Testing
 
 @Suite("HTTPResponseReader")

@@ -1,5 +1,6 @@
 import LLMCatalog
 import LLMCore
+import TestSupport
 import Testing
 
 /// What holds for every price of the catalog.
@@ -17,7 +18,7 @@ import Testing
         }
     }
 
-    private func usage(_ random: inout TestData.Generator, upTo limit: Int) -> Usage {
+    private func usage(_ random: inout SplitMix, upTo limit: Int) -> Usage {
         let prompt = Int.random(in: 0...limit, using: &random)
         let completion = Int.random(in: 0...limit, using: &random)
         var usage = Usage(promptTokens: prompt, completionTokens: completion)
@@ -29,7 +30,7 @@ import Testing
 
     /// Parts add up, and every token is on exactly one line.
     @Test func partsAddUp() throws {
-        var random = TestData.Generator(seed: 11)
+        var random = SplitMix(seed: 11)
         for price in self.prices() {
             let usage = self.usage(&random, upTo: 1_000_000)
             for tier in RateTier.allCases {
@@ -52,7 +53,7 @@ import Testing
 
     /// Below all thresholds, the cost of two calls together is that of each, but for rounding.
     @Test func costIsAdditive() throws {
-        var random = TestData.Generator(seed: 12)
+        var random = SplitMix(seed: 12)
         for price in self.prices() where price.pricing.ranges.isEmpty {
             let one = self.usage(&random, upTo: 10_000)
             let other = self.usage(&random, upTo: 10_000)

@@ -1,4 +1,5 @@
 import LLMCore
+import TestSupport
 import Testing
 
 @Suite struct MoneyTests {
@@ -76,7 +77,7 @@ import Testing
     }
 
     @Test func doublesRoundTripThroughText() {
-        var random = TestData.Generator(seed: 1)
+        var random = SplitMix(seed: 1)
         for _ in 0..<5000 {
             let value = Double(bitPattern: random.next())
             guard value.isFinite else {
@@ -126,7 +127,7 @@ import Testing
 
     /// The product is the exact one, rounded once, checked against long arithmetic on the digits.
     @Test func costIsExactlyRounded() {
-        var random = TestData.Generator(seed: 7)
+        var random = SplitMix(seed: 7)
         for _ in 0..<20_000 {
             let significand = Int64.random(in: 1..<1_000_000, using: &random)
             let exponent = Int.random(in: -18 ... -6, using: &random)

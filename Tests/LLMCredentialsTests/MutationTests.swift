@@ -1,24 +1,12 @@
 import LLMCore
 import LLMCredentials
+import TestSupport
 import Testing
 
 /// What strangers send and people write by hand, with bytes lost, doubled and changed: an error or a result, no more.
 @Suite struct MutationTests {
-    /// A small generator with a seed (SplitMix64), so that a failure can be repeated.
-    private struct Seeded: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            self.state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = self.state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ (mixed >> 31)
-        }
-    }
-
     private func mutations(of text: String, count: Int) -> [String] {
-        var random = Seeded(state: 42)
+        var random = SplitMix(seed: 42)
         let bytes = Array(text.utf8)
         return (0..<count).map { _ in
             var copy = bytes

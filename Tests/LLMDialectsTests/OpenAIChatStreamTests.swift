@@ -1,5 +1,6 @@
 import LLMCore
 import LLMDialects
+import TestSupport
 import Testing
 
 @Suite struct OpenAIChatStreamTests {

@@ -1,6 +1,7 @@
 import Foundation
 import LLMCore
 import LLMDialects
+import TestSupport
 import Testing
 
 /// An event as a value, to compare.
@@ -175,20 +176,5 @@ struct EventRun {
                 Issue.record("\(file.lastPathComponent) cut at \(cut)")
             }
         }
-    }
-}
-
-/// A small generator with a seed, so that a failure can be repeated.
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { self.state = seed }
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var value = self.state
-        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
-        return value ^ value >> 31
     }
 }

@@ -2,6 +2,8 @@ import LLMCore
 import LLMRedis
 import RedisCore
 import Synchronization
+import TestServers
+import TestSupport
 import Testing
 
 @Suite("A client and one server", .enabled(if: RedisServer.isInstalled), .timeLimit(.minutes(1)))
@@ -122,6 +124,8 @@ struct RedisClientTests {
         defer { withExtendedLifetime(server) {} }
         let path = "\(server.folder)/redis.sock"
         let redis = try TestRedis(.single(.path(path)))
+        // The port is open before the socket is there.
+        while await redis.failure("PING")?.code == .unreachable { await Task.yield() }
         #expect(try await redis.send("PING") == .status("PONG"))
         let none = try TestRedis(.single(.path(path + ".none")))
         #expect(await none.failure("PING")?.code == .unreachable)

@@ -2,6 +2,8 @@ import LLMCore
 import LLMRedis
 import RedisCore
 import Synchronization
+import TestServers
+import TestSupport
 import Testing
 
 @Suite(

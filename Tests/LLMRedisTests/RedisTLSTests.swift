@@ -1,6 +1,7 @@
 import LLMCore
 import LLMRedis
 import RedisCore
+import TestServers
 import Testing
 
 @Suite("TLS to Redis", .enabled(if: RedisServer.isInstalled), .timeLimit(.minutes(1)))

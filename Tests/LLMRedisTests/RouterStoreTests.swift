@@ -2,6 +2,8 @@ import LLMRedis
 import LLMRouter
 import NIOPosix
 import RedisCore
+import TestServers
+import TestSupport
 import Testing
 
 @Suite("What routing shares", .enabled(if: RedisServer.isInstalled), .timeLimit(.minutes(1)))

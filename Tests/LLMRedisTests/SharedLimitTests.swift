@@ -1,6 +1,8 @@
 import LLMRedis
 import LLMRouter
 import RedisCore
+import TestServers
+import TestSupport
 import Testing
 
 /// One of several processes that share a limit: it begins calls as long as it knows of fewer than the limit.

@@ -30,7 +30,7 @@ import Testing
         #expect(error?.status == 429)
         #expect(error?.message.contains("Budgets") == true)
         #expect(world.verdicts() == [.budget, .budget])
-        #expect(world.state.spent(on: "paid", Self.day, now: world.now) == 1.2)
+        #expect(world.state.spent(of: Self.day, .tag("paid"), now: world.now).dollars == 1.2)
         world.request.tags = ["other"]
         #expect(world.pickable() == [0, 1])
         world.request.tags = [tag]
@@ -42,7 +42,7 @@ import Testing
         var world = Self.world([[], []])
         world.request.tags = ["!paid"]
         try self.spend(5, &world)
-        #expect(world.state.spent(on: "paid", Self.day, now: world.now) == 0)
+        #expect(world.state.spent(of: Self.day, .tag("paid"), now: world.now).dollars == 0)
     }
 
     @Test func `a deployment's own tag counts, too`() throws {
@@ -60,7 +60,7 @@ import Testing
         var world = Self.world([["paid"]])
         world.request.tags = ["paid"]
         try self.spend(0.5, &world)
-        #expect(world.state.spent(on: "paid", Self.day, now: world.now) == 0.5)
+        #expect(world.state.spent(of: Self.day, .tag("paid"), now: world.now).dollars == 0.5)
     }
 
     @Test func `a deployment that is asked for by its id costs, too`() throws {
@@ -68,7 +68,20 @@ import Testing
         let set = try #require(world.candidates("g0"))
         try world.router.direct(to: set, tags: ["paid"], at: world.now)
             .succeeded(at: world.now, inputTokens: 1, outputTokens: 1, dollars: 3)
-        #expect(world.state.spent(on: "paid", Self.day, now: world.now) == 3)
+        #expect(world.state.spent(of: Self.day, .tag("paid"), now: world.now).dollars == 3)
+    }
+
+    @Test func `processes tell each other what tags cost`() throws {
+        var (here, there) = (Self.world([[]]), Self.world([[]]))
+        here.request.tags = ["paid"]
+        there.request.tags = ["paid"]
+        try self.spend(1.5, &here)
+        let spends = here.state.report(at: here.now).spends
+        #expect(spends == [SpendReport(scope: .tag("paid"), period: Self.day.period, dollars: 1.5)])
+        var news = RoutingNews(deployments: [])
+        news.spends = [SpendNews(scope: .tag("paid"), dollars: 1.5, left: Self.day.period)]
+        there.state.merge(news, at: there.now)
+        #expect(there.verdicts() == [.budget])
     }
 
     @Test func `a provider's budget says when it begins anew`() throws {
@@ -78,11 +91,11 @@ import Testing
             RoutingWorld.deployments(1) { deployment, _ in deployment.provider = "a" },
             settings: settings
         )
-        #expect(world.state.spent(at: "a", Self.day, now: world.now).ends == nil)
+        #expect(world.state.spent(of: Self.day, .provider("a"), now: world.now).ends == nil)
         try self.spend(0.5, &world)
-        let spent = world.state.spent(at: "a", Self.day, now: world.now + .seconds(10))
+        let spent = world.state.spent(of: Self.day, .provider("a"), now: world.now + .seconds(10))
         #expect(spent.dollars == 0.5)
         #expect(spent.ends == world.now + Self.day.period)
-        #expect(world.state.spent(at: "a", Self.day, now: world.now + Self.day.period).ends == nil)
+        #expect(world.state.spent(of: Self.day, .provider("a"), now: world.now + Self.day.period).ends == nil)
     }
 }

@@ -223,7 +223,10 @@ import Testing
         try world.pick().succeeded(at: world.now, inputTokens: 1, outputTokens: 1, dollars: 1)
         world.request.excluded = []
         #expect(world.pickable() == [2])
-        #expect(world.state.spent(at: "a", SpendLimit(dollars: 1, period: .seconds(100)), now: world.now).dollars == 1)
+        #expect(
+            world.state.spent(of: SpendLimit(dollars: 1, period: .seconds(100)), .provider("a"), now: world.now).dollars
+                == 1
+        )
     }
 
     @Test func `a caller stays with a deployment while that is open`() throws {

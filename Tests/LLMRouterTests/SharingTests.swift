@@ -10,6 +10,7 @@ final class MemoryStore: RoutingStateStore {
         var inFlight: [String: [String: Int]] = [:]
         var cooldowns: [String: Cooldown] = [:]
         var latencies: [String: [Double]] = [:]
+        var spends: [SpendScope: (ends: RoutingInstant, dollars: Double)] = [:]
     }
 
     /// What all views of a store share.
@@ -53,9 +54,29 @@ final class MemoryStore: RoutingStateStore {
                     news.cooldown = shared.cooldowns[one.id].flatMap { report.at < $0.until ? $0 : nil }
                     news.latencies = shared.latencies[one.id] ?? []
                     return news
+                },
+                spends: report.spends.map { one in
+                    var spent = shared.spends[one.scope] ?? (ends: RoutingInstant(nanoseconds: 0), dollars: 0)
+                    if spent.ends <= report.at { spent = (ends: report.at, dollars: 0) }
+                    if one.dollars > 0 {
+                        if spent.ends == report.at { spent.ends = report.at + one.period }
+                        spent.dollars += one.dollars
+                        shared.spends[one.scope] = spent
+                    }
+                    return SpendNews(scope: one.scope, dollars: spent.dollars, left: spent.ends - report.at)
                 }
             )
         }
+    }
+
+    /// What is known of a budget.
+    func spent(_ scope: SpendScope) -> Double? {
+        self.memory.value.withLock { $0.spends[scope]?.dollars }
+    }
+
+    /// Forgets everything.
+    func lose() {
+        self.memory.value.withLock { $0 = Shared() }
     }
 }
 

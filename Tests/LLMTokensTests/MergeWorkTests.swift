@@ -1,5 +1,6 @@
 import Foundation
 import LLMTokens
+import TestSupport
 import Testing
 
 /// The work of merging grows with the length of the text, not with its square.
@@ -8,7 +9,7 @@ import Testing
         case oneLetter, randomWord, randomScalars, spaces, symbols, ideographs, marks
 
         func make(_ count: Int) -> String {
-            var random = SeededNumbers(seed: 5)
+            var random = SplitMix(seed: 5)
             var text = String.UnicodeScalarView()
             for _ in 0..<count {
                 let scalar: Unicode.Scalar? =

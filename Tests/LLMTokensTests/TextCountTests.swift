@@ -1,4 +1,5 @@
 import LLMTokens
+import TestSupport
 import Testing
 
 @Suite struct TextCountTests {
@@ -30,7 +31,7 @@ import Testing
     /// Bytes that are no UTF-8 must be counted without reading beyond them.
     @Test(arguments: TokenEncoding.allCases)
     func countMalformedBytes(_ encoding: TokenEncoding) {
-        var random = SeededNumbers(seed: 7)
+        var random = SplitMix(seed: 7)
         for length in 0..<200 {
             let bytes = (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
             let counted = bytes.withUnsafeBytes { TokenCounter().count(utf8: $0, encoding: encoding) }
@@ -41,7 +42,7 @@ import Testing
 
     @Test(arguments: TokenEncoding.allCases)
     func upperBoundHolds(_ encoding: TokenEncoding) {
-        var random = SeededNumbers(seed: 3)
+        var random = SplitMix(seed: 3)
         for length in 0..<300 {
             let text = random.text(scalars: length)
             let bound = encoding.upperBound(utf8Count: text.utf8.count)
@@ -56,7 +57,7 @@ import Testing
 
     @Test(arguments: [TokenEncoding.cl100kBase, .o200kBase, .p50kBase])
     func roundTrip(_ encoding: TokenEncoding) {
-        var random = SeededNumbers(seed: 11)
+        var random = SplitMix(seed: 11)
         for length in 0..<200 {
             let text = random.text(scalars: length)
             let ids = TokenCounter().encode(text, encoding: encoding)

@@ -1,5 +1,7 @@
 import LLMCore
 import LLMTransport
+import TestServers
+import TestSupport
 import Testing
 
 @Suite("Connections and their reuse", .timeLimit(.minutes(1)))

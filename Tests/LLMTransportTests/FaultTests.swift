@@ -1,5 +1,7 @@
 import LLMCore
 import LLMTransport
+import TestServers
+import TestSupport
 import Testing
 
 @Suite("Faults and deadlines", .timeLimit(.minutes(1)))

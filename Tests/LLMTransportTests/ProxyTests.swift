@@ -1,6 +1,7 @@
 import LLMCore
 import LLMTransport
 import NIOSSL
+import TestServers
 import Testing
 
 @Suite("Proxies", .timeLimit(.minutes(1)))

@@ -3,6 +3,7 @@ import LLMCore
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1
+import TestSupport
 import Testing
 
 /// Our reader against NIOHTTP1's, on the same mutated bytes.

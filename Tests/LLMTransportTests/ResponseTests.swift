@@ -1,5 +1,6 @@
 import LLMCore
 import LLMTransport
+import TestServers
 import Testing
 
 @Suite("Responses over a socket", .timeLimit(.minutes(1)))

@@ -1,6 +1,7 @@
 import LLMCore
 import LLMTransport
 import NIOSSL
+import TestServers
 import Testing
 
 @Suite("TLS", .timeLimit(.minutes(1)))

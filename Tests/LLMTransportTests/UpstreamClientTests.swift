@@ -1,6 +1,7 @@
 import LLMCore
 import LLMTransport
 import NIOCore
+import TestServers
 import Testing
 
 @Suite("UpstreamClient", .timeLimit(.minutes(1)))

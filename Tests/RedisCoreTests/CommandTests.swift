@@ -1,4 +1,5 @@
 import RedisCore
+import TestSupport
 import Testing
 
 @Suite("Commands, slots and redirections")
@@ -14,8 +15,8 @@ struct CommandTests {
 
     @Test("what is written is read back, whatever the bytes", arguments: 0..<50)
     func roundTrip(_ seed: Int) {
-        var random = Seeded(seed: UInt64(seed))
-        let arguments = (0...random.below(6)).map { _ in random.bytes(100) }
+        var random = SplitMix(seed: UInt64(seed))
+        let arguments = (0...random.next(below: 6)).map { _ in random.bytes(100) }
         var output: [UInt8] = []
         RedisCommand(arguments, keyPosition: nil).write(to: &output)
         #expect(Read(output).values == [.array(arguments.map { .bytes($0) })])

@@ -1,4 +1,5 @@
 import RedisCore
+import TestSupport
 import Testing
 
 @Suite("Redis's protocol, read")
@@ -98,31 +99,31 @@ struct RESPReaderTests {
 
     @Test("mutated bytes: the same at every split, never a crash", arguments: 0..<200)
     func mutated(_ seed: Int) {
-        var random = Seeded(seed: UInt64(seed))
+        var random = SplitMix(seed: UInt64(seed))
         let texts = Self.replies.map { Array($0.0.utf8) }
         var bytes: [UInt8] = []
-        for _ in 0..<8 { bytes += texts[random.below(texts.count)] }
-        for _ in 0...random.below(4) {
+        for _ in 0..<8 { bytes += texts[random.next(below: texts.count)] }
+        for _ in 0...random.next(below: 4) {
             let odd = Array("\r\n+-:$*%~>|_#,(!=019".utf8)
-            let place = random.below(bytes.count)
-            switch random.below(3) {
-            case 0: bytes[place] = odd[random.below(odd.count)]
+            let place = random.next(below: bytes.count)
+            switch random.next(below: 3) {
+            case 0: bytes[place] = odd[random.next(below: odd.count)]
             case 1: bytes.remove(at: place)
-            default: bytes.insert(odd[random.below(odd.count)], at: place)
+            default: bytes.insert(odd[random.next(below: odd.count)], at: place)
             }
         }
         let whole = Read(bytes)
         #expect(Read(bytes, every: 1) == whole)
-        for _ in 0..<10 { #expect(Read(bytes, cuts: [random.below(bytes.count)].sorted()) == whole) }
+        for _ in 0..<10 { #expect(Read(bytes, cuts: [random.next(below: bytes.count)].sorted()) == whole) }
     }
 
     @Test("generated replies are read as they were written", arguments: 0..<200)
     func generated(_ seed: Int) {
-        var random = Seeded(seed: UInt64(seed))
+        var random = SplitMix(seed: UInt64(seed))
         let values = (0..<5).map { _ in random.reply(depth: 4) }
         let bytes = values.flatMap { $0.written }
         #expect(Read(bytes).values == values)
-        #expect(Read(bytes, every: 1 + random.below(9)).values == values)
+        #expect(Read(bytes, every: 1 + random.next(below: 9)).values == values)
     }
 
     @Test("a long reply in small pieces is read in linear time")

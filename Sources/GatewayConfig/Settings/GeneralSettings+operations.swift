@@ -163,8 +163,8 @@ extension GeneralSettings {
         ConfigKey(
             "use_shared_health_check",
             \.sharedHealthCheck,
-            .planned(.sharedState),
-            "Share results through Redis."
+            .active,
+            "Share results through the router's Redis, so that one gateway asks for all."
         ),
         ConfigKey(
             "enable_health_check_routing",

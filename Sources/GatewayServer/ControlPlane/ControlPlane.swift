@@ -48,7 +48,7 @@ struct ControlPlane {
     }
 
     private func decision(_ callID: String) throws(LLMError) -> OutgoingResponse {
-        guard let entry = self.scope.application.decisions.entry(of: callID) else {
+        guard let report = DecisionReport(self.scope.application.decisions, of: callID) else {
             throw LLMError(
                 .notFound,
                 """
@@ -57,7 +57,7 @@ struct ControlPlane {
                 """
             )
         }
-        return .json(DecisionReport(entry: entry).json)
+        return .json(report.json)
     }
 
     private func page(_ path: String) -> OutgoingResponse {

@@ -15,7 +15,7 @@ struct ProviderBudgets {
         let now = RoutingClock.now()
         var providers: JSONObject = [:]
         for (provider, budget) in client.settings.routing.providerBudgets.sorted(by: { $0.key < $1.key }) {
-            let (dollars, ends) = client.table.state.spent(at: provider, budget, now: now)
+            let (dollars, ends) = client.table.state.spent(of: budget, .provider(provider), now: now)
             providers[provider] = [
                 "budget_limit": JSON(budget.dollars),
                 "time_period": self.scope.snapshot.settings.budgetPeriods[provider].map(JSON.string) ?? .null,

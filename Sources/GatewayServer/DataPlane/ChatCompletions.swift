@@ -27,7 +27,7 @@ struct ChatCompletions {
                 try await Pipeline(scope: self.scope).chat(call, caller: caller, on: exchange, trace: &trace)
             case .fastest(let calls):
                 try await SeveralModels(scope: self.scope).fastest(calls, on: exchange, trace: &trace)
-            case .all(let calls): try await SeveralModels(scope: self.scope).all(calls, on: exchange)
+            case .all(let calls): try await SeveralModels(scope: self.scope).all(calls, on: exchange, trace: &trace)
             }
         } catch {
             Refusal(scope: self.scope).send(error, trace, requested: requested, on: exchange)

@@ -57,7 +57,7 @@ struct Pipeline {
             let relay = Relay(output, of: attempt, exchange: exchange)
             relay.begin(headers: self.streamHeaders(trace, upstream))
             let end = await attempt.finished()
-            let usage = end.usage ?? UsageEstimate.make(call, generated: output.generatedText, trace)
+            let usage = UsageEstimate.used(end, call, output, trace)
             let client = self.scope.snapshot.client
             client.settle(trace, usage: usage, failure: end.failure, isCancelled: end.isCancelled)
             let status = end.isCancelled ? 499 : 200

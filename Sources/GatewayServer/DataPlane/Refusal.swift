@@ -11,6 +11,7 @@ struct Refusal {
 
     func send(_ error: LLMError, _ trace: CallTrace, requested: String, on exchange: Exchange) {
         guard error.code != .clientGone else {
+            self.scope.keepDecisions(trace, status: 499, usage: nil, error: error)
             self.scope.log(status: 499)
             return
         }

@@ -4,26 +4,36 @@ import LLMDialects
 import LLMRouter
 import LiteLLM
 
-/// The last step of every request that reached a provider: what it consumed, what that cost, the access line.
+/// The last step of every request that reached a provider, and of every copy of one: what it consumed, what that cost, the
+/// access line.
 struct Settlement {
     let scope: RequestScope
+    /// How long a copy of the request took (`silent_model`), in nanoseconds; nil for the request itself.
+    var copyTime: UInt64?
 
-    /// A stream's end, where the cost is not known yet.
+    /// An end where the cost is not known yet.
     ///
-    /// `failure` is what cut the stream off after it had begun.
+    /// `failure` is what cut a stream off after it had begun, or what a copy came to.
     func settle(_ usage: Usage?, _ trace: CallTrace, status: Int, failure: LLMError? = nil) {
         let cost = CallCost(trace.deployment?.cost(of: usage))
         self.settle(usage, cost, trace, status: status, failure: failure)
     }
 
-    /// A request's end.
+    /// An end.
     func settle(_ usage: Usage?, _ cost: CallCost?, _ trace: CallTrace, status: Int, failure: LLMError? = nil) {
         if let cost { self.scope.application.spending.add(cost.amount) }
-        let lostCost = trace.lost.flatMap { CallCost($0.deployment.cost(of: $0.usage)) }
-        if let lostCost { self.scope.application.spending.add(lostCost.amount) }
-        self.scope.keepDecisions(trace, status: status, usage: usage, error: failure)
+        let losses = self.settle(trace.lost)
+        self.scope.keepDecisions(
+            trace,
+            status: status,
+            usage: usage,
+            cost: cost?.amount,
+            error: failure,
+            copyTime: self.copyTime
+        )
         self.scope.logLoss(trace)
-        self.scope.log(status: status) { line in
+        self.scope.log(status: status, elapsed: self.copyTime) { line in
+            if self.copyTime != nil { line.append(literal: " mirror") }
             if let failure {
                 line.append(UInt8(ascii: " "))
                 line.append(text: failure.code.label)
@@ -41,17 +51,25 @@ struct Settlement {
                 line.append(literal: " cost=")
                 line.append(text: cost.text)
             }
-            if let lost = trace.lost { Self.append(lost, lostCost, to: &line) }
+            line.append(contentsOf: losses)
         }
     }
 
-    /// The slower one of two attempts, with what it cost; `~` marks what is only the prompt, counted here.
-    private static func append(_ lost: LostAttempt, _ cost: CallCost?, to line: inout [UInt8]) {
-        let mark = lost.isEstimate ? "~" : ""
-        line.append(contentsOf: " hedged=\(lost.deployment.routed.id)".utf8)
-        if let usage = lost.usage {
-            line.append(contentsOf: " hedged_tokens=\(mark)\(usage.promptTokens)+\(usage.completionTokens)".utf8)
+    /// Adds what attempts that were outrun cost to the spend; the answer is what the access line says of them.
+    ///
+    /// `~` marks what was counted here.
+    private func settle(_ lost: [LostAttempt]) -> [UInt8] {
+        guard !lost.isEmpty else { return [] }
+        var text: [UInt8] = []
+        for attempt in lost {
+            let mark = attempt.isEstimate ? "~" : ""
+            let usage = attempt.usage
+            text += " outrun=\(attempt.deployment.routed.id)".utf8
+            text += " outrun_tokens=\(mark)\(usage.promptTokens)+\(usage.completionTokens)".utf8
+            guard let cost = CallCost(attempt.deployment.cost(of: usage)) else { continue }
+            self.scope.application.spending.add(cost.amount)
+            text += " outrun_cost=\(mark)\(cost.text)".utf8
         }
-        if let cost { line.append(contentsOf: " hedged_cost=\(mark)\(cost.text)".utf8) }
+        return text
     }
 }

@@ -41,29 +41,19 @@ struct SeveralModels {
         let pipeline = Pipeline(scope: self.scope)
         let outputs = calls.map { pipeline.output(of: $0) }
         let results = await self.results(of: calls, outputs, endsWithFirst: true)
-        var failures: [RaceResult] = []
-        var answer: (answer: ChatAnswer, index: Int)?
-        for result in results {
-            switch result.answer {
-            case .failure: failures.append(result)
-            case .success(let own) where answer == nil:
-                answer = (own, result.index)
-                trace = result.trace
-                trace.isFastest = true
-            case .success(let late): self.abandon(late, result.trace)
-            }
-        }
-        guard let answer else { throw Self.error(of: failures, calls, &trace) }
-        guard !Task.isCancelled else {
-            self.abandon(answer.answer, trace)
-            throw LLMError(.clientGone, "The client closed the connection.")
-        }
-        pipeline.mirror(calls[answer.index], trace)
-        await pipeline.deliver(answer.answer, to: calls[answer.index], from: outputs[answer.index], trace, on: exchange)
+        let winner = results.firstIndex { (try? $0.answer.get()) != nil }
+        trace = CallTrace.together(results, winner: winner)
+        guard let winner else { throw Self.error(of: results, calls, &trace) }
+        let (answer, index) = (try results[winner].answer.get(), results[winner].index)
+        trace.isFastest = true
+        pipeline.mirror(calls[index], trace)
+        // What was used is settled also where the client has left meanwhile.
+        if Task.isCancelled, case .stream(let attempt, _) = answer { attempt.cancel() }
+        await pipeline.deliver(answer, to: calls[index], from: outputs[index], trace, on: exchange)
     }
 
     /// All answers, as a list.
-    func all(_ calls: [ChatCall], on exchange: Exchange) async throws(LLMError) {
+    func all(_ calls: [ChatCall], on exchange: Exchange, trace: inout CallTrace) async throws(LLMError) {
         guard !calls.contains(where: { $0.request.isStream }) else {
             throw LLMError(
                 .badRequest,
@@ -75,6 +65,9 @@ struct SeveralModels {
         let results = await self.results(of: calls, calls.map { pipeline.output(of: $0) }, endsWithFirst: false)
         var bodies = [[UInt8]](repeating: [], count: calls.count)
         var cost = Money.zero
+        trace = CallTrace.together(results)
+        trace.group = FailureNote.clean(calls.map(\.group).joined(separator: ","))
+        trace.failures = results.flatMap(\.trace.failures)
         for result in results {
             let call = calls[result.index]
             if case .success = result.answer { pipeline.mirror(call, result.trace) }
@@ -82,16 +75,17 @@ struct SeveralModels {
             case .success(.whole(let response, _)):
                 let counted = response.usage == nil ? Pipeline.counted(response, call, result.trace) : response
                 bodies[result.index] = counted.bytes(showing: call.group)
-                let own = CallCost(result.trace.deployment?.cost(of: counted.usage))
-                cost += own?.amount ?? .zero
+                cost += result.trace.deployment?.cost(of: counted.usage) ?? .zero
+                let isEstimate = response.usage == nil
+                counted.usage.map { trace.note($0, isEstimate: isEstimate, position: result.index + 1) }
                 self.scope.logLoss(result.trace)
             case .success: bodies[result.index] = Array("null".utf8)
             case .failure(let error): bodies[result.index] = Self.object(error, call.group)
             }
         }
         // What answered is paid for, also when nobody waits for it any more.
-        self.scope.application.spending.add(cost)
-        guard !Task.isCancelled else { throw LLMError(.clientGone, "The client closed the connection.") }
+        let settlement = Settlement(scope: self.scope)
+        guard !Task.isCancelled else { return settlement.settle(nil, CallCost(cost), trace, status: 499) }
         var body: [UInt8] = [UInt8(ascii: "[")]
         for (index, bytes) in bodies.enumerated() {
             if index > 0 { body.append(UInt8(ascii: ",")) }
@@ -101,11 +95,7 @@ struct SeveralModels {
         var headers = AnswerHeaders.make("application/json", CallTrace(), scope: self.scope, upstream: WireHeaders())
         AnswerHeaders.write(CallCost(cost), scope: self.scope, into: &headers)
         exchange.send(OutgoingResponse(headers: headers, body: body))
-        self.scope.log(status: 200) { line in
-            let names = FailureNote.clean(calls.map(\.group).joined(separator: ","))
-            line.append(contentsOf: " model=\(names) cost=\(cost.usdText)".utf8)
-            for result in results { FailureNote.append(result.trace.failures, to: &line) }
-        }
+        settlement.settle(nil, CallCost(cost), trace, status: 200)
     }
 
     private func results(
@@ -120,19 +110,6 @@ struct SeveralModels {
             over: self.scope.loop.upstream,
             using: &random
         )
-    }
-
-    /// An answer that nobody gets any more has its price nevertheless.
-    private func abandon(_ answer: ChatAnswer, _ trace: CallTrace) {
-        switch answer {
-        case .whole(let response, _):
-            guard let cost = trace.deployment?.cost(of: response.usage) else { return }
-            self.scope.application.spending.add(cost)
-        case .stream(let attempt, _):
-            attempt.cancel()
-            self.scope.snapshot.client.settle(trace, usage: nil, failure: nil, isCancelled: true)
-        case .rendered, .vectors: break
-        }
     }
 
     /// What to say when all have failed: what they agree on, else that it was not one thing.

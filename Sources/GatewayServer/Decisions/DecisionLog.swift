@@ -37,12 +37,12 @@ final class DecisionLog: Sendable {
         }
     }
 
-    /// The newest entry of a call; nil if there is none any more.
-    func entry(of callID: String) -> DecisionEntry? {
-        self.part(of: callID).ring.withLock { ring in
-            let newestFirst = ring.entries[..<ring.next].reversed() + ring.entries[ring.next...].reversed()
-            return newestFirst.first { $0.callID == callID }
+    /// The newest entry of a call, and those of its copies; nil if there is none any more.
+    func entries(of callID: String) -> (request: DecisionEntry?, copies: [DecisionEntry])? {
+        let found = self.part(of: callID).ring.withLock { ring in
+            (ring.entries[ring.next...] + ring.entries[..<ring.next]).filter { $0.callID == callID }
         }
+        return found.isEmpty ? nil : (found.last { !$0.isCopy }, found.filter(\.isCopy))
     }
 
     private func part(of callID: String) -> Part {

@@ -8,25 +8,56 @@ import LiteLLM
 /// of it; and the same in words.
 struct DecisionReport {
     let entry: DecisionEntry
+    /// What became of the request's copies (`silent_model`).
+    var copies: [DecisionEntry] = []
+
+    /// What is kept of a call; nil if that is nothing any more.
+    init?(_ log: DecisionLog, of callID: String) {
+        guard let found = log.entries(of: callID), let entry = found.request ?? found.copies.last else { return nil }
+        self.init(entry, found.request == nil ? [] : found.copies)
+    }
+
+    private init(_ entry: DecisionEntry, _ copies: [DecisionEntry] = []) {
+        self.entry = entry
+        self.copies = copies
+    }
 
     var json: JSON {
+        var report = self.facts
+        if self.entry.isCopy { report["is_mirror"] = true }
+        if !self.copies.isEmpty {
+            report["mirrors"] = .array(self.copies.map { .object(DecisionReport($0).facts) })
+        }
+        report["words"] = .array(DecisionWords(entry: self.entry, copies: self.copies).lines.map(JSON.string))
+        return .object(report)
+    }
+
+    private var facts: JSONObject {
         var report: JSONObject = [
             "call_id": .string(self.entry.callID), "path": .string(self.entry.path),
             "ended_at_ms": .number(JSONNumber(Int(self.entry.endedAt))),
             "duration_ms": Self.milliseconds(self.entry.elapsed), "status": .number(JSONNumber(self.entry.status)),
         ]
         let trace = self.entry.trace
-        report["model_group"] = .string(trace.steps.first?.group ?? trace.group)
+        report["model_group"] = .string(Self.asked(trace))
         report["answered_by"] = self.entry.error == nil ? Self.name(trace.deployment) : .null
         report["model_id"] = self.entry.error == nil ? trace.deployment.map { .string($0.routed.id) } ?? .null : .null
         report["attempted_retries"] = .number(JSONNumber(trace.retries))
         report["attempted_fallbacks"] = .number(JSONNumber(trace.fallbacks))
         report["steps"] = .array(trace.steps.indices.map { self.step($0) })
         if let usage = self.entry.usage { report["usage"] = .object(usage.openAIObject()) }
-        if let cost = trace.deployment?.cost(of: self.entry.usage) { report["cost_usd"] = .string(cost.usdText) }
+        if let cost = self.entry.cost { report["cost_usd"] = .string(cost.usdText) }
         if let error = self.entry.error { report["error"] = Self.json(error) }
-        report["words"] = .array(DecisionWords(entry: self.entry).lines.map(JSON.string))
-        return .object(report)
+        return report
+    }
+
+    /// The group that was asked for, or several with commas between them.
+    private static func asked(_ trace: CallTrace) -> String {
+        guard let first = trace.steps.first else { return trace.group }
+        guard first.position > 0 else { return first.group }
+        let last = trace.steps.last?.position ?? 0
+        let names = (1...last).map { position in trace.steps.first { $0.position == position }?.group ?? "" }
+        return names.joined(separator: ",")
     }
 
     private func step(_ index: Int) -> JSON {
@@ -36,6 +67,7 @@ struct DecisionReport {
             "group": .string(step.group), "strategy": .string(decision.method.rawValue),
             "candidates": .array(Self.candidates(of: decision)),
         ]
+        if step.position > 0 { object["position"] = .number(JSONNumber(step.position)) }
         if let deployment = step.deployment {
             var attempt: JSONObject = [
                 "deployment": Self.name(deployment), "model_id": .string(deployment.routed.id),
@@ -45,8 +77,13 @@ struct DecisionReport {
             if let ended = step.ended {
                 attempt["duration_ms"] = Self.milliseconds(UInt64(max((ended - decision.at).wholeNanoseconds, 0)))
             }
-            attempt["outcome"] = .string(step.wasOutrun ? "hedged" : step.error == nil ? "answered" : "failed")
+            attempt["outcome"] = .string(step.wasOutrun ? "outrun" : step.error == nil ? "answered" : "failed")
             if step.isHedge { attempt["is_hedge"] = true }
+            if let used = step.used?.value {
+                attempt["usage"] = .object(used.usage.openAIObject())
+                attempt["is_estimate"] = .bool(used.isEstimate)
+                if let cost = deployment.cost(of: used.usage) { attempt["cost_usd"] = .string(cost.usdText) }
+            }
             if let error = step.error, !step.wasOutrun { attempt["error"] = Self.json(error) }
             object["attempt"] = .object(attempt)
         } else if let error = step.error {

@@ -16,7 +16,7 @@ struct HealthCheckup: Sendable {
     /// - Parameters:
     ///   - deployments: who is asked.
     ///   - found: is told each result as it comes, in any order.
-    func run(_ deployments: [Deployment], _ found: (Deployment, HealthResult) -> Void) async {
+    func run(_ deployments: [Deployment], _ found: (Deployment, HealthResult) async -> Void) async {
         await withTaskGroup(of: (Int, HealthResult).self) { group in
             var next = 0
             func begin() {
@@ -27,7 +27,7 @@ struct HealthCheckup: Sendable {
             }
             for _ in 0..<min(self.settings.concurrency, deployments.count) { begin() }
             while let (position, result) = await group.next() {
-                if !Task.isCancelled { found(deployments[position], result) }
+                if !Task.isCancelled { await found(deployments[position], result) }
                 begin()
             }
         }

@@ -7,6 +7,8 @@ struct HealthRound: Sendable {
     let snapshot: GatewaySnapshot
     let book: HealthBook
     let loop: LoopContext
+    /// Where results are shared; nil where every process asks for itself.
+    var shared: SharedHealth?
 
     private var settings: HealthSettings { self.snapshot.settings.health }
 
@@ -18,10 +20,29 @@ struct HealthRound: Sendable {
             Self.includes(deployment, self.settings) && !(onlyUnknown && self.book.result(of: deployment) != nil)
         }
         self.book.forgetAll(but: self.snapshot.client.deployments)
-        await HealthCheckup(snapshot: self.snapshot, loop: self.loop).run(deployments) { deployment, result in
-            self.book.keep(result, of: deployment)
-            self.tellRouting(deployment, result)
+        guard let shared = self.shared, self.settings.isShared else { return await self.ask(deployments) }
+        var left = deployments
+        while !left.isEmpty, !Task.isCancelled {
+            let found = await shared.sort(left, patience: self.settings.timeout + .seconds(10))
+            for (deployment, result) in found.known { self.keep(result, of: deployment) }
+            await self.ask(found.turns, telling: shared)
+            left = found.waiting
+            if left.isEmpty { return }
+            guard (try? await Task.sleep(for: .seconds(1))) != nil else { return }
         }
+    }
+
+    private func ask(_ deployments: [Deployment], telling shared: SharedHealth? = nil) async {
+        await HealthCheckup(snapshot: self.snapshot, loop: self.loop).run(deployments) { deployment, result in
+            self.keep(result, of: deployment)
+            // The next round asks anew, whoever begins it.
+            await shared?.tell(result, of: deployment, lasting: self.settings.interval * 0.8)
+        }
+    }
+
+    private func keep(_ result: HealthResult, of deployment: Deployment) {
+        self.book.keep(result, of: deployment)
+        self.tellRouting(deployment, result)
     }
 
     private func tellRouting(_ deployment: Deployment, _ result: HealthResult) {

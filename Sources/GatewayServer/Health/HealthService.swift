@@ -8,6 +8,8 @@ import ServiceLifecycle
 package struct HealthService: Service, CustomStringConvertible {
     let application: Application
     let loop: LoopContext
+    /// Where results are shared; nil where every process asks for itself.
+    let shared: SharedHealth?
 
     /// What the service group's log shows.
     package var description: String { "HealthService" }
@@ -33,7 +35,8 @@ package struct HealthService: Service, CustomStringConvertible {
                 guard (try? await Task.sleep(for: .seconds(1))) != nil else { return }
                 continue
             }
-            let round = HealthRound(snapshot: snapshot, book: self.application.health, loop: self.loop)
+            let book = self.application.health
+            let round = HealthRound(snapshot: snapshot, book: book, loop: self.loop, shared: self.shared)
             if !wasRunning || ContinuousClock.now >= due {
                 await round.run(onlyUnknown: false)
                 due = ContinuousClock.now + self.pause(settings.interval)

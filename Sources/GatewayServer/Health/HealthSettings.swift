@@ -6,6 +6,8 @@ struct HealthSettings: Sendable {
     var runsInBackground = false
     /// The time between the end of one round and the begin of the next (`health_check_interval`), give or take a tenth.
     var interval = Duration.seconds(300)
+    /// Whether processes share results through Redis, so that one of them asks (`use_shared_health_check`).
+    var isShared = false
     /// Whether rows tell more than the model, its id and a status (`health_check_details`).
     var showsDetails = true
     /// How many deployments are asked at once (`health_check_concurrency`).
@@ -34,6 +36,7 @@ struct HealthSettings: Sendable {
         let (general, router) = (config.generalSettings, config.routerSettings)
         self.runsInBackground = general.backgroundHealthChecks
         if general.healthCheckInterval > 0 { self.interval = .seconds(min(general.healthCheckInterval, 1e9)) }
+        self.isShared = general.sharedHealthCheck
         self.showsDetails = general.healthCheckDetails
         if let limit = general.healthCheckConcurrency { self.concurrency = max(limit, 1) }
         self.ignoresTransient = general.healthCheckIgnoresTransient || router.healthCheckIgnoresTransient

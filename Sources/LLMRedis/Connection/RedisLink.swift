@@ -247,12 +247,14 @@ final class RedisLink {
     /// Fails what is under way and closes the connection for good.
     func shutDown() {
         let error = RedisError(.shutDown, "the client was shut down")
-        switch self.state {
+        let state = self.state
+        // First, so that the end of the connection is no news.
+        self.state = .closed
+        switch state {
         case .ready(let connection, _): connection.close(error)
         case .pausing(let timer): timer.cancel()
         case .idle, .connecting, .closed: break
         }
-        self.state = .closed
         for batch in self.takeWaiting() { batch.fail(error) }
     }
 }

@@ -9,17 +9,10 @@ import Synchronization
 /// may or may not have arrived is sent again under its number, which the script recognises. So an exchange never fails: when
 /// Redis is away it has no news.
 package final class RedisRouterStore: RoutingStateStore {
-    private struct Sent: Sendable {
-        let sequence: Int
-        var push: RouterPush
-    }
-
     private struct Memory: Sendable {
         var sequence = 0
-        /// What could not be sent yet, by deployment.
-        var waiting: [String: RouterPush] = [:]
-        /// What may have arrived, by deployment.
-        var unsettled: [String: Sent] = [:]
+        var deployments = PushLedger<RouterPush>()
+        var spends = PushLedger<SpendPush>()
         /// Which samples were handed out last, so that only news are.
         var latencies: [String: [Double]] = [:]
         var firstTokens: [String: [Double]] = [:]
@@ -27,6 +20,7 @@ package final class RedisRouterStore: RoutingStateStore {
 
     private let client: RedisClient
     private let script: RouterScript
+    private let spendScript: SpendScript
     private let timeout: Duration
     private let memory = Mutex(Memory())
 
@@ -37,90 +31,66 @@ package final class RedisRouterStore: RoutingStateStore {
     ///   - timeout: How long an exchange may take.
     package init(client: RedisClient, instance: String, samples: Int = 10, timeout: Duration = .seconds(1)) {
         self.client = client
-        self.script = RouterScript(
-            instance: instance,
-            keys: RouterKeys(isCluster: client.isCluster),
-            samples: max(samples, 1)
-        )
+        let keys = RouterKeys(isCluster: client.isCluster)
+        self.script = RouterScript(instance: instance, keys: keys, samples: max(samples, 1))
+        self.spendScript = SpendScript(instance: instance, keys: keys)
         self.timeout = min(timeout, client.timeout)
     }
 
     /// Adds what this process has done, and returns what all have done; one call at a time.
     ///
-    /// - Returns: news about those deployments of the report that could be exchanged, in its order.
+    /// - Returns: news about what could be exchanged of the report, in its order.
     package func exchange(_ report: RoutingReport) async throws(LLMError) -> RoutingNews {
         let now = report.at
-        let exchanges = self.memory.withLock { self.prepare(report, &$0) }
-        let commands = exchanges.map { self.script.command($0.push, sequence: $0.sequence, at: now) }
+        let samples = self.script.samples
+        let (deployments, spends) = self.memory.withLock { memory in
+            (
+                memory.deployments.take(
+                    adding: report.deployments.map { RouterPush($0, at: now, samples: samples) },
+                    numbering: &memory.sequence
+                ),
+                memory.spends.take(adding: report.spends.map { SpendPush($0) }, numbering: &memory.sequence)
+            )
+        }
+        let commands =
+            deployments.map { self.script.command($0.push, sequence: $0.sequence, at: now) }
+            + spends.map { self.spendScript.command($0.push, sequence: $0.sequence) }
+        guard !commands.isEmpty else { return RoutingNews(deployments: []) }
         let results = await self.client.send(commands, timeout: self.timeout)
-        var news = self.memory.withLock { memory in
-            zip(exchanges, results).reduce(into: [String: DeploymentNews]()) { news, exchange in
-                news[exchange.0.push.id] = self.settle(exchange.0, exchange.1, at: now, &memory)
+        return self.memory.withLock { memory in
+            var news: [String: DeploymentNews] = [:]
+            for (sent, result) in zip(deployments, results) {
+                guard let reply = memory.deployments.settle(sent, result) else { continue }
+                news[sent.push.id] = self.news(of: sent.push, from: reply, at: now, &memory)
             }
+            var spent: [SpendScope: SpendNews] = [:]
+            for (sent, result) in zip(spends, results.dropFirst(deployments.count)) {
+                guard let reply = memory.spends.settle(sent, result) else { continue }
+                spent[sent.push.scope] = self.spendScript.news(of: sent.push, from: reply)
+            }
+            return RoutingNews(
+                deployments: report.deployments.compactMap { news.removeValue(forKey: $0.id) },
+                spends: report.spends.compactMap { spent[$0.scope] }
+            )
         }
-        return RoutingNews(deployments: report.deployments.compactMap { news.removeValue(forKey: $0.id) })
     }
 
-    /// How many deployments have something to tell that has not certainly arrived.
+    /// How many deployments and budgets have something to tell that has not certainly arrived.
     package var backlog: Int {
-        self.memory.withLock { Set($0.waiting.keys).union($0.unsettled.keys).count }
+        self.memory.withLock { $0.deployments.backlog + $0.spends.backlog }
     }
 
-    private func prepare(_ report: RoutingReport, _ memory: inout Memory) -> [Sent] {
-        for deployment in report.deployments {
-            let push = RouterPush(deployment, at: report.at)
-            self.wait(push, &memory)
-        }
-        var exchanges: [Sent] = []
-        for (id, sent) in memory.unsettled {
-            var again = sent
-            again.push.inFlight = memory.waiting[id]?.inFlight ?? sent.push.inFlight
-            exchanges.append(again)
-        }
-        for (id, push) in memory.waiting where memory.unsettled[id] == nil {
-            memory.sequence += 1
-            exchanges.append(Sent(sequence: memory.sequence, push: push))
-            memory.waiting[id] = nil
-        }
-        return exchanges
-    }
-
-    private func wait(_ push: RouterPush, _ memory: inout Memory) {
-        guard var waiting = memory.waiting[push.id] else {
-            memory.waiting[push.id] = push
-            return
-        }
-        waiting.add(push, keeping: self.script.samples)
-        memory.waiting[push.id] = waiting
-    }
-
-    private func settle(
-        _ sent: Sent,
-        _ result: RedisResult,
+    private func news(
+        of push: RouterPush,
+        from reply: RESPValue,
         at now: RoutingInstant,
         _ memory: inout Memory
     ) -> DeploymentNews? {
-        let id = sent.push.id
-        switch result {
-        case .success(let reply):
-            memory.unsettled[id] = nil
-            guard var news = self.script.news(of: sent.push, from: reply, at: now) else { return nil }
-            if memory.latencies.updateValue(news.latencies, forKey: id) == news.latencies { news.latencies = [] }
-            if memory.firstTokens.updateValue(news.firstTokens, forKey: id) == news.firstTokens {
-                news.firstTokens = []
-            }
-            return news
-        case .failure(let error) where error.code == .server:
-            // The script itself failed, say at a key of another type: half of it may have happened, and would each time.
-            memory.unsettled[id] = nil
-        case .failure(let error) where error.wasNotCarriedOut:
-            // If it was unsettled it stays so: this time it was not sent, but the time before it may have been.
-            guard memory.unsettled[id] == nil else { break }
-            var push = sent.push
-            if let later = memory.waiting[id] { push.add(later, keeping: self.script.samples) }
-            memory.waiting[id] = push
-        case .failure: memory.unsettled[id] = sent
+        guard var news = self.script.news(of: push, from: reply, at: now) else { return nil }
+        if memory.latencies.updateValue(news.latencies, forKey: push.id) == news.latencies { news.latencies = [] }
+        if memory.firstTokens.updateValue(news.firstTokens, forKey: push.id) == news.firstTokens {
+            news.firstTokens = []
         }
-        return nil
+        return news
     }
 }

@@ -1,3 +1,5 @@
+import LLMRouter
+
 /// The names under which routing keeps what is shared.
 ///
 /// Counters and cooldowns have LiteLLM's names, so that who knows one finds them in the other. What LiteLLM keeps in one text
@@ -18,6 +20,28 @@ struct RouterKeys: Sendable {
             "deployment:\(id):cooldown", "\(group)_request_count:\(id):processes", "\(group)_map:\(id):latency",
             "\(group)_map:\(id):time_to_first_token_seconds",
         ].map { Array($0.utf8) }
+    }
+
+    /// The keys of a budget, in the order in which ``SpendScript`` takes them.
+    func all(_ push: SpendPush) -> [[UInt8]] {
+        let (kind, id): (String, String)
+        switch push.scope {
+        case .provider(let name): (kind, id) = ("provider", self.tag(name))
+        case .tag(let name): (kind, id) = ("tag", self.tag(name))
+        case .deployment(let name): (kind, id) = ("deployment", self.tag(name))
+        }
+        let spend = "\(kind)_spend:\(id):\(Self.name(of: push.period))"
+        return [spend, "\(kind)_budget_start_time:\(id)", "\(spend):processes"].map { Array($0.utf8) }
+    }
+
+    /// A period as configurations have it: `1d`, `12h`, `30m`, `45s`.
+    static func name(of period: Duration) -> String {
+        let seconds = period.components.seconds
+        let units: [(suffix: String, seconds: Int64)] = [("d", 86_400), ("h", 3600), ("m", 60)]
+        for unit in units where seconds >= unit.seconds && seconds % unit.seconds == 0 {
+            return "\(seconds / unit.seconds)\(unit.suffix)"
+        }
+        return "\(seconds)s"
     }
 
     /// The time of day of a minute since 1970, in UTC: `09-05`.

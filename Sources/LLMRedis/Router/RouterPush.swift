@@ -1,7 +1,7 @@
 import LLMRouter
 
 /// What one process has to tell of one deployment.
-struct RouterPush: Sendable, Equatable {
+struct RouterPush: SharedPush, Equatable {
     let id: String
     var group: String
     var model: String
@@ -16,8 +16,11 @@ struct RouterPush: Sendable, Equatable {
     var firstTokens: [Double]
     var cooldown: Cooldown?
     var endsCooldown: Bool
+    /// How many latencies are kept.
+    private let samples: Int
 
-    init(_ report: DeploymentReport, at now: RoutingInstant) {
+    init(_ report: DeploymentReport, at now: RoutingInstant, samples: Int) {
+        self.samples = samples
         self.id = report.id
         self.group = report.group
         self.model = report.model
@@ -34,7 +37,7 @@ struct RouterPush: Sendable, Equatable {
     }
 
     /// Takes in what happened after it; counters of a minute that is over are of no use to anybody.
-    mutating func add(_ later: RouterPush, keeping samples: Int) {
+    mutating func add(_ later: RouterPush) {
         if later.minute > self.minute {
             (self.requests, self.tokens, self.inputTokens, self.outputTokens) = (0, 0, 0, 0)
             self.minute = later.minute
@@ -46,9 +49,13 @@ struct RouterPush: Sendable, Equatable {
             self.outputTokens &+= later.outputTokens
         }
         (self.group, self.model, self.inFlight) = (later.group, later.model, later.inFlight)
-        self.latencies = (self.latencies + later.latencies).suffix(samples)
-        self.firstTokens = (self.firstTokens + later.firstTokens).suffix(samples)
+        self.latencies = (self.latencies + later.latencies).suffix(self.samples)
+        self.firstTokens = (self.firstTokens + later.firstTokens).suffix(self.samples)
         if later.endsCooldown { (self.cooldown, self.endsCooldown) = (nil, true) }
         if let cooldown = later.cooldown { (self.cooldown, self.endsCooldown) = (cooldown, false) }
+    }
+
+    mutating func refresh(from later: RouterPush) {
+        self.inFlight = later.inFlight
     }
 }

@@ -10,6 +10,8 @@ package struct RoutingExchange: Service, CustomStringConvertible {
     private let interval: Duration
     private let now: @Sendable () -> RoutingInstant
     private let close: @Sendable () async -> Void
+    /// The Redis behind the store, for what else is shared.
+    package var client: RedisClient?
 
     /// - Parameters:
     ///   - state: What this process knows.

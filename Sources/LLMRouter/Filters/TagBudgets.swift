@@ -11,25 +11,23 @@ enum TagBudgets {
 
 /// Budgets of providers and tags that are spent.
 struct ExhaustedBudgets: Sendable {
-    private let providers: Set<String>
-    private let tags: Set<String>
+    private let scopes: Set<SpendScope>
 
     /// nil if none is spent.
-    init?(_ settings: RoutingSettings, _ state: RoutingState, at now: RoutingInstant) {
-        guard settings.hasSharedBudgets else { return nil }
-        self.providers = state.exhaustedProviders(settings.providerBudgets, at: now)
-        self.tags = state.exhaustedTags(settings.tagBudgets, at: now)
-        if self.providers.isEmpty, self.tags.isEmpty { return nil }
+    init?(_ rules: RoutingRules, _ state: RoutingState, at now: RoutingInstant) {
+        guard rules.hasSharedBudgets else { return nil }
+        self.scopes = state.exhausted(rules.sharedBudgets, at: now)
+        if self.scopes.isEmpty { return nil }
     }
 
     /// Whether one of a request's tags may cost nothing more.
     func concerns(_ tags: [String], _ settings: RoutingSettings) -> Bool {
-        !self.tags.isEmpty && !self.tags.isDisjoint(with: TagBudgets.names(of: tags, settings))
+        TagBudgets.names(of: tags, settings).contains { self.scopes.contains(.tag($0)) }
     }
 
     /// Whether a deployment's provider, or one of its own tags, may cost nothing more.
     func concerns(_ deployment: RoutedDeployment) -> Bool {
-        self.providers.contains(deployment.provider)
-            || !self.tags.isEmpty && deployment.tags.contains(where: self.tags.contains)
+        self.scopes.contains(.provider(deployment.provider))
+            || deployment.tags.contains { self.scopes.contains(.tag($0)) }
     }
 }

@@ -11,6 +11,7 @@ package struct Router: Sendable {
     package init(table: RoutingTable, settings: RoutingSettings = RoutingSettings()) {
         self.table = table
         self.rules = RoutingRules(settings)
+        table.state.watch(settings)
     }
 
     package var settings: RoutingSettings { self.rules.settings }
@@ -49,7 +50,7 @@ package struct Router: Sendable {
             choice,
             at: now,
             inputTokens: inputTokens,
-            exhausted: self.rules.hasSharedBudgets ? ExhaustedBudgets(self.settings, state, at: now) : nil
+            exhausted: ExhaustedBudgets(self.rules, state, at: now)
         )
         var decision = Decision(question)
         decision.filterByFacts()
@@ -93,7 +94,7 @@ package struct Router: Sendable {
             self.rules.choice(for: candidates.name),
             at: now,
             inputTokens: nil,
-            exhausted: self.rules.hasSharedBudgets ? ExhaustedBudgets(self.settings, state, at: now) : nil
+            exhausted: ExhaustedBudgets(self.rules, state, at: now)
         )
         var decision = Decision(question)
         decision.filterByFacts()

@@ -42,21 +42,7 @@ extension RoutingLease {
             }
             if let dollars { self.spend(dollars, at: now, &group[slot]) }
         }
-        if let dollars, self.rules.hasSharedBudgets { self.spendTogether(dollars, at: now) }
-    }
-
-    /// What a call had used that was given up or broke (``abandoned(at:)``, ``failed(_:at:callersTimeout:)``): it counts for
-    /// limits and budgets, and teaches nothing else.
-    package func charged(at now: RoutingInstant, inputTokens: Int, outputTokens: Int, dollars: Double?) {
-        let (inputTokens, outputTokens) = (max(inputTokens, 0), max(outputTokens, 0))
-        self.update { group, slot in
-            group[slot].usage.roll(to: now.minute)
-            group[slot].usage.tokens &+= inputTokens &+ outputTokens
-            group[slot].usage.inputTokens &+= inputTokens
-            group[slot].usage.outputTokens &+= outputTokens
-            if let dollars { self.spend(dollars, at: now, &group[slot]) }
-        }
-        if let dollars, self.rules.hasSharedBudgets { self.spendTogether(dollars, at: now) }
+        if let dollars { self.spendTogether(dollars, at: now) }
     }
 
     /// The call failed.
@@ -115,6 +101,20 @@ extension RoutingLease {
         }
     }
 
+    /// What a call had used that was given up or broke (``abandoned(at:)``, ``failed(_:at:callersTimeout:)``): it counts for
+    /// limits and budgets, and teaches nothing else.
+    package func charged(at now: RoutingInstant, inputTokens: Int, outputTokens: Int, dollars: Double?) {
+        let (inputTokens, outputTokens) = (max(inputTokens, 0), max(outputTokens, 0))
+        self.update { group, slot in
+            group[slot].usage.roll(to: now.minute)
+            group[slot].usage.tokens &+= inputTokens &+ outputTokens
+            group[slot].usage.inputTokens &+= inputTokens
+            group[slot].usage.outputTokens &+= outputTokens
+            if let dollars { self.spend(dollars, at: now, &group[slot]) }
+        }
+        if let dollars { self.spendTogether(dollars, at: now) }
+    }
+
     // MARK: - Parts
 
     private func update(_ body: (inout GroupState, Int) -> Void) {
@@ -150,15 +150,18 @@ extension RoutingLease {
 
     /// Counts in the budgets of the provider and of the tags: the request's and the deployment's.
     private func spendTogether(_ dollars: Double, at now: RoutingInstant) {
+        guard self.rules.hasSharedBudgets else { return }
         let settings = self.rules.settings
-        self.state.spend(dollars, at: self.deployment.provider, settings.providerBudgets, now)
-        let tags = self.budgetedTags.union(self.deployment.tags)
-        if !tags.isEmpty { self.state.spend(dollars, on: tags, settings.tagBudgets, now) }
+        if let budget = settings.providerBudgets[self.deployment.provider] {
+            self.state.spend(dollars, of: budget, .provider(self.deployment.provider), at: now)
+        }
+        for tag in self.budgetedTags.union(self.deployment.tags) {
+            if let budget = settings.tagBudgets[tag] { self.state.spend(dollars, of: budget, .tag(tag), at: now) }
+        }
     }
 
     private func spend(_ dollars: Double, at now: RoutingInstant, _ deployment: inout DeploymentState) {
         guard let budget = self.deployment.budget else { return }
         deployment.spend.add(dollars, at: now, period: budget.period)
-        deployment.shared.newDollars += dollars
     }
 }

@@ -27,6 +27,7 @@ final class RoutingRules: Sendable {
     let countsFailedChecks: Bool
     let hasCooldowns: Bool
     let hasSharedBudgets: Bool
+    let sharedBudgets: [SpendScope: SpendLimit]
     let hasAffinities: Bool
     let longestTrial: Duration
     /// Whether the settings name nothing that a shuffle would have to look at.
@@ -43,6 +44,7 @@ final class RoutingRules: Sendable {
         self.countsFailedChecks = settings.countsFailedChecks
         self.hasCooldowns = !settings.cooldowns.isDisabled
         self.hasSharedBudgets = settings.hasSharedBudgets
+        self.sharedBudgets = settings.sharedBudgets
         self.hasAffinities = !settings.allAffinities.isEmpty
         self.longestTrial = settings.cooldowns.longestTrial
         self.isPlain =

@@ -100,6 +100,14 @@ package struct RoutingSettings: Sendable {
     /// Budgets of tags, by the tag (`tag_budget_config`).
     package var tagBudgets: [String: SpendLimit] = [:]
 
+    /// The budgets of providers and tags.
+    var sharedBudgets: [SpendScope: SpendLimit] {
+        var budgets: [SpendScope: SpendLimit] = [:]
+        for (provider, budget) in self.providerBudgets { budgets[.provider(provider)] = budget }
+        for (tag, budget) in self.tagBudgets { budgets[.tag(tag)] = budget }
+        return budgets
+    }
+
     /// Whether budgets are watched that several deployments have in common.
     var hasSharedBudgets: Bool { !self.providerBudgets.isEmpty || !self.tagBudgets.isEmpty }
 

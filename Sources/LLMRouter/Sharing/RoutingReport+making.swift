@@ -1,7 +1,7 @@
 extension RoutingReport {
     /// Makes a report, for stores and their tests.
-    package init(at: RoutingInstant, _ deployments: [DeploymentReport]) {
-        self.init(at: at, deployments: deployments)
+    package init(at: RoutingInstant, _ deployments: [DeploymentReport], spends: [SpendReport] = []) {
+        self.init(at: at, deployments: deployments, spends: spends)
     }
 }
 
@@ -17,40 +17,23 @@ extension DeploymentReport {
             latencies: [],
             firstTokens: [],
             cooldown: nil,
-            endsCooldown: false,
-            dollars: 0
+            endsCooldown: false
         )
     }
 
     /// The report with other samples.
     package func sampling(latencies: [Double], firstTokens: [Double] = []) -> DeploymentReport {
-        DeploymentReport(
-            id: self.id,
-            group: self.group,
-            model: self.model,
-            added: self.added,
-            inFlight: self.inFlight,
-            latencies: latencies,
-            firstTokens: firstTokens,
-            cooldown: self.cooldown,
-            endsCooldown: self.endsCooldown,
-            dollars: self.dollars
-        )
+        var report = self
+        report.latencies = latencies
+        report.firstTokens = firstTokens
+        return report
     }
 
     /// The report with a cooldown that began, or with the end of one.
     package func resting(_ cooldown: Cooldown?, ends: Bool = false) -> DeploymentReport {
-        DeploymentReport(
-            id: self.id,
-            group: self.group,
-            model: self.model,
-            added: self.added,
-            inFlight: self.inFlight,
-            latencies: self.latencies,
-            firstTokens: self.firstTokens,
-            cooldown: cooldown,
-            endsCooldown: ends,
-            dollars: self.dollars
-        )
+        var report = self
+        report.cooldown = cooldown
+        report.endsCooldown = ends
+        return report
     }
 }

@@ -12,36 +12,31 @@ extension RoutingState {
     /// - Parameter now: the moment of the report.
     /// - Returns: what is to be told; it counts as told unless it is given back.
     package func report(at now: RoutingInstant) -> RoutingReport {
-        var deployments: [DeploymentReport] = []
-        let shards = self.shards
-        var idle: [Int] = []
-        for (place, shard) in shards.enumerated() {
-            deployments += shard.update { group -> [DeploymentReport] in
+        var (deployments, spends) = ([DeploymentReport](), self.reportSpends(at: now))
+        var idle: [GroupShard] = []
+        for shard in self.shards {
+            let (told, spent) = shard.update { group -> ([DeploymentReport], [SpendReport]) in
                 guard group.attention > 0 || now <= group.lastActive + Self.idleTime else {
-                    idle.append(place)
-                    return []
+                    idle.append(shard)
+                    return ([], [])
                 }
-                return group.slots.indices.filter { group.slots[$0].isConfigured }.map { slot in
-                    group[slot].report(at: now)
-                }
+                return group.report(at: now)
             }
+            deployments += told
+            spends += spent
         }
-        deployments += self.reportIdle(idle.map { shards[$0] }, at: now)
-        return RoutingReport(at: now, deployments: deployments)
-    }
-
-    /// Reports of some idle groups, beginning behind those of the last time.
-    private func reportIdle(_ shards: [GroupShard], at now: RoutingInstant) -> [DeploymentReport] {
-        guard !shards.isEmpty else { return [] }
-        var deployments: [DeploymentReport] = []
+        // Idle groups, beginning behind those of the last time.
         let start = self.idleTurn.load(ordering: .relaxed)
-        var asked = 0
-        while asked < shards.count, deployments.count < Self.idleShare {
-            deployments += shards[(start &+ asked) % shards.count].update { $0.report(at: now) }
+        var (asked, count) = (0, 0)
+        while asked < idle.count, count < Self.idleShare {
+            let (told, spent) = idle[(start &+ asked) % idle.count].update { $0.report(at: now) }
+            deployments += told
+            spends += spent
             asked += 1
+            count += told.count
         }
-        self.idleTurn.store((start &+ asked) % shards.count, ordering: .relaxed)
-        return deployments
+        if !idle.isEmpty { self.idleTurn.store((start &+ asked) % idle.count, ordering: .relaxed) }
+        return RoutingReport(at: now, deployments: deployments, spends: spends)
     }
 
     /// Takes back a report that did not reach the store: the next one repeats it.
@@ -50,6 +45,7 @@ extension RoutingState {
             guard let (shard, slot) = self.place(of: deployment.id) else { continue }
             shard.update { $0[slot].takeBack(deployment) }
         }
+        for spend in report.spends { self.update(spend.scope) { $0.takeBack(spend) } }
     }
 
     /// Learns what others did.
@@ -57,6 +53,16 @@ extension RoutingState {
         for deployment in news.deployments {
             guard let (shard, slot) = self.place(of: deployment.id) else { continue }
             shard.update { $0.learn(deployment, at: slot, now) }
+        }
+        for spend in news.spends { self.update(spend.scope) { $0.learn(spend, at: now) } }
+    }
+
+    private func update(_ scope: SpendScope, _ body: (inout SpendWindow) -> Void) {
+        switch scope {
+        case .provider, .tag: self.updateSpend(scope, body)
+        case .deployment(let id):
+            guard let (shard, slot) = self.place(of: id) else { return }
+            shard.update { body(&$0[slot].spend) }
         }
     }
 }
@@ -70,7 +76,6 @@ extension DeploymentState {
         let shared = self.shared
         self.shared.newLatencies = []
         self.shared.newFirstTokens = []
-        self.shared.newDollars = 0
         self.shared.newCooldown = nil
         self.shared.cooldownEnded = false
         return DeploymentReport(
@@ -82,8 +87,7 @@ extension DeploymentState {
             latencies: shared.newLatencies,
             firstTokens: shared.newFirstTokens,
             cooldown: shared.newCooldown.flatMap { now < $0.until ? $0 : nil },
-            endsCooldown: shared.cooldownEnded,
-            dollars: shared.newDollars
+            endsCooldown: shared.cooldownEnded
         )
     }
 
@@ -92,7 +96,6 @@ extension DeploymentState {
         if self.shared.told.minute == report.added.minute { self.shared.told = self.shared.told - report.added }
         for value in report.latencies { SharedKnowledge.keep(value, in: &self.shared.newLatencies) }
         for value in report.firstTokens { SharedKnowledge.keep(value, in: &self.shared.newFirstTokens) }
-        self.shared.newDollars += report.dollars
         // What happened since counts more.
         guard self.shared.newCooldown == nil, !self.shared.cooldownEnded else { return }
         self.shared.newCooldown = report.cooldown
@@ -101,9 +104,13 @@ extension DeploymentState {
 }
 
 extension GroupState {
-    /// What was done with each deployment since the last report.
-    mutating func report(at now: RoutingInstant) -> [DeploymentReport] {
-        self.slots.indices.filter { self.slots[$0].isConfigured }.map { self[$0].report(at: now) }
+    /// What was done with each deployment, and spent of its budget, since the last report.
+    mutating func report(at now: RoutingInstant) -> ([DeploymentReport], [SpendReport]) {
+        let slots = self.slots.indices.filter { self.slots[$0].isConfigured }
+        return (
+            slots.map { self[$0].report(at: now) },
+            slots.compactMap { self[$0].spend.report(.deployment(self.slots[$0].id), at: now) }
+        )
     }
 
     /// Learns what others did with a deployment.

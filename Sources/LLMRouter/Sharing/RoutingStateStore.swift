@@ -18,6 +18,8 @@ package struct RoutingReport: Sendable {
     /// The moment of the report.
     package let at: RoutingInstant
     package let deployments: [DeploymentReport]
+    /// What was spent of budgets of providers and of those deployments.
+    package let spends: [SpendReport]
 }
 
 /// What one process did with one deployment since its last report.
@@ -31,24 +33,25 @@ package struct DeploymentReport: Sendable {
     /// Calls of this process that are in flight now: an absolute number, to be forgotten if the process falls silent.
     package let inFlight: Int
     /// To be appended to the list of latencies.
-    package let latencies: [Double]
+    package internal(set) var latencies: [Double]
     /// To be appended to the list of times to first token.
-    package let firstTokens: [Double]
+    package internal(set) var firstTokens: [Double]
     /// A cooldown that began here and still lasts; to be stored with its remaining time.
-    package let cooldown: Cooldown?
+    package internal(set) var cooldown: Cooldown?
     /// Whether a trial succeeded here, so that a stored cooldown is to be removed.
-    package let endsCooldown: Bool
-    /// US dollars to be added to the deployment's and the provider's budget.
-    package let dollars: Double
+    package internal(set) var endsCooldown: Bool
 }
 
 /// What all processes did.
 package struct RoutingNews: Sendable {
     /// News about the deployments of the report, in its order.
     package var deployments: [DeploymentNews]
+    /// News about budgets of the report, in its order.
+    package var spends: [SpendNews]
 
-    package init(deployments: [DeploymentNews]) {
+    package init(deployments: [DeploymentNews], spends: [SpendNews] = []) {
         self.deployments = deployments
+        self.spends = spends
     }
 }
 

@@ -23,6 +23,7 @@ struct DeploymentState: Sendable {
         self.id = deployment.id
         self.group = deployment.group
         self.model = deployment.model
+        self.spend.period = deployment.budget?.period
     }
 
     /// A deployment of the same names of which nothing is known yet.
@@ -30,6 +31,7 @@ struct DeploymentState: Sendable {
         self.id = other.id
         self.group = other.group
         self.model = other.model
+        self.spend.period = other.spend.period
     }
 
     /// Whether a decision has to look at it more closely.
@@ -69,26 +71,6 @@ struct HealthMark: Sendable, Hashable {
     let at: RoutingInstant
 }
 
-/// What was spent in the running period of a budget.
-struct SpendWindow: Sendable, Hashable {
-    var began = RoutingInstant(nanoseconds: 0)
-    var dollars = 0.0
-
-    /// What was spent in the period that runs now.
-    func current(at now: RoutingInstant, period: Duration) -> Double {
-        self.began + period <= now ? 0 : self.dollars
-    }
-
-    mutating func add(_ dollars: Double, at now: RoutingInstant, period: Duration) {
-        guard dollars.isFinite, dollars > 0 else { return }
-        if self.began + period <= now {
-            self.began = now
-            self.dollars = 0
-        }
-        self.dollars += dollars
-    }
-}
-
 extension DeploymentState {
     /// Takes over what was learned about the same deployment in another group, but for its calls in flight.
     mutating func adopt(_ other: DeploymentState) {
@@ -100,6 +82,8 @@ extension DeploymentState {
         // The end of a running trial is told to the group it began in.
         if case .resting = other.rest { self.rest = other.rest }
         self.health = other.health
+        let period = self.spend.period
         self.spend = other.spend
+        self.spend.period = period
     }
 }

@@ -7,10 +7,8 @@ package final class RoutingState: Sendable {
     private struct Registry {
         var shards: [String: GroupShard] = [:]
         var places: [String: Place] = [:]
-        /// What was spent at each provider that has a budget.
-        var providers: [String: SpendWindow] = [:]
-        /// What was spent on requests with each tag that has a budget.
-        var tags: [String: SpendWindow] = [:]
+        /// What was spent of budgets that several deployments share.
+        var spends: [SpendScope: SpendWindow] = [:]
     }
 
     private struct Place {
@@ -54,7 +52,10 @@ package final class RoutingState: Sendable {
     private static func place(_ deployment: RoutedDeployment, in registry: inout Registry) -> Place {
         let key = self.key(of: deployment)
         let known = registry.places[deployment.id]
-        if let known, known.key == key { return known }
+        if let known, known.key == key {
+            known.shard.update { $0[known.slot].spend.period = deployment.budget?.period }
+            return known
+        }
         var state = DeploymentState(deployment)
         if let known {
             // It moved to another group: what was learned moves along, calls in flight end where they began.
@@ -95,75 +96,68 @@ package final class RoutingState: Sendable {
     /// Forgets everything but what is in flight (`flush_cache`, `reset`).
     package func reset() {
         self.registry.withLock { registry in
-            registry.providers = [:]
-            registry.tags = [:]
+            registry.spends = registry.spends.mapValues { SpendWindow(period: $0.period) }
         }
         for shard in self.shards { shard.update { $0.reset() } }
     }
 
     // MARK: - Budgets of providers and tags
 
-    /// The providers whose budget is spent now.
-    func exhaustedProviders(_ budgets: [String: SpendLimit], at now: RoutingInstant) -> Set<String> {
-        budgets.isEmpty ? [] : Self.exhausted(self.registry.withLock { $0.providers }, budgets, at: now)
-    }
-
-    /// The tags whose budget is spent now.
-    func exhaustedTags(_ budgets: [String: SpendLimit], at now: RoutingInstant) -> Set<String> {
-        budgets.isEmpty ? [] : Self.exhausted(self.registry.withLock { $0.tags }, budgets, at: now)
-    }
-
-    private static func exhausted(
-        _ windows: [String: SpendWindow],
-        _ budgets: [String: SpendLimit],
-        at now: RoutingInstant
-    ) -> Set<String> {
-        var exhausted: Set<String> = []
-        for (name, budget) in budgets {
-            let spent = windows[name]?.current(at: now, period: budget.period) ?? 0
-            if spent >= budget.dollars { exhausted.insert(name) }
-        }
-        return exhausted
-    }
-
-    /// Counts what a call at a provider cost.
-    func spend(
-        _ dollars: Double,
-        at provider: String,
-        _ budgets: [String: SpendLimit],
-        _ now: RoutingInstant
-    ) {
-        guard let budget = budgets[provider] else { return }
-        self.registry.withLock {
-            $0.providers[provider, default: SpendWindow()].add(dollars, at: now, period: budget.period)
-        }
-    }
-
-    /// Counts what a call with some tags cost.
-    func spend(_ dollars: Double, on tags: Set<String>, _ budgets: [String: SpendLimit], _ now: RoutingInstant) {
+    /// Says which providers and tags have budgets from now on.
+    func watch(_ settings: RoutingSettings) {
         self.registry.withLock { registry in
-            for tag in tags {
-                guard let budget = budgets[tag] else { continue }
-                registry.tags[tag, default: SpendWindow()].add(dollars, at: now, period: budget.period)
+            for scope in registry.spends.keys { registry.spends[scope]?.period = nil }
+            for (scope, budget) in settings.sharedBudgets {
+                registry.spends[scope, default: SpendWindow()].period = budget.period
             }
         }
     }
 
-    /// What was spent at a provider in the running period of its budget (`GET /provider/budgets`).
-    ///
-    /// - Returns: US dollars, and when the period ends; nil before its first call.
-    package func spent(
-        at provider: String,
-        _ budget: SpendLimit,
-        now: RoutingInstant
-    ) -> (dollars: Double, ends: RoutingInstant?) {
-        let window = self.registry.withLock { $0.providers[provider] }
-        guard let window, now < window.began + budget.period else { return (0, nil) }
-        return (window.dollars, window.began + budget.period)
+    /// What was spent of shared budgets since the last report.
+    func reportSpends(at now: RoutingInstant) -> [SpendReport] {
+        self.registry.withLock { registry in
+            registry.spends.keys.sorted().compactMap { registry.spends[$0]?.report($0, at: now) }
+        }
     }
 
-    /// What was spent on a tag in the running period of its budget.
-    package func spent(on tag: String, _ budget: SpendLimit, now: RoutingInstant) -> Double {
-        self.registry.withLock { $0.tags[tag]?.current(at: now, period: budget.period) ?? 0 }
+    /// Changes what is known of a shared budget.
+    func updateSpend(_ scope: SpendScope, _ body: (inout SpendWindow) -> Void) {
+        self.registry.withLock { registry in
+            guard var window = registry.spends[scope] else { return }
+            body(&window)
+            registry.spends[scope] = window
+        }
+    }
+
+    /// The providers and tags whose budget is spent now.
+    func exhausted(_ budgets: [SpendScope: SpendLimit], at now: RoutingInstant) -> Set<SpendScope> {
+        let spends = self.registry.withLock { $0.spends }
+        var exhausted: Set<SpendScope> = []
+        for (scope, budget) in budgets {
+            let spent = spends[scope]?.current(at: now, period: budget.period) ?? 0
+            if spent >= budget.dollars { exhausted.insert(scope) }
+        }
+        return exhausted
+    }
+
+    /// Counts what a call cost.
+    func spend(_ dollars: Double, of budget: SpendLimit, _ scope: SpendScope, at now: RoutingInstant) {
+        self.registry.withLock {
+            $0.spends[scope, default: SpendWindow()].add(dollars, at: now, period: budget.period)
+        }
+    }
+
+    /// What was spent in the running period of a shared budget (`GET /provider/budgets`).
+    ///
+    /// - Returns: US dollars, and when the period ends; nil where none runs.
+    package func spent(
+        of budget: SpendLimit,
+        _ scope: SpendScope,
+        now: RoutingInstant
+    ) -> (dollars: Double, ends: RoutingInstant?) {
+        guard let window = self.registry.withLock({ $0.spends[scope] }), now < window.began + budget.period else {
+            return (0, nil)
+        }
+        return (window.current(at: now, period: budget.period), window.began + budget.period)
     }
 }

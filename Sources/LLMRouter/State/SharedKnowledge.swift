@@ -9,8 +9,6 @@ struct SharedKnowledge: Sendable {
     var newLatencies: [Double] = []
     /// Times to first token since the last exchange.
     var newFirstTokens: [Double] = []
-    /// US dollars since the last exchange.
-    var newDollars = 0.0
     /// A cooldown that began here and was not told yet.
     var newCooldown: Cooldown?
     /// A trial succeeded here, which was not told yet.

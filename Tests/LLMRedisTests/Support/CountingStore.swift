@@ -2,6 +2,7 @@ import LLMCore
 import LLMRouter
 import Logging
 import ServiceLifecycle
+import TestSupport
 
 /// A store that knows nothing, and says that it was asked.
 struct CountingStore: RoutingStateStore {

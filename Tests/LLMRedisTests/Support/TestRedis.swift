@@ -2,6 +2,8 @@ import LLMCore
 import LLMRedis
 import NIOPosix
 import RedisCore
+import TestServers
+import TestSupport
 import Testing
 
 /// A client of a test's own, and what it said of its servers.

@@ -2,6 +2,7 @@ import LLMCore
 import LLMTransport
 import NIOCore
 import NIOPosix
+import TestSupport
 
 /// A client on a loop of its own choosing, used from a test's task.
 struct TestClient: Sendable {

@@ -1,5 +1,6 @@
 import LLMCore
 import NIOSSL
+import TestServers
 import Testing
 
 /// Files beside the tests: a certificate authority, and certificates of `localhost`, of another host, and of a client.

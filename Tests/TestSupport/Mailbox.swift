@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A queue between an event loop and a test: the test waits for what the loop puts in.
-final class Mailbox<Element: Sendable>: Sendable {
+package final class Mailbox<Element: Sendable>: Sendable {
     private struct State: Sendable {
         var elements: [Element] = []
         var waiting: [CheckedContinuation<Element?, Never>] = []
@@ -10,7 +10,9 @@ final class Mailbox<Element: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
-    func put(_ element: Element) {
+    package init() {}
+
+    package func put(_ element: Element) {
         let taker = self.state.withLock { state -> CheckedContinuation<Element?, Never>? in
             guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
             state.elements.append(element)
@@ -19,7 +21,7 @@ final class Mailbox<Element: Sendable>: Sendable {
         taker?.resume(returning: element)
     }
 
-    func finish() {
+    package func finish() {
         let takers = self.state.withLock { state in
             state.isFinished = true
             defer { state.waiting = [] }
@@ -29,7 +31,7 @@ final class Mailbox<Element: Sendable>: Sendable {
     }
 
     /// The next element; nil when no more will come, or the test is cancelled (its time is up).
-    func take() async -> Element? {
+    package func take() async -> Element? {
         await withTaskCancellationHandler {
             await self.wait()
         } onCancel: {
@@ -50,7 +52,7 @@ final class Mailbox<Element: Sendable>: Sendable {
     }
 
     /// What is there now.
-    func takeAll() -> [Element] {
+    package func takeAll() -> [Element] {
         self.state.withLock { state in
             defer { state.elements = [] }
             return state.elements

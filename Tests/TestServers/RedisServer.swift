@@ -1,6 +1,5 @@
 import Foundation
 import Synchronization
-import Testing
 
 #if canImport(Darwin)
 import Darwin
@@ -11,11 +10,11 @@ import Glibc
 #endif
 
 /// A real `redis-server` of a test's own, on a free port of this machine; ended with the last reference to it.
-final class RedisServer: Sendable {
-    static let isInstalled = RedisServer.find("redis-server") != nil
+package final class RedisServer: Sendable {
+    package static let isInstalled = RedisServer.find("redis-server") != nil
 
-    let port: Int
-    let folder: String
+    package let port: Int
+    package let folder: String
     private let arguments: [String]
     private let process = Mutex<Process?>(nil)
 
@@ -26,7 +25,7 @@ final class RedisServer: Sendable {
     ///   - port: Nil: a free one.
     ///   - configuration: Of a sentinel, which needs a file of its own.
     /// - Throws: When it does not start.
-    init(_ arguments: [String] = [], port: Int? = nil, configuration: String? = nil) async throws {
+    package init(_ arguments: [String] = [], port: Int? = nil, configuration: String? = nil) async throws {
         let port = try port ?? Self.freePort()
         let folder = NSTemporaryDirectory() + "litellm-redis-\(port)-\(UInt32.random(in: .min ... .max))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -53,8 +52,8 @@ final class RedisServer: Sendable {
     }
 
     /// Starts it again, on the same port.
-    func start() async throws {
-        guard let path = Self.find("redis-server") else { throw RedisServerError.notInstalled }
+    package func start() async throws {
+        guard let path = Self.find("redis-server") else { throw RedisProcessError.notInstalled }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = self.arguments
@@ -69,7 +68,7 @@ final class RedisServer: Sendable {
         self.process.withLock { $0 = started }
         while !self.isListening {
             guard started.isRunning else {
-                throw RedisServerError.notStarted((try? String(contentsOfFile: log, encoding: .utf8)) ?? "")
+                throw RedisProcessError.notStarted((try? String(contentsOfFile: log, encoding: .utf8)) ?? "")
             }
             await Task.yield()
         }
@@ -88,7 +87,7 @@ final class RedisServer: Sendable {
     }
 
     /// As `kill -9` does.
-    func kill9() {
+    package func kill9() {
         self.process.withLock { process in
             guard let running = process else { return }
             _ = kill(running.processIdentifier, SIGKILL)
@@ -98,18 +97,18 @@ final class RedisServer: Sendable {
     }
 
     /// Stops it in its tracks: connections stay, nothing is answered.
-    func freeze() {
+    package func freeze() {
         self.process.withLock { $0.map { _ = kill($0.processIdentifier, SIGSTOP) } }
     }
 
-    func thaw() {
+    package func thaw() {
         self.process.withLock { $0.map { _ = kill($0.processIdentifier, SIGCONT) } }
     }
 
     /// Runs `redis-cli` to its end and returns what it printed.
     @discardableResult
-    static func cli(_ arguments: [String]) throws -> String {
-        guard let path = Self.find("redis-cli") else { throw RedisServerError.notInstalled }
+    package static func cli(_ arguments: [String]) throws -> String {
+        guard let path = Self.find("redis-cli") else { throw RedisProcessError.notInstalled }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
@@ -121,17 +120,17 @@ final class RedisServer: Sendable {
         let data = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         let text = String(decoding: data, as: UTF8.self)
-        guard process.terminationStatus == 0 else { throw RedisServerError.notStarted(text) }
+        guard process.terminationStatus == 0 else { throw RedisProcessError.notStarted(text) }
         return text
     }
 
     @discardableResult
-    func cli(_ arguments: String...) throws -> String {
+    package func cli(_ arguments: String...) throws -> String {
         try Self.cli(["-p", "\(self.port)"] + arguments)
     }
 
     /// A port of the loopback address that is free now.
-    static func freePort() throws -> Int {
+    package static func freePort() throws -> Int {
         let socket = Self.socket()
         defer { close(socket) }
         var address = Self.loopback(port: 0)
@@ -141,7 +140,7 @@ final class RedisServer: Sendable {
                 bind(socket, $0, length) == 0 && getsockname(socket, $0, &length) == 0
             }
         }
-        guard isBound else { throw RedisServerError.noPort }
+        guard isBound else { throw RedisProcessError.noPort }
         return Int(UInt16(bigEndian: address.sin_port))
     }
 
@@ -169,7 +168,7 @@ final class RedisServer: Sendable {
     }
 }
 
-enum RedisServerError: Error {
+package enum RedisProcessError: Error {
     case notInstalled
     case notStarted(String)
     case noPort

@@ -1,6 +1,7 @@
-import NIOCore
+package import NIOCore
 import NIOPosix
-import NIOSSL
+package import NIOSSL
+package import TestSupport
 
 #if canImport(Darwin)
 import Darwin
@@ -11,10 +12,10 @@ import Glibc
 #endif
 
 /// Listens on loopback; every connection and every byte is the test's to deal with.
-struct FakeServer: Sendable {
+package struct FakeServer: Sendable {
     private let channel: any Channel
     private let connections: Mailbox<FakeConnection>
-    let port: Int
+    package let port: Int
 
     /// Opens a port and listens.
     ///
@@ -22,7 +23,7 @@ struct FakeServer: Sendable {
     ///   - tls: Whether and how connections are encrypted.
     ///   - reads: Whether what clients send is read at all.
     /// - Throws: What keeps the port from being opened.
-    init(tls: NIOSSLContext? = nil, reads: Bool = true) async throws {
+    package init(tls: NIOSSLContext? = nil, reads: Bool = true) async throws {
         let connections = Mailbox<FakeConnection>()
         self.connections = connections
         self.channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
@@ -48,33 +49,33 @@ struct FakeServer: Sendable {
     }
 
     /// The next connection that was opened.
-    func accept() async throws -> FakeConnection {
+    package func accept() async throws -> FakeConnection {
         guard let connection = await self.connections.take() else { throw FakeServerError.closed }
         return connection
     }
 
-    func close() async throws {
+    package func close() async throws {
         try await self.channel.close()
     }
 }
 
-enum FakeServerError: Error {
+package enum FakeServerError: Error {
     case noAddress
     case closed
     case malformed
 }
 
 /// A request as a server saw it.
-struct FakeRequest: Sendable {
-    var line = ""
-    var headers: [String: String] = [:]
-    var body: [UInt8] = []
+package struct FakeRequest: Sendable {
+    package var line = ""
+    package var headers: [String: String] = [:]
+    package var body: [UInt8] = []
 }
 
 /// The server's end of one connection.
-actor FakeConnection {
-    nonisolated let channel: any Channel
-    nonisolated let input = Mailbox<[UInt8]>()
+package actor FakeConnection {
+    package nonisolated let channel: any Channel
+    package nonisolated let input = Mailbox<[UInt8]>()
     private var received: [UInt8] = []
 
     init(_ channel: any Channel) {
@@ -82,7 +83,7 @@ actor FakeConnection {
     }
 
     /// Waits for a whole request.
-    func request() async throws -> FakeRequest {
+    package func request() async throws -> FakeRequest {
         while true {
             if let end = self.received.firstRange(of: Array("\r\n\r\n".utf8)) {
                 var request = FakeRequest()
@@ -109,31 +110,31 @@ actor FakeConnection {
     }
 
     /// Waits until the client has closed the connection.
-    func closed() async {
+    package func closed() async {
         while let bytes = await self.input.take() { self.received += bytes }
     }
 
-    nonisolated func send(_ text: String) async throws {
+    package nonisolated func send(_ text: String) async throws {
         try await self.send(Array(text.utf8))
     }
 
-    nonisolated func send(_ bytes: [UInt8]) async throws {
+    package nonisolated func send(_ bytes: [UInt8]) async throws {
         try await self.channel.writeAndFlush(ByteBuffer(bytes: bytes))
     }
 
-    nonisolated func close() async throws {
+    package nonisolated func close() async throws {
         try await self.channel.close()
     }
 
     /// Closes so that the client gets a reset.
-    nonisolated func reset() async throws {
+    package nonisolated func reset() async throws {
         guard let options = self.channel as? any SocketOptionProvider else { throw FakeServerError.malformed }
         try await options.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
         try await self.channel.close()
     }
 
     /// Goes on with TLS, as the origin behind a proxy's tunnel; `isNested` where the proxy speaks TLS itself.
-    nonisolated func startTLS(_ context: NIOSSLContext, isNested: Bool) async throws {
+    package nonisolated func startTLS(_ context: NIOSSLContext, isNested: Bool) async throws {
         let channel = self.channel
         try await channel.eventLoop.submit {
             let pipeline = channel.pipeline.syncOperations
@@ -147,7 +148,7 @@ actor FakeConnection {
     }
 
     /// Sends as the proxy, although the origin's TLS is there already.
-    nonisolated func sendBelowTLS(_ text: String, isNested: Bool) async throws {
+    package nonisolated func sendBelowTLS(_ text: String, isNested: Bool) async throws {
         let channel = self.channel
         try await channel.eventLoop.flatSubmit {
             do {

@@ -1,12 +1,12 @@
 /// A seeded generator (SplitMix64), so that a failing round can be repeated.
-struct SplitMix: RandomNumberGenerator {
+package struct SplitMix: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    init(seed: UInt64) {
+    package init(seed: UInt64) {
         self.state = seed
     }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         self.state &+= 0x9E37_79B9_7F4A_7C15
         var value = self.state
         value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -14,12 +14,13 @@ struct SplitMix: RandomNumberGenerator {
         return value ^ (value >> 31)
     }
 
-    mutating func next(below bound: Int) -> Int {
+    /// A number from 0 to one less than `bound`.
+    package mutating func next(below bound: Int) -> Int {
         bound <= 0 ? 0 : Int(self.next() % UInt64(bound))
     }
 
     /// One small change of the kind that breaks parsers.
-    mutating func mutate(_ bytes: inout [UInt8], borrowingFrom others: [[UInt8]]) {
+    package mutating func mutate(_ bytes: inout [UInt8], borrowingFrom others: [[UInt8]]) {
         let place = self.next(below: bytes.count + 1)
         switch self.next(below: 6) {
         case 0 where place < bytes.count:

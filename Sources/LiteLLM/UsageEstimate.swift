@@ -1,18 +1,18 @@
-import LLMCore
-import LLMDialects
+package import LLMCore
+package import LLMDialects
 import LLMTokens
-import LiteLLM
+package import LLMTransport
 
 /// What a call used where the provider did not say: counted here, so that it is not free.
 ///
 /// The model's own vocabulary is used where it is known. Pictures, sounds and files are not counted.
-enum UsageEstimate {
+package enum UsageEstimate {
     /// - Parameters:
     ///   - call: the request.
     ///   - text: what was generated.
     ///   - trace: which deployment answered.
     /// - Returns: the estimate; nil when nothing was generated and nobody will be charged.
-    static func make(_ call: ChatCall, generated text: String, _ trace: CallTrace) -> Usage? {
+    package static func make(_ call: ChatCall, generated text: String, _ trace: CallTrace) -> Usage? {
         guard let deployment = trace.deployment, !text.isEmpty else { return nil }
         let model = deployment.target.model
         let counter = TokenCounter()
@@ -20,8 +20,45 @@ enum UsageEstimate {
         return Usage(promptTokens: self.prompt(of: call, model: model, counter), completionTokens: completion)
     }
 
+    /// What a stream used: the provider's word, else what can be counted; of one that was cut off at least what came.
+    package static func used(
+        _ end: ChatAttempt.StreamEnd,
+        _ call: ChatCall,
+        _ output: any ChatStreamConsumer,
+        _ trace: CallTrace
+    ) -> Usage? {
+        if end.isCancelled, let deployment = trace.deployment {
+            return self.cutOff(call, known: end.usage, generated: output.generatedText, on: deployment)
+        }
+        return end.usage ?? self.make(call, generated: output.generatedText, trace)
+    }
+
+    /// What a call used that was cut off: the provider's own word as far as it came, counted here beyond that.
+    ///
+    /// - Parameters:
+    ///   - call: the request.
+    ///   - known: what the provider counted until then, mostly of the prompt only.
+    ///   - text: what was generated until then.
+    ///   - deployment: which deployment was asked.
+    /// - Returns: at least the prompt.
+    package static func cutOff(
+        _ call: ChatCall,
+        known: Usage?,
+        generated text: String,
+        on deployment: Deployment
+    ) -> Usage {
+        let (model, counter) = (deployment.target.model, TokenCounter())
+        var usage = known ?? Usage(promptTokens: 0, completionTokens: 0)
+        if usage.promptTokens == 0 { usage.promptTokens = self.prompt(of: call, model: model, counter) }
+        if !text.isEmpty {
+            usage.completionTokens = max(usage.completionTokens, counter.count(text: text, model: model))
+        }
+        usage.totalTokens = usage.promptTokens + usage.completionTokens
+        return usage
+    }
+
     /// The prompt's tokens, counted for the model that the call names.
-    static func promptTokens(of call: ChatCall) -> Int? {
+    package static func promptTokens(of call: ChatCall) -> Int? {
         self.prompt(of: call, model: call.group, TokenCounter())
     }
 
@@ -52,7 +89,7 @@ enum UsageEstimate {
     }
 
     /// The text of a whole answer of chat or of text completions.
-    static func text(of response: ChatResponse) -> String {
+    package static func text(of response: ChatResponse) -> String {
         (response.document.tree["choices"]?.arrayValue ?? []).map { choice -> String in
             let message = choice["message"]
             let calls = (message?["tool_calls"]?.arrayValue ?? []).map { call -> String in

@@ -1,45 +1,27 @@
 import RedisCore
+import TestSupport
 
-/// A seeded generator (SplitMix64), so that a failing round can be repeated.
-struct Seeded {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        self.state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var value = self.state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-
-    mutating func below(_ bound: Int) -> Int {
-        bound <= 0 ? 0 : Int(self.next() % UInt64(bound))
-    }
-
+extension SplitMix {
     mutating func bytes(_ bound: Int) -> [UInt8] {
-        (0..<self.below(bound)).map { _ in UInt8(truncatingIfNeeded: self.next()) }
+        (0..<self.next(below: bound)).map { _ in UInt8(truncatingIfNeeded: self.next()) }
     }
 
     mutating func reply(depth: Int) -> RESPValue {
         let text = String(self.next(), radix: 36)
-        switch self.below(depth > 0 ? 11 : 8) {
+        switch self.next(below: depth > 0 ? 11 : 8) {
         case 0: return .null
         case 1: return .status(text)
         case 2: return .error(RedisServerError("ERR \(text)"))
         case 3: return .integer(Int64(bitPattern: self.next()))
-        case 4: return .double(Double(self.below(100_000)) / 8)
-        case 5: return .boolean(self.below(2) == 0)
+        case 4: return .double(Double(self.next(below: 100_000)) / 8)
+        case 5: return .boolean(self.next(below: 2) == 0)
         case 6: return .bigNumber(String(self.next()) + String(self.next()))
         case 7: return .bytes(self.bytes(300))
-        case 8: return .array((0..<self.below(5)).map { _ in self.reply(depth: depth - 1) })
-        case 9: return .set((0..<self.below(5)).map { _ in self.reply(depth: depth - 1) })
+        case 8: return .array((0..<self.next(below: 5)).map { _ in self.reply(depth: depth - 1) })
+        case 9: return .set((0..<self.next(below: 5)).map { _ in self.reply(depth: depth - 1) })
         default:
             return .map(
-                (0..<self.below(4)).map { _ in
+                (0..<self.next(below: 4)).map { _ in
                     .init(key: self.reply(depth: depth - 1), value: self.reply(depth: depth - 1))
                 }
             )

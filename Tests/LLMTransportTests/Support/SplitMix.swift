@@ -1,1 +1,0 @@
-../../HTTPFramingTests/SplitMix.swift
