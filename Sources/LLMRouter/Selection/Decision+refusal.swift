@@ -51,13 +51,20 @@ extension Decision {
                     ends.append(spend.began + budget.period)
                 }
             }
-            if let budget = self.question.settings.providerBudgets[member.provider] {
-                let spent = state.spent(at: member.provider, budget, now: now)
+            for scope in self.sharedBudgets(of: member) {
+                guard let budget = self.question.rules.sharedBudgets[scope] else { continue }
+                let spent = state.spent(of: budget, scope, now: now)
                 if spent.dollars >= budget.dollars, let end = spent.ends { ends.append(end) }
             }
             return ends.max()
         default: return nil
         }
+    }
+
+    /// The budgets that a call to a candidate is counted in, besides the candidate's own.
+    private func sharedBudgets(of member: RoutedDeployment) -> [SpendScope] {
+        let tags = TagBudgets.names(of: self.question.request.tags, self.question.settings).union(member.tags)
+        return [.provider(member.provider)] + tags.map { .tag($0) }
     }
 
     /// The text that clients look for, with what they take out of it: the seconds and the names.
