@@ -2,8 +2,8 @@
 import gateway as gateways
 
 
-def group(upstream, *checks: str) -> dict:
-    models = [gateways.openai_model("group", upstream, "plain") for _ in range(4)]
+def group(upstream, *checks: str, make=gateways.openai_model) -> dict:
+    models = [make("group", upstream, "plain") for _ in range(4)]
     for number, model in enumerate(models):
         model["model_info"] = {"id": f"d{number}"}
     return gateways.config(models, router_settings={"optional_pre_call_checks": list(checks)})
@@ -62,7 +62,7 @@ def test_a_prompt_stays_while_its_mark_moves_on(upstream):
 
 def test_marks_of_tools_and_of_the_system_prompt_count(upstream):
     tool = {"type": "function", "function": {"name": "look", "parameters": {"type": "object"}}}
-    with gateways.Gateway(group(upstream, "prompt_caching")) as gateway:
+    with gateways.Gateway(group(upstream, "prompt_caching", make=gateways.compatible_model)) as gateway:
         for topic in range(6):
             tools = [{**tool, "function": {**tool["function"], "name": f"look{topic}"}, "cache_control": {"type": "ephemeral"}}]
             asked = [{"messages": [{"role": "user", "content": f"q{turn}"}], "tools": tools} for turn in range(6)]
@@ -73,7 +73,9 @@ def test_marks_of_tools_and_of_the_system_prompt_count(upstream):
                     "model": "group", "max_tokens": 5, "system": marked(f"About {topic}."),
                     "messages": [{"role": "user", "content": f"q{turn}"}],
                 }  # fmt: skip
-                seen.add(gateway.request("POST", "/v1/messages", body)[1]["x-litellm-model-id"])
+                status, headers, _ = gateway.request("POST", "/v1/messages", body)
+                assert status == 200
+                seen.add(headers["x-litellm-model-id"])
             assert len(seen) == 1
 
 
