@@ -29,6 +29,8 @@ package struct FallbackTarget: Sendable, Hashable {
 package struct FallbackTable: Sendable, Hashable {
     /// By the group that failed; `*` is every group.
     private var byGroup: [String: [FallbackTarget]] = [:]
+    /// The first group by name that is another name with something and a slash in front, by that other name.
+    private var prefixed: [String: String] = [:]
 
     package init() {}
 
@@ -38,7 +40,14 @@ package struct FallbackTable: Sendable, Hashable {
     /// Adds targets of a group behind those that it has.
     package mutating func add(_ targets: [FallbackTarget], for group: String) {
         self.byGroup[group, default: []] += targets
+        for slash in group.utf8.indices.dropFirst() where group.utf8[slash] == UInt8(ascii: "/") {
+            let bare = String(group[group.index(after: slash)...])
+            if !bare.isEmpty { self.prefixed[bare] = min(self.prefixed[bare] ?? group, group) }
+        }
     }
+
+    /// The targets of every group that has none of its own (`default_fallbacks`).
+    package var standard: [FallbackTarget] { self.byGroup["*"] ?? [] }
 
     /// The targets of a group: those of its name, else of its name with the provider in front added or removed, else
     /// those of every group; nil if there are none.
@@ -50,10 +59,7 @@ package struct FallbackTable: Sendable, Hashable {
         {
             return bare
         }
-        let withProvider = self.byGroup.keys.filter {
-            $0.hasSuffix("/" + group) && $0.utf8.count > group.utf8.count + 1
-        }
-        if let name = withProvider.min(), let found = self.byGroup[name] { return found }
+        if let name = self.prefixed[group], let found = self.byGroup[name] { return found }
         return self.byGroup["*"]
     }
 }

@@ -9,7 +9,7 @@ extension Plan {
             self.maxRetries = policy
             isWorthIt = true
         } else {
-            self.maxRetries = self.group.maxRetries
+            self.maxRetries = failure.maxRetries ?? self.group.maxRetries
             isWorthIt = self.mayMend(failure)
         }
         guard isWorthIt, self.retries < self.maxRetries else { return nil }

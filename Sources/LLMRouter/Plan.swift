@@ -28,19 +28,27 @@ package struct Plan: Sendable {
         package let maxRetries: Int
         /// Whether its deployments are picked by weight.
         package let isShuffled: Bool
+        /// What the name leads to, where several names may lead there: it is asked once, whatever it is called.
+        package let target: String
+        /// The most retries that any of its deployments may cost.
+        let mostRetries: Int
 
         package init(
             name: String,
             count: Int,
             orderLevels: [Int] = [],
             maxRetries: Int,
-            isShuffled: Bool = false
+            isShuffled: Bool = false,
+            target: String? = nil,
+            mostRetries: Int = 0
         ) {
             self.name = name
             self.count = count
             self.orderLevels = orderLevels
             self.maxRetries = max(maxRetries, 0)
             self.isShuffled = isShuffled
+            self.target = target ?? name
+            self.mostRetries = max(mostRetries, maxRetries, 0)
         }
     }
 
@@ -55,19 +63,23 @@ package struct Plan: Sendable {
         package let timeLeft: Duration?
         /// Whether asking the same group again makes no sense, whatever the error is.
         package let isFinal: Bool
+        /// How many retries a failure of that deployment may cost; nil asks the group.
+        package let maxRetries: Int?
 
         package init(
             _ error: LLMError,
             on deployment: RoutedDeployment?,
             openCount: Int,
             timeLeft: Duration? = nil,
-            isFinal: Bool = false
+            isFinal: Bool = false,
+            maxRetries: Int? = nil
         ) {
             self.error = error
             self.deployment = deployment
             self.openCount = openCount
             self.timeLeft = timeLeft
             self.isFinal = isFinal
+            self.maxRetries = maxRetries
         }
     }
 
@@ -110,7 +122,7 @@ package struct Plan: Sendable {
         self.refusesRetries = wishes.retries == 0
         self.group = group
         self.maxRetries = group.maxRetries
-        self.visited = [group.name]
+        self.visited = [group.name, group.target]
         self.fallbacksLeft = self.maxFallbacks
         self.attemptsLeft = 0
         self.attemptsLeft = self.budget(group) - 1
@@ -118,7 +130,7 @@ package struct Plan: Sendable {
 
     /// All attempts that a call may make, its first included.
     private func budget(_ group: Group) -> Int {
-        var retries = group.maxRetries
+        var retries = self.refusesRetries ? group.maxRetries : group.mostRetries
         if !self.refusesRetries {
             let policies = [self.settings.retryPolicy].compactMap(\.self) + self.settings.groupRetryPolicies.values
             retries = max(retries, policies.lazy.map(\.largest).max() ?? 0)
@@ -174,9 +186,15 @@ package struct Plan: Sendable {
     /// How many fallbacks lead to the target that was named last.
     private var nextDepth = 0
 
+    /// Whether what a name leads to was asked already, under another one.
+    package func hasAsked(_ group: Group) -> Bool {
+        group.target != group.name && self.visited.contains(group.target)
+    }
+
     /// Goes on with the group that ``Step/ask(_:)`` named; its first attempt is the next to be made.
     package mutating func enter(_ group: Group) {
         self.group = group
+        self.visited.insert(group.target)
         self.groupDepth = self.nextDepth
         self.retries = 0
         self.maxRetries = group.maxRetries

@@ -73,6 +73,9 @@ package struct RoutedDeployment: Sendable, Hashable {
         self.model = model
     }
 
+    /// Whether it stands for as many models as the provider has (`openai/*`).
+    var hasOpenModel: Bool { self.model.utf8.contains(UInt8(ascii: "*")) }
+
     /// How many calls a deployment may have in flight.
     ///
     /// - Parameters:

@@ -43,12 +43,12 @@ package struct RoutingTable: Sendable {
     private let unions: [String: CandidateSet]
     private let byID: [String: Int]
     private let byModel: [String: [Int]]
-    private let patterns: [WildcardPattern]
+    private let patterns: WildcardIndex
 
     /// The names that only one team can use.
     private struct TeamNames: Sendable {
-        var sets: [String: CandidateSet] = [:]
-        var patterns: [WildcardPattern] = []
+        var sets: [String: CandidateSet]
+        var patterns: WildcardIndex
     }
 
     /// - Parameters:
@@ -89,7 +89,7 @@ package struct RoutingTable: Sendable {
         self.teams = byTeam.mapValues { names in
             TeamNames(
                 sets: Dictionary(uniqueKeysWithValues: names.map { ($0.key, makeSet($0.key, $0.value)) }),
-                patterns: WildcardPattern.sorted(names.keys)
+                patterns: WildcardIndex(names.keys.sorted())
             )
         }
         self.unions = Dictionary(
@@ -100,7 +100,7 @@ package struct RoutingTable: Sendable {
         )
         self.byID = byID
         self.byModel = byModel
-        self.patterns = WildcardPattern.sorted(groups)
+        self.patterns = WildcardIndex(groups)
     }
 
     /// The deployments of a group by its exact name.
@@ -155,7 +155,7 @@ package struct RoutingTable: Sendable {
             let ids = Set(group.candidates.lazy.map(\.id))
             places.removeAll { !ids.contains(self.deployments[$0].id) }
         }
-        return places.isEmpty ? nil : self.resolution(of: name, at: places)
+        return places.isEmpty ? nil : self.resolution(of: name, at: places, isSpecific: places.count == 1)
     }
 
     private func resolution(ofDeploymentAt place: Int) -> Resolution {
@@ -169,11 +169,12 @@ package struct RoutingTable: Sendable {
         return Resolution(group: deployment.group, set: set, captures: nil)
     }
 
-    private func resolution(of name: String, at places: [Int]) -> Resolution {
+    private func resolution(of name: String, at places: [Int], isSpecific: Bool = false) -> Resolution {
         let set = CandidateSet(
             name: name,
             members: places.map { self.deployments[$0] },
-            homes: places.map { self.homes[$0] }
+            homes: places.map { self.homes[$0] },
+            isSpecific: isSpecific
         )
         return Resolution(group: name, set: set, captures: nil)
     }
@@ -198,14 +199,10 @@ package struct RoutingTable: Sendable {
 
     private static func match(
         _ name: String,
-        _ patterns: [WildcardPattern],
+        _ patterns: WildcardIndex,
         _ sets: [String: CandidateSet]
     ) -> Resolution? {
-        for pattern in patterns {
-            if let captures = pattern.captures(in: name), let found = sets[pattern.text] {
-                return Resolution(group: pattern.text, set: found, captures: captures)
-            }
-        }
-        return nil
+        guard let (pattern, captures) = patterns.match(name), let found = sets[pattern.text] else { return nil }
+        return Resolution(group: pattern.text, set: found, captures: captures)
     }
 }

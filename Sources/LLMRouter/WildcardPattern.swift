@@ -13,16 +13,30 @@ package struct WildcardPattern: Sendable, Hashable {
         self.parts = text.utf8.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false).map(Array.init)
     }
 
-    /// Patterns are tried in this order: longer text first, then more stars.
+    /// What every match begins with; may be empty.
+    var prefix: [UInt8] { self.parts.first ?? [] }
+
+    /// Patterns are tried in the order of the regular expressions that LiteLLM makes of them: longer ones first, then
+    /// those with more special characters.
     package static func isMoreSpecific(_ left: WildcardPattern, _ right: WildcardPattern) -> Bool {
-        let leftLength = left.text.utf8.count
-        let rightLength = right.text.utf8.count
-        return leftLength != rightLength ? leftLength > rightLength : left.parts.count > right.parts.count
+        left.specificity > right.specificity
     }
 
-    /// The patterns among some names, most specific first.
-    static func sorted(_ names: some Sequence<String>) -> [WildcardPattern] {
-        names.filter { $0.utf8.contains(UInt8(ascii: "*")) }.map(WildcardPattern.init).sorted(by: self.isMoreSpecific)
+    /// How long the expression is, and how many of its characters are special.
+    ///
+    /// Each `*` is `(.*)`; what means something in an expression, and a little more, has a backslash in front.
+    private var specificity: (Int, Int) {
+        var (length, special) = (0, 0)
+        for scalar in self.text.unicodeScalars {
+            switch scalar {
+            case "*": (length, special) = (length + 4, special + 3)
+            case "+", "?", "\\", "^", "$", "|", "(", ")": (length, special) = (length + 2, special + 2)
+            case "[", "]", "{", "}", "-", ".", "&", "~", "#", " ", "\t", "\n", "\r", "\u{B}", "\u{C}":
+                (length, special) = (length + 2, special + 1)
+            default: length += 1
+            }
+        }
+        return (length, special)
     }
 
     /// What each `*` stands for in a name, or nil if the name does not match.

@@ -63,7 +63,7 @@ final class CallRun {
         into output: any ChatStreamConsumer,
         _ trace: inout CallTrace
     ) throws(LLMError) {
-        let route = if let known = call.route { known } else { try client.route(call.group) }
+        let route = try client.route(of: call)
         let deadline = call.options.deadline ?? client.settings.plan.totalTimeout.map { ContinuousClock.now + $0 }
         self.client = client
         self.upstream = upstream
@@ -150,8 +150,7 @@ final class CallRun {
                 self.succeeded(response.usage)
                 return .done
             case .stream(let headers):
-                self.progress.lease?.firstToken(at: RoutingClock.now())
-                trace.lease = self.progress.lease
+                self.client.committed(self.progress, &trace)
                 self.finish(.stream(attempt, headers))
                 return .done
             case .again(let followUp): return self.wait(for: .follow(followUp))

@@ -16,6 +16,8 @@ package struct CallTrace: Sendable {
     package var fallbacks = 0
     /// The timeout of the last attempt.
     package var timeout: Duration?
+    /// Whether the caller has set it, so that no deployment is to blame for it.
+    package internal(set) var hasCallersTimeout = false
     /// Names of parameters that the last attempt dropped or changed.
     package var dropped: [String] = []
     /// How long providers were waited for.

@@ -50,7 +50,8 @@ extension LLMClient {
                 on: lease?.deployment,
                 openCount: isFinal ? 0 : self.openCount(progress.route),
                 timeLeft: progress.timeLeft,
-                isFinal: isFinal
+                isFinal: isFinal,
+                maxRetries: lease.map { self.maxRetries(progress.call.options, on: $0.index) }
             ),
             using: &random
         )
@@ -105,7 +106,11 @@ extension LLMClient {
             count: route.candidates.count,
             orderLevels: route.set.orderLevels,
             maxRetries: maxRetries,
-            isShuffled: self.settings.routing.choice(for: route.set.name).method.isShuffle
+            isShuffled: self.settings.routing.choice(for: route.set.name).method.isShuffle,
+            // Behind a pattern each name is another model, and an id means less than its group.
+            target: route.captures != nil || route.set.isSpecific ? name : route.group,
+            mostRetries: route.candidates.lazy.compactMap { self.deployments[$0.index].definition.maxRetries }.max()
+                ?? 0
         )
     }
 
@@ -133,8 +138,9 @@ extension LLMClient {
             trace.detours.append(Detour(group: target.group, wasAsked: false, error: error))
             return false
         }
-        let maxRetries = self.maxRetries(call.options, route)
-        plan.enter(self.planGroup(target.group, route, maxRetries: maxRetries))
+        let group = self.planGroup(target.group, route, maxRetries: self.maxRetries(call.options, route))
+        guard !plan.hasAsked(group) else { return false }
+        plan.enter(group)
         progress.call = call
         progress.route = route
         progress.isRetry = false

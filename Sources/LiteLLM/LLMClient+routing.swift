@@ -16,9 +16,10 @@ extension LLMClient {
     ) throws(LLMError) -> Deployment {
         let call = progress.call
         let set = progress.route.set
-        if set.members.count == 1, call.options.specificDeployment != nil || set.members[0].id == call.group {
+        if set.isSpecific {
             let tags = call.options.routing?.value.tags ?? []
-            let lease = try self.router.direct(to: set, tags: tags, at: RoutingClock.now())
+            let timeout = self.usualTimeout(of: call)
+            let lease = try self.router.direct(to: set, tags: tags, within: timeout, at: RoutingClock.now())
             progress.lease = lease
             let deployment = try self.deployment(lease.index, route: progress.route, requested: call.group)
             if self.settings.recordsDecisions {
@@ -131,11 +132,21 @@ extension LLMClient {
     ) {
         let isOurs = error.code == .clientGone || (error.upstreamStatus == nil && error.code.verdict == .stop)
         guard !isOurs else { return lease.abandoned(at: now) }
-        let isCallers = error.code == .timeout && (call.options.timeout ?? call.options.streamTimeout) != nil
+        let isCallers = error.code == .timeout && self.hasCallersTimeout(call, on: lease.index)
         lease.failed(error, at: now, callersTimeout: isCallers)
     }
 
-    /// Counts what a call had used that was given up, for limits and budgets.
+    /// Whether how long an attempt may take is what the caller said, not what is configured; see `timeout(_:_:)`.
+    func hasCallersTimeout(_ call: ChatCall, on index: Int) -> Bool {
+        if call.request.isStream {
+            if call.options.streamTimeout != nil { return true }
+            let configured = self.deployments[index].definition.streamTimeout ?? self.settings.streamTimeout
+            if configured != nil { return false }
+        }
+        return call.options.timeout != nil
+    }
+
+    /// Counts what a call had used that was given up or broke, for limits and budgets.
     func charge(_ usage: Usage?, _ lease: RoutingLease, on deployment: Deployment, at now: RoutingInstant) {
         guard let usage else { return }
         lease.charged(
@@ -146,19 +157,27 @@ extension LLMClient {
         )
     }
 
+    /// A stream has its first token, and is handed out.
+    func committed(_ progress: CallProgress, _ trace: inout CallTrace) {
+        guard let lease = progress.lease else { return }
+        lease.firstToken(at: RoutingClock.now())
+        trace.lease = lease
+        trace.hasCallersTimeout = self.hasCallersTimeout(progress.call, on: lease.index)
+    }
+
     /// Tells routing how a committed stream ended.
     ///
     /// To be called once for every stream that ``ChatAnswer/stream(_:_:)`` handed out.
     package func settle(_ trace: CallTrace, usage: Usage?, failure: LLMError?, isCancelled: Bool) {
         guard let lease = trace.lease, let deployment = trace.deployment else { return }
-        if isCancelled {
-            let now = RoutingClock.now()
-            lease.abandoned(at: now)
-            self.charge(usage, lease, on: deployment, at: now)
-        } else if let failure {
-            lease.failed(failure, at: RoutingClock.now())
+        guard isCancelled || failure != nil else { return self.succeeded(lease, on: deployment, usage) }
+        let now = RoutingClock.now()
+        if let failure, !isCancelled {
+            let isCallers = failure.code == .timeout && trace.hasCallersTimeout
+            lease.failed(failure, at: now, callersTimeout: isCallers)
         } else {
-            self.succeeded(lease, on: deployment, usage)
+            lease.abandoned(at: now)
         }
+        self.charge(usage, lease, on: deployment, at: now)
     }
 }

@@ -21,6 +21,8 @@ public final class LLMClient: Sendable {
     package let affinityKinds: RoutingSettings.Checks
     /// Whether choosing reads requests' bodies.
     let readsBodies: Bool
+    /// Whether any deployment has a limit of a minute.
+    let hasRates: Bool
     /// What hedged calls share; nil where none is.
     let hedging: Hedging?
     let factory: DeploymentFactory
@@ -52,6 +54,7 @@ public final class LLMClient: Sendable {
         self.hedging = settings.hedge.map { Hedging($0) }
         self.readsUserAgent = deployments.contains { !$0.routed.tagPatterns.isEmpty }
         self.affinityKinds = settings.routing.allAffinities
+        self.hasRates = deployments.contains { $0.routed.rpm != nil || $0.routed.tpm != nil }
         self.readsBodies =
             settings.routing.hasPreCallChecks || deployments.contains { $0.routed.supportsWebSearch == false }
     }
@@ -75,6 +78,25 @@ public final class LLMClient: Sendable {
             )
         }
         return resolution
+    }
+
+    /// What a call's name stands for, or what is asked in its place.
+    ///
+    /// - Throws: `modelNotFound` when there is nothing.
+    func route(of call: ChatCall) throws(LLMError) -> RoutingTable.Resolution {
+        if let known = call.route ?? self.resolve(call.group) ?? self.standardRoute(for: call.options) { return known }
+        return try self.route(call.group)
+    }
+
+    /// What is asked in place of a name that stands for nothing: the first of `default_fallbacks` that exists; nil if there
+    /// is none, or if the call wants no fallback.
+    package func standardRoute(for options: CallOptions) -> RoutingTable.Resolution? {
+        guard options.wishes?.value.hasNoFallbacks != true else { return nil }
+        for target in self.settings.plan.fallbacks.general.standard {
+            if let mayUse = options.mayUse, !mayUse(target.group) { continue }
+            if let found = self.resolve(target.group) { return found }
+        }
+        return nil
     }
 
     /// What a name stands for.
@@ -108,6 +130,11 @@ public final class LLMClient: Sendable {
             if let retries = self.deployments[candidate.index].definition.maxRetries { return retries }
         }
         return self.settings.maxRetries
+    }
+
+    /// How many retries a failure of a deployment may cost: the request's word, the deployment's, the settings'.
+    func maxRetries(_ options: CallOptions, on index: Int) -> Int {
+        options.maxRetries ?? self.deployments[index].definition.maxRetries ?? self.settings.maxRetries
     }
 
     /// The names that calls can use, in the order of the configuration.

@@ -19,8 +19,8 @@ extension RoutedDeployment {
         self.order = definition.order ?? info["order"]?.intValue
         self.maxParallelRequests = Self.parallelLimit(
             configured: definition.maxParallelRequests,
-            rpm: definition.rpm,
-            tpm: definition.tpm,
+            rpm: self.rpm,
+            tpm: self.tpm,
             standard: standardParallelLimit
         )
         self.budget = definition.budget

@@ -122,6 +122,20 @@ import Testing
         #expect(try world.pick().failed(LLMError(.timeout, "x"), at: world.now) != nil)
     }
 
+    @Test func `a model that does not exist says nothing about the others of a wildcard`() throws {
+        for model in ["openai/*", "openai/m"] {
+            var world = RoutingWorld(RoutingWorld.deployments(1) { deployment, _ in deployment.model = model })
+            #expect((try world.fail(.notFound) == nil) == (model == "openai/*"))
+        }
+        var world = RoutingWorld(
+            RoutingWorld.deployments(1) { deployment, _ in
+                deployment.model = "openai/*"
+                deployment.allowedFails = AllowedFails(byClass: [.notFound: 0])
+            }
+        )
+        #expect(try world.fail(.notFound) != nil)
+    }
+
     @Test func `cooldowns can be switched off`() throws {
         var world = Self.world(2) { $0.isDisabled = true }
         for _ in 0..<20 { #expect(try world.fail(.rateLimit) == nil) }
@@ -147,6 +161,8 @@ import Testing
         #expect(error?.retryAfter == .seconds(9))
         #expect(error?.message.contains("No deployments available") == true)
         #expect(error?.message.contains("'g0', 'g1'") == true)
+        #expect(error?.message.contains("All deployments for selected model are in cooldown.") == true)
+        #expect(error?.typeOverride == "all_deployments_in_cooldown")
     }
 }
 
@@ -189,10 +205,46 @@ import Testing
         #expect(try world.pick().isTrial == false)
     }
 
-    @Test func `a trial that was abandoned leaves the deployment open`() throws {
+    @Test func `a trial that tells nothing is repeated by one call`() throws {
+        let ends: [(RoutingLease, RoutingInstant) -> Void] = [
+            { $0.abandoned(at: $1) }, { $0.failed(LLMError(.timeout, "x"), at: $1, callersTimeout: true) },
+            { $0.failed(LLMError(.apiConnection, "x"), at: $1) },
+        ]
+        for end in ends {
+            var world = try Self.rested()
+            end(try world.pick(), world.now)
+            #expect(try world.pick().isTrial)
+            for _ in 0..<20 { #expect(throws: LLMError.self) { try world.pick() } }
+        }
+    }
+
+    @Test func `nobody waits for a trial that another one replaced`() throws {
         var world = try Self.rested()
-        try world.pick().abandoned(at: world.now)
-        #expect(try world.pick().isTrial == false)
+        world.request.attemptTimeout = .milliseconds(500)
+        let first = try world.pick()
+        world.wait(.milliseconds(500))
+        let second = try world.pick()
+        first.abandoned(at: world.now)
+        #expect(throws: LLMError.self) { try world.pick() }
+        second.abandoned(at: world.now)
+        #expect(try world.pick().isTrial)
+    }
+
+    @Test func `a trial that takes too long is followed by one call, not by all`() throws {
+        var world = try Self.rested()
+        world.request.attemptTimeout = .milliseconds(500)
+        let first = try world.pick()
+        world.wait(.milliseconds(500))
+        let second = try world.pick()
+        #expect(second.isTrial)
+        for _ in 0..<20 { #expect(throws: LLMError.self) { try world.pick() } }
+        // Its own timeout says what the others waited for, if a moment late.
+        #expect(first.failed(LLMError(.timeout, "x"), at: world.now) != nil)
+        #expect(world.known().first?.isOnTrial == false)
+        world.wait(.seconds(4))
+        #expect(throws: LLMError.self) { try world.pick() }
+        second.succeeded(at: world.now, inputTokens: 1, outputTokens: 1)
+        #expect(throws: LLMError.self) { try world.pick() }
     }
 
     @Test func `others wait no longer than the attempt may take`() throws {
@@ -202,17 +254,20 @@ import Testing
         world.wait(.milliseconds(2999))
         #expect(throws: LLMError.self) { try world.pick() }
         world.wait(.milliseconds(1))
-        #expect(try world.pick().isTrial == false)
-        // What becomes of it later makes no second trial.
+        #expect(try world.pick().isTrial)
+        // A token that comes late is one.
         trial.firstToken(at: world.now)
+        #expect(try world.pick().isTrial == false)
         #expect(trial.failed(LLMError(.internalServerError, "x"), at: world.now) == nil)
     }
 
     @Test func `others wait no longer than a minute, whatever the timeout is`() throws {
         var world = try Self.rested()
         _ = try world.pick()
-        world.wait(.seconds(60))
-        #expect(try world.pick().isTrial == false)
+        world.wait(.milliseconds(59_999))
+        #expect(throws: LLMError.self) { try world.pick() }
+        world.wait(.milliseconds(1))
+        #expect(try world.pick().isTrial)
     }
 
     @Test func `failures of calls from before do not make the rest longer`() throws {
@@ -242,39 +297,40 @@ import Testing
 
     /// Calls that overlap at random, of which many fail, over 100,000 steps of random length.
     @Test(arguments: [1, 2, 5])
-    func `no cooldown outlives its time by more than one trial`(_ count: Int) throws {
+    func `no trial keeps a deployment closed for longer than its time`(_ count: Int) throws {
         var settings = RoutingSettings()
         settings.cooldowns.time = .seconds(2)
         settings.cooldowns.longestTrial = .seconds(10)
         var world = RoutingWorld(RoutingWorld.deployments(count), settings: settings, seed: 99)
         world.request.attemptTimeout = .seconds(4)
         var running: [(lease: RoutingLease, ends: RoutingInstant)] = []
-        var closedSince: [String: (cooldown: Cooldown, trialBegan: RoutingInstant?)] = [:]
+        var trialBegan: [String: RoutingInstant] = [:]
         var trialsRunning: [String: Int] = [:]
         for _ in 0..<(count == 2 ? 100_000 : 20_000) {
             world.wait(.milliseconds(Int.random(in: 0...200, using: &world.random)))
             for known in world.known() {
-                guard let cooldown = known.cooldown else {
-                    closedSince[known.id] = nil
-                    continue
-                }
+                guard let cooldown = known.cooldown else { continue }
                 // Open again at its end, but for a trial of at most four seconds that begins then or later.
                 if known.isOnTrial {
-                    let began = closedSince[known.id]?.trialBegan ?? world.now
-                    closedSince[known.id] = (cooldown, began)
+                    let began = try #require(trialBegan[known.id])
                     #expect(world.now < began + .seconds(4) + .milliseconds(200))
                 } else {
                     #expect(world.now < cooldown.until)
-                    closedSince[known.id] = (cooldown, nil)
                 }
             }
             if let lease = try? world.pick() {
                 let id = lease.deployment.id
                 if lease.isTrial {
                     let others = running.filter { $0.lease.deployment.id == id && $0.lease.isTrial }
-                    // An older trial may only run on if its time is over.
-                    #expect(others.allSatisfy { $0.lease.begun + .seconds(4) <= world.now })
+                    let cooldown = try #require(world.known().first { $0.id == id }?.cooldown)
+                    // An older trial may only run on if its time is over, or if it is one before another rest.
+                    #expect(
+                        others.allSatisfy {
+                            $0.lease.begun + .seconds(4) <= world.now || $0.lease.begun <= cooldown.began
+                        }
+                    )
                     trialsRunning[id, default: 0] += 1
+                    trialBegan[id] = world.now
                 }
                 let length = Duration.milliseconds(Int.random(in: 1...8000, using: &world.random))
                 running.append((lease, world.now + length))

@@ -245,6 +245,47 @@ import Testing
         #expect(world.pickable().count == 5)
     }
 
+    @Test func `whoever was kept under an earlier key stays`() throws {
+        var settings = RoutingSettings()
+        settings.checks = [.promptCaching]
+        var world = RoutingWorld(RoutingWorld.deployments(5), settings: settings)
+        world.request.affinities = [.init(.promptCaching, key: "one")]
+        let first = try world.pick()
+        first.succeeded(at: world.now, inputTokens: 1, outputTokens: 1)
+        world.request.affinities = [.init(.promptCaching, key: "two", earlier: ["one", "zero"])]
+        #expect(world.pickable() == [first.index])
+        try world.pick().succeeded(at: world.now, inputTokens: 1, outputTokens: 1)
+        world.request.affinities = [.init(.promptCaching, key: "three", earlier: ["two"])]
+        #expect(world.pickable() == [first.index])
+        world.request.affinities = [.init(.promptCaching, key: "zero")]
+        #expect(world.pickable().count == 5)
+    }
+
+    @Test func `what a broken call used counts`() throws {
+        var settings = RoutingSettings()
+        settings.standard = .init(.usageBasedV2)
+        var world = RoutingWorld(
+            RoutingWorld.deployments(1) { deployment, _ in
+                deployment.tpm = 300
+                deployment.budget = SpendLimit(dollars: 1, period: .seconds(100))
+            },
+            settings: settings
+        )
+        let lease = try world.pick()
+        lease.abandoned(at: world.now)
+        lease.charged(at: world.now, inputTokens: 8, outputTokens: 202, dollars: 0.4)
+        #expect(world.known().first?.usage.tokens == 210)
+        #expect(world.known().first?.spent == 0.4)
+        #expect(world.known().first?.inFlight == 0)
+        let second = try world.pick()
+        second.failed(LLMError(.internalServerError, "x"), at: world.now)
+        second.charged(at: world.now, inputTokens: 8, outputTokens: 202, dollars: 0.7)
+        #expect(throws: LLMError.self) { try world.pick() }
+        #expect(world.known().first?.usage.requests == 2)
+        world.wait(.seconds(60))
+        #expect(world.verdicts() == [.budget])
+    }
+
     @Test func `many callers do not fill the memory`() throws {
         var settings = RoutingSettings()
         settings.checks = [.sessionAffinity]

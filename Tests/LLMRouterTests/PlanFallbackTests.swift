@@ -184,4 +184,38 @@ import Testing
             #expect(attempts <= most)
         }
     }
+
+    @Test func `a group is asked once, whatever it is called`() {
+        let plan = self.plan("a")
+        #expect(plan.hasAsked(Plan.Group(name: "alias", count: 1, maxRetries: 0, target: "a")))
+        #expect(!plan.hasAsked(Plan.Group(name: "alias", count: 1, maxRetries: 0, target: "b")))
+        var other = plan
+        other.enter(Plan.Group(name: "alias", count: 1, maxRetries: 0, target: "b"))
+        #expect(other.hasAsked(Plan.Group(name: "another", count: 1, maxRetries: 0, target: "b")))
+        #expect(!other.hasAsked(Plan.Group(name: "b*", count: 1, maxRetries: 0)))
+    }
+
+    @Test func `retries are those of the deployment that failed`() {
+        var random = CallRandom(seed: (1, 11))
+        let group = Plan.Group(name: "a", count: 2, maxRetries: 0, mostRetries: 3)
+        var plan = Plan(group, settings: PlanSettings())
+        for left in [3, 2, 1] {
+            let failure = Plan.Failure(LLMError(.internalServerError, "x"), on: nil, openCount: 1, maxRetries: left)
+            let step = plan.next(after: failure, using: &random)
+            // Two were made when the third failure says that one is the most.
+            if left < 2 { #expect(step == .giveUp) } else { #expect(step == .attempt(after: .zero)) }
+        }
+        #expect(plan.maxRetries == 1)
+    }
+
+    @Test func `many rules cost no more than a few`() {
+        var table = FallbackTable()
+        for number in 0..<10_000 { table.add([FallbackTarget("t\(number)")], for: "p/g\(number)") }
+        table.add([FallbackTarget("rest")], for: "*")
+        let took = ContinuousClock().measure {
+            for number in 0..<1000 { #expect(table.targets(for: "g\(number)")?.map(\.group) == ["t\(number)"]) }
+            #expect(table.targets(for: "unknown")?.map(\.group) == ["rest"])
+        }
+        #expect(took < .milliseconds(500))
+    }
 }

@@ -48,6 +48,40 @@ import Testing
         #expect(group("left") == nil)
     }
 
+    /// The order of LiteLLM, which compares the expressions that it makes of the patterns.
+    @Test(arguments: [
+        (["longername*", "*-4.1-*"], "longername-4.1-mini", "*-4.1-*"), (["ab*", "a*"], "abc", "ab*"),
+        (["a*", "a*c*"], "abcd", "a*c*"), (["*", "x*"], "xy", "x*"), (["a-*", "abc*"], "a-c", "a-*"),
+        (["*b*", "a*b"], "abab", "*b*"), (["openai/*", "openai/gpt-*"], "openai/gpt-4o", "openai/gpt-*"),
+    ])
+    func `the most specific pattern comes first`(_ patterns: [String], name: String, expected: String) {
+        for patterns in [patterns, patterns.reversed()] {
+            let table = Self.table(patterns.map { ($0, $0, "openai/*") })
+            #expect(table.resolve(name, inferredProvider: nil)?.group == expected)
+        }
+    }
+
+    @Test func `equal patterns come in the order of the configuration`() {
+        for patterns in [["*ab*", "a*b*"], ["a*b*", "*ab*"]] {
+            let table = Self.table(patterns.map { ($0, $0, "openai/*") })
+            #expect(table.resolve("ab", inferredProvider: nil)?.group == patterns[0])
+        }
+    }
+
+    @Test func `many patterns cost no more than a few`() {
+        let many = Self.table((0..<10_000).map { ("\($0)", "p\($0)/*", "openai/*") } + [("all", "*-x", "openai/*")])
+        let took = ContinuousClock().measure {
+            for number in 0..<1000 {
+                #expect(many.resolve("p\(number)/m", inferredProvider: nil)?.group == "p\(number)/*")
+            }
+            #expect(many.resolve("other-x", inferredProvider: nil)?.group == "*-x")
+            #expect(many.resolve("other", inferredProvider: "p3")?.group == "p3/*")
+            #expect(many.resolve("other", inferredProvider: "nobody") == nil)
+        }
+        // Ten million comparisons take longer.
+        #expect(took < .milliseconds(500))
+    }
+
     @Test func `a bare name matches its provider's pattern`() throws {
         let table = Self.table([("1", "anthropic/*", "anthropic/*")])
         let found = try #require(table.resolve("claude-3-opus", inferredProvider: "anthropic"))

@@ -214,12 +214,32 @@ struct Fleet {
         #expect(after.cooldown == nil)
     }
 
-    @Test func `groups that nobody calls are not told about`() throws {
-        var world = RoutingWorld(RoutingWorld.deployments(2) + RoutingWorld.deployments(1, group: "idle"))
-        try world.pick().abandoned(at: world.now)
-        #expect(world.state.report(at: world.now).deployments.count == 2)
-        world.wait(.seconds(61))
-        #expect(world.state.report(at: world.now).deployments.isEmpty)
+    @Test func `groups that nobody calls here learn from others, too`() throws {
+        var fleet = Fleet(2, RoutingWorld.deployments(1) + RoutingWorld.deployments(1, group: "other"))
+        // Never called here, and not called for long.
+        for idle in [0, 1] {
+            fleet.wait(.seconds(90 * idle))
+            try fleet.worlds[0].pick().failed(LLMError(.authentication, "x"), at: fleet.worlds[0].now)
+            fleet.exchange()
+            #expect(fleet.worlds[1].known().allSatisfy { $0.cooldown != nil })
+            fleet.wait(.seconds(5))
+            try fleet.worlds[1].pick().succeeded(at: fleet.worlds[1].now, inputTokens: 1, outputTokens: 1)
+            fleet.exchange()
+        }
+    }
+
+    @Test func `many idle groups take turns`() throws {
+        let deployments = (0..<300).flatMap { RoutingWorld.deployments(2, group: "g\($0)-") }
+        var world = RoutingWorld(deployments)
+        var told: Set<String> = []
+        for _ in 0..<10 {
+            try world.pick("g7-").abandoned(at: world.now)
+            let report = world.state.report(at: world.now).deployments.map(\.id)
+            #expect(report.contains("g7-0"))
+            #expect(report.count <= 2 + 65)
+            told.formUnion(report)
+        }
+        #expect(told.count == 600)
     }
 
     @Test func `news of strangers and of other minutes change nothing`() throws {

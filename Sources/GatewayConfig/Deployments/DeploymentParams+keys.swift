@@ -248,11 +248,7 @@ extension DeploymentParams {
         .active,
         "Own prices in US dollars, under any price name of the catalog.",
         matches: PriceName.matches,
-        read: { entry, section, reader in
-            if let price = PriceName.read(entry.value, &reader) {
-                section.prices[entry.key] = price
-            }
-        }
+        read: { entry, section, reader in PriceName.read(entry, into: &section.prices, &reader) }
     )
 
     private static let smartRouterPattern = ConfigKeyPattern<DeploymentParams>(

@@ -166,10 +166,6 @@ extension ModelInfo {
         .active,
         "Own prices in US dollars, under any price name of the catalog.",
         matches: PriceName.matches,
-        read: { entry, section, reader in
-            if let price = PriceName.read(entry.value, &reader) {
-                section.prices[entry.key] = price
-            }
-        }
+        read: { entry, section, reader in PriceName.read(entry, into: &section.prices, &reader) }
     )
 }

@@ -10,6 +10,27 @@ enum PriceName {
             || name == "tiered_pricing" || name == "off_peak_pricing"
     }
 
+    /// A block of prices of a token under their own names; a price beside the block counts more than one in it.
+    static let block = "cost_per_token"
+
+    /// Reads a price, or a block of them.
+    static func read(_ entry: ConfigNode.Entry, into prices: inout JSONObject, _ reader: inout ConfigReader) {
+        guard entry.key == Self.block else {
+            prices[entry.key] = Self.read(entry.value, &reader) ?? prices[entry.key]
+            return
+        }
+        guard case .map(let entries) = entry.value.value else {
+            return reader.expected("a block with input_cost_per_token and output_cost_per_token", entry.value)
+        }
+        for price in entries {
+            guard price.key != Self.block, Self.matches(price.key) else {
+                reader.report(.warning, price.value.mark, "`\(price.key)` is no price of a token, and is ignored")
+                continue
+            }
+            if let number = Self.read(price.value, &reader) { prices[price.key] = prices[price.key] ?? number }
+        }
+    }
+
     /// A price, or a table of prices; numbers in text count, negative ones do not.
     static func read(_ node: ConfigNode, _ reader: inout ConfigReader) -> JSON? {
         switch node.value {

@@ -32,12 +32,19 @@ enum AnswerHeaders {
         var headers = HeaderLines()
         headers.reserve(1024 + upstream.bytes.count * 2)
         headers.append("content-type", type)
-        Self.write(trace, scope: scope, upstream: upstream, into: &headers)
+        let rates = scope.snapshot.client.rates(of: trace)
+        Self.write(trace, scope: scope, upstream: upstream, rates: rates, into: &headers)
         CrossOrigin.allow(scope.request, in: &headers)
         return headers
     }
 
-    static func write(_ trace: CallTrace, scope: RequestScope, upstream: WireHeaders, into headers: inout HeaderLines) {
+    static func write(
+        _ trace: CallTrace,
+        scope: RequestScope,
+        upstream: WireHeaders,
+        rates: GroupRates? = nil,
+        into headers: inout HeaderLines
+    ) {
         headers.append("x-litellm-call-id", scope.callID)
         if let deployment = trace.deployment {
             headers.append(contentsOf: deployment.answerHeaders)
@@ -58,9 +65,24 @@ enum AnswerHeaders {
             headers.append("x-litellm-overhead-duration-ms", Self.milliseconds(elapsed - waited))
         }
         if trace.isFastest { headers.append("x-litellm-fastest_response_batch_completion", "True") }
+        if let rates { Self.write(rates, into: &headers) }
         for field in upstream.fields where !Self.isDropped(field, of: upstream) {
             headers.append(field, of: upstream, prefix: "llm_provider-")
+            // The group's own limits stand for those of one of its providers.
+            if rates != nil, upstream.hasPrefix(field, "x-ratelimit-limit-") { continue }
+            if rates != nil, upstream.hasPrefix(field, "x-ratelimit-remaining-") { continue }
             if upstream.hasPrefix(field, "x-ratelimit-") { headers.append(field, of: upstream, prefix: "") }
+        }
+    }
+
+    private static func write(_ rates: GroupRates, into headers: inout HeaderLines) {
+        if let tokens = rates.tokens {
+            headers.append("x-ratelimit-limit-tokens", tokens.limit)
+            headers.append("x-ratelimit-remaining-tokens", tokens.remaining)
+        }
+        if let requests = rates.requests {
+            headers.append("x-ratelimit-limit-requests", requests.limit)
+            headers.append("x-ratelimit-remaining-requests", requests.remaining)
         }
     }
 

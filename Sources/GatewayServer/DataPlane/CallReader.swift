@@ -25,7 +25,8 @@ struct CallReader {
     /// - Returns: the deployments to choose from.
     /// - Throws: `modelNotFound` when it leads nowhere.
     func resolve(_ named: String, _ options: CallOptions) throws(LLMError) -> RoutingTable.Resolution {
-        guard let resolution = self.scope.snapshot.client.resolve(named) else {
+        let client = self.scope.snapshot.client
+        guard let resolution = client.resolve(named) ?? client.standardRoute(for: options) else {
             throw LLMError(
                 .modelNotFound,
                 """
@@ -45,7 +46,7 @@ struct CallReader {
                     parameter: "specific_deployment"
                 )
             }
-            return self.scope.snapshot.client.table.resolveSpecific(name, within: resolution) ?? resolution
+            return client.table.resolveSpecific(name, within: resolution) ?? resolution
         }
         return resolution
     }

@@ -3,7 +3,7 @@ import LLMRouter
 
 /// Reads what a request says about which deployment it wants: tags, and what its client calls itself.
 enum RoutingFacts {
-    static let names = ["tags", "metadata", "enable_tag_filtering", "allowed_model_region"]
+    static let names = ["tags", "metadata", "litellm_metadata", "enable_tag_filtering", "allowed_model_region"]
 
     /// More tags than this are not read: each is compared with those of every candidate.
     private static let maximumTags = 100
@@ -18,8 +18,12 @@ enum RoutingFacts {
         if let node = document.member("tags"), !document.isNull(node), document.kind(of: node) != .array {
             throw LLMError(.badRequest, "tags must be a list of texts.", parameter: "tags")
         }
-        let metadata = document.member("metadata").flatMap { document.kind(of: $0) == .object ? $0 : nil }
-        for list in [document.member("tags"), metadata.flatMap { document.member("tags", of: $0) }] {
+        var lists = [document.member("tags")]
+        for metadata in [document.member("metadata"), document.member("litellm_metadata")] {
+            guard let metadata, document.kind(of: metadata) == .object else { continue }
+            lists.append(document.member("tags", of: metadata))
+        }
+        for list in lists {
             guard let list, document.kind(of: list) == .array else { continue }
             for tag in document.elements(of: list) {
                 guard let tag = document.string(tag) else { continue }

@@ -81,6 +81,21 @@ extension Decision {
         }
     }
 
+    /// Whether a pick is as open as it was when the state was gathered: somebody else may have been faster.
+    func isStillOpen(_ position: Int, _ known: DeploymentState, since seen: Rest) -> Bool {
+        let question = self.question
+        guard !question.rules.hasCooldowns || known.rest == seen || known.rest.verdict(at: question.now) == .open else {
+            return false
+        }
+        guard question.candidates.limits.indices.contains(position) else { return true }
+        let limits = question.candidates.limits[position]
+        if known.inFlight >= limits.parallel { return false }
+        if question.enforcesLimits, limits.verdict(on: known, adding: max(question.inputTokens ?? 0, 1)) != .open {
+            return false
+        }
+        return !question.rules.hasPreCallChecks || known.rolledRequests < limits.requests
+    }
+
     /// `enable_pre_call_checks`.
     private mutating func filterByFit(_ state: GroupState) {
         let question = self.question
@@ -124,19 +139,6 @@ extension Decision {
         }
     }
 
-    /// Whoever is kept for the caller, session or prompt, if it is among those who are left.
-    private mutating func filterByAffinity(_ state: inout GroupState) {
-        let question = self.question
-        guard !question.request.affinities.isEmpty, !self.positionsAreSlots else { return }
-        let kinds = question.settings.affinities(of: question.candidates.name)
-        for affinity in question.request.affinities where kinds.contains(affinity.check) {
-            guard let slot = state.affinities.slot(for: affinity, at: question.now),
-                let position = self.slots.firstIndex(of: slot), self.verdicts[position] == .open
-            else { continue }
-            self.prefer(.affinity) { $0 == position }
-            return
-        }
-    }
 }
 
 extension Decision.Question {

@@ -30,7 +30,7 @@ package final class CandidateSet: Sendable {
 
     /// The name that led here: a group, a team's name for one, an upstream model.
     package let name: String
-    /// Whether one deployment was asked for by its id.
+    /// Whether one deployment was asked for, by its id or as `specific_deployment`, so that there is nothing to choose.
     package let isSpecific: Bool
     package let members: [RoutedDeployment]
     /// The different values of `order` among the members, ascending; empty if there is none.

@@ -20,34 +20,69 @@ extension Decision {
                 .rateLimit,
                 "All parallel requests that the deployments of model=\(name) may have are taken."
             )
-        case .limits: return self.noDeployments(name, after: self.nextMinute, details: self.limitDetails(state))
-        case .preCall where self.verdicts.contains(.requestRate):
-            return self.noDeployments(name, after: self.nextMinute)
-        default:
-            let opens = state.opens(self.question.candidates, after: self.question.now)
-            return self.noDeployments(name, after: opens)
+        case .limits: return self.noDeployments(name, state, details: self.limitDetails(state))
+        default: return self.noDeployments(name, state)
         }
     }
 
-    /// Seconds until the limits of a minute begin anew.
-    private var nextMinute: Duration {
-        .nanoseconds(60_000_000_000 - self.question.now.nanoseconds % 60_000_000_000)
+    /// How long until the first of the candidates may be open again; nil where time changes nothing.
+    private func wait(_ state: RoutingState) -> Duration? {
+        let now = self.question.now
+        // What is paused or elsewhere still is when the time is over.
+        let passing: Set<Verdict> = [.cooldown, .trial, .unhealthy, .requestRate, .tokenRate, .parallel, .budget]
+        guard self.verdicts.contains(where: passing.contains) else { return nil }
+        let first = self.verdicts.indices.compactMap { self.opening(of: $0, state) }.min()
+        return first.map { max($0 - now, .zero) } ?? self.question.settings.cooldowns.time
+    }
+
+    /// When a candidate is open again, as far as what keeps it closed tells that.
+    private func opening(of position: Int, _ state: RoutingState) -> RoutingInstant? {
+        let (now, candidates) = (self.question.now, self.question.candidates)
+        let home = candidates.homes[position]
+        switch self.verdicts[position] {
+        case .cooldown, .trial: return home.shard.update { $0.slots[home.slot].rest.opens(after: now) }
+        case .requestRate, .tokenRate: return RoutingInstant(nanoseconds: (now.minute + 1) * 60_000_000_000)
+        case .budget:
+            let member = candidates.members[position]
+            var ends: [RoutingInstant] = []
+            if let budget = member.budget {
+                let spend = home.shard.update { $0.slots[home.slot].spend }
+                if spend.current(at: now, period: budget.period) >= budget.dollars {
+                    ends.append(spend.began + budget.period)
+                }
+            }
+            for scope in self.sharedBudgets(of: member) {
+                guard let budget = self.question.rules.sharedBudgets[scope] else { continue }
+                let spent = state.spent(of: budget, scope, now: now)
+                if spent.dollars >= budget.dollars, let end = spent.ends { ends.append(end) }
+            }
+            return ends.max()
+        default: return nil
+        }
+    }
+
+    /// The budgets that a call to a candidate is counted in, besides the candidate's own.
+    private func sharedBudgets(of member: RoutedDeployment) -> [SpendScope] {
+        let tags = TagBudgets.names(of: self.question.request.tags, self.question.settings).union(member.tags)
+        return [.provider(member.provider)] + tags.map { .tag($0) }
     }
 
     /// The text that clients look for, with what they take out of it: the seconds and the names.
-    private func noDeployments(_ name: String, after wait: Duration?, details: String = "") -> LLMError {
+    private func noDeployments(_ name: String, _ state: RoutingState, details: String = "") -> LLMError {
         let members = self.question.candidates.members
         let resting = self.verdicts.indices.filter { [.cooldown, .trial].contains(self.verdicts[$0]) }
         let list = resting.map { "'\(members[$0].id)'" }.joined(separator: ", ")
-        let seconds = Int((wait ?? self.question.settings.cooldowns.time).inSeconds.rounded(.up))
+        let seconds = self.wait(state).map { Int($0.inSeconds.rounded(.up)) }
         let checks = self.question.settings.hasPreCallChecks ? "True" : "False"
-        var text = "No deployments available for selected model, Try again in \(seconds) seconds."
+        var text = "No deployments available for selected model"
+        text += seconds.map { ", Try again in \($0) seconds." } ?? "."
+        let allRest = !resting.isEmpty && resting.count == members.count
+        if allRest { text += " All deployments for selected model are in cooldown." }
         text += " Passed model=\(name). pre-call-checks=\(checks), cooldown_list=[\(list)]"
         if self.verdicts.contains(.budget) { text += " Budgets of deployments are spent." }
         var error = LLMError(.noDeployments, text + details)
-        // Only where time changes something: what is paused or elsewhere still is when the time is over.
-        let passing: Set<Verdict> = [.cooldown, .trial, .unhealthy, .requestRate, .tokenRate, .parallel, .budget]
-        if self.verdicts.contains(where: passing.contains) { error.retryAfter = .seconds(seconds) }
+        error.retryAfter = seconds.map { .seconds($0) }
+        if allRest { error.typeOverride = "all_deployments_in_cooldown" }
         return error.unprefixed()
     }
 

@@ -56,6 +56,8 @@ struct Decision {
     let question: Question
     /// Whether the state at hand was gathered for this decision, one slot for each candidate.
     var positionsAreSlots = false
+    /// Who is kept for the request's affinities, where the state is gathered; see ``Question/keptApart()``.
+    var kept: [Int?] = []
     /// What is said of each candidate so far.
     var verdicts: [Verdict]
     /// Who fits the request, as far as that needs no counters; empty if all do.

@@ -1,18 +1,20 @@
 package import LLMCore
 
 extension Router {
-    /// Takes a deployment that the caller named by its id: nothing is chosen, so neither its rest nor its limits keep a
-    /// call away.
+    /// Takes a deployment that the caller named by its id: nothing is chosen, so neither its rest nor its limits of
+    /// a minute keep a call away. It has no more calls in flight than it may have, and the call counts like any other.
     ///
     /// - Parameters:
     ///   - candidates: the one deployment.
     ///   - tags: the request's.
+    ///   - timeout: how long an attempt may take.
     ///   - now: the moment of the decision.
     /// - Returns: the deployment, whose outcome has to be reported.
-    /// - Throws: `serviceUnavailable` where it is paused.
+    /// - Throws: `serviceUnavailable` where it is paused, `rateLimit` where all its parallel calls are taken.
     package func direct(
         to candidates: CandidateSet,
         tags: [String] = [],
+        within timeout: Duration = .seconds(6000),
         at now: RoutingInstant
     ) throws(LLMError) -> RoutingLease {
         guard let only = candidates.members.first else {
@@ -21,11 +23,19 @@ extension Router {
         guard !only.isBlocked else {
             throw LLMError(.serviceUnavailable, "The deployment \(only.id) is paused.")
         }
+        let claim = candidates.homes[0].shard.update { state -> RoutingLease.Claim? in
+            let slot = candidates.homes[0].slot
+            if let limit = only.maxParallelRequests, state.slots[slot].inFlight >= limit { return nil }
+            return state.begin(slot, reserving: 0, at: now, lasting: min(timeout, self.rules.longestTrial))
+        }
+        guard let claim else {
+            throw LLMError(.rateLimit, "All parallel requests that the deployment \(only.id) may have are taken.")
+        }
         return RoutingLease(
             candidates: candidates,
             position: 0,
             begun: now,
-            claim: .init(),
+            claim: claim,
             rules: self.rules,
             state: self.table.state,
             choice: self.rules.choice(for: candidates.name),

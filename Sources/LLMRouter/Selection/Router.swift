@@ -167,6 +167,7 @@ package struct Router: Sendable {
             var trial = decision
             var gathered = GroupState(gathered: self.gather(question.candidates))
             trial.positionsAreSlots = true
+            if !question.request.affinities.isEmpty { trial.kept = question.keptApart() }
             var pick = trial.settle(&gathered, using: &random)
             if pick == nil, trial.open > 0, let custom = question.choice.custom {
                 pick = trial.ask(custom, gathered, using: &random)
@@ -176,9 +177,10 @@ package struct Router: Sendable {
                 return nil
             }
             let home = question.candidates.homes[pick]
+            let seen = gathered.slots[pick].rest
             let taken = home.shard.update { state -> Decision.Taken? in
-                guard !question.rules.hasCooldowns || state.slots[home.slot].rest.verdict(at: question.now) == .open
-                else { return nil }
+                state.roll(to: question.now.minute)
+                guard trial.isStillOpen(pick, state.slots[home.slot], since: seen) else { return nil }
                 return trial.begin(pick, in: &state)
             }
             if let taken {
@@ -189,7 +191,7 @@ package struct Router: Sendable {
         return nil
     }
 
-    private static let mostRaces = 3
+    private static let mostRaces = 16
 
     private func gather(_ candidates: CandidateSet) -> [DeploymentState] {
         if let shard = candidates.shard {

@@ -67,7 +67,14 @@ extension RoutingLease {
                 self.addLatency(Self.timeoutPenalty, at: now, &group[slot])
             }
             let isTrial = group.slots[slot].rest.isTrial(self.claim.trial)
-            if isTrial { group.setRest(.none, at: slot) }
+            if isTrial {
+                var rest = Rest.none
+                if callersTimeout || error.code == .apiConnection || error.code == .clientGone {
+                    rest = group.slots[slot].rest
+                    rest.repeatTrial(self.claim.trial)
+                }
+                group.setRest(rest, at: slot)
+            }
             guard !callersTimeout else { return nil }
             // Who rests already does not rest longer for a call that began before.
             guard let cooldown = rules.cooldown(after: error, isTrial: isTrial, at: now, &group[slot]),
@@ -83,16 +90,19 @@ extension RoutingLease {
 
     /// Nothing was learned: the client left, or another attempt was faster.
     ///
-    /// A trial that ends like this leaves the deployment open.
+    /// After a trial that ends like this, the next call is one.
     package func abandoned(at now: RoutingInstant) {
         self.update { group, slot in
             group.end(slot, self.claim, begun: self.begun, at: now)
-            if group.slots[slot].rest.isTrial(self.claim.trial) { group.recover(slot) }
+            guard group.slots[slot].rest.isTrial(self.claim.trial) else { return }
+            var rest = group.slots[slot].rest
+            rest.repeatTrial(self.claim.trial)
+            group.setRest(rest, at: slot)
         }
     }
 
-    /// What a call had used that was given up (``abandoned(at:)``): it counts for limits and budgets, and teaches nothing
-    /// else.
+    /// What a call had used that was given up or broke (``abandoned(at:)``, ``failed(_:at:callersTimeout:)``): it counts for
+    /// limits and budgets, and teaches nothing else.
     package func charged(at now: RoutingInstant, inputTokens: Int, outputTokens: Int, dollars: Double?) {
         let (inputTokens, outputTokens) = (max(inputTokens, 0), max(outputTokens, 0))
         self.update { group, slot in

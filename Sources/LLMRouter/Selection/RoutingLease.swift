@@ -11,7 +11,7 @@ package struct RoutingLease: Sendable {
         /// Tokens that were counted in advance.
         var reservedTokens = 0
         /// Which trial this call is; nil if it is none.
-        var trial: UInt32?
+        var trial: TrialNumber?
     }
 
     let candidates: CandidateSet
@@ -36,6 +36,8 @@ package struct RoutingLease: Sendable {
     package var isBudgeted: Bool {
         self.candidates.members[self.position].budget != nil || self.rules.hasSharedBudgets
     }
+    /// Whether the call is among the requests of this minute before it has ended.
+    package var isCounted: Bool { self.claim.isCounted }
     /// Whether this call decides if a deployment that rested is used again.
     package var isTrial: Bool { self.claim.trial != nil }
 }

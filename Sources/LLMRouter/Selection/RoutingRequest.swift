@@ -7,10 +7,13 @@ package struct RoutingRequest: Sendable {
         package let check: RoutingSettings.Checks
         /// Who or what it is; unique among its kind, so hash long things well.
         package let key: String
+        /// Under which other keys it may have been kept before, the newest first.
+        package let earlier: [String]
 
-        package init(_ check: RoutingSettings.Checks, key: String) {
+        package init(_ check: RoutingSettings.Checks, key: String, earlier: [String] = []) {
             self.check = check
             self.key = key
+            self.earlier = earlier
         }
     }
 

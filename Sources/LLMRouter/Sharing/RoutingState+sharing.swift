@@ -1,26 +1,41 @@
+import Synchronization
+
 extension RoutingState {
-    /// Groups that nobody called for so long are left out of the exchange.
+    /// Groups that nobody called for so long have nothing to tell; they only learn.
     private static let idleTime = Duration.seconds(60)
+    /// With how many deployments idle groups take part in one exchange, in turns: what others learned has to be known
+    /// before the first call comes.
+    private static let idleShare = 64
 
     /// What this process did since the last report.
     ///
     /// - Parameter now: the moment of the report.
     /// - Returns: what is to be told; it counts as told unless it is given back.
     package func report(at now: RoutingInstant) -> RoutingReport {
-        var deployments: [DeploymentReport] = []
-        var spends = self.reportSpends(at: now)
+        var (deployments, spends) = ([DeploymentReport](), self.reportSpends(at: now))
+        var idle: [GroupShard] = []
         for shard in self.shards {
             let (told, spent) = shard.update { group -> ([DeploymentReport], [SpendReport]) in
-                guard group.attention > 0 || now <= group.lastActive + Self.idleTime else { return ([], []) }
-                let slots = group.slots.indices.filter { group.slots[$0].isConfigured }
-                return (
-                    slots.map { group[$0].report(at: now) },
-                    slots.compactMap { group[$0].spend.report(.deployment(group.slots[$0].id), at: now) }
-                )
+                guard group.attention > 0 || now <= group.lastActive + Self.idleTime else {
+                    idle.append(shard)
+                    return ([], [])
+                }
+                return group.report(at: now)
             }
             deployments += told
             spends += spent
         }
+        // Idle groups, beginning behind those of the last time.
+        let start = self.idleTurn.load(ordering: .relaxed)
+        var (asked, count) = (0, 0)
+        while asked < idle.count, count < Self.idleShare {
+            let (told, spent) = idle[(start &+ asked) % idle.count].update { $0.report(at: now) }
+            deployments += told
+            spends += spent
+            asked += 1
+            count += told.count
+        }
+        if !idle.isEmpty { self.idleTurn.store((start &+ asked) % idle.count, ordering: .relaxed) }
         return RoutingReport(at: now, deployments: deployments, spends: spends)
     }
 
@@ -89,6 +104,15 @@ extension DeploymentState {
 }
 
 extension GroupState {
+    /// What was done with each deployment, and spent of its budget, since the last report.
+    mutating func report(at now: RoutingInstant) -> ([DeploymentReport], [SpendReport]) {
+        let slots = self.slots.indices.filter { self.slots[$0].isConfigured }
+        return (
+            slots.map { self[$0].report(at: now) },
+            slots.compactMap { self[$0].spend.report(.deployment(self.slots[$0].id), at: now) }
+        )
+    }
+
     /// Learns what others did with a deployment.
     mutating func learn(_ news: DeploymentNews, at slot: Int, _ now: RoutingInstant) {
         if news.usage.minute >= self.slots[slot].shared.others.minute {

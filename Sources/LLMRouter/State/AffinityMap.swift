@@ -3,13 +3,18 @@
 /// Two generations: when the younger is full it becomes the older, and what was older is forgotten. Whoever is looked up
 /// moves to the younger one, so those who come often stay.
 struct AffinityMap: Sendable {
-    private struct Entry: Sendable {
+    struct Entry: Sendable {
         let slot: Int
         let ends: RoutingInstant
     }
 
-    private var young: [RoutingRequest.Affinity: Entry] = [:]
-    private var old: [RoutingRequest.Affinity: Entry] = [:]
+    private struct Key: Hashable {
+        let check: UInt16
+        let text: String
+    }
+
+    private var young: [Key: Entry] = [:]
+    private var old: [Key: Entry] = [:]
     private let capacity: Int
 
     /// - Parameter capacity: the most entries of one generation.
@@ -20,11 +25,19 @@ struct AffinityMap: Sendable {
     /// Entries that are kept, over or not.
     var count: Int { self.young.count + self.old.count }
 
-    /// The slot that is kept for somebody; nil if there is none, or no longer.
-    mutating func slot(for affinity: RoutingRequest.Affinity, at now: RoutingInstant) -> Int? {
-        guard let entry = self.young[affinity] ?? self.old[affinity], now < entry.ends else { return nil }
-        if self.young[affinity] == nil { self.insert(affinity, entry) }
-        return entry.slot
+    /// The slot that is kept for somebody, by its newest key that is known; nil if there is none, or no longer.
+    mutating func entry(for affinity: RoutingRequest.Affinity, at now: RoutingInstant) -> Entry? {
+        if let entry = self.entry(Key(check: affinity.check.rawValue, text: affinity.key), at: now) { return entry }
+        for text in affinity.earlier {
+            if let entry = self.entry(Key(check: affinity.check.rawValue, text: text), at: now) { return entry }
+        }
+        return nil
+    }
+
+    private mutating func entry(_ key: Key, at now: RoutingInstant) -> Entry? {
+        guard let entry = self.young[key] ?? self.old[key], now < entry.ends else { return nil }
+        if self.young[key] == nil { self.insert(key, entry) }
+        return entry
     }
 
     /// Keeps a slot for somebody.
@@ -34,7 +47,8 @@ struct AffinityMap: Sendable {
         at now: RoutingInstant,
         lasting time: Duration
     ) {
-        self.insert(affinity, Entry(slot: slot, ends: now + time))
+        let key = Key(check: affinity.check.rawValue, text: affinity.key)
+        self.insert(key, Entry(slot: slot, ends: now + time))
     }
 
     /// Forgets everybody that a slot was kept for.
@@ -43,11 +57,11 @@ struct AffinityMap: Sendable {
         self.old = self.old.filter { $0.value.slot != slot }
     }
 
-    private mutating func insert(_ affinity: RoutingRequest.Affinity, _ entry: Entry) {
-        if self.young.count >= self.capacity, self.young[affinity] == nil {
+    private mutating func insert(_ key: Key, _ entry: Entry) {
+        if self.young.count >= self.capacity, self.young[key] == nil {
             self.old = self.young
             self.young = [:]
         }
-        self.young[affinity] = entry
+        self.young[key] = entry
     }
 }

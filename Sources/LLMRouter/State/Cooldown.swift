@@ -22,7 +22,7 @@ enum Rest: Sendable, Hashable {
     case none
     case resting(Cooldown)
     /// The call of this number is the trial; others wait for it, but no longer than `ends`.
-    case trial(Cooldown, number: UInt32, ends: RoutingInstant)
+    case trial(Cooldown, number: TrialNumber, ends: RoutingInstant)
 
     var isNone: Bool {
         if case .none = self { true } else { false }
@@ -46,25 +46,45 @@ enum Rest: Sendable, Hashable {
         }
     }
 
-    /// A call begins: the first one after a rest is the trial.
+    /// A call begins: the first one after a rest is the trial, and the next one where a trial took too long to wait for.
     ///
-    /// - Returns: whether it is.
-    mutating func begin(number: UInt32, at now: RoutingInstant, lasting trial: Duration) -> Bool {
+    /// - Parameters:
+    ///   - series: what trials are known by if it is the first one.
+    ///   - now: the moment.
+    ///   - trial: how long others wait for it.
+    /// - Returns: the number of the trial; nil if the call is none.
+    mutating func begin(series: UInt32, at now: RoutingInstant, lasting trial: Duration) -> TrialNumber? {
         switch self {
-        case .none: return false
+        case .none: return nil
         case .resting(let cooldown):
-            guard cooldown.until <= now else { return false }
+            guard cooldown.until <= now else { return nil }
+            let number = TrialNumber(series: series)
             self = .trial(cooldown, number: number, ends: now + trial)
-            return true
-        case .trial(_, _, let ends):
-            if ends <= now { self = .none }
-            return false
+            return number
+        case .trial(let cooldown, let running, let ends):
+            guard ends <= now else { return nil }
+            let number = TrialNumber(series: running.series, step: running.step &+ 1)
+            self = .trial(cooldown, number: number, ends: now + trial)
+            return number
         }
     }
 
-    /// Whether the call of this number is the trial that others wait for.
-    func isTrial(_ number: UInt32?) -> Bool {
-        guard case .trial(_, let running, _) = self else { return false }
-        return running == number
+    /// A trial has ended without telling anything: if others wait for it, the next call is one.
+    mutating func repeatTrial(_ number: TrialNumber?) {
+        guard case .trial(let cooldown, number, _) = self else { return }
+        self = .resting(cooldown)
     }
+
+    /// Whether the call of this number tells what others wait for: it is the trial, or one that took too long to wait for.
+    func isTrial(_ number: TrialNumber?) -> Bool {
+        guard case .trial(_, let running, _) = self else { return false }
+        return running.series == number?.series
+    }
+}
+
+/// One of the trials after a rest.
+struct TrialNumber: Sendable, Hashable {
+    /// All trials after one rest, of which each took the place of the one before.
+    let series: UInt32
+    var step: UInt32 = 0
 }

@@ -39,6 +39,9 @@ struct CooldownRules {
         if error.code == .apiConnection || error.code == .clientGone { return false }
         switch error.status {
         case 402 where self.isOnly: return false
+        // One model of the many that it stands for does not exist.
+        case 404 where self.deployment.hasOpenModel:
+            return self.deployment.allowedFails.byClass[FailureClass(error)] != nil
         case 401, 402, 404, 408, 429: return true
         case 400..<500: return self.deployment.allowedFails.byClass[FailureClass(error)] != nil
         default: return true

@@ -79,8 +79,8 @@ struct GroupState: Sendable {
         if !self.slots[slot].rest.isNone {
             self.trials &+= 1
             var rest = self.slots[slot].rest
-            if rest.begin(number: self.trials, at: now, lasting: trial) { claim.trial = self.trials }
-            if rest == .none { self.recover(slot) } else { self.setRest(rest, at: slot) }
+            claim.trial = rest.begin(series: self.trials, at: now, lasting: trial)
+            self.setRest(rest, at: slot)
         }
         return claim
     }

@@ -48,21 +48,17 @@ extension RoutingState {
     /// Tokens and requests of a group in this minute (`get_model_group_usage`).
     package func usage(of candidates: CandidateSet, at now: RoutingInstant) -> MinuteUsage {
         var sum = MinuteUsage(minute: now.minute)
+        if let shard = candidates.shard {
+            return shard.update { group in
+                for slot in candidates.slots { sum = sum + group.slots[slot].usage(in: now.minute) }
+                return sum
+            }
+        }
         for home in candidates.homes {
             let usage = home.shard.update { $0.slots[home.slot].usage(in: now.minute) }
             sum = sum + usage
         }
         return sum
-    }
-
-    /// When the first of some deployments can be used again; nil if none rests.
-    func opens(_ candidates: CandidateSet, after now: RoutingInstant) -> Duration? {
-        var first: RoutingInstant?
-        for home in candidates.homes {
-            guard let opens = home.shard.update({ $0.slots[home.slot].rest.opens(after: now) }) else { continue }
-            first = min(first ?? opens, opens)
-        }
-        return first.map { $0 - now }
     }
 
     /// Notes what a health check found.

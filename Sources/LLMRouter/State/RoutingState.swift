@@ -18,6 +18,8 @@ package final class RoutingState: Sendable {
     }
 
     private let registry = Mutex(Registry())
+    /// Which idle group is the next to take part in an exchange.
+    let idleTurn = Atomic<Int>(0)
 
     package init() {}
 

@@ -1,6 +1,7 @@
 import LLMCatalog
 public import LLMCore
 import LLMDialects
+import LLMRouter
 
 /// What a group of deployments with one name can do, taken together.
 public struct ModelGroup: Sendable {
@@ -9,7 +10,7 @@ public struct ModelGroup: Sendable {
     /// Everything that is known, in the form and under the names of LiteLLM's `GET /model_group/info`.
     public let facts: JSONObject
 
-    /// Token limits and prices are the largest of the group, `rpm` and `tpm` the sums, a feature is had if any has it.
+    /// Token limits and prices are the largest of the group, limits of a minute the sums, a feature is had if any has it.
     package init(_ name: String, _ deployments: [Deployment]) {
         self.name = name
         var row: JSONObject = ["model_group": .string(name)]
@@ -21,8 +22,10 @@ public struct ModelGroup: Sendable {
                 .max { ($0.doubleValue ?? 0) < ($1.doubleValue ?? 0) } ?? .null
         }
         row["mode"] = facts.lazy.compactMap { $0["mode"] }.first { !$0.isNull } ?? .null
-        row["tpm"] = Self.sum(deployments.map { $0.definition.limit("tpm", $0.definition.tpm) })
-        row["rpm"] = Self.sum(deployments.map { $0.definition.limit("rpm", $0.definition.rpm) })
+        row["tpm"] = Self.sum(deployments.map(\.routed.tpm))
+        row["rpm"] = Self.sum(deployments.map(\.routed.rpm))
+        row["itpm"] = Self.sum(deployments.map(\.routed.inputTPM))
+        row["otpm"] = Self.sum(deployments.map(\.routed.outputTPM))
         for feature in Self.features { row[feature] = .bool(facts.contains { $0[feature] == .bool(true) }) }
         row["supported_openai_params"] = .array(
             Self.unique(facts.flatMap { $0["supported_openai_params"]?.arrayValue ?? [] })
@@ -43,8 +46,8 @@ public struct ModelGroup: Sendable {
     }
 
     /// Null where nobody has a limit; never beyond what a number holds.
-    private static func sum(_ limits: [Int?]) -> JSON {
-        let known = limits.compactMap(\.self)
+    private static func sum(_ limits: [Double?]) -> JSON {
+        let known = limits.compactMap(\.self).map { Int(exactly: $0.rounded()) ?? .max }
         let sum = known.reduce(0) { sum, limit in
             let (added, overflow) = sum.addingReportingOverflow(limit)
             return overflow ? .max : added
@@ -78,12 +81,5 @@ extension ModelGroup {
 
     private func strings(_ name: String) -> [String] {
         (self.facts[name]?.arrayValue ?? []).compactMap(\.stringValue)
-    }
-}
-
-extension DeploymentDefinition {
-    /// A limit a minute, as a configuration wrote it or as a program set it.
-    fileprivate func limit(_ name: String, _ own: Double?) -> Int? {
-        self.parameters[name]?.intValue ?? own.flatMap { Int(exactly: $0.rounded()) }
     }
 }

@@ -61,7 +61,10 @@ package struct Simulation {
     /// What a call's name stands for; narrowed down to one deployment where the call says so and the name allows it.
     private func route(of source: SimulatedCall) -> RoutingTable.Resolution? {
         let call = source.call
-        guard let route = self.client.resolve(call.group, team: source.team) else { return nil }
+        guard
+            let route = self.client.resolve(call.group, team: source.team)
+                ?? self.client.standardRoute(for: call.options)
+        else { return nil }
         guard let specific = call.options.specificDeployment else { return route }
         let name = specific.isEmpty ? call.group : specific
         guard route.candidates.contains(where: { $0.id == name || $0.model == name }) else { return route }
@@ -87,7 +90,7 @@ package struct Simulation {
         recording record: inout DecisionRecord?
     ) throws(LLMError) -> RoutingLease {
         let (call, set) = (progress.call, progress.route.set)
-        if set.members.count == 1, call.options.specificDeployment != nil || set.members[0].id == call.group {
+        if set.isSpecific {
             return try self.client.router.direct(to: set, tags: call.options.routing?.value.tags ?? [], at: now)
         }
         var request = self.client.facts(of: call, for: set, progress.plan)
@@ -152,7 +155,8 @@ package struct Simulation {
             on: lease?.deployment,
             openCount: isFinal ? 0 : self.client.router.openCount(of: progress.route.set, at: now),
             timeLeft: progress.timeLeft(at: now),
-            isFinal: isFinal
+            isFinal: isFinal,
+            maxRetries: lease.map { self.client.maxRetries(progress.call.options, on: $0.index) }
         )
         let retries = plan.retries
         var step = plan.next(after: known, using: &self.random)
@@ -188,10 +192,11 @@ package struct Simulation {
         guard let route = self.client.resolve(target.group, team: progress.source.team),
             let call = try? progress.call.redirected(to: target, along: route)
         else { return false }
+        let maxRetries = self.client.maxRetries(call.options, route)
+        let group = self.client.planGroup(target.group, route, maxRetries: maxRetries)
+        guard !plan.hasAsked(group) else { return false }
         self.report.update(progress.route.group) { $0.fallbacks[route.group, default: 0] += 1 }
-        plan.enter(
-            self.client.planGroup(target.group, route, maxRetries: self.client.maxRetries(call.options, route))
-        )
+        plan.enter(group)
         progress.call = call
         progress.route = route
         return true
