@@ -81,6 +81,13 @@ struct GatewayRun {
         if let shared { services.append(shared) }
         // The last one stops first: what nobody waits for does not hold up the drain.
         services.append(application.mirrors)
+        try await self.run(services)
+        application.accessLog.flush()
+        try? await group.shutdownGracefully()
+    }
+
+    /// Runs services until a signal or one of them ends all.
+    private func run(_ services: [any Service]) async throws {
         let configuration = ServiceGroupConfiguration(
             services: services.map {
                 .init(
@@ -98,8 +105,6 @@ struct GatewayRun {
             Serve.note(error.description)
             throw ExitCode(1)
         }
-        application.accessLog.flush()
-        try? await group.shutdownGracefully()
     }
 
     /// What exchanges the router's knowledge with other gateways, where a Redis is configured.

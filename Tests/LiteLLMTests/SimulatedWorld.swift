@@ -33,6 +33,7 @@ struct SimulatedWorld {
     ///   - interval: how long after one the next comes.
     ///   - tags: the requests' tags.
     ///   - change: what else is different about them.
+    /// - Throws: what the body's parser throws.
     mutating func ask(
         _ count: Int = 1,
         _ group: String = "g",

@@ -1,6 +1,6 @@
 package import LiteLLM
 import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Runs the copies of requests that `silent_model` asks for.
 ///

@@ -1,4 +1,4 @@
-package import RedisCore
+import RedisCore
 
 /// Short texts that processes leave for each other, so that only one of them finds out what all want to know.
 package struct SharedNotes: Sendable {

@@ -1,8 +1,10 @@
 package import LLMCore
 
 extension Router {
-    /// Takes a deployment that the caller named by its id: nothing is chosen, so neither its rest nor its limits of
-    /// a minute keep a call away. It has no more calls in flight than it may have, and the call counts like any other.
+    /// Takes a deployment that the caller named by its id.
+    ///
+    /// Nothing is chosen, so neither its rest nor its limits of a minute keep a call away. It has no more calls in flight
+    /// than it may have, and the call counts like any other.
     ///
     /// - Parameters:
     ///   - candidates: the one deployment.
