@@ -89,6 +89,7 @@ final class CallRun {
             trace.deployment = deployment
             if self.progress.call.request.isStream {
                 self.output.refusesFiltered = self.client.refusesFiltered(self.progress.call)
+                self.output.countUsage = self.client.usageCounter(for: self.progress.call, on: deployment)
             }
             if let mock = deployment.mock(with: self.progress.call.options.mock) { return self.wait(for: .mock(mock)) }
             return try self.draft(on: deployment, &trace)
@@ -183,6 +184,8 @@ final class CallRun {
 
     @inline(never)
     func fail(_ error: LLMError) -> Step {
+        var error = error
+        self.deployment?.hideKey(in: &error, clientKey: self.progress.call.options.clientKey)
         self.failure = error
         return .failed
     }

@@ -28,4 +28,19 @@ extension LLMClient {
         guard self.settings.includesCostInStreams else { return }
         output.price = { deployment.cost(of: $0) }
     }
+
+    /// What counts a stream's usage, where its client wants to know it and the provider may not say.
+    ///
+    /// Clients of Anthropic's format always get it.
+    func usageCounter(for call: ChatCall, on deployment: Deployment) -> UsageCounter? {
+        let isWanted =
+            switch call.form {
+            case .messages: true
+            case .chat, .textCompletion:
+                call.request.includesUsage || self.settings.alwaysIncludeStreamUsage == true
+            case .embedding: false
+            }
+        guard isWanted else { return nil }
+        return { text in UsageEstimate.make(call, generated: text, on: deployment) }
+    }
 }

@@ -13,7 +13,16 @@ package enum UsageEstimate {
     ///   - trace: which deployment answered.
     /// - Returns: the estimate; nil when nothing was generated and nobody will be charged.
     package static func make(_ call: ChatCall, generated text: String, _ trace: CallTrace) -> Usage? {
-        guard let deployment = trace.deployment, !text.isEmpty else { return nil }
+        trace.deployment.flatMap { self.make(call, generated: text, on: $0) }
+    }
+
+    /// - Parameters:
+    ///   - call: the request.
+    ///   - text: what was generated.
+    ///   - deployment: which deployment answered.
+    /// - Returns: the estimate; nil when nothing was generated.
+    static func make(_ call: ChatCall, generated text: String, on deployment: Deployment) -> Usage? {
+        guard !text.isEmpty else { return nil }
         let model = deployment.target.model
         let counter = TokenCounter()
         let completion = counter.count(text: text, model: model)

@@ -239,6 +239,17 @@ def metered(call, upstream, number) -> bool:
     return True
 
 
+def uncounted(call, upstream, number) -> bool:
+    """A good answer of a server that never says what it used."""
+    if call.streams:
+        call.json.pop("stream_options", None)
+        return openai_text(call, "One two three.")
+    answer = completion(call, {"content": "One two three.", "refusal": None}, "stop")
+    del answer["usage"]
+    call.json_answer(200, answer)
+    return True
+
+
 def texts(call, upstream, number) -> bool:
     """A text completion."""
     choice = {"text": " Fine.", "index": 0, "logprobs": None, "finish_reason": "stop"}

@@ -6,6 +6,8 @@ import pytest
 import gateway as gateways
 
 SECRET = "sk-hidden-0123456789abcdef-"
+# A key that does not look like one.
+PLAIN = "ZxkQmNvBcLpRtY"
 
 
 @pytest.fixture(scope="module")
@@ -13,6 +15,7 @@ def own(upstream):
     host = upstream.origin.removeprefix("http://")
     models = [
         gateways.openai_model("quoting", upstream, "quotes", api_key=SECRET + "key", extra_headers={"x-house": SECRET + "extra"}, headers={"x-a": SECRET + "a", "x-api-key": "house-secret-0123456789"}),
+        gateways.openai_model("plainly", upstream, "quotes", api_key=PLAIN),
         gateways.openai_model("addressed", upstream, "plain", api_base=f"http://user:{SECRET}pw@{host}/v1?k={SECRET}query"),
         gateways.anthropic_model("claude", upstream, "plain", api_key=SECRET + "anthropic", extra_headers={"Authorization": f"Bearer {SECRET}own"}),
     ]
@@ -26,6 +29,13 @@ def test_errors_of_providers(own, stream):
     status, headers, body = own.chat("quoting", stream=stream)
     assert status == 401 and "Incorrect API key provided: sk-hid****" in body["error"]["message"]
     assert "sk-hidden" not in json.dumps([headers, body]) and "house-secret" not in json.dumps(body)
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_errors_that_quote_a_key_of_any_look(own, stream):
+    status, _, body = own.chat("plainly", stream=stream)
+    assert status == 401 and "Incorrect API key provided: ****" in body["error"]["message"]
+    assert PLAIN not in json.dumps(body)
 
 
 @pytest.mark.parametrize("path", ["/model/info", "/model_group/info", "/health", "/v1/models"])

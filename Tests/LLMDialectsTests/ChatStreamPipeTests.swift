@@ -69,6 +69,22 @@ struct ScriptedStream: ChatStreamTranslator {
         }
     }
 
+    @Test func `what the provider does not count is counted for who wants to know`() {
+        for (events, told) in [(["role", "Hi", " you"], nil), (["role", "Hi", "usage"], 2)] as [([String], Int?)] {
+            var pipe = Self.pipe()
+            pipe.countUsage = { Usage(promptTokens: 7, completionTokens: $0.utf8.count) }
+            for event in events { Self.feed(&pipe, event) }
+            #expect(pipe.usage?.completionTokens == told)
+            Self.feed(&pipe, "stop", "finish")
+            #expect(pipe.usage?.completionTokens == told ?? 6)
+            let counts = pipe.renderer.take().filter { $0.usage != nil }
+            #expect(counts.count == 1 && counts.first?.id == "c" && counts.first?.choices.isEmpty == true)
+        }
+        var unasked = Self.pipe()
+        Self.feed(&unasked, "Hi", "stop", "finish")
+        #expect(unasked.usage == nil)
+    }
+
     @Test func `a failure before the first token is the caller's`() {
         var pipe = Self.pipe()
         Self.feed(&pipe, "role", "fail", "Hi")

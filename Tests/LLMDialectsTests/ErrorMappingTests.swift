@@ -42,6 +42,34 @@ import Testing
             answer: 400
         ),
         Case(
+            status: 400,
+            error: [
+                "message": "Your input exceeds the context window of this model.", "type": "invalid_request_error",
+            ],
+            code: .contextWindowExceeded,
+            answer: 400
+        ),
+        Case(
+            status: 400,
+            error: ["message": "This model's maximum prompt length is 8 but the request contains 9 tokens."],
+            code: .contextWindowExceeded,
+            answer: 400
+        ),
+        Case(
+            status: 400,
+            error: ["message": "too much", "type": "invalid_request_error", "code": "context_length_exceeded"],
+            code: .contextWindowExceeded,
+            answer: 400
+        ),
+        Case(
+            status: 400,
+            error: ["message": "The prompt is too long: 9 tokens"],
+            code: .contextWindowExceeded,
+            answer: 400
+        ),
+        Case(status: 403, error: ["message": "authorization denied for x"], code: .authentication, answer: 401),
+        Case(status: 400, error: ["message": "Authentication error"], code: .authentication, answer: 401),
+        Case(
             status: 404,
             error: ["message": "no", "type": "invalid_request_error", "code": "model_not_found"],
             code: .notFound,
@@ -164,6 +192,8 @@ import Testing
         ("you sent api_key=abcdef0123456789&model=x", "you sent api_key=abcdef****&model=x"),
         (#"\"password\": \"hunter2hunter2\""#, #"\"password\": \"hunter****\""#),
         ("The api_key is missing: see 0123456789abcdef", "The api_key is missing: see 0123456789abcdef"),
+        ("authorization denied for pb_0123456789abcdef0123456789", "authorization denied for pb_012****"),
+        ("invalid api token: 0123456789abcdef", "invalid api token: 012345****"),
         ("api-key: required", "api-key: required"), ("max_tokens: 50000000000000", "max_tokens: 50000000000000"),
     ])
     func `masks what looks like a key`(_ text: String, _ masked: String) {

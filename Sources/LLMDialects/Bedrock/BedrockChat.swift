@@ -77,11 +77,12 @@ package struct BedrockChat: ChatTranslator {
     }
 
     package func makeStream(for input: ChatInput, from target: Target) -> any ChatStreamTranslator {
+        let errors = BedrockErrors(provider: target.provider.id)
         if BedrockAgent(target) != nil {
-            return BedrockAgentStream(input, model: target.model, BedrockErrors(provider: target.provider.id))
+            return AgentStream<BedrockAgentReply>(input, model: target.model, errors)
         }
         if AgentRuntime(target) != nil {
-            return AgentRuntimeStream(input, model: target.model, BedrockErrors(provider: target.provider.id))
+            return AgentStream<AgentRuntimeReply>(input, model: target.model, errors)
         }
         let model = BedrockModel(target)
         switch model.route {

@@ -56,11 +56,13 @@ package struct ErrorText: Sendable {
             "string too long. expected a string with maximum length", "model's maximum context limit",
             "is longer than the model's context length", "input tokens exceed the configured limit",
             "`inputs` tokens + `max_new_tokens` must be", "exceeds the available context size",
-            "exceeds the maximum number of tokens allowed",
+            "exceeds the maximum number of tokens allowed", "context_length_exceeded", "exceeds the context window",
+            "the prompt is too long", "prompt has too many tokens", "length limit exceeded",
         ]
         if phrases.contains(where: { text.contains($0) }) { return true }
         return text.contains("current length is") && text.contains("while limit is")
             || text.contains("maximum input length is") && text.contains("tokens")
+            || text.contains("maximum prompt length is") && text.contains("request contains")
     }
 
     /// Whether one of OpenAI's content filters, as Azure runs them, refused the prompt or the answer.

@@ -14,9 +14,11 @@ package enum SecretMask {
 
     /// How fields that hold a secret end, for whoever quotes a whole request.
     private static let names = [
-        "api-key", "api_key", "apikey", "password", "secret", "secret_key", "access_token", "access_key",
-        "security-token",
+        "api-key", "api_key", "apikey", "password", "secret", "secret_key", "token", "access_key",
     ]
+
+    /// What some providers say in front of the token that they refuse.
+    private static let refusal = "authorization denied for"
 
     /// Fewer characters than this are not masked behind such a name either.
     private static let shortestNamed = 12
@@ -66,8 +68,8 @@ package enum SecretMask {
                 announced = .value
             }
             result.append(contentsOf: Self.isSecret(word, announced) ? "\(word.prefix(6))****" : String(word))
-            announced =
-                word.lowercased() == "bearer" ? .scheme : Self.isName(word) ? .name : .nothing
+            let announces = word.lowercased() == "bearer" || word == "for" && result.hasSuffix(Self.refusal)
+            announced = announces ? .scheme : Self.isName(word) ? .name : .nothing
         }
         return result
     }

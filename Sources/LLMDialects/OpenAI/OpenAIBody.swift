@@ -36,7 +36,7 @@ struct OpenAIBody {
         for (name, value) in parameters.extraBody { edits.set(name, of: document.root, to: value) }
         self.bytes = OpenAIMessageList.changed(edits.apply(to: document), changes)
         self.headers = parameters.headers
-        self.dropped = parameters.dropped
+        self.dropped = parameters.dropped + Self.lostContent(of: document, target)
     }
 
     /// The body of a request whose members all go on as they are.
@@ -52,7 +52,12 @@ struct OpenAIBody {
         if let tools = document.member("tools") { messages.edit(tools: tools, &edits) }
         self.bytes = OpenAIMessageList.changed(edits.apply(to: document), changes)
         self.headers = WireHeaders()
-        self.dropped = []
+        self.dropped = Self.lostContent(of: document, target)
+    }
+
+    /// What does not go on where lists of parts become text.
+    private static func lostContent(of document: JSONDocument, _ target: Target) -> [String] {
+        target.profile.rules.quirks.contains(.contentListToString) ? LostContent.parts(in: document) : []
     }
 
     private static func setModel(_ model: String, in document: JSONDocument, _ edits: inout DocumentEdits) {

@@ -155,7 +155,11 @@ struct OpenAIErrors: Sendable {
             return .internalServerError
         }
         if text.contains("Request too large") { return .rateLimit }
-        if text.contains("The api_key client option must be set") { return .authentication }
+        if text.contains(anyOf: [
+            "The api_key client option must be set", "authorization denied for", "Authentication error",
+        ]) {
+            return .authentication
+        }
         if text.contains("Mistral API raised a streaming error") { return .apiError }
         return nil
     }

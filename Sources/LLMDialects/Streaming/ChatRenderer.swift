@@ -37,6 +37,9 @@ extension ChatRenderer {
     }
 }
 
+/// Counts what a stream used by the text that was generated; nil where that cannot be told.
+package typealias UsageCounter = @Sendable (_ generated: String) -> Usage?
+
 /// What usage costs; nil where no price is known.
 package typealias UsagePrice = @Sendable (Usage) -> Money?
 

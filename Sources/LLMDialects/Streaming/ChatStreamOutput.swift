@@ -10,6 +10,9 @@ package protocol ChatStreamConsumer: AnyObject {
     /// Whether a stream that a content policy ends before anything real has come is a failure. Set before a stream begins.
     var refusesFiltered: Bool { get set }
 
+    /// Counts what the provider does not, for a client that wants to know; nil otherwise. Set before a stream begins.
+    var countUsage: UsageCounter? { get set }
+
     /// A stream begins; what an earlier attempt left is forgotten, for nothing of it was committed.
     func begin(from translator: any ChatStreamTranslator)
 
@@ -49,6 +52,7 @@ package final class ChatStreamOutput<Renderer: ChatRenderer>: ChatStreamConsumer
     private var pipe: ChatStreamPipe<Renderer>?
     package var price: UsagePrice?
     package var refusesFiltered = false
+    package var countUsage: UsageCounter?
 
     /// - Parameters:
     ///   - model: the name that the stream shows, until it is renamed.
@@ -72,6 +76,7 @@ package final class ChatStreamOutput<Renderer: ChatRenderer>: ChatStreamConsumer
             to: self.renderer(of: translator.forwardedEvents),
             refusesFiltered: self.refusesFiltered
         )
+        self.pipe?.countUsage = self.countUsage
     }
 
     private func renderer(of events: ForwardedEvents) -> Renderer {

@@ -29,6 +29,13 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
     package private(set) var usage: Usage?
     /// What went wrong, before or after the commit.
     package private(set) var failure: LLMError?
+    /// Counts the usage of a stream whose provider says nothing of it; nil where nobody wants to know.
+    package var countUsage: UsageCounter? {
+        didSet { self.wantsHead = self.countUsage != nil }
+    }
+    /// The first chunk without what it says, for one of our own that counts.
+    private var head: ChatChunk?
+    private var wantsHead = false
     /// How many bytes of text were generated: content, reasoning, refusals and arguments of calls, as JSON text.
     package private(set) var textByteCount = 0
 
@@ -187,6 +194,7 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
 
     @inline(__always)
     private mutating func note(_ chunk: ForwardedChunk, _ data: UnsafeBufferPointer<UInt8>) {
+        if self.wantsHead { self.keepHead(data) }
         if chunk.hasUsage { self.usage = chunk.usage }
         if chunk.isFinish { self.hasFinishReason = true }
         if chunk.isSubstantial, self.state == .waiting { self.state = .streaming }
@@ -202,6 +210,7 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
     }
 
     private mutating func write(_ chunk: ChatChunk) {
+        if self.wantsHead { self.keepHead(chunk) }
         if let usage = chunk.usage { self.usage = usage }
         if chunk.isSubstantial, self.state == .waiting { self.state = .streaming }
         for choice in chunk.choices {
@@ -215,6 +224,7 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
     }
 
     private mutating func write(_ piece: TextPiece) {
+        if self.wantsHead { self.keepHead(piece.chunk) }
         if !piece.text.isEmpty, self.state == .waiting { self.state = .streaming }
         self.note(string: piece.text)
         self.renderer.write(piece)
@@ -230,8 +240,32 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
     }
 
     private mutating func finish() {
+        if self.usage == nil, self.countUsage != nil { self.writeCountedUsage() }
         self.renderer.finish()
         self.state = .finished
+    }
+
+    // MARK: Usage that the provider does not tell
+
+    @inline(never)
+    private mutating func keepHead(_ data: UnsafeBufferPointer<UInt8>) {
+        self.wantsHead = false
+        guard let json = try? JSON(parsing: Array(data)) else { return }
+        self.keepHead(ChatChunk(json: json))
+    }
+
+    private mutating func keepHead(_ chunk: ChatChunk) {
+        self.wantsHead = false
+        self.head = ChatChunk(id: chunk.id, created: chunk.created, model: chunk.model, choices: [])
+    }
+
+    /// Tells a client that wants to know what a stream used, as whole answers do.
+    @inline(never)
+    private mutating func writeCountedUsage() {
+        guard var chunk = self.head, let usage = self.countUsage?(self.generatedText) else { return }
+        chunk.usage = usage
+        self.usage = usage
+        self.renderer.write(chunk)
     }
 
     private mutating func fail(_ error: LLMError) {

@@ -30,7 +30,7 @@ struct TextModelParameters {
         }
         self.headers = parameters.headers
         self.extraBody = parameters.extraBody
-        self.dropped = dropped
+        self.dropped = dropped + LostContent.parts(in: input.request.document)
     }
 
     /// Parameters that dialects write themselves, or that say how the prompt is made.

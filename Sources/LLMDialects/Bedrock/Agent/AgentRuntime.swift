@@ -27,18 +27,9 @@ struct AgentRuntime: Sendable {
     private static let userHeader = "x-amzn-bedrock-agentcore-runtime-user-id"
     private static let sessionHeader = "x-amzn-bedrock-agentcore-runtime-session-id"
 
-    /// The last thing the user said; what was said before is in the agent's own session.
     func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
         let parameters = try RequestParameters(of: input.request, for: target)
-        let messages = try PlainMessages.read(parameters)
-        guard let text = messages.last(where: { $0.role == .user })?.content?.text, !text.isEmpty else {
-            throw LLMError(
-                .badRequest,
-                "An agent answers a message of the user; messages has none with text.",
-                provider: target.provider.id,
-                parameter: "messages"
-            )
-        }
+        let text = try parameters.agentQuestion(for: target)
         var body: JSONObject = ["prompt": .string(text)]
         body.add(parameters.extraBody)
         // A session's name has 33 characters at least; the answer's own has more.
@@ -88,7 +79,7 @@ struct AgentRuntime: Sendable {
                 _ = reply.receive(event)
                 return false
             }
-            _ = reply.end()
+            reply.end()
         } else {
             reply.receive(whole: response.body)
         }

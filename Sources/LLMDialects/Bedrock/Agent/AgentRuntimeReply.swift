@@ -4,7 +4,9 @@ import LLMCore
 ///
 /// The events are those of a Converse stream, each under `event`, as AWS's library for agents writes them; at the end the
 /// whole `message` may follow. Other events are of the agent's own making and are passed over.
-struct AgentRuntimeReply: Sendable {
+struct AgentRuntimeReply: AgentReply {
+    static let framing = StreamFraming.serverSentEvents
+
     /// All text.
     private(set) var text = ""
     /// The tokens of all models that the agent asked; nil if no event says it.
@@ -46,6 +48,7 @@ struct AgentRuntimeReply: Sendable {
     /// All events have come: an answer without any is none.
     ///
     /// - Returns: text that has not been handed out.
+    @discardableResult
     mutating func end() -> String {
         guard self.failure == nil else { return "" }
         if !self.hasBegun {

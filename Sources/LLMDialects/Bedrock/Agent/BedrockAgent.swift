@@ -24,18 +24,9 @@ struct BedrockAgent: Sendable {
         "sourceArn",
     ]
 
-    /// The last thing the user said; what was said before is in the agent's own session.
     func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
         let parameters = try RequestParameters(of: input.request, for: target)
-        let messages = try PlainMessages.read(parameters)
-        guard let text = messages.last(where: { $0.role == .user })?.content?.text, !text.isEmpty else {
-            throw LLMError(
-                .badRequest,
-                "An agent answers a message of the user; messages has none with text.",
-                provider: target.provider.id,
-                parameter: "messages"
-            )
-        }
+        let text = try parameters.agentQuestion(for: target)
         var body: JSONObject = [
             "inputText": .string(text), "enableTrace": parameters.json("enableTrace") ?? true,
         ]

@@ -4,7 +4,9 @@ import LLMCore
 ///
 /// `chunk` has text, `trace` what the models behind the agent used, `returnControl` wants a function to be called that
 /// only the agent's owner knows, and an exception ends everything ("InvokeAgent", response body).
-struct BedrockAgentReply: Sendable {
+struct BedrockAgentReply: AgentReply {
+    static let framing = StreamFraming.awsEventStream
+
     /// All text.
     private(set) var text = ""
     /// The tokens of all models that the agent asked; nil if no trace says it.
@@ -51,9 +53,11 @@ struct BedrockAgentReply: Sendable {
     }
 
     /// All events have come: an answer without any is none.
-    mutating func end() {
-        guard self.failure == nil, !self.hasBegun else { return }
+    @discardableResult
+    mutating func end() -> String {
+        guard self.failure == nil, !self.hasBegun else { return "" }
         self.failure = self.errors.brokenStream("The stream ended before it said anything.")
+        return ""
     }
 
     private mutating func take(_ chunk: JSON) -> String {

@@ -1,15 +1,15 @@
 import LLMCore
 
 /// A streamed answer of an agent.
-struct BedrockAgentStream: ChatStreamTranslator {
-    let framing = StreamFraming.awsEventStream
+struct AgentStream<Reply: AgentReply>: ChatStreamTranslator {
+    var framing: StreamFraming { Reply.framing }
 
-    private var reply: BedrockAgentReply
+    private var reply: Reply
     private var chunks: PlainChunks
     private var isOver = false
 
     init(_ input: ChatInput, model: String, _ errors: BedrockErrors) {
-        self.reply = BedrockAgentReply(errors)
+        self.reply = Reply(errors)
         self.chunks = PlainChunks(input, model: model)
     }
 
@@ -24,12 +24,12 @@ struct BedrockAgentStream: ChatStreamTranslator {
         return all.isEmpty ? .skip : .emit(all)
     }
 
-    /// Nothing but the end of the stream says that the answer is whole; a broken frame before it is the reader's error.
+    /// Nothing but the end of the stream says that the answer is whole: an agent may ask its models several times.
     mutating func receiveEnd() -> ChatStreamAction {
         if self.isOver { return .skip }
         self.isOver = true
-        self.reply.end()
+        let rest = self.chunks.chunks(text: self.reply.end())
         if let failure = self.reply.failure { return .fail(failure) }
-        return .finish(self.chunks.end(FinishReason.stop, usage: self.reply.usage))
+        return .finish(rest + self.chunks.end(FinishReason.stop, usage: self.reply.usage))
     }
 }
