@@ -67,7 +67,7 @@ private func fetched(_ fetch: Fetch) -> WireResponse {
             body: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
         )
     case .document: WireResponse(status: 200, headers: WireHeaders(), body: Array("%PDF-1.7".utf8))
-    case .provider:
+    case .provider, .lasting:
         WireResponse(status: 200, headers: WireHeaders(), body: Array(#"{"template":"{{ .Prompt }}"}"#.utf8))
     }
 }
