@@ -76,7 +76,7 @@ struct ConnectionReuseTests {
     @Test("a connection closed while idle costs a call nothing")
     func stale() async throws {
         let server = try await FakeServer()
-        let client = try await TestClient()
+        let client = try await TestClient { $0.staleWindow = .seconds(3600) }
         let first = try await client.send(.post(server))
         let old = try await server.accept()
         _ = try await old.request()
@@ -97,7 +97,7 @@ struct ConnectionReuseTests {
     @Test("the same after a reset")
     func staleReset() async throws {
         let server = try await FakeServer()
-        let client = try await TestClient()
+        let client = try await TestClient { $0.staleWindow = .seconds(3600) }
         let first = try await client.send(.post(server))
         let old = try await server.accept()
         _ = try await old.request()

@@ -30,8 +30,6 @@ package final class UpstreamCall {
     /// Whether a second connection was tried already.
     private var wasRetried = false
     private let startedAt: Int64
-    /// How soon after sending a connection shows that it had been closed before, in nanoseconds.
-    private static let staleWindow: Int64 = 250_000_000
     private var phaseStartedAt: Int64
     private(set) var isPaused = false
     /// Set by every read and cleared by the tick, so that a read needs no look at the clock.
@@ -119,7 +117,7 @@ package final class UpstreamCall {
     func retryOnFreshConnection() -> Bool {
         guard self.phase == .awaitingHead, !self.wasRetried, !self.client.isShutDown else { return false }
         // A connection that was used before is taken as soon as the call is made, so the call began when it was sent.
-        guard self.client.clock() - self.startedAt < Self.staleWindow else { return false }
+        guard self.client.clock() - self.startedAt < self.client.staleWindow else { return false }
         self.wasRetried = true
         self.connection = nil
         self.phase = .connecting

@@ -19,6 +19,8 @@ package final class UpstreamClient {
     private(set) var isShutDown = false
     /// The configured bound for connecting, in nanoseconds.
     let connectLimit: Int64
+    /// How soon after sending a connection shows that it had been closed before, in nanoseconds.
+    let staleWindow: Int64
     private var isTicking = false
     private var reaper: Scheduled<Void>?
 
@@ -32,6 +34,7 @@ package final class UpstreamClient {
         self.turn = LoopTurn(eventLoop: eventLoop)
         self.transport = transport
         self.connectLimit = Deadlines.nanoseconds(transport.configuration.connectTimeout)
+        self.staleWindow = Deadlines.nanoseconds(transport.configuration.staleWindow)
     }
 
     var configuration: TransportConfiguration { self.transport.configuration }

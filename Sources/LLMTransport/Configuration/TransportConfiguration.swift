@@ -6,6 +6,8 @@ package import HTTPFraming
 package struct TransportConfiguration: Sendable {
     /// Upper bound for connecting, TLS included, where a call sets no shorter one.
     package var connectTimeout: Duration = .seconds(10)
+    /// How soon after sending a kept connection shows that the server had closed it before.
+    package var staleWindow: Duration = .milliseconds(250)
     /// How long an unused connection is kept.
     package var idleTimeout: Duration = .seconds(60)
     /// How long a connection is used at most, so that DNS changes are noticed.
