@@ -84,8 +84,9 @@ def test_models_of_keys_in_the_environment(upstream):
 
 def test_what_a_provider_does_not_count_is_counted_in_streams_as_in_whole_answers(upstream):
     model = openai_model("uncounted", upstream, input_cost_per_token=0.001, output_cost_per_token=0.002)
+    chatty = {"model_name": "chatty", "litellm_params": {**model["litellm_params"], "model": "hosted_vllm/uncounted"}}
     question = {"model": "uncounted", "messages": [{"role": "user", "content": "Say it."}]}
-    with Gateway(config([model])) as running:
+    with Gateway(config([model, chatty])) as running:
         whole = running.request("POST", "/v1/chat/completions", question)[2]["usage"]
         assert whole["prompt_tokens"] > 0 and whole["completion_tokens"] > 0
         asking = {**question, "stream": True, "stream_options": {"include_usage": True}}
@@ -95,7 +96,7 @@ def test_what_a_provider_does_not_count_is_counted_in_streams_as_in_whole_answer
         assert events[-1]["choices"] == [] and events[-1]["id"] == "chatcmpl-fake" and "data: [DONE]" in text
         text = running.request("POST", "/v1/chat/completions", {**question, "stream": True})[2]
         assert '"usage":{' not in text, "who did not ask is not told"
-        text = running.request("POST", "/v1/messages", {**question, "max_tokens": 9, "stream": True})[2]
+        text = running.request("POST", "/v1/messages", {**question, "model": "chatty", "max_tokens": 9, "stream": True})[2]
         deltas = [json.loads(line[6:]) for line in text.splitlines() if line.startswith('data: {"type":"message_delta"')]
         assert deltas[-1]["usage"]["input_tokens"] > 0
         assert deltas[-1]["usage"]["output_tokens"] == whole["completion_tokens"]
