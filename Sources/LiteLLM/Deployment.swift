@@ -141,8 +141,8 @@ public final class Deployment: Sendable {
         }
     }
 
-    /// Shorter ones stand in for a key (`none`, `EMPTY`), and may be words of a message.
-    private static let shortestKey = 8
+    /// Shorter ones stand in for a key (`none`, `EMPTY`, those of tests), and may be words of a message.
+    private static let shortestKey = 24
 
     /// Tells the credential that it was refused, so that a token is made anew.
     package func credentialRefused() {

@@ -7,7 +7,7 @@ import gateway as gateways
 
 SECRET = "sk-hidden-0123456789abcdef-"
 # A key that does not look like one.
-PLAIN = "ZxkQmNvBcLpRtY"
+PLAIN = "ZxkQmNvBcLpRtYwEsDfGhJkM"
 
 
 @pytest.fixture(scope="module")
