@@ -105,7 +105,7 @@ struct AnthropicRequestBuilder {
             // While it thinks, the model cannot be made to call a tool.
             if !self.thinking.isOn { choice.preset(AnthropicResponseFormat.toolName) }
         }
-        if tools.tools.isEmpty, conversation.hasToolHistory { tools.addPlaceholder() }
+        if tools.tools.isEmpty, conversation.hasToolHistory { tools.addToolForHistory() }
         return choice
     }
 

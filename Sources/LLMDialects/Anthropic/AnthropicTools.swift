@@ -184,7 +184,7 @@ struct AnthropicTools: Sendable {
     }
 
     /// Adds a tool that nobody calls: with calls in a conversation the provider wants one.
-    mutating func addPlaceholder() {
+    mutating func addToolForHistory() {
         let tool: JSON = [
             "name": "dummy_tool", "input_schema": ["type": "object", "properties": [:]], "type": "custom",
             "description": "This is a dummy tool call",

@@ -35,6 +35,8 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
     }
     /// The first chunk without what it says, for one of our own that counts.
     private var head: ChatChunk?
+    /// The first event as it came, where it was forwarded; read only if there is something to count.
+    private var firstEvent: [UInt8] = []
     private var wantsHead = false
     /// How many bytes of text were generated: content, reasoning, refusals and arguments of calls, as JSON text.
     package private(set) var textByteCount = 0
@@ -250,8 +252,7 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
     @inline(never)
     private mutating func keepHead(_ data: UnsafeBufferPointer<UInt8>) {
         self.wantsHead = false
-        guard let json = try? JSON(parsing: Array(data)) else { return }
-        self.keepHead(ChatChunk(json: json))
+        self.firstEvent = Array(data)
     }
 
     private mutating func keepHead(_ chunk: ChatChunk) {
@@ -262,6 +263,7 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
     /// Tells a client that wants to know what a stream used, as whole answers do.
     @inline(never)
     private mutating func writeCountedUsage() {
+        if let json = try? JSON(parsing: self.firstEvent) { self.keepHead(ChatChunk(json: json)) }
         guard var chunk = self.head, let usage = self.countUsage?(self.generatedText) else { return }
         chunk.usage = usage
         self.usage = usage
