@@ -20,6 +20,8 @@ public final class Deployment: Sendable {
     /// The format's chat, bound to the target.
     private let chat: (any ChatTranslator)?
     package let credential: DeploymentCredential
+    /// Where the provider takes messages of Anthropic's format; nil where it does not.
+    private let messagesPath: String?
     /// Why no call can work.
     private let problem: LLMError?
     /// What a call costs: the configured prices, else the catalog's.
@@ -46,6 +48,7 @@ public final class Deployment: Sendable {
         self.dialect = dialect
         self.chat = dialect?.chat?.bound(to: target)
         self.credential = credential
+        self.messagesPath = target.provider.paths[.messages]
         self.problem = problem
         self.pricing = pricing
     }
@@ -119,7 +122,7 @@ public final class Deployment: Sendable {
     /// Puts a key on a request; the path of a second format, Anthropic's, has it in that format's header as well.
     private func apply(_ credential: StaticCredential, to request: inout WireRequest) {
         credential.apply(to: &request)
-        guard let path = self.target.provider.paths[.messages], request.url.path.hasSuffix(path),
+        guard let path = self.messagesPath, request.url.path.hasSuffix(path),
             request.headers["x-api-key"] == nil, let key = credential.key
         else { return }
         request.headers.append("x-api-key", key.reveal())

@@ -34,9 +34,9 @@ struct ModelOptions: ParsableArguments {
 
     @Option(
         name: .both("add_key"),
-        help: "NAME=VALUE: an environment variable for this process, such as a provider's key."
+        help: "NAME=VALUE: an environment variable for this process, such as a provider's key; once for each."
     )
-    var addKey: String?
+    var addKeys: [String] = []
 
     @Flag(name: .both("drop_params"), help: "Drop parameters that a model does not know instead of refusing them.")
     var dropParams = false

@@ -62,7 +62,7 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         if self.showsVersion { throw CleanExit.message(Self.configuration.version) }
-        let environment = ProcessEnvironment.current(adding: try self.model.addedKey())
+        let environment = ProcessEnvironment.current(adding: try self.model.addedKeys())
         for option in self.python.given {
             Self.note("\(option) steers LiteLLM's Python server or its database tool and has no effect here.")
         }

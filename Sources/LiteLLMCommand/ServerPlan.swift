@@ -94,13 +94,16 @@ struct ServerPlan: Sendable {
 }
 
 extension ModelOptions {
-    /// `--add_key NAME=VALUE` as a variable.
-    func addedKey() throws -> [String: String] {
-        guard let text = self.addKey else { return [:] }
-        guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
-            throw ValidationError("--add_key wants NAME=VALUE.")
+    /// Each `--add_key NAME=VALUE` as a variable; of several with one name, the last counts.
+    func addedKeys() throws -> [String: String] {
+        var variables: [String: String] = [:]
+        for text in self.addKeys {
+            guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
+                throw ValidationError("--add_key wants NAME=VALUE.")
+            }
+            variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
         }
-        return [String(text[..<equals]): String(text[text.index(after: equals)...])]
+        return variables
     }
 
     /// The deployment of `--model`, and the settings beside it.

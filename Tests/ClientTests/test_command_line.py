@@ -117,7 +117,7 @@ def test_a_broken_config_stops_the_start(tmp_path):
 
 
 def test_the_start_says_what_is_served_and_how_to_try_it(gateway):
-    assert "my-model" in gateway.log
+    assert "Set models:\n    plain\n" in gateway.log
     assert str(gateway.port) in gateway.log
     assert "curl" in gateway.log
     assert MASTER_KEY not in gateway.log
@@ -398,7 +398,7 @@ def test_options_that_are_defaults_of_every_model(upstream):
 @pytest.mark.parametrize(
     "arguments, words",
     [
-        (["--temperature", "nan"], "--temperature"), (["--request_timeout", "0"], "--request_timeout"),
+        (["--temperature", "nan"], "--temperature"), (["--add_key", "ONE_KEY"], "NAME=VALUE"), (["--request_timeout", "0"], "--request_timeout"),
         (["--api_version", "2024-10-21"], "--api_version"), (["--headers", '{"a": "b"}'], "--headers"),
     ],
 )  # fmt: skip
@@ -443,3 +443,12 @@ def test_addresses_in_other_forms(upstream, host):
     with Gateway(config([openai_model("plain", upstream)]), "--host", host, start=False) as running:
         running.wait_for_log("Serving http://")
         socket.create_connection(("::1" if host else "127.0.0.1", running.port), timeout=2).close()
+
+
+def test_several_keys_for_this_process(upstream):
+    model = openai_model("plain", upstream, api_key="os.environ/ONE_KEY", organization="os.environ/ANOTHER")
+    arguments = ("--add_key", "ONE_KEY=sk-one", "--add_key", "ANOTHER=org=a")
+    with Gateway(config([model]), *arguments) as gateway:
+        assert gateway.chat("plain")[0] == 200
+        headers = upstream.last("plain").headers
+        assert (headers["authorization"], headers["openai-organization"]) == ("Bearer sk-one", "org=a")

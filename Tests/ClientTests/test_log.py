@@ -17,7 +17,7 @@ def last_lines(gateway, before: str, word: str) -> str:
 @pytest.fixture(scope="module")
 def own(upstream):
     models = [
-        *(gateways.openai_model(name, upstream) for name in ("plain", "cut", "not_json_event")),
+        *(gateways.openai_model(name, upstream) for name in ("plain", "cut", "not_json_event", "error_first")),
         {"model_name": "any/*", "litellm_params": {"model": "openai/*", "mock_response": "Fine.", "api_key": "sk-none"}},
         {"model_name": "gemini/*", "litellm_params": {"model": "gemini/*", "api_base": upstream.origin + "/v1beta", "api_key": "sk-none"}},
     ]
@@ -69,6 +69,12 @@ def test_a_stream_that_breaks_names_deployment_and_cause(own, upstream, model, c
     assert own.chat(model, stream=True)[0] == 200
     lines = last_lines(own, before, f"openai/{model}")
     assert f"127.0.0.1:{upstream.port}" in lines and cause in lines
+
+
+def test_an_error_in_place_of_a_stream_is_named(own):
+    before = own.log
+    assert own.chat("error_first", stream=True)[0] >= 400
+    assert 'error_first' in last_lines(own, before, "in the stream")
 
 
 def test_a_name_behind_a_wildcard_writes_no_line(own):

@@ -30,6 +30,12 @@ def test_model_info_keeps_secrets(gateway):
         assert UPSTREAM_KEY not in str(answer) and MASTER_KEY not in str(answer)
 
 
+@pytest.mark.parametrize("name", ["unknown", "%ff", "%zz"])
+def test_model_info_of_an_unknown_id(gateway, name):
+    status, _, answer = gateway.request("GET", f"/model/info?litellm_model_id={name}")
+    assert status == 400 and name in answer["error"]["message"]
+
+
 def test_model_group_info(gateway):
     status, _, answer = gateway.request("GET", "/model_group/info?model_group=my-model")
     assert status == 200

@@ -52,6 +52,17 @@ struct ProxyTests {
         await client.shutDown()
     }
 
+    @Test("a proxy that nobody listens at is what is named", arguments: ["http", "https"])
+    func dead(_ scheme: String) async throws {
+        let client = try await TestClient { $0.proxies = try ProxySettings(all: "http://user:secret@127.0.0.1:1") }
+        let url = try #require(WireURL("\(scheme)://api.example.com/v1"))
+        let exchange = try await client.send(WireRequest(url: url, headers: WireHeaders(), body: []))
+        let answer = await exchange.answer()
+        #expect(answer.failure?.kind == .proxy)
+        #expect(answer.error?.message == "Connection error. - proxy: connection refused")
+        await client.shutDown()
+    }
+
     @Test(
         "a proxy that refuses",
         arguments: [

@@ -17,6 +17,11 @@ struct CallReader {
         return document
     }
 
+    /// A name as an error quotes it: enough to find it again, however long it is.
+    private static func shown(_ name: String) -> String {
+        name.utf8.count <= 512 ? name : "\(name.prefix(128))…"
+    }
+
     /// What a name leads to.
     ///
     /// - Parameters:
@@ -30,7 +35,7 @@ struct CallReader {
             throw LLMError(
                 .modelNotFound,
                 """
-                \(self.route): Invalid model name passed in model=\(named). Call `/v1/models` to view available models \
+                \(self.route): Invalid model name passed in model=\(Self.shown(named)). Call `/v1/models` to view available models \
                 for your key.
                 """
             ).unprefixed()

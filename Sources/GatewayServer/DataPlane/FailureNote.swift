@@ -44,7 +44,8 @@ enum FailureNote {
     private static func cause(_ error: LLMError) -> String? {
         if let failure = error.cause as? TransportFailure { return failure.detail }
         if let error = error.cause as? JSONParseError { return "\(error)" }
-        return error.upstreamStatus.map { "status \($0)" }
+        if let status = error.upstreamStatus { return "status \(status)" }
+        return (error.cause as? FailedStream)?.description
     }
 
     /// Appends the name of a group; only those behind a wildcard are chosen by somebody else.

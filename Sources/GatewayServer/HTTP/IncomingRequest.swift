@@ -43,7 +43,9 @@ final class IncomingRequest: Sendable {
         for pair in self.query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard parts.first.map(String.init) == name else { continue }
-            return parts.count > 1 ? PercentEncoding.decode(parts[1].replacing("+", with: "%20")) : ""
+            guard parts.count > 1 else { return "" }
+            // What encodes no text stands for itself, so that it is looked for and not found.
+            return PercentEncoding.decode(parts[1].replacing("+", with: "%20")) ?? String(parts[1])
         }
         return nil
     }

@@ -56,13 +56,6 @@ package struct JSONDocument: Sendable {
     /// The elements of an array in their order; none for anything else.
     package func elements(of node: JSONNode = .root) -> JSONElements { self.tape.elements(of: node) }
 
-    /// The elements of an array but for objects whose members are all strings under one of these keys.
-    ///
-    /// For what is looked at one by one although nearly all of it is plain: here a plain element costs next to nothing.
-    package func elements(of node: JSONNode, exceptStringsUnder keys: [StaticString]) -> [JSONNode] {
-        self.bytes.withUnsafeBufferPointer { self.tape.elements(of: node, exceptStringsUnder: keys, in: $0) }
-    }
-
     /// The element of an array at a position, nil if there is none.
     ///
     /// Takes time proportional to the position.

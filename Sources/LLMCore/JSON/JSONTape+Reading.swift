@@ -42,44 +42,6 @@ extension JSONTape {
         return JSONElements(nodes: self.nodes, position: node.index + 1, end: Int(entry.next))
     }
 
-    /// The elements of an array but for objects whose members are all strings under one of these keys.
-    package func elements(
-        of node: JSONNode,
-        exceptStringsUnder keys: [StaticString],
-        in bytes: UnsafeBufferPointer<UInt8>
-    ) -> [JSONNode] {
-        let entry = self.entry(node)
-        guard entry.kind == .array, entry.count > 0, let base = self.base(bytes) else { return [] }
-        let prints = keys.map { JSONFingerprint.of($0.utf8Start, count: $0.utf8CodeUnitCount) }
-        var rest: [JSONNode] = []
-        self.nodes.withUnsafeBufferPointer { nodes in
-            var index = node.index &+ 1
-            while index < Int(entry.next) {
-                let element = nodes[index]
-                var member = index &+ 1
-                var isPlain = element.kind == .object
-                while isPlain, member < Int(element.next) {
-                    isPlain = nodes[member &+ 1].kind == .string
-                    if isPlain, let known = prints.firstIndex(of: nodes[member].next) {
-                        let key = keys[known]
-                        isPlain = JSONKeyText.equals(
-                            nodes[member],
-                            base,
-                            key.utf8Start,
-                            count: key.utf8CodeUnitCount
-                        )
-                    } else {
-                        isPlain = false
-                    }
-                    member &+= 2
-                }
-                if !isPlain { rest.append(JSONNode(index: index)) }
-                index = Int(element.next)
-            }
-        }
-        return rest
-    }
-
     /// The element of an array at a position, nil if there is none.
     ///
     /// Takes time proportional to the position.

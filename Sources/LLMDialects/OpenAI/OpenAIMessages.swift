@@ -7,13 +7,10 @@ import LLMCore
 struct OpenAIMessages {
     private let document: JSONDocument
     private let quirks: ProviderQuirks
-    /// Whether a role may have to be replaced.
-    private let readsRoles: Bool
 
     init(_ document: JSONDocument, _ quirks: ProviderQuirks) {
         self.document = document
         self.quirks = quirks
-        self.readsRoles = !quirks.isDisjoint(with: [.developerRoleAsSystem, .systemRoleAsUser])
     }
 
     private func has(_ quirk: ProviderQuirk) -> Bool { self.quirks.contains(quirk) }
@@ -22,15 +19,27 @@ struct OpenAIMessages {
     func edit(_ edits: inout DocumentEdits) -> [OpenAIMessageList.Change] {
         if self.has(.forwardsEverything) { return [] }
         guard let messages = self.document.member("messages") else { return [] }
-        // A long conversation is little else than roles and texts, and those stay as they are.
-        let plain: [StaticString] = self.readsRoles ? ["content"] : ["role", "content"]
         var hasPictures = false
-        for message in self.document.elements(of: messages, exceptStringsUnder: plain)
+        for message in self.document.elements(of: messages, except: Self.plain(self.quirks))
         where self.document.kind(of: message) == .object {
             self.edit(message: message, &edits, &hasPictures)
         }
         return hasPictures ? [.movePictures] : []
     }
+
+    /// A long conversation is little else than roles and texts, and nearly all of those stay as they are.
+    private static func plain(_ quirks: ProviderQuirks) -> [JSONPlainMember] {
+        if quirks.contains(.systemRoleAsUser) { return Self.plainButSystemRoles }
+        return quirks.contains(.developerRoleAsSystem) ? Self.plainButDevelopers : Self.plainMembers
+    }
+
+    private static let plainMembers = [JSONPlainMember("role"), JSONPlainMember("content")]
+    private static let plainButDevelopers = [
+        JSONPlainMember("role", except: ["developer"]), JSONPlainMember("content"),
+    ]
+    private static let plainButSystemRoles = [
+        JSONPlainMember("role", except: ["developer", "system"]), JSONPlainMember("content"),
+    ]
 
     private func edit(message: JSONNode, _ edits: inout DocumentEdits, _ hasPictures: inout Bool) {
         let keepsName = !self.has(.dropsMessageNames) || self.isResult(message)

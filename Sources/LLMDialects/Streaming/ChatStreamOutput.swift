@@ -49,7 +49,7 @@ package protocol ChatStreamConsumer: AnyObject {
 package final class ChatStreamOutput<Renderer: ChatRenderer>: ChatStreamConsumer {
     private let makeRenderer: (ForwardedEvents, _ model: String?) -> Renderer
     private var model: String?
-    private var pipe: ChatStreamPipe<Renderer>?
+    private var stream: StreamInProgress<Renderer>?
     package var price: UsagePrice?
     package var refusesFiltered = false
     package var countUsage: UsageCounter?
@@ -71,12 +71,13 @@ package final class ChatStreamOutput<Renderer: ChatRenderer>: ChatStreamConsumer
     }
 
     package func begin(from translator: any ChatStreamTranslator) {
-        self.pipe = ChatStreamPipe(
+        var pipe = ChatStreamPipe(
             from: translator,
             to: self.renderer(of: translator.forwardedEvents),
             refusesFiltered: self.refusesFiltered
         )
-        self.pipe?.countUsage = self.countUsage
+        pipe.countUsage = self.countUsage
+        self.stream = StreamInProgress(pipe)
     }
 
     private func renderer(of events: ForwardedEvents) -> Renderer {
@@ -87,33 +88,42 @@ package final class ChatStreamOutput<Renderer: ChatRenderer>: ChatStreamConsumer
     }
 
     package func receive(_ bytes: UnsafeBufferPointer<UInt8>) {
-        self.pipe?.receive(bytes)
+        self.stream?.pipe.receive(bytes)
     }
 
     package func receiveEnd() {
-        self.pipe?.receiveEnd()
+        self.stream?.pipe.receiveEnd()
     }
 
     package func receiveFailure(_ error: LLMError) {
-        self.pipe?.receiveFailure(error)
+        self.stream?.pipe.receiveFailure(error)
     }
 
     package func play(_ chunks: [ChatChunk], failure: LLMError?) {
         var pipe = ChatStreamPipe(from: NoStream(), to: self.renderer(of: .chatChunks))
         pipe.play(chunks, failure: failure)
-        self.pipe = pipe
+        self.stream = StreamInProgress(pipe)
     }
 
-    package var isCommitted: Bool { self.pipe?.isCommitted ?? false }
-    package var isOver: Bool { self.pipe?.isOver ?? false }
-    package var failure: LLMError? { self.pipe?.failure }
-    package var usage: Usage? { self.pipe?.usage }
-    package var generatedText: String { self.pipe?.generatedText ?? "" }
+    package var isCommitted: Bool { self.stream?.pipe.isCommitted ?? false }
+    package var isOver: Bool { self.stream?.pipe.isOver ?? false }
+    package var failure: LLMError? { self.stream?.pipe.failure }
+    package var usage: Usage? { self.stream?.pipe.usage }
+    package var generatedText: String { self.stream?.pipe.generatedText ?? "" }
 
     /// The renderer of a stream that has begun, to take out what it wrote since the last time.
     @discardableResult
     package func withRenderer<Value>(_ body: (inout Renderer) -> Value) -> Value? {
-        self.pipe?.withRenderer(body)
+        self.stream?.pipe.withRenderer(body)
+    }
+}
+
+/// A stream that has begun, in an object of its own: whole answers are the most, and pay for a reference only.
+private final class StreamInProgress<Renderer: ChatRenderer> {
+    var pipe: ChatStreamPipe<Renderer>
+
+    init(_ pipe: consuming ChatStreamPipe<Renderer>) {
+        self.pipe = pipe
     }
 }
 

@@ -189,7 +189,8 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
             }
             for chunk in chunks { self.write(chunk) }
             self.finish()
-        case .fail(let error):
+        case .fail(var error):
+            if error.cause == nil { error.cause = FailedStream() }
             self.fail(error)
         }
     }

@@ -52,6 +52,12 @@ package struct TransportFailure: Error, Sendable, CustomStringConvertible {
         self.detail = detail
     }
 
+    private init(_ kind: Kind, origin: String, _ detail: String) {
+        self.kind = kind
+        self.origin = origin
+        self.detail = detail
+    }
+
     package var description: String { "\(self.origin): \(self.detail)" }
 }
 
@@ -63,6 +69,15 @@ extension TransportFailure {
         case .framing, .contentCoding, .tooLarge:
             LLMError(.apiConnection, "Invalid response from the provider. - \(self.detail)", cause: self)
         default: LLMError(.apiConnection, "Connection error. - \(self.detail)", cause: self)
+        }
+    }
+
+    /// The failure of a connection that goes to a proxy: where nothing could be reached, that is the proxy.
+    func ofProxy() -> TransportFailure {
+        switch self.kind {
+        case .refused, .unreachable, .nameResolution:
+            TransportFailure(.proxy, origin: self.origin, "proxy: \(self.detail)")
+        default: self
         }
     }
 

@@ -93,7 +93,8 @@ final class OriginPool {
             } catch ChannelError.connectTimeout {
                 call.expireConnecting()
             } catch {
-                call.fail(.from(error, self.origin))
+                let failure = TransportFailure.from(error, self.origin)
+                call.fail(self.proxy == nil ? failure : failure.ofProxy())
             }
         }
     }
