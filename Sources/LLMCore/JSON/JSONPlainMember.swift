@@ -1,15 +1,20 @@
-/// A member that asks for nothing where its value is a string, but for some values that have to be looked at.
+/// A member that asks for nothing where its value is a string, but for one or two values that have to be looked at.
+///
+/// Holds no reference: a long conversation is thousands of these compared with its members.
 package struct JSONPlainMember: Sendable {
     let key: StaticString
-    let exceptions: [StaticString]
+    let exception: StaticString?
+    let otherException: StaticString?
     let fingerprint: UInt32
 
     /// - Parameters:
     ///   - key: the member's name.
-    ///   - exceptions: the values under this name that are not plain.
-    package init(_ key: StaticString, except exceptions: [StaticString] = []) {
+    ///   - exception: a value under this name that is not plain.
+    ///   - other: another one.
+    package init(_ key: StaticString, except exception: StaticString? = nil, _ other: StaticString? = nil) {
         self.key = key
-        self.exceptions = exceptions
+        self.exception = exception
+        self.otherException = other
         self.fingerprint = JSONFingerprint.of(key.utf8Start, count: key.utf8CodeUnitCount)
     }
 
@@ -19,7 +24,9 @@ package struct JSONPlainMember: Sendable {
         guard key.next == self.fingerprint, value.kind == .string, Self.equals(key, self.key, base) else {
             return false
         }
-        return self.exceptions.isEmpty || !self.exceptions.contains { Self.equals(value, $0, base) }
+        if let exception = self.exception, Self.equals(value, exception, base) { return false }
+        if let other = self.otherException, Self.equals(value, other, base) { return false }
+        return true
     }
 
     @inline(__always)
@@ -39,10 +46,12 @@ extension JSONTape {
         guard entry.kind == .array, entry.count > 0, let base = self.base(bytes) else { return [] }
         var rest: [JSONNode] = []
         self.nodes.withUnsafeBufferPointer { nodes in
-            var index = node.index &+ 1
-            while index < Int(entry.next) {
-                if !Self.isPlain(index, nodes, plain, base) { rest.append(JSONNode(index: index)) }
-                index = Int(nodes[index].next)
+            plain.withUnsafeBufferPointer { plain in
+                var index = node.index &+ 1
+                while index < Int(entry.next) {
+                    if !Self.isPlain(index, nodes, plain, base) { rest.append(JSONNode(index: index)) }
+                    index = Int(nodes[index].next)
+                }
             }
         }
         return rest
@@ -52,15 +61,15 @@ extension JSONTape {
     private static func isPlain(
         _ index: Int,
         _ nodes: UnsafeBufferPointer<JSONTapeNode>,
-        _ plain: [JSONPlainMember],
+        _ plain: UnsafeBufferPointer<JSONPlainMember>,
         _ base: UnsafeRawPointer
     ) -> Bool {
         guard nodes[index].kind == .object else { return false }
         let end = Int(nodes[index].next)
         var key = index &+ 1
         while key < end {
-            let value = nodes[key &+ 1]
-            guard plain.contains(where: { $0.matches(nodes[key], value, base) }) else { return false }
+            // A plain member is a string and has no entries of its own: the next key stands two further on.
+            guard plain.contains(where: { $0.matches(nodes[key], nodes[key &+ 1], base) }) else { return false }
             key &+= 2
         }
         return true

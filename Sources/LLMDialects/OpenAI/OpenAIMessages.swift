@@ -35,10 +35,10 @@ struct OpenAIMessages {
 
     private static let plainMembers = [JSONPlainMember("role"), JSONPlainMember("content")]
     private static let plainButDevelopers = [
-        JSONPlainMember("role", except: ["developer"]), JSONPlainMember("content"),
+        JSONPlainMember("role", except: "developer"), JSONPlainMember("content"),
     ]
     private static let plainButSystemRoles = [
-        JSONPlainMember("role", except: ["developer", "system"]), JSONPlainMember("content"),
+        JSONPlainMember("role", except: "developer", "system"), JSONPlainMember("content"),
     ]
 
     private func edit(message: JSONNode, _ edits: inout DocumentEdits, _ hasPictures: inout Bool) {
