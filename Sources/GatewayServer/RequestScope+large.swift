@@ -1,4 +1,3 @@
-import LLMCore
 import NIOPosix
 
 extension RequestScope {
@@ -6,14 +5,15 @@ extension RequestScope {
     private static let smallBody = 64 << 10
 
     /// Does work that takes the longer the larger the body is, and for large ones beside the event loop, whose other
-    /// clients go on meanwhile.
-    func besidesLoop<Value: Sendable>(
-        _ work: @escaping @Sendable () throws(LLMError) -> Value
-    ) async throws(LLMError) -> Value {
-        guard self.body.count > Self.smallBody else { return try work() }
-        let result: Result<Value, LLMError> = await withCheckedContinuation { continuation in
+    /// clients go on meanwhile. `byteCount` is the size of what the work goes through besides the body.
+    func besidesLoop<Value: Sendable, Failure: Error>(
+        with byteCount: Int = 0,
+        _ work: @escaping @Sendable () throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
+        guard self.body.count + byteCount > Self.smallBody else { return try work() }
+        let result: Result<Value, Failure> = await withCheckedContinuation { continuation in
             NIOThreadPool.singleton.submit { _ in
-                do throws(LLMError) {
+                do throws(Failure) {
                     continuation.resume(returning: .success(try work()))
                 } catch {
                     continuation.resume(returning: .failure(error))

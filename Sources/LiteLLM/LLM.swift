@@ -145,7 +145,7 @@ public final class LLM: Sendable {
                         loop: self.eventLoop,
                         executor: self.executor,
                         onEnd: { [trace] end in
-                            let usage = UsageEstimate.used(end, call, output, trace)
+                            let usage = UsageEstimate.used(end, call, generated: output.generatedText, trace)
                             client.settle(trace, usage: usage, failure: end.failure, isCancelled: end.isCancelled)
                         }
                     )

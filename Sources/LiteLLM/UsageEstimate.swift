@@ -33,13 +33,13 @@ package enum UsageEstimate {
     package static func used(
         _ end: ChatAttempt.StreamEnd,
         _ call: ChatCall,
-        _ output: any ChatStreamConsumer,
+        generated text: @autoclosure () -> String,
         _ trace: CallTrace
     ) -> Usage? {
         if end.isCancelled, let deployment = trace.deployment {
-            return self.cutOff(call, known: end.usage, generated: output.generatedText, on: deployment)
+            return self.cutOff(call, known: end.usage, generated: text(), on: deployment)
         }
-        return end.usage ?? self.make(call, generated: output.generatedText, trace)
+        return end.usage ?? self.make(call, generated: text(), trace)
     }
 
     /// What a call used that was cut off: the provider's own word as far as it came, counted here beyond that.

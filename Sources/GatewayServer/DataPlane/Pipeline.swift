@@ -47,10 +47,29 @@ struct Pipeline {
         _ trace: CallTrace,
         on exchange: Exchange
     ) async {
-        guard case .stream(let attempt, let upstream) = answer else {
-            return self.deliverWhole(answer, to: call, from: output, trace, on: exchange)
+        switch answer {
+        case .stream(let attempt, let upstream):
+            await self.deliverStream(attempt, upstream, to: call, from: output, trace, on: exchange)
+        case .whole(let response, let upstream) where response.usage == nil:
+            await self.deliverUncounted(response, upstream, to: call, trace, on: exchange)
+        default:
+            self.deliverWhole(answer, to: call, from: output, trace, on: exchange)
         }
-        await self.deliverStream(attempt, upstream, to: call, from: output, trace, on: exchange)
+    }
+
+    /// Sends an answer whose provider did not count; counting a long one is no work for a loop.
+    @inline(never)
+    private func deliverUncounted(
+        _ response: ChatResponse,
+        _ upstream: WireHeaders,
+        to call: ChatCall,
+        _ trace: CallTrace,
+        on exchange: Exchange
+    ) async {
+        let counted = await self.scope.besidesLoop(with: response.bytes(showing: nil).count) {
+            Self.counted(response, call, trace)
+        }
+        self.sendWhole(counted, upstream, to: call, trace, on: exchange)
     }
 
     /// Sends a stream on while it comes.
@@ -65,7 +84,22 @@ struct Pipeline {
     ) async {
         self.begin(attempt, upstream, output, trace, on: exchange)
         let end = await attempt.finished()
-        self.end(end, of: call, output, trace)
+        self.end(end, usage: await self.usage(of: end, call, output, trace), trace)
+    }
+
+    /// What a stream used, counted beside the loop where the provider did not say and much was said.
+    @inline(never)
+    private func usage(
+        of end: ChatAttempt.StreamEnd,
+        _ call: ChatCall,
+        _ output: any ChatStreamConsumer & StreamedBody,
+        _ trace: CallTrace
+    ) async -> Usage? {
+        guard end.usage == nil || end.isCancelled else { return end.usage }
+        let text = output.generatedText
+        return await self.scope.besidesLoop(with: text.utf8.count) {
+            UsageEstimate.used(end, call, generated: text, trace)
+        }
     }
 
     // What follows is kept out of the async functions: all that these hold is part of their frames, for as long as they wait.
@@ -81,19 +115,25 @@ struct Pipeline {
     ) {
         switch answer {
         case .whole(let response, let upstream):
-            // As recorded: an answer of a fallback shows the name that its provider gave.
-            let name = trace.fallbacks > 0 ? nil : call.request.shownModel
-            if response.usage == nil {
-                self.send(Self.counted(response, call, trace), upstream, shownModel: name, trace, on: exchange)
-            } else {
-                self.send(response, upstream, shownModel: name, trace, on: exchange)
-            }
+            self.sendWhole(response, upstream, to: call, trace, on: exchange)
         case .rendered(let usage, let upstream):
             exchange.beginStream(headers: self.streamHeaders(trace, upstream), body: output.takeBytes(), relay: nil)
             exchange.end([])
             Settlement(scope: self.scope).settle(usage, trace, status: 200)
         case .vectors, .stream: break
         }
+    }
+
+    private func sendWhole(
+        _ response: ChatResponse,
+        _ upstream: WireHeaders,
+        to call: ChatCall,
+        _ trace: CallTrace,
+        on exchange: Exchange
+    ) {
+        // As recorded: an answer of a fallback shows the name that its provider gave.
+        let name = trace.fallbacks > 0 ? nil : call.request.shownModel
+        self.send(response, upstream, shownModel: name, trace, on: exchange)
     }
 
     @inline(never)
@@ -110,13 +150,7 @@ struct Pipeline {
 
     /// Settles the account of a stream.
     @inline(never)
-    private func end(
-        _ end: ChatAttempt.StreamEnd,
-        of call: ChatCall,
-        _ output: any ChatStreamConsumer & StreamedBody,
-        _ trace: CallTrace
-    ) {
-        let usage = UsageEstimate.used(end, call, output, trace)
+    private func end(_ end: ChatAttempt.StreamEnd, usage: Usage?, _ trace: CallTrace) {
         let client = self.scope.snapshot.client
         client.settle(trace, usage: usage, failure: end.failure, isCancelled: end.isCancelled)
         let status = end.isCancelled ? 499 : 200

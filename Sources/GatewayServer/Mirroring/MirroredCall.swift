@@ -36,7 +36,7 @@ struct MirroredCall: Sendable {
                     ?? UsageEstimate.make(self.call, generated: UsageEstimate.text(of: response), trace)
             case .stream(let attempt, _):
                 let end = await self.drain(attempt, output)
-                usage = UsageEstimate.used(end, self.call, output, trace)
+                usage = UsageEstimate.used(end, self.call, generated: output.generatedText, trace)
                 failure = end.failure
                 client.settle(trace, usage: usage, failure: end.failure, isCancelled: end.isCancelled)
             case .rendered(let counted, _): usage = counted

@@ -30,7 +30,7 @@ struct MirroredChat: Sendable {
         attempt.attach(sink)
         sink.streamAdvanced()
         let end = await attempt.finishedOrCancelled()
-        let usage = UsageEstimate.used(end, self.call, output, trace)
+        let usage = UsageEstimate.used(end, self.call, generated: output.generatedText, trace)
         self.client.settle(trace, usage: usage, failure: end.failure, isCancelled: end.isCancelled)
     }
 }
