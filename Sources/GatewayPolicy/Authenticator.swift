@@ -21,9 +21,6 @@ package struct Authenticator: Sendable {
         self.keyHeaderName = keyHeaderName
     }
 
-    /// Whether a key is asked for at all.
-    package var requiresKey: Bool { self.masterKey != nil }
-
     /// The caller of a request.
     ///
     /// - Parameter header: the first value of a header field by its lower-case name.

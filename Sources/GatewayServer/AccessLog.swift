@@ -1,5 +1,6 @@
 import Dispatch
 import LLMCore
+import LiteLLM
 import Logging
 import ServiceLifecycle
 import Synchronization
@@ -52,7 +53,12 @@ package final class AccessLog: Service {
 
     private static func object(_ line: [UInt8]) -> JSON {
         let text = String(decoding: line, as: UTF8.self)
-        return ["level": "INFO", "component": "access", "message": .string(text.replacing("INFO:     ", with: ""))]
+        let level = "INFO:     "
+        return [
+            "timestamp": .string(CalendarDate.timestamp(unixMilliseconds: WallClock.unixMilliseconds())),
+            "level": "INFO", "component": "access",
+            "message": .string(String(text.hasPrefix(level) ? text.dropFirst(level.count) : text[...])),
+        ]
     }
 
     /// Writes what has gathered, until the server stops; then once more.

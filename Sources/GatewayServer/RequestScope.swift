@@ -59,10 +59,11 @@ final class RequestScope: Sendable {
     func logLoss(_ trace: CallTrace) {
         guard !trace.dropped.isEmpty, let target = trace.deployment?.target else { return }
         self.application.logger.debug(
-            """
-            \(self.callID): left out or changed for \(target.provider.id)/\(target.model): \
-            \(trace.dropped.joined(separator: ", "))
-            """
+            "left out or changed",
+            metadata: [
+                "call": "\(self.callID)", "target": "\(target.provider.id)/\(target.model)",
+                "members": "\(trace.dropped.joined(separator: ", "))",
+            ]
         )
     }
 
@@ -152,11 +153,20 @@ final class RequestScope: Sendable {
         }
     }
 
-    /// A client's own id: printable ASCII, at most 128 characters; anything else is as good as none.
+    /// A client's own id: at most 128 characters of those that ids are made of; anything else is as good as none.
     private static func cleaned(_ id: String?) -> String? {
-        guard let id, !id.isEmpty, id.utf8.count <= 128, id.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
-            return nil
-        }
+        guard let id, !id.isEmpty, id.utf8.count <= 128, id.utf8.allSatisfy(Self.isIDByte) else { return nil }
         return id
+    }
+
+    /// Letters, digits and what stands between them; nothing that ends a quotation, escapes or names a path.
+    private static func isIDByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
+            UInt8(ascii: ":"), UInt8(ascii: "@"), UInt8(ascii: "+"), UInt8(ascii: "="):
+            true
+        default: false
+        }
     }
 }

@@ -37,3 +37,18 @@ package struct CalendarDate: Sendable, Hashable {
         self.daysSince1970 = days
     }
 }
+
+extension CalendarDate {
+    /// A moment in UTC as ISO 8601 writes it: `2026-01-31T23:59:59.123Z`.
+    package static func timestamp(unixMilliseconds: UInt64) -> String {
+        let (seconds, milliseconds) = (Int(unixMilliseconds / 1000), unixMilliseconds % 1000)
+        let (day, second) = (CalendarDate(at: seconds), seconds % 86_400)
+        func padded(_ value: Int, _ width: Int = 2) -> String {
+            let digits = String(value)
+            return String(repeating: "0", count: max(width - digits.count, 0)) + digits
+        }
+        let date = "\(padded(day.year, 4))-\(padded(day.month))-\(padded(day.day))"
+        let time = "\(padded(second / 3600)):\(padded(second / 60 % 60)):\(padded(second % 60))"
+        return "\(date)T\(time).\(padded(Int(milliseconds), 3))Z"
+    }
+}

@@ -135,17 +135,20 @@ public final class Deployment: Sendable {
         case needs(any CredentialSource)
     }
 
-    /// Takes the call's key out of what a provider says, whatever the key looks like: providers quote what they refuse.
+    /// Takes the call's key out of what a provider says, whatever the key begins with: providers quote what they refuse.
     func hideKey(in error: inout LLMError, clientKey: Secret<String>?) {
         var keys = [clientKey]
         if case .fixed(let credential) = self.credential { keys.append(credential.key) }
         for case let key? in keys.map({ $0?.reveal() }) where key.utf8.count >= Self.shortestKey {
-            if error.message.contains(key) { error.message = error.message.replacing(key, with: "****") }
+            if error.message.contains(key) {
+                error.message = error.message.replacing(key, with: SecretMask.replacement)
+            }
         }
     }
 
-    /// Shorter ones stand in for a key (`none`, `EMPTY`, those of tests), and may be words of a message.
-    private static let shortestKey = 24
+    /// Shorter ones stand in for a key (`none`, `EMPTY`, `not-needed`) and may be words of a message; LiteLLM takes no
+    /// shorter one for a key either.
+    private static let shortestKey = 16
 
     /// Tells the credential that it was refused, so that a token is made anew.
     package func credentialRefused() {

@@ -159,10 +159,15 @@ public final class LLMClient: Sendable {
         answerID: String,
         created: Int
     ) throws(LLMError) -> EncodedRequest {
+        let input = ChatInput(request: request, answerID: answerID, created: created)
+        if !self.knows(request.model) {
+            let definition = DeploymentDefinition(name: request.model, model: request.model)
+            let deployment = try self.factory.deployment(definition, index: 0)
+            return try deployment.translator().encode(input, for: deployment.target)
+        }
         let route = try self.route(request.model)
         guard let first = route.candidates.first else { throw LLMError(.noDeployments, "The group is empty.") }
         let deployment = try self.deployment(first.index, route: route, requested: request.model)
-        let input = ChatInput(request: request, answerID: answerID, created: created)
         return try deployment.translator().encode(input, for: deployment.target)
     }
 }

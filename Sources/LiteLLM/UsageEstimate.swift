@@ -1,5 +1,5 @@
 package import LLMCore
-package import LLMDialects
+import LLMDialects
 import LLMTokens
 package import LLMTransport
 

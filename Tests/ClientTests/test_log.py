@@ -1,11 +1,12 @@
 """The log names the cause of what goes wrong, in words of our own, and nobody writes lines into it."""
 import json
+import re
 
 import pytest
 
 import gateway as gateways
 from gateway import MASTER_KEY
-from raw_http import RawConnection, head
+from raw_http import RawConnection, chat_request, head
 
 
 def last_lines(gateway, before: str, word: str) -> str:
@@ -17,7 +18,7 @@ def last_lines(gateway, before: str, word: str) -> str:
 @pytest.fixture(scope="module")
 def own(upstream):
     models = [
-        *(gateways.openai_model(name, upstream) for name in ("plain", "cut", "not_json_event", "error_first")),
+        *(gateways.openai_model(name, upstream) for name in ("plain", "cut", "not_json_event", "error_first", "hang")),
         {"model_name": "any/*", "litellm_params": {"model": "openai/*", "mock_response": "Fine.", "api_key": "sk-none"}},
         {"model_name": "gemini/*", "litellm_params": {"model": "gemini/*", "api_base": upstream.origin + "/v1beta", "api_key": "sk-none"}},
     ]
@@ -77,6 +78,21 @@ def test_an_error_in_place_of_a_stream_is_named(own):
     assert 'error_first' in last_lines(own, before, "in the stream")
 
 
+def test_a_client_that_leaves_is_told_of_with_what_it_asked(own, upstream):
+    (before, calls) = (own.log, len(upstream.of("hang")))
+    with RawConnection(own.port) as connection:
+        connection.send(chat_request(MASTER_KEY, "hang"))
+        upstream.wait_for("hang", calls + 1)
+    lines = last_lines(own, before, "499")
+    assert "model=hang" in lines and "openai/hang" in lines
+
+
+def test_an_id_that_is_none_is_replaced(own):
+    for bad in ('x"y', "a\\b", "../../etc", "x" * 129):
+        assert own.chat("plain", headers={"x-litellm-call-id": bad})[1]["x-litellm-call-id"] != bad
+    assert own.chat("plain", headers={"x-litellm-call-id": "Mine-4711_a.b:c"})[1]["x-litellm-call-id"] == "Mine-4711_a.b:c"
+
+
 def test_a_name_behind_a_wildcard_writes_no_line(own):
     for name in ("any/a\nINFO: forged", "any/a\r\nINFO: forged", "any/a\x00b"):
         assert own.chat(name)[0] == 400
@@ -99,3 +115,4 @@ def test_json_logs_hold_the_cause_too(upstream):
         running.wait_for_log("connection reset")
         lines = [json.loads(line) for line in running.log.splitlines() if line.startswith("{")]
         assert any("connection reset" in line["message"] for line in lines)
+        assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", line["timestamp"]) for line in lines)

@@ -30,6 +30,19 @@ def test_model_info_keeps_secrets(gateway):
         assert UPSTREAM_KEY not in str(answer) and MASTER_KEY not in str(answer)
 
 
+def test_the_list_tells_fallbacks(upstream):
+    models = [openai_model(name, upstream) for name in ("plain", "tools")]
+    settings = config(models, router_settings={"fallbacks": [{"plain": ["tools"]}], "context_window_fallbacks": [{"tools": ["plain"]}]})
+    with Gateway(settings) as own:
+        def fallbacks(query):
+            return {one["id"]: one.get("metadata") for one in own.request("GET", "/v1/models" + query)[2]["data"]}
+
+        assert fallbacks("") == {"plain": None, "tools": None}
+        assert fallbacks("?include_metadata=true") == {"plain": {"fallbacks": ["tools"]}, "tools": {"fallbacks": []}}
+        assert fallbacks("?include_metadata=true&fallback_type=context_window") == {"plain": {"fallbacks": []}, "tools": {"fallbacks": ["plain"]}}
+        assert own.request("GET", "/v1/models?include_metadata=true&fallback_type=other")[0] == 400
+
+
 @pytest.mark.parametrize("name", ["unknown", "%ff", "%zz"])
 def test_model_info_of_an_unknown_id(gateway, name):
     status, _, answer = gateway.request("GET", f"/model/info?litellm_model_id={name}")
@@ -71,6 +84,22 @@ def test_token_counter(gateway):
     assert answer["total_tokens"] == 9
     assert answer["request_model"] == "mock"
     assert gateway.request("POST", "/utils/token_counter", {"model": "mock"})[0] == 400
+
+
+@pytest.mark.parametrize("body, count", [
+    ({"messages": [{"role": "user", "content": "Hello"}], "system": "Be brief, please."}, 18),
+    ({"contents": [{"role": "user", "parts": [{"text": "Hello"}]}]}, 1), ({"prompt": ["a", "b"]}, None), ({"model": 5}, None),
+])  # fmt: skip
+def test_token_counter_of_other_forms(gateway, body, count):
+    status, _, answer = gateway.request("POST", "/utils/token_counter", {"model": "mock", **body})
+    assert (status, answer.get("total_tokens")) == (200 if count else 400, count)
+
+
+def test_transform_request_of_a_name_that_is_not_configured(gateway):
+    wanted = {"model": "anthropic/claude-3-opus-20240229", "messages": [{"role": "user", "content": "Hi"}]}
+    status, _, answer = gateway.request("POST", "/utils/transform_request", {"call_type": "completion", "request_body": wanted})
+    assert status == 200 and answer["raw_request_api_base"] == "https://api.anthropic.com/v1/messages"
+    assert answer["raw_request_body"]["model"] == "claude-3-opus-20240229"
 
 
 def test_transform_request_shows_what_would_be_sent(gateway, upstream):

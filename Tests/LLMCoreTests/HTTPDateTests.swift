@@ -18,6 +18,14 @@ struct HTTPDateTests {
         #expect(HTTPDate.seconds(text) == nil)
     }
 
+    @Test(arguments: [
+        (0, "1970-01-01T00:00:00.000Z"), (951_782_400_007, "2000-02-29T00:00:00.007Z"),
+        (4_107_542_399_999, "2100-02-28T23:59:59.999Z"),
+    ])
+    func `logs tell the time to the millisecond`(_ milliseconds: UInt64, _ text: String) {
+        #expect(CalendarDate.timestamp(unixMilliseconds: milliseconds) == text)
+    }
+
     @Test(arguments: [-1, -86_400, -86_401, 0, 86_399, 86_400])
     func `a day begins at midnight`(_ seconds: Int) {
         let date = CalendarDate(at: seconds)

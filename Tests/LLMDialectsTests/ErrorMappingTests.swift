@@ -182,22 +182,36 @@ import Testing
 
     @Test(arguments: [
         ("Incorrect API key provided: sk-test-openai.", "Incorrect API key provided: sk-test-openai."),
-        ("key sk-proj-0123456789abcdefghij0123 is bad", "key sk-pro**** is bad"),
-        ("key sk-proj-0123456789abcdefghij0123.", "key sk-pro****."),
-        ("Bearer 0123456789abcdef0123456789", "Bearer 012345****"),
+        ("key sk-proj-0123456789abcdefghij0123 is bad", "key REDACTED is bad"),
+        ("key sk-proj-0123456789abcdefghij0123.", "key REDACTED."),
+        ("Bearer 0123456789abcdef0123456789", "Bearer REDACTED"),
         ("request req_0123456789abcdef0123456789 failed", "request req_0123456789abcdef0123456789 failed"),
         ("accounts/fireworks/models/llama-v3p1-70b-instruct", "accounts/fireworks/models/llama-v3p1-70b-instruct"),
         ("sk-abc***********************xyz", "sk-abc***********************xyz"), ("", ""), ("é sk- ü", "é sk- ü"),
-        (#"{"x-api-key": "house-secret-0123"}"#, #"{"x-api-key": "house-****"}"#),
-        ("you sent api_key=abcdef0123456789&model=x", "you sent api_key=abcdef****&model=x"),
-        (#"\"password\": \"hunter2hunter2\""#, #"\"password\": \"hunter****\""#),
+        (#"{"x-api-key": "house-secret-0123"}"#, #"{"x-api-key": "REDACTED"}"#),
+        ("you sent api_key=abcdef0123456789&model=x", "you sent api_key=REDACTED&model=x"),
+        (#"\"password\": \"hunter2hunter2\""#, #"\"password\": \"REDACTED\""#),
         ("The api_key is missing: see 0123456789abcdef", "The api_key is missing: see 0123456789abcdef"),
-        ("authorization denied for pb_0123456789abcdef0123456789", "authorization denied for pb_012****"),
-        ("invalid api token: 0123456789abcdef", "invalid api token: 012345****"),
+        ("authorization denied for pb_0123456789abcdef0123456789", "authorization denied for REDACTED"),
+        ("invalid api token: 0123456789abcdef", "invalid api token: REDACTED"),
+        ("Bearer short", "Bearer short"), ("Bearer authentication failed", "Bearer authentication failed"),
+        ("authorization: Bearer eyJhbGciOi.abc.def", "authorization: Bearer REDACTED"),
+        ("Basic dXNlcjpwQHNz", "Basic REDACTED"),
+        ("cannot reach postgres://u:pw@host/db", "cannot reach postgres://REDACTED@host/db"),
+        ("see https://example.com/a@b:c and http://[::1]:80/", "see https://example.com/a@b:c and http://[::1]:80/"),
+        ("Incorrect API key provided: sk-short-one.", "Incorrect API key provided: sk-short-one."),
         ("api-key: required", "api-key: required"), ("max_tokens: 50000000000000", "max_tokens: 50000000000000"),
     ])
     func `masks what looks like a key`(_ text: String, _ masked: String) {
         #expect(SecretMask.mask(text) == masked)
+    }
+
+    @Test func `every shape of a key is masked from its least length on`() {
+        for (prefix, least) in SecretMask.shapes {
+            let key = prefix + String(repeating: "Ab3", count: 20).prefix(least - prefix.count)
+            #expect(SecretMask.mask("no \(key) here") == "no REDACTED here", "\(prefix)")
+            #expect(SecretMask.mask("no \(key.dropLast()) here") == "no \(key.dropLast()) here", "\(prefix)")
+        }
     }
 
     @Test func `an error of a stream tells its kind by its text and its code`() throws {

@@ -24,7 +24,7 @@ struct ControlPlane {
         case .testConnection: .json(try await ConnectionTest(scope: self.scope).answer())
         case .test: .json(["route": "/test"])
         case .routes: .json(RouteList.json)
-        case .models: .json(ModelListing(self.scope).all())
+        case .models: .json(try ModelListing(self.scope).all())
         case .model(let id): try ModelListing(self.scope).one(id)
         case .modelInfo: try ModelInfo(self.scope).answer()
         case .modelGroupInfo: .json(ModelGroupInfo(self.scope).answer())

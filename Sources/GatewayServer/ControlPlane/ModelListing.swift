@@ -8,13 +8,34 @@ struct ModelListing {
     private let client: LLMClient
     /// Whether names are left out whose deployments have all failed their last check.
     private let isHealthyOnly: Bool
+    /// Whether each name says what is asked in its place, and after which failures (`include_metadata`).
+    private let fallbacks: FallbackTable?
 
-    init(_ scope: RequestScope) {
+    init(_ scope: RequestScope) throws(LLMError) {
         self.scope = scope
         self.client = scope.snapshot.client
         self.isHealthyOnly =
             scope.snapshot.settings.health.listsHealthyOnly
             || scope.request.queryValue("healthy_only")?.lowercased() == "true"
+        self.fallbacks =
+            scope.request.queryValue("include_metadata")?.lowercased() == "true"
+            ? try Self.fallbacks(scope.request.queryValue("fallback_type"), self.client) : nil
+    }
+
+    /// The list of fallbacks that a query names.
+    private static func fallbacks(_ type: String?, _ client: LLMClient) throws(LLMError) -> FallbackTable {
+        let rules = client.settings.plan.fallbacks
+        switch type {
+        case nil, "general": return rules.general
+        case "context_window": return rules.contextWindow
+        case "content_policy": return rules.contentPolicy
+        case let type?:
+            throw LLMError(
+                .badRequest,
+                "Invalid fallback_type '\(type.prefix(64))'. Must be one of: ['general', 'context_window', 'content_policy']",
+                parameter: "fallback_type"
+            ).unprefixed()
+        }
     }
 
     /// Every group, then every alias that is not hidden.
@@ -76,6 +97,10 @@ struct ModelListing {
             for key in ["max_input_tokens", "max_output_tokens"] {
                 if let value = facts[key], !value.isNull { entry[key] = value }
             }
+        }
+        if let fallbacks = self.fallbacks {
+            let groups = fallbacks.targets(for: name)?.map { JSON.string($0.group) } ?? []
+            entry["metadata"] = ["fallbacks": .array(groups)]
         }
         return .object(entry)
     }

@@ -13,9 +13,10 @@ struct TokenCounting {
 
     func answer() throws(LLMError) -> JSON {
         let body = try RequestBody.parse(self.scope.body).tree
-        guard let model = body["model"]?.stringValue, !model.isEmpty else {
-            throw LLMError(.badRequest, "Missing required parameter: 'model'.", parameter: "model").unprefixed()
+        guard let named = body["model"], !named.isNull, named.stringValue != "" else {
+            throw Self.refusal("Missing required parameter: 'model'.", "model")
         }
+        guard let model = named.stringValue else { throw Self.refusal("'model' must be a string.", "model") }
         let used = self.scope.snapshot.client.firstDeployment(of: model)?.target.model ?? model
         let count = try self.count(body, model: used)
         return [
@@ -30,20 +31,37 @@ struct TokenCounting {
         if let messages = body["messages"], !messages.isNull {
             do {
                 return try counter.count(
-                    messages: messages,
+                    messages: Self.withSystem(body["system"], messages),
                     tools: body["tools"],
                     toolChoice: body["tool_choice"],
                     model: model
                 )
             } catch {
-                throw LLMError(.badRequest, "The messages cannot be counted: \(error)", parameter: "messages")
-                    .unprefixed()
+                throw Self.refusal("The messages cannot be counted: \(error)", "messages")
             }
         }
-        if let prompt = body["prompt"]?.stringValue { return counter.count(text: prompt, model: model) }
-        if let parts = body["prompt"]?.arrayValue {
-            return counter.count(text: parts.compactMap(\.stringValue).joined(), model: model)
+        if let contents = body["contents"]?.arrayValue { return counter.count(text: Self.text(contents), model: model) }
+        switch body["prompt"] {
+        case .string(let prompt): return counter.count(text: prompt, model: model)
+        case nil, .null: throw Self.refusal("prompt or messages must be provided", "messages")
+        default: throw Self.refusal("'prompt' must be a string.", "prompt")
         }
-        throw LLMError(.badRequest, "prompt or messages must be provided", parameter: "messages").unprefixed()
+    }
+
+    /// Anthropic's `system` as the message that it would be.
+    private static func withSystem(_ system: JSON?, _ messages: JSON) -> JSON {
+        guard let system, !system.isNull, let list = messages.arrayValue else { return messages }
+        return .array([["role": "system", "content": system]] + list)
+    }
+
+    /// The text of Gemini's `contents`.
+    private static func text(_ contents: [JSON]) -> String {
+        contents.flatMap { $0["parts"]?.arrayValue ?? [] }.compactMap { $0["text"]?.stringValue }.joined(
+            separator: "\n"
+        )
+    }
+
+    private static func refusal(_ text: String, _ parameter: String) -> LLMError {
+        LLMError(.badRequest, text, parameter: parameter).unprefixed()
     }
 }

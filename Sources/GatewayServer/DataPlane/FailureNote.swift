@@ -44,7 +44,9 @@ enum FailureNote {
     private static func cause(_ error: LLMError) -> String? {
         if let failure = error.cause as? TransportFailure { return failure.detail }
         if let error = error.cause as? JSONParseError { return "\(error)" }
-        if let status = error.upstreamStatus { return "status \(status)" }
+        if let status = error.upstreamStatus {
+            return status < 400 ? "status \(status), but no answer" : "status \(status)"
+        }
         return (error.cause as? FailedStream)?.description
     }
 

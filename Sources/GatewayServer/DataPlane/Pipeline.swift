@@ -213,6 +213,8 @@ struct Pipeline {
         let type = "text/event-stream; charset=utf-8"
         var headers = AnswerHeaders.make(type, trace, scope: self.scope, upstream: upstream)
         headers.append("cache-control", "no-cache")
+        // Proxies of nginx's kind gather answers unless they are told not to.
+        headers.append("x-accel-buffering", "no")
         AnswerHeaders.write(nil, scope: self.scope, into: &headers)
         return headers
     }

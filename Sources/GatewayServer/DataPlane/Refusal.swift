@@ -12,7 +12,11 @@ struct Refusal {
     func send(_ error: LLMError, _ trace: CallTrace, requested: String, on exchange: Exchange) {
         guard error.code != .clientGone else {
             self.scope.keepDecisions(trace, status: 499, usage: nil, error: error)
-            self.scope.log(status: 499)
+            self.scope.log(status: 499) { line in
+                FailureNote.append(error, trace, requested: requested, to: &line)
+                guard let deployment = trace.deployment else { return }
+                FailureNote.append([AttemptFailure(deployment: deployment, error: error)], to: &line)
+            }
             return
         }
         let suffix = self.note(trace)

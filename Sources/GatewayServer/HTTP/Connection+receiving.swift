@@ -16,7 +16,10 @@ extension Connection {
             self.read(raw.assumingMemoryBound(to: UInt8.self), &position)
         }
         switch stop {
-        case .needsMore: if case .receiving = self.state { self.setDeadline(self.application.patience.body) }
+        case .needsMore:
+            guard case .receiving(let receiving) = self.state else { return }
+            let elapsed = self.context.nanoseconds() - receiving.request.receivedAt
+            self.setDeadline(self.application.patience.bodyPause(received: receiving.body.count, in: elapsed))
         case .discarded: break
         case .end:
             // Kept first: a handler may answer at once, and then goes on with it.

@@ -42,6 +42,15 @@ struct ConnectionPatience: Sendable {
         self.linger = Self.nanoseconds(limits.lingerTimeout)
     }
 
+    /// Slower than a kilobyte a second over all is no line but an attempt to hold a connection.
+    private static let slowestByte: UInt64 = 1_000_000_000 / 1024
+
+    /// How long to wait for more of a body that has come this far in this time; each pause is limited, and their sum.
+    func bodyPause(received count: Int, in elapsed: UInt64) -> UInt64 {
+        let allowed = self.body + UInt64(count) * Self.slowestByte
+        return min(self.body, allowed > elapsed ? allowed - elapsed : 0)
+    }
+
     private static func nanoseconds(_ duration: Duration) -> UInt64 {
         let (seconds, attoseconds) = duration.components
         return UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)

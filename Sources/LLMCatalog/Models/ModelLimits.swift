@@ -15,11 +15,6 @@ package struct ModelLimits: Sendable, Hashable {
     /// Tokens per minute that the provider allows by default (`tpm`).
     package var tokensPerMinute: Int?
 
-    /// The most tokens that an answer can have, as `get_max_tokens` tells it.
-    package var maximumAnswer: Int? {
-        self.maxOutputTokens ?? self.maxTokens
-    }
-
     /// The limits by their catalog names.
     enum Name: String {
         case maxTokens = "max_tokens"

@@ -20,12 +20,6 @@ extension JSONTape {
         return entry.count == 0 && (entry.kind == .array || entry.kind == .object)
     }
 
-    /// Whether a string has escapes, so that its bytes differ from its text.
-    package func hasEscapes(_ node: JSONNode) -> Bool {
-        let entry = self.entry(node)
-        return entry.kind == .string && entry.flagged
-    }
-
     // MARK: Containers
 
     /// The members of an object in their order; none for anything else.

@@ -1,16 +1,17 @@
-/// Masks what looks like a key in text that providers send back.
+/// Takes what looks like a secret out of text that providers send back: they quote the key they refuse.
 ///
-/// Providers quote the key they refuse. A short one, or one that the provider has masked already, stays as it is.
+/// What a provider has masked already stays as it is, and so does what is too short for a key.
+/// Source of the shapes: LiteLLM's redaction, and the providers' documentation of their keys.
 package enum SecretMask {
-    /// What keys in use begin with.
-    private static let prefixes = [
-        "sk-", "sk_", "pk-", "gsk_", "xai-", "AIza", "AKIA", "ASIA", "hf_", "r8_", "ghp_", "gho_", "github_pat_",
-        "ya29.",
-        "eyJ", "pplx-", "nvapi-", "fw_", "dapi", "glpat-", "xoxb-",
-    ]
+    /// What stands in a secret's place, as LiteLLM's users know it.
+    package static let replacement = "REDACTED"
 
-    /// Fewer characters than this are no key.
-    private static let shortest = 24
+    /// The beginnings of keys in use, each with the least length of a key that begins so.
+    package static let shapes: [(prefix: String, least: Int)] = [
+        ("sk-", 16), ("sk_", 20), ("pk-", 20), ("gsk_", 20), ("xai-", 20), ("AIza", 30), ("AKIA", 20), ("ASIA", 20),
+        ("hf_", 20), ("r8_", 20), ("ghp_", 20), ("gho_", 20), ("github_pat_", 24), ("ya29.", 16), ("eyJ", 18),
+        ("pplx-", 20), ("nvapi-", 20), ("fw_", 16), ("dapi", 32), ("glpat-", 20), ("xoxb-", 20),
+    ]
 
     /// How fields that hold a secret end, for whoever quotes a whole request.
     private static let names = [
@@ -20,13 +21,17 @@ package enum SecretMask {
     /// What some providers say in front of the token that they refuse.
     private static let refusal = "authorization denied for"
 
-    /// Fewer characters than this are not masked behind such a name either.
-    private static let shortestNamed = 12
+    /// Fewer characters than this are no secret behind the name of one.
+    private static let shortestNamed = 8
+    /// Nor behind the name of a scheme.
+    private static let shortestCredential = 10
+    /// So many characters are more than a word has.
+    private static let longerThanWords = 24
 
     /// What the text so far says of the next word.
     private enum Announcement {
         case nothing
-        /// `Bearer`.
+        /// `Bearer` or `Basic`.
         case scheme
         /// The name of a field that holds a secret.
         case name
@@ -44,7 +49,7 @@ package enum SecretMask {
         }
     }
 
-    /// The text with every key in it cut down to its first characters.
+    /// The text with ``replacement`` in place of every secret.
     package static func mask(_ text: String) -> String {
         var result = ""
         result.reserveCapacity(text.utf8.count)
@@ -55,6 +60,7 @@ package enum SecretMask {
                 result.append(first)
                 rest = rest.dropFirst()
                 announced = announced.after(first)
+                if first == ":", rest.hasPrefix("//") { Self.moveUser(from: &rest, to: &result) }
                 continue
             }
             var word = rest.prefix { Self.isKeyCharacter($0) }
@@ -67,11 +73,25 @@ package enum SecretMask {
                 word = word[word.index(after: equals)...]
                 announced = .value
             }
-            result.append(contentsOf: Self.isSecret(word, announced) ? "\(word.prefix(6))****" : String(word))
-            let announces = word.lowercased() == "bearer" || word == "for" && result.hasSuffix(Self.refusal)
-            announced = announces ? .scheme : Self.isName(word) ? .name : .nothing
+            result.append(contentsOf: Self.isSecret(word, announced) ? Self.replacement : String(word))
+            announced = Self.announcement(word, result)
         }
         return result
+    }
+
+    /// Goes over `//user:password@` of an address, the two names masked.
+    private static func moveUser(from rest: inout Substring, to result: inout String) {
+        let authority = rest.dropFirst(2).prefix { !$0.isWhitespace && !"/?#'\"\\<>".contains($0) }
+        guard let at = authority.lastIndex(of: "@"), authority[..<at].contains(":") else { return }
+        result.append(contentsOf: "//\(Self.replacement)")
+        rest = rest[at...]
+    }
+
+    private static func announcement(_ word: Substring, _ result: String) -> Announcement {
+        let lowercased = word.utf8.count <= 64 ? word.lowercased() : ""
+        if lowercased == "bearer" || lowercased == "basic" { return .scheme }
+        if word == "for", result.hasSuffix(Self.refusal) { return .scheme }
+        return Self.isName(word) ? .name : .nothing
     }
 
     private static func isName(_ word: Substring) -> Bool {
@@ -82,9 +102,14 @@ package enum SecretMask {
 
     private static func isSecret(_ word: Substring, _ announced: Announcement) -> Bool {
         let length = word.utf8.count
-        if announced == .value, length >= Self.shortestNamed { return word.contains { $0.isNumber } }
-        guard length >= Self.shortest else { return false }
-        return announced == .scheme || Self.prefixes.contains { word.hasPrefix($0) }
+        if Self.shapes.contains(where: { length >= $0.least && word.hasPrefix($0.prefix) }) { return true }
+        switch announced {
+        case .nothing, .name: return false
+        case .value: return length >= Self.shortestNamed && word.contains { $0.isNumber }
+        case .scheme:
+            return length >= Self.longerThanWords
+                || length >= Self.shortestCredential && word.contains { $0.isNumber || $0.isUppercase }
+        }
     }
 
     private static func isKeyCharacter(_ character: Character) -> Bool {

@@ -41,7 +41,4 @@ struct GeminiModel: Sendable {
 
     /// Whether the model is one of the smallest.
     var isFlashLite: Bool { self.name.contains("flash-lite") }
-
-    /// Whether the model speaks instead of writing.
-    var isSpeech: Bool { self.name.contains("tts") }
 }

@@ -54,9 +54,4 @@ struct TagQuery: Sendable, Hashable {
     func mentions(_ tags: [String]) -> Bool {
         self.plain.contains(where: tags.contains) || self.required.contains(where: tags.contains)
     }
-
-    /// Contradictions: tags that are asked for and excluded at once.
-    var contradictions: [String] {
-        self.excluded.filter { self.plain.contains($0) || self.required.contains($0) }
-    }
 }

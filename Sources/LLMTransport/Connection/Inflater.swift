@@ -93,7 +93,7 @@ final class Inflater {
                 self.isComplete = false
             }
             let step = try self.step()
-            guard step.produced <= self.limit else { throw .tooLarge }
+            guard step.produced <= self.limit, !self.isBomb else { throw .tooLarge }
             self.limit -= step.produced
             if step.produced > 0 {
                 let proceeds = self.output.withUnsafeBufferPointer {
@@ -105,6 +105,15 @@ final class Inflater {
             wantsMore = self.stream.pointee.avail_in > 0 || step.produced == self.output.count
         }
     }
+
+    /// Whether the body unpacks to many times what any text does: made to fill memory.
+    private var isBomb: Bool {
+        let (packed, unpacked) = (Int(self.stream.pointee.total_in), Int(self.stream.pointee.total_out))
+        return unpacked > Self.unsuspiciousSize && unpacked / Self.largestRatio > packed
+    }
+
+    private static let unsuspiciousSize = 8 << 20
+    private static let largestRatio = 200
 
     private func step() throws(Failure) -> (produced: Int, isEnd: Bool) {
         let capacity = self.output.count
