@@ -27,8 +27,12 @@ extension LLM {
             }
         } catch {
             // There may be something to ask in place of names that mean nothing.
-            guard now.client.standardRoute(for: options) != nil else { throw error }
-            return now.client
+            let others = unknown.filter { $0 != model }
+            let client = self.configuration.withLock {
+                try? $0.client(knowing: others, needing: model, in: self.surroundings)
+            }
+            guard let client, client.standardRoute(for: options) != nil else { throw error }
+            return client
         }
     }
 }

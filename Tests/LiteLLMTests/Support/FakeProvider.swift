@@ -38,8 +38,13 @@ struct FakeProvider: Sendable {
     var environment: [String: String] { ["OPENAI_API_BASE": self.address, "OPENAI_API_KEY": "key"] }
 
     /// A deployment of a model of this provider.
-    func deployment(_ name: String, _ model: String, weight: Double? = nil) -> DeploymentDefinition {
-        var definition = DeploymentDefinition(name: name, model: "openai/\(model)")
+    func deployment(
+        _ name: String,
+        _ model: String,
+        at provider: String = "openai",
+        weight: Double? = nil
+    ) -> DeploymentDefinition {
+        var definition = DeploymentDefinition(name: name, model: "\(provider)/\(model)")
         definition.apiBase = self.address
         definition.apiKey = Secret("key")
         definition.weight = weight
