@@ -120,6 +120,11 @@ public final class LLM: Sendable {
         }
     }
 
+    /// Random numbers of one call.
+    static func makeRandom() -> CallRandom {
+        CallRandom(seed: (.random(in: .min ... .max), .random(in: .min ... .max)))
+    }
+
     /// The defaults need no files, so this fails only where TLS itself cannot be set up.
     private static let transport: PreparedTransport = {
         do {

@@ -80,7 +80,7 @@ extension LLM {
         into makeOutput: () -> Output
     ) async throws(LLMError) -> (answer: ChatAnswer, output: Output) {
         let (call, client, upstream, output) = (prepared.call, prepared.client, self.upstream.value, makeOutput())
-        var random = CallRandom(seed: (.random(in: .min ... .max), .random(in: .min ... .max)))
+        var random = Self.makeRandom()
         if case .embedding = call.form {
             let answer = try await client.chat(call, over: upstream, using: &random, trace: &trace, into: output)
             return (answer, output)

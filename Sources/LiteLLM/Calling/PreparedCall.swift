@@ -48,7 +48,8 @@ extension LLM {
         var route: RoutingTable.Resolution?
         if options.specificDeployment != nil { route = try client.narrow(try client.route(model), of: model, options) }
         let (request, form) = try Self.request(operation, document)
-        let id = String(UInt64.random(in: .min ... .max), radix: 16)
+        var random = Self.makeRandom()
+        let id = String(random.next(), radix: 16)
         let call = ChatCall(
             request: request,
             group: model,

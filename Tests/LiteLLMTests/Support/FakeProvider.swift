@@ -79,7 +79,7 @@ struct FakeProvider: Sendable {
                 try? await connection.send(Self.head("text/event-stream", nil) + Self.event("You"))
                 return await self.hang(connection, model)
             case "breaks":
-                try? await connection.send(Self.head("text/event-stream", nil) + Self.event("You"))
+                try? await connection.send(Self.head("text/event-stream", 9999) + Self.event("You"))
                 try? await connection.close()
                 return
             case "fails":
