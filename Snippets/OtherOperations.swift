@@ -11,7 +11,7 @@ let vectors = try await llm.embedding(model: "openai/text-embedding-3-small", in
 print("vectors:", vectors.vectors.count)
 
 let question: [JSON] = [["role": "user", "content": "Hello"]]
-let message = try await llm.anthropicMessages(model: "openai/gpt-4o-mini", messages: question, maxTokens: 100)
+let message = try await llm.anthropicMessages(model: "anthropic/claude-haiku-4-5", messages: question, maxTokens: 100)
 print("message:", message.text)
 
 // `mock_testing_fallbacks` makes the first model fail, to see what follows.

@@ -151,6 +151,37 @@ def test_a_budget_is_spent_by_all_gateways_together(upstream, redis):
         assert late.chat("paid")[0] == 429
 
 
+def test_sessions_and_failures_are_known_to_all_gateways(upstream, redis):
+    models = [openai_model("main", upstream, "plain") for _ in range(4)] + [openai_model("ill", upstream, "status-500") for _ in range(2)]
+    for number, model in enumerate(models):
+        model["model_info"] = {"id": f"d{number}"}
+    settings = config(
+        models,
+        router_settings={
+            "optional_pre_call_checks": ["session_affinity"], "allowed_fails": 5, "cooldown_time": 60, "num_retries": 0,
+            "redis_host": "127.0.0.1", "redis_port": redis.port,
+        },
+    )  # fmt: skip
+    with contextlib.ExitStack() as stack:
+        running = [stack.enter_context(Gateway(settings)) for _ in range(GATEWAYS)]
+        kept = {f"s{number}": running[0].chat("main", litellm_session_id=f"s{number}")[1]["x-litellm-model-id"] for number in range(12)}
+        assert len(set(kept.values())) > 1
+        time.sleep(2 * (INTERVAL + SLACK))
+        for gateway in running:
+            for session, deployment in kept.items():
+                assert gateway.chat("main", litellm_session_id=session)[1]["x-litellm-model-id"] == deployment
+        # Four failures of each deployment at each gateway are too many only together.
+        refused = 0
+        for _ in range(16):
+            for gateway in running:
+                refused += gateway.chat("ill")[0] == 429
+            time.sleep(INTERVAL / 4)
+            if refused >= GATEWAYS:
+                break
+        asked = len(upstream.of("status-500"))
+        assert refused >= GATEWAYS and asked <= 2 * 6 + GATEWAYS * 4, (refused, asked)
+
+
 def test_one_gateway_checks_for_all(upstream, redis):
     upstream.forget()
     settings = config(
