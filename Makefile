@@ -8,7 +8,7 @@ MAKEFLAGS += --no-print-directory
 CONFIG ?= examples/quickstart.yaml
 PORT ?= 4000
 
-.PHONY: help run build test test-swift test-wire test-clients test-scripts format lint bans check conformance bench bench-short \
+.PHONY: help run build test test-swift test-cost test-wire test-clients test-scripts format lint bans check conformance bench bench-short \
 	fuzz fuzz-replay docs try-real clean
 
 help: ## Show this list
@@ -20,10 +20,13 @@ run: ## Install what is missing, build, and serve examples/quickstart.yaml (CONF
 build: ## Build the binary and all tests; a warning in our own code is an error
 	@scripts/build
 
-test: test-scripts test-swift test-wire test-clients ## Install what tests need and run all of them
+test: test-scripts test-swift test-cost test-wire test-clients ## Install what tests need and run all of them
 
 test-swift: ## Only the Swift tests (FILTER=regular expression)
 	@scripts/test-swift $(if $(FILTER),--filter '$(FILTER)')
+
+test-cost: ## Only the instructions that a routing decision costs, counted by valgrind
+	@scripts/test-routing-cost
 
 test-clients: ## Only the tests with real clients against the real binary (FILTER=name)
 	@scripts/test-clients $(if $(FILTER),-k '$(FILTER)')

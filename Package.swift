@@ -57,6 +57,12 @@ var targets: [Target] = [
     module("RedisCore", ["LLMCore"]),
     module("GatewayConfig", ["LLMCore", "RedisCore", yams]),
     .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: swiftSettings),
+    .executableTarget(
+        name: "RoutingCost",
+        dependencies: ["LLMRouter", "LLMCore"],
+        path: "Tests/RoutingCost",
+        swiftSettings: swiftSettings
+    ),
     tests("LLMCoreTests", ["LLMCore"], data: ["Data"]),
     tests("HTTPFramingTests", ["HTTPFraming", "LLMCore", "TestSupport"]),
     tests("LLMRouterTests", ["LLMRouter", "LLMCore"]),

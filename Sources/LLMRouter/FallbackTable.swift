@@ -88,6 +88,12 @@ package struct FallbackRules: Sendable, Hashable {
         }
     }
 
+    /// What could be asked instead of a group, whatever fails.
+    package func everyTarget(of group: String) -> [FallbackTarget] {
+        let lists = [self.general, self.contextWindow, self.contentPolicy].compactMap { $0.targets(for: group) }
+        return (self.anyway ?? []) + lists.flatMap(\.self)
+    }
+
     /// Whether an error of this kind goes to a list of its own at once, without a retry.
     func isSettled(after error: LLMError) -> Bool {
         switch error.code {

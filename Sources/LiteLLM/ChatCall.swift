@@ -76,6 +76,8 @@ package struct CallOptions: Sendable {
     package var mayUse: (@Sendable (_ group: String) -> Bool)?
     /// Is told of the call's attempts, where a second one may be sent beside them.
     package var watch: HedgeWatch?
+    /// Whether what routing sees and does is kept for this call, whatever the settings say.
+    package var isRecorded = false
     /// Until when everything has to be over; nil asks the settings.
     package var deadline: ContinuousClock.Instant?
 

@@ -1,4 +1,4 @@
-import LLMCatalog
+package import LLMCatalog
 package import LLMCore
 package import LLMCredentials
 package import LLMDialects
@@ -158,6 +158,11 @@ public final class Deployment: Sendable {
     /// What a call with this usage costs; nil when nothing was counted or no price is known: never a guess of zero.
     package func cost(of usage: Usage?) -> Money? {
         usage.flatMap { self.pricing.cost(of: $0) }
+    }
+
+    /// The same with what each side of the call cost.
+    package func costParts(of usage: Usage?, kind: CallKind = .completion) -> CostParts? {
+        usage.flatMap { self.pricing.parts(of: $0, kind: kind) }
     }
 
     /// What an embedding call with this usage costs; nil when nothing was counted or no price is known.

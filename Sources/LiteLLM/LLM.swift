@@ -1,9 +1,10 @@
-// LiteLLM: the library. `completion(model:messages:)` in Completion.swift is the shortest way in; `LLM` holds what lasts
-// between calls; LLMClient+chat.swift is the attempt loop that the gateway shares.
+// LiteLLM: the library. `completion(model:messages:)` in Calling/Completion.swift is the shortest way in; `LLM` holds what
+// lasts between calls, Calling/LLM+operations.swift what can be asked; LLMClient+chat.swift is the attempt loop that the
+// gateway shares.
 
 @_exported public import LLMCore
 import LLMCredentials
-import LLMDialects
+@_exported public import LLMDialects
 import LLMRedis
 import LLMRouter
 import LLMTransport
@@ -14,21 +15,21 @@ import Synchronization
 /// Calls models of many providers from a Swift program, without a server.
 ///
 /// Names are those of its deployments; any other `provider/model` is called directly, with the key from the provider's
-/// environment variable (`OPENAI_API_KEY`, `ANTHROPIC_API_KEY`, …). Connections are kept between calls, so make one and
+/// environment variable (`OPENAI_API_KEY`, `ANTHROPIC_API_KEY`, …), and can be a fallback, too. Connections are kept between calls, so make one and
 /// share it. Safe to use from any task.
 public final class LLM: Sendable {
     /// One that knows the environment and nothing else; what the free functions use.
     public static let shared = LLM()
 
     /// Deployments and settings as they are now.
-    private let configuration: Mutex<LLMConfiguration>
+    let configuration: Mutex<LLMConfiguration>
     /// Deployments and settings as they were at first.
     private let original: (definitions: [DeploymentDefinition], settings: ClientSettings)
-    private let surroundings: LLMConfiguration.Surroundings
-    private let eventLoop: any EventLoop
-    private let executor: LoopExecutor
-    private let upstream: NIOLoopBoundBox<UpstreamClient>
-    private let mirrors = MirrorQueue<MirroredChat>()
+    let surroundings: LLMConfiguration.Surroundings
+    let eventLoop: any EventLoop
+    let executor: LoopExecutor
+    let upstream: NIOLoopBoundBox<UpstreamClient>
+    let mirrors = MirrorQueue<MirroredChat>()
     /// What works beside the calls; nearly always nothing.
     let background = BackgroundWork()
 
@@ -87,132 +88,11 @@ public final class LLM: Sendable {
         )
     }
 
-    /// Asks for a chat completion and waits for all of it.
-    ///
-    /// - Parameters:
-    ///   - model: a deployment's name, or `provider/model`.
-    ///   - messages: the conversation.
-    ///   - parameters: further members of the OpenAI request (`temperature`, `tools`, …), and fields of the provider.
-    /// - Returns: the whole answer.
-    /// - Throws: what kept every deployment from answering.
-    public func completion(
-        model: String,
-        messages: [ChatMessage],
-        parameters: JSONObject = [:]
-    ) async throws(LLMError) -> ChatResponse {
-        let call = try self.call(model, messages, parameters, isStream: false)
-        let client = try self.client(for: model)
-        let result: Result<ChatResponse, LLMError> = await withTaskExecutorPreference(self.executor) {
-            do throws(LLMError) {
-                var trace = CallTrace()
-                switch try await self.chat(call, client, &trace).answer {
-                case .whole(let response, _): return .success(response)
-                case .stream, .rendered, .vectors:
-                    throw LLMError(
-                        .responseValidation,
-                        "The provider streamed an answer that was not asked to be streamed."
-                    )
-                }
-            } catch {
-                return .failure(error)
-            }
-        }
-        return try result.get()
-    }
-
-    /// Asks for a chat completion and hands it out in pieces as they come.
-    ///
-    /// Returns once the first real piece is there, so that a failure before it is thrown here.
-    public func stream(
-        model: String,
-        messages: [ChatMessage],
-        parameters: JSONObject = [:]
-    ) async throws(LLMError) -> ChatStream {
-        let call = try self.call(model, messages, parameters, isStream: true)
-        let client = try self.client(for: model)
-        let result: Result<ChatStream, LLMError> = await withTaskExecutorPreference(self.executor) {
-            do throws(LLMError) {
-                var trace = CallTrace()
-                let (answer, output) = try await self.chat(call, client, &trace)
-                switch answer {
-                case .whole(let response, _):
-                    output.play([response.asChunk], failure: nil)
-                    return .success(ChatStream(output, of: nil, loop: self.eventLoop, executor: self.executor))
-                case .stream(let attempt, _):
-                    let stream = ChatStream(
-                        output,
-                        of: attempt,
-                        loop: self.eventLoop,
-                        executor: self.executor,
-                        onEnd: { [trace] end in
-                            let usage = UsageEstimate.used(end, call, generated: output.generatedText, trace)
-                            client.settle(trace, usage: usage, failure: end.failure, isCancelled: end.isCancelled)
-                        }
-                    )
-                    return .success(stream)
-                case .rendered, .vectors:
-                    return .success(ChatStream(output, of: nil, loop: self.eventLoop, executor: self.executor))
-                }
-            } catch {
-                return .failure(error)
-            }
-        }
-        return try result.get()
-    }
-
-    private func chat(
-        _ call: ChatCall,
-        _ client: LLMClient,
-        _ trace: inout CallTrace
-    ) async throws(LLMError) -> (answer: ChatAnswer, output: ChatStreamOutput<ChunkCollector>) {
-        let (upstream, output) = (self.upstream.value, Self.collector())
-        var random = CallRandom(seed: (.random(in: .min ... .max), .random(in: .min ... .max)))
-        guard client.hedges else {
-            let answer = try await client.chat(call, over: upstream, using: &random, trace: &trace, into: output)
-            self.mirror(call, client, trace, &random)
-            return (answer, output)
-        }
-        let spare = Self.collector()
-        let (answer, isSecond) = try await client.hedgedChat(
-            call,
-            over: upstream,
-            using: &random,
-            trace: &trace,
-            into: HedgeOutputs(first: output, second: spare)
-        )
-        self.mirror(call, client, trace, &random)
-        return (answer, isSecond ? spare : output)
-    }
-
-    /// Has a call copied, where the deployment that answered wants that (`silent_model`).
-    private func mirror(_ call: ChatCall, _ client: LLMClient, _ trace: CallTrace, _ random: inout CallRandom) {
-        guard let deployment = trace.deployment, !deployment.definition.silentModels.isEmpty else { return }
-        let (executor, mirrors) = (self.executor, self.mirrors)
-        self.background.start("copies", on: executor) { await mirrors.run(on: { _ in executor }) { await $0.run() } }
-        for copy in client.mirrors(of: call, on: deployment) {
-            let seed = (random.next(), random.next())
-            let chat = MirroredChat(call: copy, client: client, upstream: self.upstream, random: CallRandom(seed: seed))
-            _ = mirrors.submit(chat, limit: client.settings.maxMirroredRequests)
-        }
-    }
-
     /// Ends what works beside the calls: copies in flight are given up, and what was not shared yet is told.
     ///
     /// Not needed where nothing is shared; calls can be made afterwards, too.
     public func shutDown() async {
         await self.background.stop()
-    }
-
-    private static func collector() -> ChatStreamOutput<ChunkCollector> {
-        ChatStreamOutput { _, _ in ChunkCollector() }
-    }
-
-    /// The configured names, or a deployment made on the spot for a `provider/model`.
-    private func client(for model: String) throws(LLMError) -> LLMClient {
-        let now = self.configuration.withLock { $0 }
-        guard !now.client.knows(model) else { return now.client }
-        let deployment = try now.factory.deployment(DeploymentDefinition(name: model, model: model), index: 0)
-        return LLMClient(deployments: [deployment], settings: now.settings, factory: now.factory)
     }
 
     // MARK: - Deployments and settings at run time
@@ -240,27 +120,9 @@ public final class LLM: Sendable {
         }
     }
 
-    private func call(
-        _ model: String,
-        _ messages: [ChatMessage],
-        _ parameters: JSONObject,
-        isStream: Bool
-    ) throws(LLMError) -> ChatCall {
-        var body: JSONObject = ["model": .string(model), "messages": .array(messages.map(\.json))]
-        for (name, value) in parameters { body[name] = value }
-        if isStream { body["stream"] = true }
-        let document: JSONDocument
-        do throws(JSONParseError) {
-            document = try JSONDocument(parsing: JSON.object(body).serialized())
-        } catch {
-            throw LLMError(.badRequest, "The request cannot be written as JSON: \(error)", cause: error)
-        }
-        return ChatCall(
-            request: try ChatRequest(document: document),
-            group: model,
-            answerID: "chatcmpl-" + String(UInt64.random(in: .min ... .max), radix: 16),
-            created: Int(WallClock.unixMilliseconds() / 1000)
-        )
+    /// Random numbers of one call.
+    static func makeRandom() -> CallRandom {
+        CallRandom(seed: (.random(in: .min ... .max), .random(in: .min ... .max)))
     }
 
     /// The defaults need no files, so this fails only where TLS itself cannot be set up.

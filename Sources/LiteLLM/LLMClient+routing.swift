@@ -22,7 +22,7 @@ extension LLMClient {
             let lease = try self.router.direct(to: set, tags: tags, within: timeout, at: RoutingClock.now())
             progress.lease = lease
             let deployment = try self.deployment(lease.index, route: progress.route, requested: call.group)
-            if self.settings.recordsDecisions {
+            if self.settings.recordsDecisions || call.options.isRecorded {
                 var record = DecisionRecord()
                 record.at = lease.begun
                 record.candidates = set
@@ -32,7 +32,7 @@ extension LLMClient {
             return deployment
         }
         var request = self.facts(of: call, for: set, progress.recovery?.plan)
-        var record = self.settings.recordsDecisions ? DecisionRecord() : nil
+        var record = self.settings.recordsDecisions || call.options.isRecorded ? DecisionRecord() : nil
         do throws(LLMError) {
             let lease = try self.router.pick(
                 from: set,

@@ -99,6 +99,29 @@ public final class LLMClient: Sendable {
         return nil
     }
 
+    /// The one deployment that a call wants of what its name stands for (`specific_deployment`).
+    ///
+    /// Only within what was named: the right to use a model is a right to its name.
+    ///
+    /// - Throws: `badRequest` when no deployment of the name has that id or model.
+    package func narrow(
+        _ route: RoutingTable.Resolution,
+        of named: String,
+        _ options: CallOptions
+    ) throws(LLMError) -> RoutingTable.Resolution {
+        guard let specific = options.specificDeployment else { return route }
+        let name = specific.isEmpty ? named : specific
+        guard route.candidates.contains(where: { $0.id == name || $0.model == name }) else {
+            guard !specific.isEmpty else { return route }
+            throw LLMError(
+                .badRequest,
+                "specific_deployment: \(named) has no deployment of that id or model.",
+                parameter: "specific_deployment"
+            )
+        }
+        return self.table.resolveSpecific(name, within: route) ?? route
+    }
+
     /// What a name stands for.
     ///
     /// - Parameters:

@@ -20,11 +20,16 @@ package struct Pricing: Sendable {
 
     /// The cost of one call, or nil when no price is known for what was used.
     package func cost(of usage: Usage, kind: CallKind = .completion) -> Money? {
-        if kind == .completion, let cost = self.plain?.cost(of: usage) { return cost }
+        self.parts(of: usage, kind: kind)?.total
+    }
+
+    /// The same with what each side of the call cost.
+    package func parts(of usage: Usage, kind: CallKind = .completion) -> CostParts? {
+        if kind == .completion, let parts = self.plain?.parts(of: usage) { return parts }
         guard let price = self.price else { return nil }
         var consumption = Consumption(kind: kind)
         consumption.usage = usage
         if let tier = usage.serviceTier.flatMap(RateTier.init(serviceTier:)) { consumption.tier = tier }
-        return (try? CostCalculator.cost(of: consumption, at: price))?.total
+        return (try? CostCalculator.cost(of: consumption, at: price)).map { CostParts($0) }
     }
 }

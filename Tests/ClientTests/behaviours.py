@@ -511,13 +511,19 @@ def huge_header(call, upstream, number) -> bool:
     return False
 
 
+# For programs that call models by their own names.
+REAL_NAMES = {
+    "gpt-4o": "plain", "gpt-4o-mini": "plain", "claude-haiku-4-5": "plain", "gpt-3.5-turbo-instruct": "texts",
+    "text-embedding-3-small": "vectors",
+}  # fmt: skip
+
+
 def perform(call, upstream) -> bool:
     """Runs the behaviour that the model's name asks for."""
     if call.path.endswith("/models"):
         call.json_answer(200, {"object": "list", "data": [{"id": "plain", "object": "model"}]})
         return True
-    # Real names, for programs that call them.
-    model = "plain" if call.model in ("gpt-4o-mini", "claude-haiku-4-5") else call.model
+    model = REAL_NAMES.get(call.model, call.model)
     name, _, number = model.partition("-")
     behaviour = globals().get(name)
     if not callable(behaviour) or name in ("perform", "chunk", "usage", "completion"):

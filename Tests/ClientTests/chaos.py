@@ -7,6 +7,7 @@ import asyncio
 import collections
 import json
 import random
+import time
 
 FAULTS = ["status-429", "status-500", "hang", "reset", "late", "cut"]
 WHOLE = json.dumps({
@@ -30,14 +31,16 @@ def framed(piece: bytes) -> bytes:
 class Storm:
     """The upstream: deployment `d7` is reached under `/d7/…`; a share of its calls fails in one of the ways of FAULTS."""
 
-    def __init__(self, seed: int, share: float, steady: set, broken: set):
+    def __init__(self, seed: int, share: float, steady: set, broken: set, patience: float):
         self.random = random.Random(seed)
         self.share = share
         self.steady = steady
         self.broken = broken
         self.attempts = collections.defaultdict(list)
         self.used = collections.Counter()
-        self.open_tasks = set()
+        self.patience = patience
+        # When each deployment failed last, in seconds since 1970.
+        self.last_failure = collections.defaultdict(float)
 
     async def start(self) -> int:
         self.server = await asyncio.start_server(self.serve, "127.0.0.1", 0, backlog=1024)
@@ -60,8 +63,14 @@ class Storm:
                 fault = self.fault(deployment)
                 self.attempts[body["messages"][0]["content"]].append((deployment, fault))
                 self.used[deployment] += 1
-                if not await self.answer(writer, body.get("stream", False), fault):
-                    return
+                begun, is_stream = time.time(), body.get("stream", False)
+                try:
+                    if not await self.answer(writer, is_stream, fault):
+                        return
+                finally:
+                    if fault and (fault != "late" or is_stream):
+                        # What hangs is over for the gateway when it has waited long enough.
+                        self.last_failure[deployment] = max(self.last_failure[deployment], min(time.time(), begun + self.patience))
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
@@ -108,7 +117,9 @@ class Storm:
 class Outcome:
     """What a client saw of one request."""
 
-    def __init__(self, status: int, text: str, fallbacks: int, is_stream: bool):
+    def __init__(self, status: int, text: str, fields: dict, is_stream: bool):
+        fallbacks = int(fields.get("x-litellm-attempted-fallbacks", 0))
+        self.id = fields.get("x-litellm-call-id")
         self.status = status
         self.fallbacks = fallbacks
         self.failed_before_token = status != 200
@@ -132,7 +143,7 @@ async def ask(port: int, key: str, name: str, is_stream: bool) -> Outcome:
         writer.close()
     head, _, text = raw.partition("\r\n\r\n")
     fields = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:])
-    return Outcome(int(head[9:12]), text, int(fields.get("x-litellm-attempted-fallbacks", 0)), is_stream)
+    return Outcome(int(head[9:12]), text, fields, is_stream)
 
 
 async def load(port: int, key: str, count: int, concurrency: int, prefix: str) -> dict:

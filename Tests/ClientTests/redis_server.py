@@ -1,7 +1,9 @@
 """Starts a redis-server of a test's own on a free port, and stops it."""
+import contextlib
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 
 from gateway import free_port
@@ -36,6 +38,32 @@ class RedisServer:
             parts = "".join(f"${len(word.encode())}\r\n{word}\r\n" for word in words)
             connection.sendall(f"*{len(words)}\r\n{parts}".encode())
             return connection.makefile("rb").readline().decode().rstrip("\r\n")
+
+    @contextlib.contextmanager
+    def watched(self):
+        """Yields a list that gets what each client does: (moment in seconds, its address, the command)."""
+        seen = []
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=5)
+        connection.sendall(b"MONITOR\r\n")
+        lines = connection.makefile("rb")
+        lines.readline()
+
+        def watch() -> None:
+            with contextlib.suppress(OSError, ValueError):
+                for line in lines:
+                    # +1763733930.123456 [0 127.0.0.1:41234] "EVALSHA" …, and `lua` in place of the address within scripts.
+                    moment, _, rest = line[1:].decode("utf-8", "replace").partition(" [")
+                    address, _, command = rest.partition("] ")
+                    seen.append((float(moment), address.split(" ")[1], command.split(" ")[0].strip('"\r\n')))
+
+        thread = threading.Thread(target=watch, daemon=True)
+        thread.start()
+        try:
+            yield seen
+        finally:
+            connection.shutdown(socket.SHUT_RDWR)
+            thread.join(5)
+            connection.close()
 
     def kill(self) -> None:
         """As `kill -9` does."""

@@ -105,6 +105,10 @@ def test_response_headers(client):
     assert raw.headers["x-litellm-model-id"]
     assert raw.headers["x-litellm-version"]
     assert float(raw.headers["x-litellm-response-cost"]) == pytest.approx(0.025)
+    parts = [float(raw.headers[f"x-litellm-response-cost-{part}"]) for part in ("input", "output", "tool-usage")]
+    assert parts == [pytest.approx(11 * 0.001), pytest.approx(7 * 0.002), 0]
+    assert raw.headers["x-litellm-response-cost-original"] == raw.headers["x-litellm-response-cost"]
+    assert raw.headers["x-litellm-response-cost-discount-amount"] == raw.headers["x-litellm-response-cost-margin-percent"] == "0.0"
     assert raw.headers["x-litellm-attempted-retries"] == "0"
     assert raw.headers["llm_provider-x-request-id"] == "req-fake"
     assert raw.parse().choices[0].message.content == "You said: Hello"

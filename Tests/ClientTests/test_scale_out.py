@@ -1,9 +1,12 @@
 """Three gateways on one Redis: how far the limit of a deployment is exceeded, and what a Redis that dies changes.
 
-The bound is that of docs/scale-out.md: what the other gateways begin between two exchanges.
+The bound is that of docs/scale-out.md, (N - 1) x r x (T + D): what the other gateways begin between two exchanges. T + D is
+measured where the exchanges arrive, for how long one takes is the machine's affair.
 """
 import concurrent.futures
 import contextlib
+import itertools
+import math
 import time
 
 import pytest
@@ -14,9 +17,25 @@ from redis_server import RedisServer
 LIMIT = 60  # requests a minute
 GATEWAYS = 3
 RATE = 25  # requests a second at each gateway
-INTERVAL = 0.2  # seconds between two exchanges
-SLACK = 0.3  # seconds that an exchange may take on a busy machine
-BOUND = (GATEWAYS - 1) * RATE * (INTERVAL + SLACK)
+INTERVAL = 0.2  # seconds between two exchanges: T of the document
+SLACK = 0.3  # seconds that an exchange may take on a busy machine: D of the document, some milliseconds on an idle one
+REPLY = 0.02  # seconds until what Redis answered is known
+
+
+def bound(pause: float) -> int:
+    """How many requests too many there may be where two exchanges of a gateway are so far apart."""
+    return (GATEWAYS - 1) * math.ceil(RATE * (pause + REPLY))
+
+
+def longest_pause(seen: list, begin: float, end: float) -> float:
+    """The longest time between two exchanges of one gateway that overlaps with the time of the test: T + D."""
+    moments = {}
+    for moment, address, command in seen:
+        if command.upper() in ("EVALSHA", "EVAL"):
+            moments.setdefault(address, []).append(moment)
+    assert len(moments) == GATEWAYS, moments.keys()
+    pauses = [later - earlier for times in moments.values() for earlier, later in itertools.pairwise(times) if later > begin and earlier < end]
+    return max(pauses)
 
 
 @pytest.fixture
@@ -71,9 +90,16 @@ def hammer_all(running: list, seconds: float, meanwhile=lambda: None) -> list:
 def test_a_limit_holds_for_all_gateways_together(upstream, redis):
     with gateways(upstream, redis) as running:
         in_one_minute(8)
-        statuses = hammer_all(running, 4)
+        with redis.watched() as seen:
+            time.sleep(3 * INTERVAL)
+            begin = time.time()
+            statuses = hammer_all(running, 4)
+            end = time.time()
+            time.sleep(3 * INTERVAL)
         assert set(statuses) <= {200, 429}
-        assert LIMIT * 0.8 <= statuses.count(200) <= LIMIT + BOUND, statuses.count(200)
+        pause = longest_pause(seen, begin, end)
+        assert INTERVAL <= pause <= INTERVAL + SLACK, pause
+        assert LIMIT * 0.8 <= statuses.count(200) <= LIMIT + bound(pause), (statuses.count(200), pause)
         minute = time.strftime("%H-%M", time.gmtime())
         assert redis.ask("TYPE", f"global_router:the-deployment:openai/plain:rpm:{minute}") == "+string"
 
@@ -90,7 +116,7 @@ def test_a_redis_that_dies_and_comes_back(upstream, redis):
         statuses = hammer_all(running, 6, interrupt)
         # No request fails for it; at worst each gateway has the limit to itself.
         assert set(statuses) <= {200, 429}
-        assert LIMIT * 0.8 <= statuses.count(200) <= LIMIT * GATEWAYS + BOUND, statuses.count(200)
+        assert LIMIT * 0.8 <= statuses.count(200) <= LIMIT * GATEWAYS, statuses.count(200)
         for gateway in running:
             gateway.wait_for_log("shared again")
             assert gateway.log.lower().count("redis") <= 4, gateway.log[-2000:]
@@ -123,6 +149,37 @@ def test_a_budget_is_spent_by_all_gateways_together(upstream, redis):
         late = stack.enter_context(Gateway(settings))
         time.sleep(INTERVAL + SLACK)
         assert late.chat("paid")[0] == 429
+
+
+def test_sessions_and_failures_are_known_to_all_gateways(upstream, redis):
+    models = [openai_model("main", upstream, "plain") for _ in range(4)] + [openai_model("ill", upstream, "status-500") for _ in range(2)]
+    for number, model in enumerate(models):
+        model["model_info"] = {"id": f"d{number}"}
+    settings = config(
+        models,
+        router_settings={
+            "optional_pre_call_checks": ["session_affinity"], "allowed_fails": 5, "cooldown_time": 60, "num_retries": 0,
+            "redis_host": "127.0.0.1", "redis_port": redis.port,
+        },
+    )  # fmt: skip
+    with contextlib.ExitStack() as stack:
+        running = [stack.enter_context(Gateway(settings)) for _ in range(GATEWAYS)]
+        kept = {f"s{number}": running[0].chat("main", litellm_session_id=f"s{number}")[1]["x-litellm-model-id"] for number in range(12)}
+        assert len(set(kept.values())) > 1
+        time.sleep(2 * (INTERVAL + SLACK))
+        for gateway in running:
+            for session, deployment in kept.items():
+                assert gateway.chat("main", litellm_session_id=session)[1]["x-litellm-model-id"] == deployment
+        # Four failures of each deployment at each gateway are too many only together.
+        refused = 0
+        for _ in range(16):
+            for gateway in running:
+                refused += gateway.chat("ill")[0] == 429
+            time.sleep(INTERVAL / 4)
+            if refused >= GATEWAYS:
+                break
+        asked = len(upstream.of("status-500"))
+        assert refused >= GATEWAYS and asked <= 2 * 6 + GATEWAYS * 4, (refused, asked)
 
 
 def test_one_gateway_checks_for_all(upstream, redis):

@@ -121,6 +121,15 @@ def test_the_next_level_of_order_comes_after_failures(simulate):
     assert attempts(report) == {"a": 1, "b": 1} and group(report)["order_levels"] == 1
 
 
+def test_several_models_in_one_request_and_a_deployment_that_the_name_does_not_have(simulate):
+    models = [*TWO, entry("slow", id="c")]
+    lines = [ask("fast, slow"), ask(specific_deployment="a"), ask(specific_deployment="c"), line(ask("slow,nobody", fastest_response=True))]
+    report = simulate.report(lines, models)
+    assert sum(attempts(report).values()) == 2 and attempts(report)["a"] >= 1
+    assert attempts(report, "slow") == {"c": 2}
+    assert report["unknown_models"] == {"fast, specific_deployment c": 1, "nobody": 1}
+
+
 def test_tags_headers_and_unknown_names_count(simulate):
     models = [entry("fast", id="free", tags=["free"]), entry("fast", id="paid", tags=["paid"])]
     lines = [ask(metadata={"tags": ["paid"]}), line(headers={"X-LiteLLM-Tags": "free"}), line(ask("secret"), team="t")]

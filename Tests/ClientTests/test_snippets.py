@@ -30,6 +30,17 @@ def test_a_snippet_prints_the_answer(name, upstream):
     assert "You said: " in done.stdout
 
 
+def test_other_operations_than_chat(upstream):
+    done = run("OtherOperations", upstream)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("text: ") and len(lines[0]) > len("text: ")
+    assert lines[1].startswith("vectors: ") and lines[1] != "vectors: 0"
+    assert lines[2] == "message: You said: Hello" and lines[3] == "answer: You said: Hello"
+    assert lines[4] == "answered by: anthropic/claude-haiku-4-5 fallbacks: 1"
+    assert "Fell back to 'anthropic/claude-haiku-4-5': 1 deployment, simple-shuffle." in lines
+
+
 def test_deployments_change_while_the_program_runs(upstream):
     done = run("ManagingDeployments", upstream)
     assert done.returncode == 0, done.stderr

@@ -1,4 +1,5 @@
 import GatewayPolicy
+import LLMCatalog
 import LLMCore
 import LLMDialects
 import LLMRouter
@@ -88,10 +89,27 @@ enum AnswerHeaders {
 
     /// What a whole answer cost, and what all have cost with it.
     static func write(_ cost: CallCost?, scope: RequestScope, into headers: inout HeaderLines) {
-        if let cost { headers.append("x-litellm-response-cost", cost.text) }
+        if let cost {
+            headers.append("x-litellm-response-cost", cost.text)
+            if let parts = cost.parts { Self.write(parts, of: cost.text, into: &headers) }
+        }
         let total = scope.application.spending.total + (cost?.amount ?? .zero)
         headers.append("x-litellm-key-spend", total.usdText)
     }
+
+    /// What the cost is made of. Nothing is taken off or put on.
+    private static func write(_ parts: CostParts, of total: String, into headers: inout HeaderLines) {
+        headers.append("x-litellm-response-cost-original", total)
+        headers.append(contentsOf: Self.unadjusted)
+        headers.append("x-litellm-response-cost-input", parts.input.usdText)
+        headers.append("x-litellm-response-cost-output", parts.output.usdText)
+        headers.append("x-litellm-response-cost-tool-usage", parts.tools == .zero ? "0.0" : parts.tools.usdText)
+    }
+
+    private static let unadjusted = WireHeaders([
+        ("x-litellm-response-cost-discount-amount", "0.0"), ("x-litellm-response-cost-margin-amount", "0.0"),
+        ("x-litellm-response-cost-margin-percent", "0.0"),
+    ])
 
     private static func milliseconds(_ nanoseconds: UInt64) -> String {
         String(unsafeUninitializedCapacity: 24) { text in

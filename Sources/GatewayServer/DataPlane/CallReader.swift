@@ -1,3 +1,4 @@
+import GatewayPolicy
 import LLMCore
 import LLMRouter
 import LiteLLM
@@ -40,24 +41,11 @@ struct CallReader {
                 """
             ).unprefixed()
         }
-        if let specific = options.specificDeployment {
-            // Only within what the caller named: the right to use a model is a right to its name.
-            let name = specific.isEmpty ? named : specific
-            guard resolution.candidates.contains(where: { $0.id == name || $0.model == name }) else {
-                guard !specific.isEmpty else { return resolution }
-                throw LLMError(
-                    .badRequest,
-                    "specific_deployment: \(named) has no deployment of that id or model.",
-                    parameter: "specific_deployment"
-                )
-            }
-            return client.table.resolveSpecific(name, within: resolution) ?? resolution
-        }
-        return resolution
+        return try client.narrow(resolution, of: named, options)
     }
 
     private func readAffinities(_ document: JSONDocument, into options: inout CallOptions) {
-        let caller = try? self.scope.caller()
+        let caller = (try? self.scope.caller()).map { "\($0.role.rawValue):\($0.keyName)" }
         let reader = Affinities(document: document, headers: self.scope.request.headers, caller: caller)
         let found = reader.read(self.scope.snapshot.client.affinityKinds)
         guard !found.isEmpty else { return }

@@ -1,3 +1,4 @@
+import LLMCatalog
 import LLMCore
 import LLMDialects
 import LLMTokens
@@ -71,7 +72,7 @@ struct Embeddings {
         // What the provider did not count is counted here, so that it is not free.
         let answer = response.usage == nil ? response.counted(promptTokens: self.estimate(request, trace)) : response
         var headers = AnswerHeaders.make("application/json", trace, scope: self.scope, upstream: upstream)
-        let cost = CallCost(trace.deployment?.cost(ofEmbedding: answer.usage))
+        let cost = CallCost(trace.deployment?.costParts(of: answer.usage, kind: .embedding))
         AnswerHeaders.write(cost, scope: self.scope, into: &headers)
         let whole = ChatResponse(document: answer.document, usage: answer.usage)
         exchange.send(

@@ -203,7 +203,7 @@ struct Pipeline {
         on exchange: Exchange
     ) {
         var headers = AnswerHeaders.make("application/json", trace, scope: self.scope, upstream: upstream)
-        let cost = CallCost(trace.deployment?.cost(of: response.usage))
+        let cost = CallCost(trace.deployment?.costParts(of: response.usage))
         AnswerHeaders.write(cost, scope: self.scope, into: &headers)
         exchange.send(OutgoingResponse(headers: headers, body: response.bytes(showing: shownModel)))
         Settlement(scope: self.scope).settle(response.usage, cost, trace, status: 200)

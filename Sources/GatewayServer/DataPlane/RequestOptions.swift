@@ -3,18 +3,8 @@ import LiteLLM
 
 /// Reads what a body and headers say about the call itself, not about the answer: timeouts, retries, mocks.
 enum RequestOptions {
-    private static let mockSwitches = [
-        "mock_testing_fallbacks", "mock_testing_context_fallbacks", "mock_testing_content_policy_fallbacks",
-        "mock_testing_rate_limit_error", "mock_timeout", "mock_delay",
-    ]
-
     /// Every member that is read here.
-    static let names = Set(
-        Self.mockSwitches + [
-            "timeout", "request_timeout", "stream_timeout", "num_retries", "mock_response", "mock_tool_calls",
-            "api_key", "specific_deployment",
-        ] + FallbackWishes.names + RoutingFacts.names
-    )
+    static let names = Set(CallOptionsReader.names)
 
     /// Reads the members of a body.
     static func apply(
@@ -22,24 +12,15 @@ enum RequestOptions {
         _ settings: GatewaySettings,
         to options: inout CallOptions
     ) throws(LLMError) {
-        let timeout = try Self.seconds("timeout", document)
-        options.timeout = if let timeout { timeout } else { try Self.seconds("request_timeout", document) }
-        options.streamTimeout = try Self.seconds("stream_timeout", document)
-        if let node = document.member("num_retries"), !document.isNull(node) {
-            guard let retries = document.int(node), retries >= 0 else {
-                throw LLMError(.badRequest, "num_retries must be a whole number from 0.", parameter: "num_retries")
+        try CallOptionsReader.read(document, into: &options) { target throws(LLMError) in
+            // What a request may not send itself it may not send for its fallbacks either.
+            guard !settings.allowsClientCredentials else { return }
+            for (name, _) in target.overrides where ClientCredentials.names.contains(name) {
+                throw ClientCredentials.refusal(of: name)
             }
-            options.maxRetries = min(retries, 100)
-        }
-        options.wishes = try FallbackWishes.read(document, settings)
-        options.routing = try RoutingFacts.read(document).map { Shared($0) }
-        if let node = document.member("specific_deployment") {
-            options.specificDeployment = document.string(node) ?? (document.bool(node) == true ? "" : nil)
         }
         try Self.readMock(document, settings, into: &options)
-        if settings.allowsClientCredentials, let node = document.member("api_key"), let key = document.string(node) {
-            options.clientKey = Secret(key)
-        }
+        if settings.allowsClientCredentials { CallOptionsReader.readKey(document, into: &options) }
     }
 
     /// Reads header fields; they win over the body's members.
@@ -72,11 +53,7 @@ enum RequestOptions {
         _ settings: GatewaySettings,
         into options: inout CallOptions
     ) throws(LLMError) {
-        // What is switched off is as good as not there.
-        let switched = Self.mockSwitches.filter { name in
-            guard let node = document.member(name), !document.isNull(node) else { return false }
-            return document.bool(node) != false && document.double(node) != 0
-        }
+        let switched = CallOptionsReader.testSwitches(of: document)
         guard switched.isEmpty || settings.allowsMockParameters else {
             throw LLMError(
                 .badRequest,
@@ -87,13 +64,7 @@ enum RequestOptions {
                 """
             ).unprefixed()
         }
-        for name in switched {
-            if let node = document.member(name) { options.mock[name] = document.json(node) }
-        }
-        guard settings.allowsMockParameters else { return }
-        for name in ["mock_response", "mock_tool_calls"] {
-            if let node = document.member(name), !document.isNull(node) { options.mock[name] = document.json(node) }
-        }
+        CallOptionsReader.readMocks(document, switched, allowsAnswers: settings.allowsMockParameters, into: &options)
     }
 
     private static func readForwarded(
@@ -122,14 +93,6 @@ enum RequestOptions {
     }
 
     private static let keyHeaders: Set<String> = ["x-api-key", "x-goog-api-key"]
-
-    private static func seconds(_ name: String, _ document: JSONDocument) throws(LLMError) -> Duration? {
-        guard let node = document.member(name), !document.isNull(node) else { return nil }
-        guard let value = document.double(node), value > 0, value < 1e7 else {
-            throw LLMError(.badRequest, "\(name) must be a number of seconds above 0.", parameter: name)
-        }
-        return .seconds(value)
-    }
 
     private static func seconds(_ name: String, _ headers: WireHeaders) -> Duration? {
         guard let text = headers[name], let value = Double(text), value > 0, value < 1e7 else { return nil }

@@ -1,3 +1,4 @@
+import LiteLLM
 import Synchronization
 
 /// The last requests and how they were routed, for `GET /decisions/{call_id}`.

@@ -6,7 +6,7 @@ package import LiteLLM
 /// A log of requests, one JSON object a line, read as a gateway would have read the requests.
 ///
 /// A line is a request's body, or `{"at", "request", "headers", "team", "input_tokens", "output_tokens", "status",
-/// "duration_ms"}` around one.
+/// "duration_ms"}` around one. A request for several models is one call for each.
 package struct RequestLog {
     /// A line that is left out.
     package struct Skipped: Sendable, Hashable {
@@ -21,6 +21,7 @@ package struct RequestLog {
     package private(set) var calls: [SimulatedCall] = []
     package private(set) var skipped: [Skipped] = []
     private let settings: GatewaySettings
+    private let client: LLMClient
     private let interval: Duration
     private let duration: Duration
     private var last: RoutingInstant?
@@ -34,6 +35,7 @@ package struct RequestLog {
     ///   - duration: how long an attempt takes where the line does not say.
     package init(_ bytes: [UInt8], for snapshot: GatewaySnapshot, interval: Duration, duration: Duration) {
         self.settings = snapshot.settings
+        self.client = snapshot.client
         self.interval = interval
         self.duration = duration
         var number = 0
@@ -41,40 +43,47 @@ package struct RequestLog {
             number += 1
             guard line.contains(where: { $0 > 0x20 }) else { continue }
             do throws(LLMError) {
-                let call = try self.call(Array(line), number)
-                self.calls.append(call)
+                let calls = try self.calls(Array(line), number)
+                self.calls += calls
             } catch {
                 self.skipped.append(Skipped(line: number, reason: error.message))
             }
         }
     }
 
-    private mutating func call(_ line: [UInt8], _ number: Int) throws(LLMError) -> SimulatedCall {
+    private mutating func calls(_ line: [UInt8], _ number: Int) throws(LLMError) -> [SimulatedCall] {
         let document = try RequestBody.parse(line)
         guard document.kind(of: document.root) == .object else {
             throw LLMError(.badRequest, "It is not a JSON object.")
         }
         guard let inner = document.member("request") else {
-            let call = try self.chatCall(document, [:], number)
-            let moment = try self.moment(nil)
-            return try self.finish(SimulatedCall(call, at: moment), [:])
+            return try self.calls(document, [:], [:], number)
         }
         guard document.kind(of: inner) == .object else { throw LLMError(.badRequest, "request must be an object.") }
         let fields = document.json(document.root).objectValue ?? [:]
         let body = try RequestBody.parse(document.json(inner).serialized())
         let headers = fields["headers"]?.objectValue ?? [:]
-        let call = try self.chatCall(body, headers, number)
+        return try self.calls(body, headers, fields, number)
+    }
+
+    private mutating func calls(
+        _ body: JSONDocument,
+        _ headers: JSONObject,
+        _ fields: JSONObject,
+        _ number: Int
+    ) throws(LLMError) -> [SimulatedCall] {
+        let calls = try self.chatCalls(body, headers, number)
         let moment = try self.moment(fields["at"])
-        return try self.finish(SimulatedCall(call, at: moment), fields)
+        return try calls.map { call throws(LLMError) in try self.finish(SimulatedCall(call, at: moment), fields) }
     }
 
     // MARK: - The request
 
-    private func chatCall(
+    private func chatCalls(
         _ document: JSONDocument,
         _ headers: JSONObject,
         _ number: Int
-    ) throws(LLMError) -> ChatCall {
+    ) throws(LLMError) -> [ChatCall] {
         var options = CallOptions()
         try RequestOptions.apply(document, self.settings, to: &options)
         var fields = WireHeaders()
@@ -98,14 +107,18 @@ package struct RequestLog {
             } else {
                 .textCompletion(TextCompletionRequest(request))
             }
-        return ChatCall(
-            request: request,
-            group: group,
-            answerID: "line-\(number)",
-            created: 0,
-            options: options,
-            form: form
-        )
+        var names = [group]
+        if case .chat = form, let several = try SeveralModels.names(group, self.client) { names = several }
+        return try names.map { name throws(LLMError) in
+            ChatCall(
+                request: names.count == 1 ? request : try ChatRequest(document: document, model: name, shown: name),
+                group: name,
+                answerID: "line-\(number)",
+                created: 0,
+                options: options,
+                form: form
+            )
+        }
     }
 
     // MARK: - What is around it

@@ -31,6 +31,11 @@ package struct PlainTokenPrice: Sendable, Hashable {
 
     /// What a completion cost; nil where it used anything but plain tokens.
     package func cost(of usage: Usage) -> Money? {
+        self.parts(of: usage)?.total
+    }
+
+    /// The same with what the answer alone cost.
+    package func parts(of usage: Usage) -> CostParts? {
         guard usage.promptTokens <= self.promptLimit, usage.promptTokens >= 0, usage.completionTokens >= 0,
             usage.hasOnlyPlainTokens
         else { return nil }
@@ -39,11 +44,11 @@ package struct PlainTokenPrice: Sendable, Hashable {
         guard read >= 0, read <= usage.promptTokens, reasoning >= 0, reasoning <= usage.completionTokens else {
             return nil
         }
-        var sum = self.input.cost(of: usage.promptTokens - read)
-        if read > 0 { sum += self.cacheRead.cost(of: read) }
-        sum += self.output.cost(of: usage.completionTokens - reasoning)
-        if reasoning > 0 { sum += self.reasoning.cost(of: reasoning) }
-        return sum
+        var input = self.input.cost(of: usage.promptTokens - read)
+        if read > 0 { input += self.cacheRead.cost(of: read) }
+        var output = self.output.cost(of: usage.completionTokens - reasoning)
+        if reasoning > 0 { output += self.reasoning.cost(of: reasoning) }
+        return CostParts(total: input + output, input: input, output: output, tools: .zero)
     }
 }
 

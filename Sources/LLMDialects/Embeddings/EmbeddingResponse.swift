@@ -1,11 +1,11 @@
-package import LLMCore
+public import LLMCore
 
 /// An OpenAI embedding list, and what was counted.
-package struct EmbeddingResponse: Sendable {
+public struct EmbeddingResponse: Sendable {
     /// The body as the client gets it, but for the model's name.
     package let document: JSONDocument
     /// The tokens of the request; nil if the provider did not say.
-    package let usage: Usage?
+    public let usage: Usage?
 
     package init(document: JSONDocument, usage: Usage?) {
         self.document = document

@@ -1,4 +1,4 @@
-package import LLMCore
+public import LLMCore
 
 /// Everything a translation of a Messages request may depend on besides its target.
 package struct MessagesInput: Sendable {
@@ -16,11 +16,11 @@ package struct MessagesInput: Sendable {
 }
 
 /// A whole answer in the form of the Messages API: an object of type `message`.
-package struct MessagesResponse: Sendable {
+public struct MessagesResponse: Sendable {
     /// The object; where the provider speaks the format, its own bytes.
     package var document: JSONDocument
     /// What the provider counted; nil when it said nothing.
-    package var usage: Usage?
+    public var usage: Usage?
 
     package init(document: JSONDocument, usage: Usage?) {
         self.document = document

@@ -1,11 +1,11 @@
-package import LLMCore
+public import LLMCore
 
 /// A provider's whole answer to a text completion request, as an OpenAI `text_completion` object.
-package struct TextCompletionResponse: Sendable {
+public struct TextCompletionResponse: Sendable {
     /// The `text_completion` object.
     package var document: JSONDocument
     /// What the provider counted; nil when it said nothing.
-    package var usage: Usage?
+    public var usage: Usage?
 
     package init(document: JSONDocument, usage: Usage?) {
         self.document = document
@@ -38,11 +38,6 @@ package struct TextCompletionResponse: Sendable {
         } catch {
             throw LLMError(.responseValidation, "The answer is nested too deep or is too large.", cause: error)
         }
-    }
-
-    /// The text of all choices, to count its tokens where the provider does not.
-    package var text: String {
-        (self.document.tree["choices"]?.arrayValue ?? []).map { $0["text"]?.stringValue ?? "" }.joined()
     }
 
     /// The object's bytes with `model` showing another name: the client's own.

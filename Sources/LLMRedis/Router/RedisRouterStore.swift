@@ -16,11 +16,18 @@ package final class RedisRouterStore: RoutingStateStore {
         /// Which samples were handed out last, so that only news are.
         var latencies: [String: [Double]] = [:]
         var firstTokens: [String: [Double]] = [:]
+        /// Who is kept for whom and was not told yet, and up to where the notes of all were read.
+        var notes: [AffinityNote] = []
+        var position = ""
     }
+
+    /// The most notes that wait while Redis is away; the newest are kept.
+    private static let mostNotes = 4096
 
     private let client: RedisClient
     private let script: RouterScript
     private let spendScript: SpendScript
+    private let affinityScript = AffinityScript()
     private let timeout: Duration
     private let memory = Mutex(Memory())
 
@@ -43,18 +50,21 @@ package final class RedisRouterStore: RoutingStateStore {
     package func exchange(_ report: RoutingReport) async throws(LLMError) -> RoutingNews {
         let now = report.at
         let samples = self.script.samples
-        let (deployments, spends) = self.memory.withLock { memory in
-            (
+        let (deployments, spends, notes, position) = self.memory.withLock { memory in
+            memory.notes = (memory.notes + (report.affinities ?? [])).suffix(Self.mostNotes)
+            return (
                 memory.deployments.take(
                     adding: report.deployments.map { RouterPush($0, at: now, samples: samples) },
                     numbering: &memory.sequence
                 ),
-                memory.spends.take(adding: report.spends.map { SpendPush($0) }, numbering: &memory.sequence)
+                memory.spends.take(adding: report.spends.map { SpendPush($0) }, numbering: &memory.sequence),
+                memory.notes, memory.position
             )
         }
-        let commands =
+        var commands =
             deployments.map { self.script.command($0.push, sequence: $0.sequence, at: now) }
             + spends.map { self.spendScript.command($0.push, sequence: $0.sequence) }
+        if report.affinities != nil { commands.append(self.affinityScript.command(notes, after: position)) }
         guard !commands.isEmpty else { return RoutingNews(deployments: []) }
         let results = await self.client.send(commands, timeout: self.timeout)
         return self.memory.withLock { memory in
@@ -68,9 +78,15 @@ package final class RedisRouterStore: RoutingStateStore {
                 guard let reply = memory.spends.settle(sent, result) else { continue }
                 spent[sent.push.scope] = self.spendScript.news(of: sent.push, from: reply)
             }
+            var kept: [AffinityNote] = []
+            if report.affinities != nil, case .success(let reply)? = results.last {
+                memory.notes.removeFirst(min(notes.count, memory.notes.count))
+                if let read = self.affinityScript.news(from: reply) { (kept, memory.position) = read }
+            }
             return RoutingNews(
                 deployments: report.deployments.compactMap { news.removeValue(forKey: $0.id) },
-                spends: report.spends.compactMap { spent[$0.scope] }
+                spends: report.spends.compactMap { spent[$0.scope] },
+                affinities: kept
             )
         }
     }

@@ -20,7 +20,11 @@ struct RouterKeys: Sendable {
             "deployment:\(id):cooldown", "\(group)_request_count:\(id):processes", "\(group)_map:\(id):latency",
             "\(group)_map:\(id):time_to_first_token_seconds",
         ].map { Array($0.utf8) }
+            + push.fails.map { Array("deployment:\(id):allowed_fails\($0.suffix.isEmpty ? "" : ":")\($0.suffix)".utf8) }
     }
+
+    /// Where it is told who is kept for whom.
+    static let affinities = Array("router:affinities".utf8)
 
     /// The keys of a budget, in the order in which ``SpendScript`` takes them.
     func all(_ push: SpendPush) -> [[UInt8]] {

@@ -16,6 +16,7 @@ struct RouterPush: SharedPush, Equatable {
     var firstTokens: [Double]
     var cooldown: Cooldown?
     var endsCooldown: Bool
+    var fails: [FailReport]
     /// How many latencies are kept.
     private let samples: Int
 
@@ -34,6 +35,7 @@ struct RouterPush: SharedPush, Equatable {
         self.firstTokens = report.firstTokens
         self.cooldown = report.cooldown
         self.endsCooldown = report.endsCooldown
+        self.fails = report.fails
     }
 
     /// Takes in what happened after it; counters of a minute that is over are of no use to anybody.
@@ -51,8 +53,18 @@ struct RouterPush: SharedPush, Equatable {
         (self.group, self.model, self.inFlight) = (later.group, later.model, later.inFlight)
         self.latencies = (self.latencies + later.latencies).suffix(self.samples)
         self.firstTokens = (self.firstTokens + later.firstTokens).suffix(self.samples)
+        // What the later one does not have is forgotten here, so it is of no use to others.
+        self.fails = Self.sum(self.fails, later.fails)
         if later.endsCooldown { (self.cooldown, self.endsCooldown) = (nil, true) }
         if let cooldown = later.cooldown { (self.cooldown, self.endsCooldown) = (cooldown, false) }
+    }
+
+    /// Failures of two reports together; how long they are remembered is what the later one says.
+    private static func sum(_ earlier: [FailReport], _ later: [FailReport]) -> [FailReport] {
+        later.map { report in
+            let before = earlier.first { $0.suffix == report.suffix }?.added ?? 0
+            return FailReport(suffix: report.suffix, added: before + report.added, left: report.left)
+        }
     }
 
     mutating func refresh(from later: RouterPush) {

@@ -61,11 +61,23 @@ struct RouterScript: Sendable {
             end
             return redis.call('LRANGE', key, -samples, -1)
         end
-        local latencies = tonumber(ARGV[16])
+        local fails, kinds = {}, tonumber(ARGV[17])
+        for kind = 1, kinds do
+            local key, amount, left = KEYS[8 + kind], ARGV[16 + 2 * kind], ARGV[17 + 2 * kind]
+            if is_new and tonumber(amount) > 0 then
+                redis.call('INCRBYFLOAT', key, amount)
+                if redis.call('PTTL', key) < 0 then redis.call('PEXPIRE', key, left) end
+            end
+            fails[2 * kind - 1] = redis.call('GET', key) or '0'
+            fails[2 * kind] = redis.call('PTTL', key)
+        end
+
+        local latencies, first = tonumber(ARGV[16]), 18 + 2 * kinds
         return {
             counters[1], counters[2], counters[3], counters[4], others,
             redis.call('PTTL', KEYS[5]), redis.call('GET', KEYS[5]) or '',
-            list(KEYS[7], 17, latencies), list(KEYS[8], 17 + latencies, #ARGV - 16 - latencies)
+            list(KEYS[7], first, latencies), list(KEYS[8], first + latencies, #ARGV + 1 - first - latencies),
+            fails
         }
         """
     )
@@ -92,16 +104,20 @@ struct RouterScript: Sendable {
             arguments += ["", "0"]
         }
         arguments += [push.endsCooldown ? "1" : "0", "\(Self.samplesLifetime)", "\(push.latencies.count)"]
+        arguments.append("\(push.fails.count)")
+        for fails in push.fails {
+            arguments += ["\(fails.added)", "\(max(fails.left.wholeNanoseconds / 1_000_000, 1))"]
+        }
         arguments += (push.latencies + push.firstTokens).map { "\($0)" }
         return Self.script.command(keys: self.keys.all(push), arguments: arguments.map { Array($0.utf8) })
     }
 
     /// Reads the script's reply; nil when it is not one.
     func news(of push: RouterPush, from reply: RESPValue, at now: RoutingInstant) -> DeploymentNews? {
-        guard let fields = reply.elements, fields.count == 9 else { return nil }
+        guard let fields = reply.elements, fields.count == 10 else { return nil }
         let numbers = fields[0..<6].compactMap { $0.integer }
         guard numbers.count == 6, let text = fields[6].text, let latencies = fields[7].elements,
-            let firstTokens = fields[8].elements
+            let firstTokens = fields[8].elements, let fails = fields[9].elements
         else { return nil }
         var news = DeploymentNews(id: push.id)
         news.usage.minute = push.minute
@@ -113,6 +129,11 @@ struct RouterScript: Sendable {
         if numbers[5] > 0 { news.cooldown = Self.cooldown(text, rest: numbers[5], at: now) }
         news.latencies = latencies.compactMap { $0.number }
         news.firstTokens = firstTokens.compactMap { $0.number }
+        for (place, report) in push.fails.enumerated() where fails.indices.contains(2 * place + 1) {
+            guard let count = fails[2 * place].number, (0...1e9).contains(count) else { continue }
+            let left = Duration.milliseconds(max(fails[2 * place + 1].integer ?? 0, 0))
+            news.fails.append(FailNews(suffix: report.suffix, count: Int(count), left: left))
+        }
         return news
     }
 

@@ -1,4 +1,5 @@
 package import LLMCore
+import Synchronization
 
 extension RoutingLease {
     /// What a timeout counts as, in seconds: more than any answer takes.
@@ -38,7 +39,8 @@ extension RoutingLease {
                 self.addLatency(outputTokens > 0 ? seconds / Double(outputTokens) : seconds, at: now, &group[slot])
             }
             for affinity in self.affinities {
-                group.affinities.keep(slot, for: affinity, at: now, lasting: self.rules.settings.affinityTime)
+                let isShared = self.state.isShared.load(ordering: .relaxed)
+                group.keep(slot, for: affinity, at: now, lasting: self.rules.settings.affinityTime, telling: isShared)
             }
             if let dollars { self.spend(dollars, at: now, &group[slot]) }
         }
@@ -80,10 +82,7 @@ extension RoutingLease {
             guard let cooldown = rules.cooldown(after: error, isTrial: isTrial, at: now, &group[slot]),
                 group.slots[slot].rest == .none
             else { return nil }
-            group.setRest(.resting(cooldown), at: slot)
-            group[slot].fails.reset()
-            group[slot].shared.newCooldown = cooldown
-            group[slot].shared.cooldownEnded = false
+            group.beginRest(cooldown, at: slot)
             return cooldown
         }
     }

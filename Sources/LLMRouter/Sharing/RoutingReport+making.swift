@@ -1,7 +1,12 @@
 extension RoutingReport {
     /// Makes a report, for stores and their tests.
-    package init(at: RoutingInstant, _ deployments: [DeploymentReport], spends: [SpendReport] = []) {
-        self.init(at: at, deployments: deployments, spends: spends)
+    package init(
+        at: RoutingInstant,
+        _ deployments: [DeploymentReport],
+        spends: [SpendReport] = [],
+        affinities: [AffinityNote]? = nil
+    ) {
+        self.init(at: at, deployments: deployments, spends: spends, affinities: affinities)
     }
 }
 
@@ -26,6 +31,13 @@ extension DeploymentReport {
         var report = self
         report.latencies = latencies
         report.firstTokens = firstTokens
+        return report
+    }
+
+    /// The report with failures that are counted.
+    package func failing(_ fails: [FailReport]) -> DeploymentReport {
+        var report = self
+        report.fails = fails
         return report
     }
 

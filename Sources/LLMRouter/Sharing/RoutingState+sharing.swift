@@ -12,9 +12,14 @@ extension RoutingState {
     /// - Parameter now: the moment of the report.
     /// - Returns: what is to be told; it counts as told unless it is given back.
     package func report(at now: RoutingInstant) -> RoutingReport {
+        self.isShared.store(true, ordering: .relaxed)
         var (deployments, spends) = ([DeploymentReport](), self.reportSpends(at: now))
+        var notes: [AffinityNote]? = self.keepsAffinities.load(ordering: .relaxed) ? [] : nil
         var idle: [GroupShard] = []
         for shard in self.shards {
+            if let count = notes?.count, count < Self.mostNotes {
+                notes? += shard.update { $0.takeNotes(at: now) }
+            }
             let (told, spent) = shard.update { group -> ([DeploymentReport], [SpendReport]) in
                 guard group.attention > 0 || now <= group.lastActive + Self.idleTime else {
                     idle.append(shard)
@@ -36,7 +41,7 @@ extension RoutingState {
             count += told.count
         }
         if !idle.isEmpty { self.idleTurn.store((start &+ asked) % idle.count, ordering: .relaxed) }
-        return RoutingReport(at: now, deployments: deployments, spends: spends)
+        return RoutingReport(at: now, deployments: deployments, spends: spends, affinities: notes)
     }
 
     /// Takes back a report that did not reach the store: the next one repeats it.
@@ -46,6 +51,10 @@ extension RoutingState {
             shard.update { $0[slot].takeBack(deployment) }
         }
         for spend in report.spends { self.update(spend.scope) { $0.takeBack(spend) } }
+        for note in report.affinities ?? [] {
+            guard let (shard, _) = self.place(of: note.deployment) else { continue }
+            shard.update { $0.takeBack(note) }
+        }
     }
 
     /// Learns what others did.
@@ -55,7 +64,14 @@ extension RoutingState {
             shard.update { $0.learn(deployment, at: slot, now) }
         }
         for spend in news.spends { self.update(spend.scope) { $0.learn(spend, at: now) } }
+        for note in news.affinities where note.left > .zero {
+            guard let (shard, slot) = self.place(of: note.deployment) else { continue }
+            shard.update { $0.affinities.learn(note, slot, at: now) }
+        }
     }
+
+    /// About as many notes of who is kept for whom are told at once.
+    private static let mostNotes = 2000
 
     private func update(_ scope: SpendScope, _ body: (inout SpendWindow) -> Void) {
         switch scope {
@@ -87,7 +103,8 @@ extension DeploymentState {
             latencies: shared.newLatencies,
             firstTokens: shared.newFirstTokens,
             cooldown: shared.newCooldown.flatMap { now < $0.until ? $0 : nil },
-            endsCooldown: shared.cooldownEnded
+            endsCooldown: shared.cooldownEnded,
+            fails: self.fails.report(at: now)
         )
     }
 
@@ -96,6 +113,7 @@ extension DeploymentState {
         if self.shared.told.minute == report.added.minute { self.shared.told = self.shared.told - report.added }
         for value in report.latencies { SharedKnowledge.keep(value, in: &self.shared.newLatencies) }
         for value in report.firstTokens { SharedKnowledge.keep(value, in: &self.shared.newFirstTokens) }
+        self.fails.takeBack(report.fails)
         // What happened since counts more.
         guard self.shared.newCooldown == nil, !self.shared.cooldownEnded else { return }
         self.shared.newCooldown = report.cooldown
@@ -123,6 +141,12 @@ extension GroupState {
         if !news.latencies.isEmpty { self[slot].latency.replace(with: news.latencies, at: now) }
         if !news.firstTokens.isEmpty { self[slot].firstToken.replace(with: news.firstTokens, at: now) }
         self.learn(news.cooldown, at: slot, now)
+        for fails in news.fails {
+            guard let cooldown = self[slot].fails.learn(fails, at: now), self.slots[slot].rest == .none else {
+                continue
+            }
+            self.beginRest(cooldown, at: slot)
+        }
     }
 
     /// A cooldown of others holds here, too, and ends when they say so; each process makes its own trial.

@@ -20,6 +20,8 @@ package struct RoutingReport: Sendable {
     package let deployments: [DeploymentReport]
     /// What was spent of budgets of providers and of those deployments.
     package let spends: [SpendReport]
+    /// Who is kept for whom since the last report; nil if nobody is ever kept, so that nothing is to be learned either.
+    package internal(set) var affinities: [AffinityNote]?
 }
 
 /// What one process did with one deployment since its last report.
@@ -40,6 +42,8 @@ package struct DeploymentReport: Sendable {
     package internal(set) var cooldown: Cooldown?
     /// Whether a trial succeeded here, so that a stored cooldown is to be removed.
     package internal(set) var endsCooldown: Bool
+    /// Failures that are counted until there are too many.
+    package internal(set) var fails: [FailReport] = []
 }
 
 /// What all processes did.
@@ -48,10 +52,13 @@ package struct RoutingNews: Sendable {
     package var deployments: [DeploymentNews]
     /// News about budgets of the report, in its order.
     package var spends: [SpendNews]
+    /// Who is kept for whom, oldest first.
+    package var affinities: [AffinityNote]
 
-    package init(deployments: [DeploymentNews], spends: [SpendNews] = []) {
+    package init(deployments: [DeploymentNews], spends: [SpendNews] = [], affinities: [AffinityNote] = []) {
         self.deployments = deployments
         self.spends = spends
+        self.affinities = affinities
     }
 }
 
@@ -68,6 +75,8 @@ package struct DeploymentNews: Sendable {
     package var latencies: [Double] = []
     /// The newest times to first token of all, oldest first; empty if there is nothing new.
     package var firstTokens: [Double] = []
+    /// Failures that are counted until there are too many.
+    package var fails: [FailNews] = []
 
     package init(id: String) {
         self.id = id

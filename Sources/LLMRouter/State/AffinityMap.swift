@@ -6,6 +6,8 @@ struct AffinityMap: Sendable {
     struct Entry: Sendable {
         let slot: Int
         let ends: RoutingInstant
+        /// Until when others know it.
+        let told: RoutingInstant
     }
 
     private struct Key: Hashable {
@@ -41,14 +43,29 @@ struct AffinityMap: Sendable {
     }
 
     /// Keeps a slot for somebody.
+    ///
+    /// - Returns: whether that is news: nobody, another one, or the same for much less time was kept before.
+    @discardableResult
     mutating func keep(
         _ slot: Int,
         for affinity: RoutingRequest.Affinity,
         at now: RoutingInstant,
         lasting time: Duration
-    ) {
+    ) -> Bool {
         let key = Key(check: affinity.check.rawValue, text: affinity.key)
-        self.insert(key, Entry(slot: slot, ends: now + time))
+        let known = self.young[key] ?? self.old[key]
+        // Others are told again when a quarter of the time is over.
+        let told = known.flatMap { $0.slot == slot && now + time * 3 / 4 < $0.told ? $0.told : nil }
+        self.insert(key, Entry(slot: slot, ends: now + time, told: told ?? now + time))
+        return told == nil
+    }
+
+    /// Learns who is kept elsewhere.
+    mutating func learn(_ note: AffinityNote, _ slot: Int, at now: RoutingInstant) {
+        let key = Key(check: note.check, text: note.key)
+        let ends = now + note.left
+        if let known = self.young[key] ?? self.old[key], known.slot == slot, ends <= known.ends { return }
+        self.insert(key, Entry(slot: slot, ends: ends, told: ends))
     }
 
     /// Forgets everybody that a slot was kept for.

@@ -56,17 +56,17 @@ struct CooldownRules {
     ) -> Bool {
         let kind = FailureClass(error)
         let own = self.deployment.allowedFails
-        if let allowed = own.byClass[kind] {
-            return state.fails.count(.named(kind), at: now, within: time) > allowed
+        func count(_ kind: FailCounters.Kind, allowing allowed: Int) -> Bool {
+            let (status, reason) = (error.status, String(error.message.prefix(64)))
+            let failure = FailCounters.Failure(kind: kind, status: status, reason: reason, allowed: allowed, time: time)
+            return state.fails.count(failure, at: now)
         }
-        if let allowed = own.generic, !self.isOnly {
-            return state.fails.count(.unnamed, at: now, within: time) > allowed
-        }
+        if let allowed = own.byClass[kind] { return count(.named(kind), allowing: allowed) }
+        if let allowed = own.generic, !self.isOnly { return count(.unnamed, allowing: allowed) }
         let policy = self.settings.allowedFails
         let generic = policy.generic ?? self.settings.standardAllowedFails
         if !policy.byClass.isEmpty || generic != self.settings.standardAllowedFails {
-            let allowed = policy.byClass[kind] ?? generic
-            return state.fails.count(.all, at: now, within: time) > allowed
+            return count(.all, allowing: policy.byClass[kind] ?? generic)
         }
         return self.isTooMuch(error.status, state.outcomes)
     }

@@ -9,6 +9,8 @@ struct GroupState: Sendable {
     var lastActive = RoutingInstant(nanoseconds: 0)
     /// Who stays with whom.
     var affinities = AffinityMap()
+    /// Of that what others do not know yet.
+    var newNotes: [AffinityNote] = []
     private var trials: UInt32 = 0
     private var freeSlots = 0
     /// The minute to which every deployment was rolled.
@@ -41,6 +43,14 @@ struct GroupState: Sendable {
         self.attention -= self.slots[slot].needsAttention ? 1 : 0
         self.slots[slot].health = mark
         self.attention += self.slots[slot].needsAttention ? 1 : 0
+    }
+
+    /// A deployment rests from now on, as others are to be told.
+    mutating func beginRest(_ cooldown: Cooldown, at slot: Int) {
+        self.setRest(.resting(cooldown), at: slot)
+        self.slots[slot].fails.reset()
+        self.slots[slot].shared.newCooldown = cooldown
+        self.slots[slot].shared.cooldownEnded = false
     }
 
     /// A deployment is used again: what it failed before no longer counts.
@@ -145,5 +155,6 @@ struct GroupState: Sendable {
         }
         self.attention = 0
         self.affinities = AffinityMap()
+        self.newNotes = []
     }
 }

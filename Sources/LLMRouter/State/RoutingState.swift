@@ -18,6 +18,10 @@ package final class RoutingState: Sendable {
     }
 
     private let registry = Mutex(Registry())
+    /// Whether somebody asks for reports.
+    let isShared = Atomic<Bool>(false)
+    /// Whether deployments are kept for sessions, prompts or callers.
+    let keepsAffinities = Atomic<Bool>(false)
     /// Which idle group is the next to take part in an exchange.
     let idleTurn = Atomic<Int>(0)
 
@@ -103,8 +107,9 @@ package final class RoutingState: Sendable {
 
     // MARK: - Budgets of providers and tags
 
-    /// Says which providers and tags have budgets from now on.
+    /// Says which providers and tags have budgets from now on, and whether anybody is kept for anybody.
     func watch(_ settings: RoutingSettings) {
+        self.keepsAffinities.store(!settings.allAffinities.isEmpty, ordering: .relaxed)
         self.registry.withLock { registry in
             for scope in registry.spends.keys { registry.spends[scope]?.period = nil }
             for (scope, budget) in settings.sharedBudgets {

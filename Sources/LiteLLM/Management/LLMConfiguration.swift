@@ -11,6 +11,9 @@ struct LLMConfiguration: Sendable {
     let settings: ClientSettings
     /// Each with its id; those that cannot be made are left out.
     let definitions: [DeploymentDefinition]
+    /// Models that were called without being configured, and the client that knows them, too; nil as long as there is none.
+    var direct: [Deployment] = []
+    var directClient: LLMClient?
 
     /// What outlives every change.
     struct Surroundings: Sendable {
@@ -80,7 +83,7 @@ struct LLMConfiguration: Sendable {
     /// The definition with an id that no other has.
     ///
     /// - Throws: `badRequest` when it names an id that another has.
-    private static func identified(
+    static func identified(
         _ definition: DeploymentDefinition,
         besides ids: inout Set<String>
     ) throws(LLMError) -> DeploymentDefinition {

@@ -50,7 +50,9 @@ package struct Simulation {
     private mutating func begin(_ source: SimulatedCall, at now: RoutingInstant) {
         self.report.requests += 1
         guard let route = self.route(of: source) else {
-            self.report.unknown[source.call.group, default: 0] += 1
+            let specific = source.call.options.specificDeployment ?? ""
+            let name = specific.isEmpty ? source.call.group : "\(source.call.group), specific_deployment \(specific)"
+            self.report.unknown[name, default: 0] += 1
             return
         }
         self.report.update(route.group) { $0.requests += 1 }
@@ -58,17 +60,14 @@ package struct Simulation {
         self.attempt(SimulatedProgress(source, along: route, deadline: deadline), at: now)
     }
 
-    /// What a call's name stands for; narrowed down to one deployment where the call says so and the name allows it.
+    /// What a call's name stands for, narrowed down to one deployment where the call says so; nil where there is nothing.
     private func route(of source: SimulatedCall) -> RoutingTable.Resolution? {
         let call = source.call
         guard
             let route = self.client.resolve(call.group, team: source.team)
                 ?? self.client.standardRoute(for: call.options)
         else { return nil }
-        guard let specific = call.options.specificDeployment else { return route }
-        let name = specific.isEmpty ? call.group : specific
-        guard route.candidates.contains(where: { $0.id == name || $0.model == name }) else { return route }
-        return self.client.table.resolveSpecific(name, within: route) ?? route
+        return try? self.client.narrow(route, of: call.group, call.options)
     }
 
     private mutating func attempt(_ progress: SimulatedProgress, at now: RoutingInstant) {

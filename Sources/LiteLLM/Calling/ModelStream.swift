@@ -4,27 +4,29 @@ import LLMTransport
 import NIOCore
 
 /// A streamed chat answer, piece by piece.
+public typealias ChatStream = ModelStream<ChatChunk>
+
+/// A streamed answer, piece by piece.
 ///
 /// Iterate once. When it is dropped before its end, the provider's connection is cut. A consumer that falls behind
 /// stops the reading, so that no more than a few dozen pieces wait in memory.
-public struct ChatStream: AsyncSequence, Sendable {
-    /// A piece of the answer.
-    public typealias Element = ChatChunk
+public struct ModelStream<Element: Sendable>: AsyncSequence, Sendable {
     /// What breaks an answer off.
     public typealias Failure = LLMError
 
-    private let source: ChatStreamSource
+    private let source: ModelStreamSource<Element>
 
     /// A stream whose attempt is under way, or that is complete in its output already.
     init(
-        _ output: ChatStreamOutput<ChunkCollector>,
+        _ output: any ChatStreamConsumer,
         of attempt: ChatAttempt?,
         loop: any EventLoop,
         executor: LoopExecutor,
-        onEnd: @escaping (ChatAttempt.StreamEnd) -> Void = { _ in }
+        taking take: @escaping () -> [Element],
+        onEnd: @escaping (ChatAttempt.StreamEnd) -> Void
     ) {
-        let buffer = ChatStreamBuffer(output, of: attempt, onEnd: onEnd)
-        self.source = ChatStreamSource(buffer: buffer, loop: loop, executor: executor)
+        let buffer = ModelStreamBuffer(output, of: attempt, taking: take, onEnd: onEnd)
+        self.source = ModelStreamSource(buffer: buffer, loop: loop, executor: executor)
     }
 
     /// The one way through the answer.
@@ -34,28 +36,28 @@ public struct ChatStream: AsyncSequence, Sendable {
 
     /// Hands the pieces out in their order.
     public struct Iterator: AsyncIteratorProtocol {
-        fileprivate let source: ChatStreamSource
+        fileprivate let source: ModelStreamSource<Element>
 
         /// The next piece; nil at the end.
-        public mutating func next() async throws(LLMError) -> ChatChunk? {
+        public mutating func next() async throws(LLMError) -> Element? {
             try await self.source.next()
         }
 
         /// The next piece; nil at the end.
-        public mutating func next(isolation actor: isolated (any Actor)?) async throws(LLMError) -> ChatChunk? {
+        public mutating func next(isolation actor: isolated (any Actor)?) async throws(LLMError) -> Element? {
             try await self.source.next()
         }
     }
 }
 
 /// Owns a stream's buffer on its event loop; cuts the stream off when nobody can read it any more.
-private final class ChatStreamSource: Sendable {
-    private let buffer: NIOLoopBound<ChatStreamBuffer>
+private final class ModelStreamSource<Element: Sendable>: Sendable {
+    private let buffer: NIOLoopBound<ModelStreamBuffer<Element>>
     private let executor: LoopExecutor
     private let loop: any EventLoop
 
     /// Called on the loop.
-    init(buffer: ChatStreamBuffer, loop: any EventLoop, executor: LoopExecutor) {
+    init(buffer: ModelStreamBuffer<Element>, loop: any EventLoop, executor: LoopExecutor) {
         self.buffer = NIOLoopBound(buffer, eventLoop: loop)
         self.loop = loop
         self.executor = executor
@@ -66,8 +68,8 @@ private final class ChatStreamSource: Sendable {
         self.loop.execute { buffer.value.cancel() }
     }
 
-    func next() async throws(LLMError) -> ChatChunk? {
-        let result: Result<ChatChunk?, LLMError> = await withTaskExecutorPreference(self.executor) {
+    func next() async throws(LLMError) -> Element? {
+        let result: Result<Element?, LLMError> = await withTaskExecutorPreference(self.executor) {
             await self.buffer.value.next()
         }
         return try result.get()
@@ -77,25 +79,28 @@ private final class ChatStreamSource: Sendable {
 /// Pieces that came and were not asked for yet.
 ///
 /// Lives on one event loop.
-private final class ChatStreamBuffer: ChatStreamSink {
-    private static let full = 64
-    private let output: ChatStreamOutput<ChunkCollector>
+private final class ModelStreamBuffer<Element: Sendable>: ChatStreamSink {
+    private let full = 64
+    private let output: any ChatStreamConsumer
+    private let take: () -> [Element]
     private let attempt: ChatAttempt?
-    private var chunks: [ChatChunk] = []
+    private var chunks: [Element] = []
     private var position = 0
     private var failure: LLMError?
     private var hasEnded = false
     private var isPaused = false
     private var isCancelled = false
     private let onEnd: (ChatAttempt.StreamEnd) -> Void
-    private var waiter: UnsafeContinuation<Result<ChatChunk?, LLMError>, Never>?
+    private var waiter: UnsafeContinuation<Result<Element?, LLMError>, Never>?
 
     init(
-        _ output: ChatStreamOutput<ChunkCollector>,
+        _ output: any ChatStreamConsumer,
         of attempt: ChatAttempt?,
+        taking take: @escaping () -> [Element],
         onEnd: @escaping (ChatAttempt.StreamEnd) -> Void
     ) {
         self.onEnd = onEnd
+        self.take = take
         self.output = output
         self.attempt = attempt
         attempt?.attach(self)
@@ -103,27 +108,25 @@ private final class ChatStreamBuffer: ChatStreamSink {
     }
 
     func streamAdvanced() {
-        self.output.withRenderer { renderer in
-            self.chunks += renderer.take()
-            self.failure = renderer.failure
-        }
+        self.chunks += self.take()
         let hadEnded = self.hasEnded
         self.hasEnded = self.attempt?.hasEnded ?? true
         if self.hasEnded, !hadEnded {
             let (usage, failure) = (self.output.usage, self.output.failure)
+            self.failure = failure
             self.onEnd(ChatAttempt.StreamEnd(usage: usage, failure: failure, isCancelled: self.isCancelled))
         }
-        if !self.isPaused, self.chunks.count - self.position > Self.full {
+        if !self.isPaused, self.chunks.count - self.position > self.full {
             self.isPaused = true
             self.attempt?.setReading(false)
         }
-        guard let waiter = self.waiter, let ready = self.take() else { return }
+        guard let waiter = self.waiter, let ready = self.next else { return }
         self.waiter = nil
         waiter.resume(returning: ready)
     }
 
-    func next() async -> Result<ChatChunk?, LLMError> {
-        if let ready = self.take() { return ready }
+    func next() async -> Result<Element?, LLMError> {
+        if let ready = self.next { return ready }
         return await withUnsafeContinuation { self.waiter = $0 }
     }
 
@@ -133,7 +136,7 @@ private final class ChatStreamBuffer: ChatStreamSink {
     }
 
     /// The next piece, the end or the failure; nil while none of them is there.
-    private func take() -> Result<ChatChunk?, LLMError>? {
+    private var next: Result<Element?, LLMError>? {
         if self.position < self.chunks.count {
             let chunk = self.chunks[self.position]
             self.position += 1
@@ -141,7 +144,7 @@ private final class ChatStreamBuffer: ChatStreamSink {
                 self.chunks = []
                 self.position = 0
             }
-            if self.isPaused, self.chunks.count - self.position < Self.full / 2 {
+            if self.isPaused, self.chunks.count - self.position < self.full / 2 {
                 self.isPaused = false
                 self.attempt?.setReading(true)
             }

@@ -1,34 +1,40 @@
-import LLMCore
-import LLMRouter
+package import LLMCore
+package import LLMRouter
 
 /// Reads what a request's body says about fallbacks: its own lists in place of the configuration's, or none at all.
 ///
 /// `fallbacks` is a plain list (names, or objects whose `model` is a name and whose other members replace the request's),
 /// used whatever fails, or a list of `{group: [targets]}` like the configuration's.
-struct FallbackWishes {
+package struct FallbackWishes {
     private let document: JSONDocument
-    private let allowsCredentials: Bool
+    private let refuse: (FallbackTarget) throws(LLMError) -> Void
     private var wishes = PlanWishes()
     private var isEmpty = true
 
-    static let names = [
+    package static let names = [
         "fallbacks", "context_window_fallbacks", "content_policy_fallbacks", "disable_fallbacks", "max_fallbacks",
     ]
 
     /// A request cannot name more targets than this: each is resolved and looked up.
     private static let maximumTargets = 64
 
+    /// - Parameters:
+    ///   - document: a request's body.
+    ///   - refuse: throws for targets whose members may not be sent.
     /// - Returns: nil where the body says nothing of fallbacks.
-    /// - Throws: `badRequest` for what is no list of fallbacks; `rejectedRequest` for a credential in one.
-    static func read(_ document: JSONDocument, _ settings: GatewaySettings) throws(LLMError) -> Shared<PlanWishes>? {
-        var reader = FallbackWishes(document: document, allowsCredentials: settings.allowsClientCredentials)
+    /// - Throws: `badRequest` for what is no list of fallbacks, and what `refuse` throws.
+    package static func read(
+        _ document: JSONDocument,
+        refusing refuse: @escaping (FallbackTarget) throws(LLMError) -> Void = { _ throws(LLMError) in }
+    ) throws(LLMError) -> Shared<PlanWishes>? {
+        var reader = FallbackWishes(document: document, refuse: refuse)
         try reader.read()
         return reader.isEmpty ? nil : Shared(reader.wishes)
     }
 
-    private init(document: JSONDocument, allowsCredentials: Bool) {
+    private init(document: JSONDocument, refuse: @escaping (FallbackTarget) throws(LLMError) -> Void) {
         self.document = document
-        self.allowsCredentials = allowsCredentials
+        self.refuse = refuse
     }
 
     private mutating func read() throws(LLMError) {
@@ -103,11 +109,6 @@ struct FallbackWishes {
 
     /// What a request may not send itself it may not send for its fallbacks either.
     private func check(_ targets: [FallbackTarget]) throws(LLMError) {
-        guard !self.allowsCredentials else { return }
-        for target in targets {
-            for (name, _) in target.overrides where ClientCredentials.names.contains(name) {
-                throw ClientCredentials.refusal(of: name)
-            }
-        }
+        for target in targets { try self.refuse(target) }
     }
 }

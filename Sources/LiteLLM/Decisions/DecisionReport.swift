@@ -1,28 +1,21 @@
 import LLMCatalog
-import LLMCore
+package import LLMCore
 import LLMDialects
 import LLMRouter
-import LiteLLM
 
 /// A request's way as JSON: which deployments could have answered, what spoke against each, what was tried and what came
 /// of it; and the same in words.
-struct DecisionReport {
+package struct DecisionReport {
     let entry: DecisionEntry
     /// What became of the request's copies (`silent_model`).
     var copies: [DecisionEntry] = []
 
-    /// What is kept of a call; nil if that is nothing any more.
-    init?(_ log: DecisionLog, of callID: String) {
-        guard let found = log.entries(of: callID), let entry = found.request ?? found.copies.last else { return nil }
-        self.init(entry, found.request == nil ? [] : found.copies)
-    }
-
-    private init(_ entry: DecisionEntry, _ copies: [DecisionEntry] = []) {
+    package init(_ entry: DecisionEntry, _ copies: [DecisionEntry] = []) {
         self.entry = entry
         self.copies = copies
     }
 
-    var json: JSON {
+    package var json: JSON {
         var report = self.facts
         if self.entry.isCopy { report["is_mirror"] = true }
         if !self.copies.isEmpty {

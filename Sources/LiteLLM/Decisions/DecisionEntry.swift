@@ -1,32 +1,31 @@
-import LLMCore
-import LiteLLM
+package import LLMCore
 
 /// What is kept of one request, or of a copy of it, so that it can be explained: facts about its way, nothing of its content.
 ///
 /// A class, for it is large, and made once for a log that keeps it.
-final class DecisionEntry: Sendable {
+package final class DecisionEntry: Sendable {
     /// The gateway's own id of the request; its copies have the same.
-    let id: String
+    package let id: String
     /// The id that the answer carried: the same, unless the client brought one.
-    let callID: String
+    package let callID: String
     /// The path of the route that was called.
-    let path: String
+    package let path: String
     /// When the answer was complete, in milliseconds since 1970.
-    let endedAt: UInt64
+    package let endedAt: UInt64
     /// From the request's head to the answer's end, in nanoseconds.
-    let elapsed: UInt64
+    package let elapsed: UInt64
     /// Whether it is a copy that nobody waited for (`silent_model`).
-    let isCopy: Bool
+    package let isCopy: Bool
     /// The status that the client got.
-    let status: Int
+    package let status: Int
     /// Why the request failed; nil if it did not.
-    let error: LLMError?
-    let usage: Usage?
+    package let error: LLMError?
+    package let usage: Usage?
     /// What the answer cost, or all of several answers; not what was lost besides.
-    let cost: Money?
-    let trace: CallTrace
+    package let cost: Money?
+    package let trace: CallTrace
 
-    init(
+    package init(
         id: String,
         callID: String,
         path: String,

@@ -20,16 +20,16 @@ struct MarkedPrompt {
         let messages = reader.elements("messages")
         let last = messages.lastIndex(where: reader.isMarked)
         guard last != nil || reader.isMarkedAhead else { return nil }
-        var hasher = Hasher()
+        var hasher = StableHasher()
         for name: StaticString in ["model", "tools", "system"] {
             if let node = document.member(name) { reader.feed(node, to: &hasher) }
-            hasher.combine(0 as UInt8)
+            hasher.combine(byte: 0)
         }
-        var known = [hasher.finalizedText]
+        var known = [hasher.text]
         if let last {
             for message in messages[...last] {
                 reader.feed(message, to: &hasher)
-                known.append(hasher.finalizedText)
+                known.append(hasher.text)
             }
         }
         self.key = known.removeLast()
@@ -67,44 +67,42 @@ struct MarkedPrompt {
         }
 
         /// Hashes a value but for its marks; a text means the same as a list of one text.
-        func feed(_ node: JSONNode, to hasher: inout Hasher, isContent: Bool = false) {
+        func feed(_ node: JSONNode, to hasher: inout StableHasher, isContent: Bool = false) {
             switch self.document.kind(of: node) {
             case .object:
-                hasher.combine(1 as UInt8)
+                hasher.combine(byte: 1)
                 for member in self.document.members(of: node) {
                     let name = self.document.string(member.key) ?? ""
                     guard name != "cache_control" else { continue }
                     hasher.combine(name)
                     self.feed(member.value, to: &hasher, isContent: name == "content")
                 }
-                hasher.combine(2 as UInt8)
+                hasher.combine(byte: 2)
             case .array:
-                hasher.combine(3 as UInt8)
+                hasher.combine(byte: 3)
                 for element in self.document.elements(of: node) { self.feed(element, to: &hasher) }
-                hasher.combine(4 as UInt8)
+                hasher.combine(byte: 4)
             case .string where isContent:
-                hasher.combine(3 as UInt8)
-                hasher.combine(1 as UInt8)
+                hasher.combine(byte: 3)
+                hasher.combine(byte: 1)
                 hasher.combine("type")
                 self.bytes("text", to: &hasher)
                 hasher.combine("text")
                 self.feed(node, to: &hasher)
-                hasher.combine(2 as UInt8)
-                hasher.combine(4 as UInt8)
+                hasher.combine(byte: 2)
+                hasher.combine(byte: 4)
             default:
                 self.document.bytes.withUnsafeBytes {
                     let range = self.document.range(of: node)
-                    hasher.combine(bytes: UnsafeRawBufferPointer(rebasing: $0[range]))
-                    hasher.combine(range.count)
+                    hasher.combine(UnsafeRawBufferPointer(rebasing: $0[range]))
                 }
             }
         }
 
         /// Hashes a text as a value of a document is.
-        private func bytes(_ text: String, to hasher: inout Hasher) {
+        private func bytes(_ text: String, to hasher: inout StableHasher) {
             let quoted = Array("\"\(text)\"".utf8)
-            quoted.withUnsafeBytes { hasher.combine(bytes: $0) }
-            hasher.combine(quoted.count)
+            quoted.withUnsafeBytes { hasher.combine($0) }
         }
     }
 }

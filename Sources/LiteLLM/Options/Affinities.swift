@@ -1,27 +1,36 @@
-import GatewayPolicy
-import LLMCore
-import LLMRouter
+package import LLMCore
+package import LLMRouter
 
 /// Reads what a deployment may be kept for: the session, the marked beginning of the prompt, the caller
 /// (`optional_pre_call_checks`).
 ///
-/// Keys are hashes that mean something to this process only.
-struct Affinities {
-    let document: JSONDocument
-    let headers: WireHeaders
-    let caller: Caller?
+/// Keys are hashes, the same in every process, for processes share them.
+package struct Affinities {
+    private let document: JSONDocument
+    private let headers: WireHeaders
+    private let caller: String?
+
+    /// - Parameters:
+    ///   - document: a request's body.
+    ///   - headers: its header fields.
+    ///   - caller: a name of the caller that no other has; nil if nobody is known.
+    package init(document: JSONDocument, headers: WireHeaders, caller: String?) {
+        self.document = document
+        self.headers = headers
+        self.caller = caller
+    }
 
     /// What the checks ask for and the request has, the most telling first.
-    func read(_ checks: RoutingSettings.Checks) -> [RoutingRequest.Affinity] {
+    package func read(_ checks: RoutingSettings.Checks) -> [RoutingRequest.Affinity] {
         var found: [RoutingRequest.Affinity] = []
         if checks.contains(.sessionAffinity), let session = self.session {
-            found.append(.init(.sessionAffinity, key: Self.key { $0.combine(session) }))
+            found.append(.init(.sessionAffinity, key: Self.key(of: session)))
         }
         if checks.contains(.promptCaching), let prompt = MarkedPrompt(self.document) {
             found.append(.init(.promptCaching, key: prompt.key, earlier: prompt.earlier))
         }
         if checks.contains(.deploymentAffinity), let caller = self.caller {
-            found.append(.init(.deploymentAffinity, key: Self.key { $0.combine(caller) }))
+            found.append(.init(.deploymentAffinity, key: Self.key(of: caller)))
         }
         return found
     }
@@ -39,14 +48,9 @@ struct Affinities {
         return nil
     }
 
-    private static func key(_ feed: (inout Hasher) -> Void) -> String {
-        var hasher = Hasher()
-        feed(&hasher)
-        return hasher.finalizedText
+    private static func key(of text: String) -> String {
+        var hasher = StableHasher()
+        hasher.combine(text)
+        return hasher.text
     }
-}
-
-extension Hasher {
-    /// The hash as a key; the same state can be gone on with.
-    var finalizedText: String { String(UInt(bitPattern: self.finalize()), radix: 36) }
 }

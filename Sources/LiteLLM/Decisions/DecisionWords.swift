@@ -2,7 +2,6 @@ import LLMCatalog
 import LLMCore
 import LLMDialects
 import LLMRouter
-import LiteLLM
 
 /// A request's way in sentences, for people.
 struct DecisionWords {
@@ -72,7 +71,7 @@ struct DecisionWords {
 
     private var ending: String {
         let milliseconds = self.entry.elapsed / 1_000_000
-        let end = self.entry.isCopy ? "It ended with status" : "The client got status"
+        let end = self.entry.isCopy || self.entry.path.isEmpty ? "It ended with status" : "The client got status"
         if let error = self.entry.error {
             return "\(end) \(self.entry.status) (\(error.code.label)) after \(milliseconds) ms."
         }

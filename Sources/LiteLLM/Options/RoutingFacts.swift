@@ -1,9 +1,9 @@
-import LLMCore
-import LLMRouter
+package import LLMCore
+package import LLMRouter
 
 /// Reads what a request says about which deployment it wants: tags, and what its client calls itself.
-enum RoutingFacts {
-    static let names = ["tags", "metadata", "litellm_metadata", "enable_tag_filtering", "allowed_model_region"]
+package enum RoutingFacts {
+    package static let names = ["tags", "metadata", "litellm_metadata", "enable_tag_filtering", "allowed_model_region"]
 
     /// More tags than this are not read: each is compared with those of every candidate.
     private static let maximumTags = 100
@@ -12,7 +12,7 @@ enum RoutingFacts {
     ///
     /// - Returns: nil where the body says nothing of them.
     /// - Throws: `badRequest` for values that would restrict the choice if they could be read.
-    static func read(_ document: JSONDocument) throws(LLMError) -> RoutingRequest? {
+    package static func read(_ document: JSONDocument) throws(LLMError) -> RoutingRequest? {
         var request = RoutingRequest()
         var isEmpty = true
         if let node = document.member("tags"), !document.isNull(node), document.kind(of: node) != .array {
@@ -57,7 +57,7 @@ enum RoutingFacts {
     }
 
     /// Adds what a request's head says: `x-litellm-tags`, and the client's name where deployments look at it.
-    static func add(_ headers: WireHeaders, readsUserAgent: Bool, to request: inout RoutingRequest?) {
+    package static func add(_ headers: WireHeaders, readsUserAgent: Bool, to request: inout RoutingRequest?) {
         if let tags = headers["x-litellm-tags"] {
             var facts = request ?? RoutingRequest()
             for tag in tags.split(separator: ",") {

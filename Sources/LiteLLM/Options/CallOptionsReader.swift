@@ -1,0 +1,79 @@
+package import LLMCore
+package import LLMRouter
+
+/// Reads what a request's body says about the call itself, not about the answer: timeouts, retries, fallbacks, tags, mocks.
+package enum CallOptionsReader {
+    /// Members that make a call fail or wait, to try what follows.
+    private static let mockSwitches = [
+        "mock_testing_fallbacks", "mock_testing_context_fallbacks", "mock_testing_content_policy_fallbacks",
+        "mock_testing_rate_limit_error", "mock_timeout", "mock_delay",
+    ]
+    private static let mockAnswers = ["mock_response", "mock_tool_calls"]
+
+    /// Every member that is read here.
+    package static let names =
+        Self.mockSwitches + Self.mockAnswers + [
+            "timeout", "request_timeout", "stream_timeout", "num_retries", "api_key", "specific_deployment",
+        ] + FallbackWishes.names + RoutingFacts.names
+
+    /// Reads what everybody may say.
+    ///
+    /// - Parameters:
+    ///   - document: the body.
+    ///   - options: takes in what it says.
+    ///   - refuse: throws for fallbacks whose members may not be sent.
+    /// - Throws: `badRequest` for what has another form than it must have.
+    package static func read(
+        _ document: JSONDocument,
+        into options: inout CallOptions,
+        refusing refuse: @escaping (FallbackTarget) throws(LLMError) -> Void = { _ throws(LLMError) in }
+    ) throws(LLMError) {
+        let timeout = try Self.seconds("timeout", document)
+        options.timeout = if let timeout { timeout } else { try Self.seconds("request_timeout", document) }
+        options.streamTimeout = try Self.seconds("stream_timeout", document)
+        if let node = document.member("num_retries"), !document.isNull(node) {
+            guard let retries = document.int(node), retries >= 0 else {
+                throw LLMError(.badRequest, "num_retries must be a whole number from 0.", parameter: "num_retries")
+            }
+            options.maxRetries = min(retries, 100)
+        }
+        options.wishes = try FallbackWishes.read(document, refusing: refuse)
+        options.routing = try RoutingFacts.read(document).map { Shared($0) }
+        if let node = document.member("specific_deployment") {
+            options.specificDeployment = document.string(node) ?? (document.bool(node) == true ? "" : nil)
+        }
+    }
+
+    /// Reads a key of the caller's own at the provider (`api_key`).
+    package static func readKey(_ document: JSONDocument, into options: inout CallOptions) {
+        if let node = document.member("api_key"), let key = document.string(node) { options.clientKey = Secret(key) }
+    }
+
+    /// The test switches that are on; what is switched off is as good as not there.
+    package static func testSwitches(of document: JSONDocument) -> [String] {
+        Self.mockSwitches.filter { name in
+            guard let node = document.member(name), !document.isNull(node) else { return false }
+            return document.bool(node) != false && document.double(node) != 0
+        }
+    }
+
+    /// Reads test switches, and made-up answers where those are allowed.
+    package static func readMocks(
+        _ document: JSONDocument,
+        _ switches: [String],
+        allowsAnswers: Bool,
+        into options: inout CallOptions
+    ) {
+        for name in switches + (allowsAnswers ? Self.mockAnswers : []) {
+            if let node = document.member(name), !document.isNull(node) { options.mock[name] = document.json(node) }
+        }
+    }
+
+    private static func seconds(_ name: String, _ document: JSONDocument) throws(LLMError) -> Duration? {
+        guard let node = document.member(name), !document.isNull(node) else { return nil }
+        guard let value = document.double(node), value > 0, value < 1e7 else {
+            throw LLMError(.badRequest, "\(name) must be a number of seconds above 0.", parameter: name)
+        }
+        return .seconds(value)
+    }
+}
