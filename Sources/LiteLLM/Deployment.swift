@@ -44,7 +44,7 @@ public final class Deployment: Sendable {
             ("x-litellm-model-api-base", target.base.withoutQuery), ("x-litellm-version", ProductVersion.text),
         ])
         self.dialect = dialect
-        self.chat = dialect?.chat?.bound(to: target)
+        self.chat = FunctionsInPrompt.around(dialect?.chat?.bound(to: target), target)
         self.credential = credential
         self.problem = problem
         self.pricing = pricing
