@@ -71,6 +71,8 @@ package struct SnapshotOverlay: Sendable {
     package var requestTimeout: Duration?
     /// Whether parameters a model does not know are dropped instead of refused (`--drop_params`).
     package var dropsParameters = false
+    /// Whether functions go into the prompt where a provider has none (`--add_function_to_prompt`).
+    package var addsFunctionsToPrompt = false
 
     package init() {}
 }
@@ -84,6 +86,7 @@ extension ClientSettings {
         self.streamTimeout = Duration(setting: config.routerSettings.streamTimeout)
         self.dropsParameters = overlay.dropsParameters || config.dropParams
         self.modifiesParameters = config.litellmSettings.modifyParams
+        self.addsFunctionsToPrompt = overlay.addsFunctionsToPrompt || config.litellmSettings.addFunctionToPrompt
         self.refusesLoss = config.litellmSettings.strictParams
         self.includesCostInStreams = config.litellmSettings.includeCostInStreamingUsage
         self.alwaysIncludeStreamUsage = config.generalSettings.alwaysIncludeStreamUsage

@@ -56,9 +56,12 @@ package final class CredentialRegistry: Sendable {
             guard request.key == nil else { return nil }
             return try GoogleCredentials.source(parameters, self.context)
         case .entra:
-            // As at LiteLLM, a key comes before everything but a token that the deployment names.
-            let hasKey = request.key != nil || self.context.variable(request.row.environment) != nil
-            guard !hasKey || parameters.holdsAny(of: ["azure_ad_token"]) else { return nil }
+            // The deployment's key comes before everything but a token that it names, that of the environment only where
+            // the deployment names nobody who could get a token.
+            guard request.key == nil || parameters.holdsAny(of: ["azure_ad_token"]) else { return nil }
+            let names = ["azure_ad_token", "client_id", "client_secret", "azure_username", "azure_password"]
+            let hasKey = self.context.variable(request.row.environment) != nil
+            guard !hasKey || parameters.holdsAny(of: names) else { return nil }
             let source = try EntraSource(
                 parameters,
                 asksMachine: request.asksMachine,
@@ -76,10 +79,12 @@ package final class CredentialRegistry: Sendable {
         case .ibmCloud:
             let own = ["WATSONX_TOKEN", "WATSONX_ZENAPIKEY"]
             let names = request.row.environment.filter { !own.contains($0) }
-            let key = request.key ?? self.context.variable(names).map { Secret($0) }
-            return try IBMCloud(parameters, key: key, self.context)?.source(self.context)
+            let key = self.context.variable(names).map { Secret($0) }
+            return try IBMCloud(parameters, key: request.key, environmentKey: key, self.context)?.source(self.context)
         case .workspaceClient:
-            guard request.key == nil, self.context.variable(request.row.environment) == nil else { return nil }
+            guard request.key == nil else { return nil }
+            let hasKey = self.context.variable(request.row.environment) != nil
+            guard !hasKey || parameters.holdsAny(of: ["client_secret"]) else { return nil }
             return ClientCredentials(workspace: parameters, base: request.base, self.context)?.source(self.context)
         case .serviceKey:
             return try ClientCredentials(serviceKey: request.key, parameters, self.context)?.source(self.context)

@@ -72,6 +72,12 @@ package struct Target: Sendable {
         set { self.change { $0.modifiesParameters = newValue } }
     }
 
+    /// Whether functions are put into the prompt where the model has none.
+    package var addsFunctionsToPrompt: Bool {
+        get { self.parts.settings.addsFunctionsToPrompt }
+        set { self.change { $0.addsFunctionsToPrompt = newValue } }
+    }
+
     /// `additional_drop_params`: names or dotted paths removed from every request.
     package var additionalDropParameters: [String] {
         get { self.parts.settings.additionalDropParameters }
@@ -119,6 +125,7 @@ package struct Target: Sendable {
         var defaults: JSONObject = [:]
         var dropsParameters = false
         var modifiesParameters = false
+        var addsFunctionsToPrompt = false
         var additionalDropParameters: [String] = []
         var allowedParameters: [String] = []
         var cacheControlInjectionPoints: [JSON] = []

@@ -18,6 +18,8 @@ public struct ClientSettings: Sendable {
     public var includesCostInStreams = false
     /// Whether a request may be rewritten so that its provider accepts it (`modify_params`).
     public var modifiesParameters = false
+    /// Whether functions are described in the prompt where a provider has none (`add_function_to_prompt`).
+    public var addsFunctionsToPrompt = false
     /// `general_settings.always_include_stream_usage`: nil asks the provider for usage and hides it from clients that
     /// did not ask, true shows it always, false asks only for those that did.
     public var alwaysIncludeStreamUsage: Bool?

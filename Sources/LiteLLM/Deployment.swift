@@ -46,7 +46,7 @@ public final class Deployment: Sendable {
             ("x-litellm-model-api-base", target.base.withoutQuery), ("x-litellm-version", ProductVersion.text),
         ])
         self.dialect = dialect
-        self.chat = dialect?.chat?.bound(to: target)
+        self.chat = FunctionsInPrompt.around(dialect?.chat?.bound(to: target), target)
         self.credential = credential
         self.messagesPath = target.provider.paths[.messages]
         self.problem = problem

@@ -150,6 +150,7 @@ package struct DeploymentFactory: Sendable {
         target.defaults = definition.defaults
         if !definition.tools.isEmpty { target.defaults["tools"] = .array(definition.tools) }
         target.dropsParameters = definition.dropsParameters ?? self.settings.dropsParameters
+        target.addsFunctionsToPrompt = self.settings.addsFunctionsToPrompt
         target.modifiesParameters = definition.modifiesParameters ?? self.settings.modifiesParameters
         target.additionalDropParameters = definition.additionalDropParameters
         target.allowedParameters = definition.allowedParameters

@@ -39,6 +39,7 @@ struct SavedConfig {
         for (name, value) in parameters { text += "      \(name): \(value)\n" }
         var settings: [String] = []
         if self.model.dropParams { settings.append("  drop_params: true\n") }
+        if self.model.addFunctionToPrompt { settings.append("  add_function_to_prompt: true\n") }
         if let seconds = self.model.requestTimeout { settings.append("  request_timeout: \(seconds)\n") }
         if !settings.isEmpty { text += "litellm_settings:\n" + settings.joined() }
         _ = Array(text.utf8).withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }

@@ -81,7 +81,6 @@ struct Serve: AsyncParsableCommand {
             print("\(plan.configPath ?? "(no file)"): the configuration has no errors.")
             return
         }
-        if self.model.addFunctionToPrompt { Self.note("--add_function_to_prompt is not built yet and has no effect.") }
         if self.model.save { try SavedConfig(self.model).write() }
         try await GatewayRun(plan: plan, loaded: loaded, environment: environment).run()
     }

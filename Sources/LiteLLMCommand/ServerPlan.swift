@@ -116,6 +116,7 @@ extension ModelOptions {
             overlay.requestTimeout = .seconds(seconds)
         }
         overlay.dropsParameters = self.dropParams
+        overlay.addsFunctionsToPrompt = self.addFunctionToPrompt
         if let temperature = self.temperature {
             guard let number = JSONNumber(temperature) else {
                 throw ValidationError("--temperature \(temperature) must be a number.")

@@ -78,10 +78,15 @@ import Testing
         #expect(world.requests.count == 2)
     }
 
-    @Test func `a key of Azure's environment comes before its directory`() throws {
+    @Test func `a directory that the deployment names comes before a key of Azure's environment`() throws {
         let parameters: JSONObject = ["tenant_id": "T", "client_id": "C", "client_secret": "S"]
-        let registry = CredentialRegistry(TestWorld(environment: ["AZURE_API_KEY": "k"]).context)
-        #expect(try registry.source(for: try self.request("azure", parameters)) == nil)
+        let environment = [
+            "AZURE_API_KEY": "k", "AZURE_TENANT_ID": "T", "AZURE_CLIENT_ID": "C", "AZURE_CLIENT_SECRET": "S",
+        ]
+        let registry = CredentialRegistry(TestWorld(environment: environment).context)
+        #expect(try registry.source(for: try self.request("azure", parameters)) != nil)
+        #expect(try registry.source(for: try self.request("azure", parameters, key: "k")) == nil)
+        #expect(try registry.source(for: try self.request("azure")) == nil)
         let token: JSONObject = ["azure_ad_token": "t"]
         #expect(try registry.source(for: try self.request("azure", token, key: "k")) != nil)
     }
@@ -107,6 +112,12 @@ import Testing
             #expect(try await self.authorization(try self.request("watsonx"), world) == wanted)
         }
         #expect(try await self.authorization(try self.request("watsonx"), quiet) == nil)
+        let crowded = TestWorld(
+            environment: ["WATSONX_ZENAPIKEY": "EZ", "WATSONX_TOKEN": "ET", "WATSONX_APIKEY": "EK"],
+            answer: Self.answer
+        )
+        #expect(try await self.authorization(try self.request("watsonx", key: "AK"), crowded) == "Bearer TOK")
+        #expect(try await self.authorization(try self.request("watsonx", ["token": "T"]), crowded) == "Bearer T")
     }
 
     @Test func `a Databricks client`() async throws {
@@ -119,6 +130,10 @@ import Testing
         #expect(world.requests[0].url.withoutQuery == "https://w.cloud.databricks.com/oidc/v1/token")
         #expect(world.requests[0].authorization == "Basic Y2k6Y3M=")
         #expect(world.requests[0].form == ["grant_type": "client_credentials", "scope": "all-apis"])
+        let keyed = TestWorld(environment: ["DATABRICKS_API_KEY": "k"], answer: Self.answer)
+        let own = try self.request("databricks", ["client_id": "ci", "client_secret": "cs"], base: base)
+        #expect(try await self.authorization(own, keyed) == "Bearer TOK")
+        #expect(try await self.authorization(try self.request("databricks", base: base), keyed) == nil)
     }
 
     @Test func `an SAP service key`() async throws {

@@ -23,7 +23,7 @@ public func fuzzFraming(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     return 0
 }
 
-private let framings: [StreamFraming] = [.awsEventStream, .awsModelStream, .jsonLines, .eventsOrLines]
+private let framings: [StreamFraming] = [.awsEventStream, .awsModelStream, .jsonLines, .eventsOrLines, .eventsOrList]
 
 /// The names and data of all events, and at last why the stream was refused, if it was.
 private func events(of stream: [UInt8], cuts: [Int], _ framing: StreamFraming, _ limit: Int) -> [[UInt8]] {

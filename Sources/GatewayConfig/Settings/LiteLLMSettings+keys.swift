@@ -35,8 +35,8 @@ extension LiteLLMSettings {
         ConfigKey(
             "add_function_to_prompt",
             \.addFunctionToPrompt,
-            .planned(.chatOptions),
-            "Put functions into the prompt where a provider has none."
+            .active,
+            "Describe functions in the prompt where a provider has none, instead of refusing them."
         ),
         ConfigKey("model_alias_map", \.modelAliases, .active, "Other names for models."),
         ConfigKey(

@@ -14,24 +14,31 @@ package enum IBMCloud: Sendable, Hashable {
 
     /// What a deployment's parameters mean; nil when there is none.
     ///
-    /// In LiteLLM's order: `zen_api_key` and `WATSONX_ZENAPIKEY`; `token` and `WATSONX_TOKEN`; the key, exchanged at
-    /// `WATSONX_IAM_URL` or IBM Cloud's own.
+    /// Of the deployment's, then of the environment's: a Cloud Pak's key (`zen_api_key`, `WATSONX_ZENAPIKEY`); a token
+    /// (`token`, `WATSONX_TOKEN`); a key, exchanged at `WATSONX_IAM_URL` or IBM Cloud's own.
     ///
     /// - Parameters:
     ///   - parameters: the deployment's.
-    ///   - key: `api_key`, or what the row's variables hold, these two left out.
+    ///   - key: `api_key`.
+    ///   - environmentKey: what the row's variables hold, these two left out.
     ///   - context: the world outside.
     /// - Throws: `badRequest` when `WATSONX_IAM_URL` is no address.
     package init?(
         _ parameters: CredentialParameters,
         key: Secret<String>?,
+        environmentKey: Secret<String>? = nil,
         _ context: CredentialContext
     ) throws(LLMError) {
-        if let key = parameters["zen_api_key"] ?? context.variable("WATSONX_ZENAPIKEY") {
+        let own = key == nil ? context : nil
+        if let key = parameters["zen_api_key"] {
             self = .cloudPakKey(Secret(key))
-        } else if let token = parameters["token"] ?? context.variable("WATSONX_TOKEN") {
+        } else if let token = parameters["token"] {
             self = .token(Secret(token))
-        } else if let key {
+        } else if let key = own?.variable("WATSONX_ZENAPIKEY") {
+            self = .cloudPakKey(Secret(key))
+        } else if let token = own?.variable("WATSONX_TOKEN") {
+            self = .token(Secret(token))
+        } else if let key = key ?? environmentKey {
             let text = context.variable("WATSONX_IAM_URL") ?? "https://iam.cloud.ibm.com/identity/token"
             guard let url = WireURL(text) else { throw LLMError(.badRequest, "WATSONX_IAM_URL is no URL.") }
             self = .key(key, endpoint: url)

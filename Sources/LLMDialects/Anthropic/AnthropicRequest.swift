@@ -11,6 +11,11 @@ struct AnthropicRequest: Sendable {
     /// Headers that the request asks for.
     let headers: WireHeaders
 
+    private static let carried = CarriedContent(
+        members: ["tool_calls", "tool_call_id", "function_call", "is_error", "thinking_blocks", "cache_control"],
+        parts: nil
+    )
+
     /// The request for a target.
     ///
     /// - Parameters:
@@ -34,7 +39,9 @@ struct AnthropicRequest: Sendable {
         var builder = AnthropicRequestBuilder(parameters, model ?? AnthropicModel(target.profile), target)
         self.body = try builder.body(input, target)
         self.betas = builder.betas
-        self.dropped = builder.parameters.dropped
+        self.dropped =
+            builder.parameters.dropped + builder.parameters.unsaidFormat
+            + LostContent.names(in: input.request.document, but: Self.carried)
         self.headers = builder.parameters.headers
     }
 }

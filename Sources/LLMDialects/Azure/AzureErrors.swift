@@ -34,7 +34,7 @@ struct AzureErrors: Sendable {
         if text.contains("Internal server error") { return .internalServerError }
         if text.contains("This model's maximum context length is") { return .contextWindowExceeded }
         if text.contains("DeploymentNotFound") { return .notFound }
-        let isPolicy = body.object?["code"]?.stringValue == "content_policy_violation"
+        let isPolicy = ["content_policy_violation", "content_filter"].contains(body.object?["code"]?.stringValue ?? "")
         if isPolicy || text.isContentPolicy { return .contentPolicyViolation }
         if text.contains("invalid_request_error"), status == 400 {
             return text.isContextWindow ? .contextWindowExceeded : .badRequest

@@ -25,7 +25,8 @@ package struct BytezChat: ChatTranslator {
             to: target.base.appending(path: "/" + path.joined(separator: "/")),
             body,
             input,
-            target
+            target,
+            carrying: CarriedContent(parts: nil)
         )
     }
 

@@ -19,18 +19,24 @@ struct CohereBody {
     }
 
     private static func forcedTool(_ parameters: RequestParameters) -> String? {
-        parameters.json("tool_choice")?["function"]?["name"]?.stringValue
+        parameters.toolChoice?["function"]?["name"]?.stringValue
     }
 
     /// `auto` is the absence of the member.
     private static func choice(_ parameters: RequestParameters) -> JSON? {
-        guard let choice = parameters.json("tool_choice") else { return nil }
+        guard let choice = parameters.toolChoice else { return nil }
         switch choice.stringValue {
         case "none"?: return "NONE"
         case "required"?, "any"?: return "REQUIRED"
         case nil where Self.forcedTool(parameters) != nil: return "REQUIRED"
         default: return nil
         }
+    }
+
+    /// What cannot be said.
+    static func dropped(_ parameters: RequestParameters) -> [String] {
+        (parameters.json("parallel_tool_calls")?.boolValue == false ? ["parallel_tool_calls"] : [])
+            + (parameters.contains("user") ? ["user"] : [])
     }
 
     /// A message without what only other providers know.

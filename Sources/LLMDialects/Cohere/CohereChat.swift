@@ -9,10 +9,18 @@ package struct CohereChat: ChatTranslator {
         let parameters = try RequestParameters(of: input.request, for: target)
         let address = CohereAddress(target)
         var body: JSONObject
+        var carried = CarriedContent.calls
+        carried.hasOtherTools = false
         if address.isFirst {
             body = try CohereFirstBody(parameters, model: address.model).json
         } else {
             body = try CohereBody(parameters, model: address.model).json
+            carried = CarriedContent(
+                members: ["tool_calls", "tool_call_id", "tool_plan", "citations"],
+                parts: nil,
+                hasDetail: true,
+                hasStrictTools: true
+            )
         }
         if input.request.isStream { body["stream"] = true }
         // Asked for JSON, the second version answers a stream with bare lines.
@@ -25,7 +33,8 @@ package struct CohereChat: ChatTranslator {
             ],
             input,
             target,
-            dropped: address.isFirst && CohereFirstBody.dropsChoice(parameters) ? ["tool_choice"] : []
+            dropped: address.isFirst ? CohereFirstBody.dropped(parameters) : CohereBody.dropped(parameters),
+            carrying: carried
         )
     }
 

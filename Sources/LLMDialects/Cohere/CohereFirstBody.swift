@@ -10,8 +10,9 @@ struct CohereFirstBody {
         let calls = Self.calls(messages)
         self.json["model"] = .string(model)
         CohereParameters.write(parameters, to: &self.json)
-        let tools = parameters.toolList.map { Self.tool($0) }
-        if !tools.isEmpty, !parameters.equals("tool_choice", "none") { self.json["tools"] = .array(tools) }
+        let functions = parameters.toolList.filter { $0["type"].map { $0 == "function" } ?? true }
+        let tools = functions.map { Self.tool($0) }
+        if !tools.isEmpty, parameters.toolChoice != "none" { self.json["tools"] = .array(tools) }
         var results: [JSON] = []
         while let last = messages.last, last.role == .tool || last.role == .function {
             results.insert(Self.result(last, calls), at: 0)
@@ -29,10 +30,9 @@ struct CohereFirstBody {
         if !history.isEmpty { self.json["chat_history"] = .array(history) }
     }
 
-    /// Whether the request makes a choice among tools that cannot be said.
-    static func dropsChoice(_ parameters: RequestParameters) -> Bool {
-        guard let choice = parameters.json("tool_choice") else { return false }
-        return choice != "auto" && choice != "none"
+    /// What cannot be said.
+    static func dropped(_ parameters: RequestParameters) -> [String] {
+        CohereBody.dropped(parameters) + parameters.unsaidChoice
     }
 
     /// What is called, by the ids that results name.

@@ -12,6 +12,8 @@ package enum StreamFraming: Sendable, Hashable {
     case awsModelStream
     /// Either, as the first byte tells: for providers that choose by what a client accepts, with proxies in between.
     case eventsOrLines
+    /// Server-sent events, or one JSON list whose elements come one by one, as the first byte tells.
+    case eventsOrList
 
     /// Whether an answer of this type is such a stream, and not a whole answer or an error page.
     package func matches(contentType: String?) -> Bool {
@@ -26,6 +28,8 @@ package enum StreamFraming: Sendable, Hashable {
             return type.contains("eventstream")
         case .eventsOrLines:
             return !(type.hasPrefix("text/html") || type.hasPrefix("application/json"))
+        case .eventsOrList:
+            return !type.hasPrefix("text/html")
         }
     }
 }
@@ -36,8 +40,9 @@ enum StreamReader: Sendable {
     case jsonLines(JSONLinesReader)
     case awsEventStream(AWSEventStreamReader)
     case awsModelStream(AWSModelStreamReader)
-    /// Nothing but white space has come.
-    case undecided(maximumEventBytes: Int)
+    case jsonList(JSONListReader)
+    /// Nothing but white space has come; events, or else this.
+    case undecided(StreamFraming, maximumEventBytes: Int)
 
     init(_ framing: StreamFraming, maximumEventBytes: Int) {
         self =
@@ -46,7 +51,7 @@ enum StreamReader: Sendable {
             case .jsonLines: .jsonLines(JSONLinesReader(maximumEventBytes: maximumEventBytes))
             case .awsEventStream: .awsEventStream(AWSEventStreamReader(maximumEventBytes: maximumEventBytes))
             case .awsModelStream: .awsModelStream(AWSModelStreamReader(maximumEventBytes: maximumEventBytes))
-            case .eventsOrLines: .undecided(maximumEventBytes: maximumEventBytes)
+            case .eventsOrLines, .eventsOrList: .undecided(framing, maximumEventBytes: maximumEventBytes)
             }
     }
 
@@ -72,9 +77,19 @@ enum StreamReader: Sendable {
             self = .jsonLines(JSONLinesReader(maximumEventBytes: 0))
             defer { self = .awsModelStream(reader) }
             try reader.receive(bytes, handle)
-        case .undecided(let maximum):
+        case .jsonList(var reader):
+            self = .jsonLines(JSONLinesReader(maximumEventBytes: 0))
+            defer { self = .jsonList(reader) }
+            try reader.receive(bytes, handle)
+        case .undecided(let framing, let maximum):
             guard let first = bytes.first(where: { $0 != 0x20 && $0 != 0x0A && $0 != 0x0D }) else { return }
-            self = StreamReader(first == UInt8(ascii: "{") ? .jsonLines : .serverSentEvents, maximumEventBytes: maximum)
+            if framing == .eventsOrList, first == UInt8(ascii: "[") || first == UInt8(ascii: "{") {
+                self = .jsonList(JSONListReader(maximumEventBytes: maximum))
+            } else if first == UInt8(ascii: "{") {
+                self = .jsonLines(JSONLinesReader(maximumEventBytes: maximum))
+            } else {
+                self = .serverSentEvents(ServerSentEventReader(maximumEventBytes: maximum))
+            }
             try self.receive(bytes, handle)
         }
     }
@@ -86,6 +101,7 @@ enum StreamReader: Sendable {
         case .jsonLines(var reader): try reader.receiveEnd(handle)
         case .awsEventStream(var reader): try reader.receiveEnd(handle)
         case .awsModelStream(var reader): try reader.receiveEnd(handle)
+        case .jsonList(var reader): try reader.receiveEnd(handle)
         case .undecided: break
         }
     }

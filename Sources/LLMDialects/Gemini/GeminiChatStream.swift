@@ -25,6 +25,9 @@ struct GeminiChatStream: ChatStreamTranslator {
     /// More answers than this nobody asks for.
     private static let mostChoices = 128
 
+    /// Without `alt=sse` in the address, as addresses of one's own may be, the service streams one list.
+    var framing: StreamFraming { .eventsOrList }
+
     private let errors: GeminiErrors
     private let ids: GeminiCallIDs
     private let created: Int

@@ -57,6 +57,13 @@ struct GeminiRequest: Sendable {
         if let resolution = conversation.resolution { generation.set(resolution) }
         self.write(conversation, tools, toolConfig, generation, cacheName: cacheName)
         self.dropped += self.parameters.dropped + generation.dropped + tools.dropped
+        var carried = CarriedContent(
+            members: ["tool_calls", "tool_call_id", "function_call", "reasoning_content", "images"],
+            parts: nil,
+            hasDetail: true
+        )
+        if cacheName != nil || self.cacheFetch != nil { carried.members.insert("cache_control") }
+        self.dropped += LostContent.names(in: input.request.document, but: carried)
     }
 
     private mutating func write(

@@ -20,7 +20,11 @@ package struct GigaChat: ChatTranslator {
             headers: [("Content-Type", "application/json"), ("Accept", "application/json")],
             input,
             target,
-            dropped: request.dropped
+            dropped: request.dropped,
+            carrying: CarriedContent(
+                members: ["tool_calls", "tool_call_id", "function_call", "functions_state_id"],
+                hasStrictTools: false
+            )
         )
     }
 

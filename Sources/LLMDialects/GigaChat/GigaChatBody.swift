@@ -26,7 +26,8 @@ struct GigaChatBody {
             // Zero is refused; the same is said by leaving no choice among tokens.
             if temperature == 0 { self.json["top_p"] = 0 } else { self.json["temperature"] = temperature }
         }
-        if parameters.contains("stop") { self.dropped.append("stop") }
+        self.dropped = ["stop", "user"].filter { parameters.contains($0) } + parameters.unsaidFormat
+        if let count = parameters.json("n"), count != 1 { self.dropped.append("n") }
         if parameters.equals("tool_choice", "required") { self.dropped.append("tool_choice") }
         var functions = parameters.toolList.map { $0["function"] ?? $0 }
         var choice = Self.choice(parameters)

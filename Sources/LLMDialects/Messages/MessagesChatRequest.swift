@@ -170,6 +170,7 @@ private struct Body {
         guard let effort = MessagesThinking.effort(self.root) else { return }
         // Not to reason needs no word where there is none for it.
         if effort == "none", !self.supports("reasoning_effort") { return }
+        self.dropped += MessagesThinking.lost(self.root)
         self.writer.key("reasoning_effort")
         self.writer.string(effort)
     }

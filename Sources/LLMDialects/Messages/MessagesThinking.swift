@@ -17,6 +17,14 @@ enum MessagesThinking {
         }
     }
 
+    /// What an effort does not say: a budget that is not one of those which efforts stand for.
+    static func lost(_ root: JSONPlace) -> [String] {
+        guard let thinking = root["thinking"], thinking["type"]?.equals("enabled") == true,
+            let budget = thinking["budget_tokens"]?.int, ![1024, 2048, 4096].contains(budget)
+        else { return [] }
+        return ["thinking.budget_tokens"]
+    }
+
     private static func effort(budget: Int?, minimum: String) -> String {
         switch budget ?? 0 {
         case 4096...: "high"

@@ -17,7 +17,7 @@ package struct OllamaGenerate: ChatTranslator {
         told.allowedParameters += ["tools", "tool_choice", "functions", "function_call"]
         var parameters = try RequestParameters(of: input.request, for: told)
         for name in PlainMessages.templateSettings { parameters.remove(name) }
-        let tools = parameters.equals("tool_choice", "none") ? [] : parameters.toolList
+        let tools = parameters.toolChoice == "none" ? [] : parameters.toolList
         let messages = try PlainMessages.read(parameters)
         let prompt = try OllamaPrompt(messages, tools: tools, input)
         let text = try PlainMessages.templated(messages, input, target) ?? prompt.text
@@ -36,7 +36,18 @@ package struct OllamaGenerate: ChatTranslator {
         for name in ["suffix", "system", "template", "raw", "context"] {
             if let value = parameters.json(name) { body[name] = value }
         }
-        return parameters.request(to: Self.url(target, path: "/api/generate"), body, input, target)
+        return parameters.request(
+            to: Self.url(target, path: "/api/generate"),
+            body,
+            input,
+            target,
+            dropped: parameters.unsaidChoice,
+            carrying: CarriedContent(
+                members: ["tool_calls", "tool_call_id", "function_call"],
+                parts: ["image_url"],
+                hasStrictTools: true
+            )
+        )
     }
 
     /// Parameters with a place of their own.

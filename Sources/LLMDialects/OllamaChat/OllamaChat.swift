@@ -5,6 +5,12 @@ package import LLMCore
 package struct OllamaChat: ChatTranslator {
     package init() {}
 
+    private static let carried = CarriedContent(
+        members: ["tool_calls", "tool_call_id", "function_call", "reasoning_content", "thinking_blocks"],
+        parts: ["image_url"],
+        hasStrictTools: true
+    )
+
     package func fetches(for input: ChatInput, from target: Target) throws(LLMError) -> [Fetch] {
         try OllamaImages.fetches(for: input, from: target)
     }
@@ -27,15 +33,19 @@ package struct OllamaChat: ChatTranslator {
         ]
         if let format = settings.format { body["format"] = format }
         // There is no choice among tools; the only one that can be kept is to have none.
-        let tools = parameters.equals("tool_choice", "none") ? [] : parameters.toolList
+        let tools = parameters.toolChoice == "none" ? [] : parameters.toolList
         if !tools.isEmpty { body["tools"] = .array(tools) }
         if let keepAlive = parameters.json("keep_alive") { body["keep_alive"] = keepAlive }
         if let think = settings.think { body["think"] = think }
-        let ignored =
-            parameters.contains("tool_choice") && !parameters.equals("tool_choice", "none")
-            && !parameters.equals("tool_choice", "auto")
         let url = OllamaGenerate.url(target, path: "/api/chat")
-        return parameters.request(to: url, body, input, target, dropped: ignored ? ["tool_choice"] : [])
+        return parameters.request(
+            to: url,
+            body,
+            input,
+            target,
+            dropped: parameters.unsaidChoice,
+            carrying: Self.carried
+        )
     }
 
     package func decode(

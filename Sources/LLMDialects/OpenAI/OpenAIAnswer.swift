@@ -130,13 +130,19 @@ struct OpenAIAnswer {
         if let content = document.member("content", of: message), document.kind(of: content) == .array {
             return Self.edit(parts: content, of: message, document, &edits)
         }
-        if let own = document.member("reasoning_content", of: message), !document.isNull(own) { return }
-        if let reasoning = document.member("reasoning", of: message), document.kind(of: reasoning) == .string {
+        if let own = document.member("reasoning_content", of: message), !document.isNull(own),
+            !document.stringEquals(own, "")
+        {
+            return
+        }
+        if let reasoning = document.member("reasoning", of: message), document.kind(of: reasoning) == .string,
+            !document.stringEquals(reasoning, "")
+        {
             if self.renamesReasoning { edits.rename("reasoning", of: message, to: "reasoning_content") }
             return
         }
         guard let content = document.member("content", of: message), ThinkTags.mayBegin(content, document),
-            let text = document.string(content), let split = ThinkTags.split(text)
+            let text = document.string(content), let split = ThinkTagSplitter.split(text)
         else { return }
         edits.set("content", of: message, to: .string(split.answer))
         edits.set("reasoning_content", of: message, to: .string(split.reasoning))
@@ -157,30 +163,5 @@ extension OpenAIAnswer {
         if !parts.thinkingBlocks.isEmpty {
             edits.set("thinking_blocks", of: message, to: .array(parts.thinkingBlocks))
         }
-    }
-}
-
-/// Reasoning that a model writes in tags in front of its answer.
-enum ThinkTags {
-    private static let tags = ["<think>", "<thinking>", "<budget:thinking>"]
-
-    /// Whether a value begins as a tag would, without making a string of it.
-    static func mayBegin(_ node: JSONNode, _ document: JSONDocument) -> Bool {
-        guard document.kind(of: node) == .string else { return false }
-        let range = document.range(of: node)
-        return range.count > 9 && document.bytes[range.lowerBound + 1] == UInt8(ascii: "<")
-    }
-
-    /// Takes text apart; nil if it does not begin with reasoning in tags.
-    static func split(_ text: String) -> (reasoning: String, answer: String)? {
-        guard let open = Self.tags.first(where: { text.hasPrefix($0) }) else { return nil }
-        let inside = text.dropFirst(open.count)
-        var close: Range<Substring.Index>?
-        for tag in Self.tags {
-            let end = inside.firstRange(of: "</" + tag.dropFirst())
-            if let end, close.map({ end.lowerBound < $0.lowerBound }) ?? true { close = end }
-        }
-        guard let close else { return nil }
-        return (String(inside[..<close.lowerBound]), String(inside[close.upperBound...]))
     }
 }

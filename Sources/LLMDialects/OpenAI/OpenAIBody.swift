@@ -31,12 +31,13 @@ struct OpenAIBody {
             Self.askForUsage(input, target, parameters, &edits)
         }
         let messages = OpenAIMessages(document, rules.quirks)
-        let changes = messageChanges + messages.edit(&edits)
-        if case .node(let tools)? = parameters["tools"] { messages.edit(tools: tools, &edits) }
+        let found = messages.edit(&edits)
+        var lost = found.lost
+        if case .node(let tools)? = parameters["tools"] { lost += messages.edit(tools: tools, &edits) }
         for (name, value) in parameters.extraBody { edits.set(name, of: document.root, to: value) }
-        self.bytes = OpenAIMessageList.changed(edits.apply(to: document), changes)
+        self.bytes = OpenAIMessageList.changed(edits.apply(to: document), messageChanges + found.changes)
         self.headers = parameters.headers
-        self.dropped = parameters.dropped + Self.lostContent(of: document, target)
+        self.dropped = parameters.dropped + lost + Self.lostContent(of: document, target)
     }
 
     /// The body of a request whose members all go on as they are.
@@ -48,11 +49,12 @@ struct OpenAIBody {
             Self.askForUsage(in: document, document.member("stream_options"), &edits)
         }
         let messages = OpenAIMessages(document, target.profile.rules.quirks)
-        let changes = messages.edit(&edits)
-        if let tools = document.member("tools") { messages.edit(tools: tools, &edits) }
-        self.bytes = OpenAIMessageList.changed(edits.apply(to: document), changes)
+        let found = messages.edit(&edits)
+        var lost = found.lost
+        if let tools = document.member("tools") { lost += messages.edit(tools: tools, &edits) }
+        self.bytes = OpenAIMessageList.changed(edits.apply(to: document), found.changes)
         self.headers = WireHeaders()
-        self.dropped = Self.lostContent(of: document, target)
+        self.dropped = lost + Self.lostContent(of: document, target)
     }
 
     /// What does not go on where lists of parts become text.

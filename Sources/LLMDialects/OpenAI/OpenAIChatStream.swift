@@ -13,6 +13,7 @@ struct OpenAIChatStream: OpenAIFormatStream {
     var tape = JSONTape(reserving: 128)
     private var template = OpenAIChunkTemplate()
     private var hasToolCalls = false
+    private var thinking = ThinkTagChoices()
     /// The first chunk's id, date and model, for a last chunk of our own.
     private var head: ChatChunk?
 
@@ -45,14 +46,23 @@ struct OpenAIChatStream: OpenAIFormatStream {
             return parts.hasNulls || reader.hasForeignUsage(parts) ? .emit([self.changed(data)]) : .forward(chunk)
         }
         var needsChange = parts.hasNulls || chunk.usage != nil && reader.hasForeignUsage(parts)
+        var isSplit = false
         for node in self.tape.elements(of: choices) {
             let choice = reader.choice(node, &chunk)
             if choice.hasToolCalls { self.hasToolCalls = true }
             if choice.hasNulls { needsChange = true }
             if self.needsChange(choice, data) { needsChange = true }
+            let begins = choice.content.map { ThinkTags.mayBegin(data, $0) }
+            if self.thinking.concerns(choice.index, begins: begins, hasReasoning: choice.hasReasoning) {
+                isSplit = true
+            }
         }
         if case .idle = self.progress.state { self.keepHead(data) }
         self.progress.note(chunk)
+        if isSplit {
+            var chunk = self.changed(data)
+            return self.thinking.split(&chunk) ? .emit([chunk]) : .skip
+        }
         guard !needsChange else { return .emit([self.changed(data)]) }
         self.template.keep(chunk, data)
         return .forward(chunk)
@@ -82,7 +92,7 @@ struct OpenAIChatStream: OpenAIFormatStream {
     func lastChunk() -> ChatChunk {
         var chunk = self.head ?? ChatChunk(id: "", created: 0, model: "", choices: [])
         let reason = self.hasToolCalls ? FinishReason.toolCalls : FinishReason.stop
-        chunk.choices = [ChatChunk.Choice(delta: ChatChunk.Delta(), finishReason: reason)]
+        chunk.choices = [ChatChunk.Choice(delta: self.thinking.rest(0), finishReason: reason)]
         return chunk
     }
 

@@ -88,6 +88,12 @@ struct OpenAIChunkReader {
 
     /// What one choice says beyond what is noted in the chunk.
     struct Choice {
+        /// The choice's place among the choices.
+        var index = 0
+        /// The content, if it is a text that is not empty.
+        var content: Range<Int>?
+        /// Whether there is reasoning, under whichever name.
+        var hasReasoning = false
         /// The reason to end, if it is a text that is not empty.
         var reason: JSONNode?
         /// Whether reasoning came under another name.
@@ -108,6 +114,7 @@ struct OpenAIChunkReader {
                 if self.tape.isNull(member.value) { choice.hasNulls = true }
             case UInt8(ascii: "i") where self.isKey(member, "index"):
                 if self.tape.isNull(member.value) { choice.hasNulls = true }
+                choice.index = self.tape.int(member.value, in: self.data) ?? 0
             case UInt8(ascii: "f") where self.isKey(member, "finish_reason"):
                 // Some servers send an empty reason with every chunk.
                 guard self.tape.kind(of: member.value) == .string else { continue }
@@ -135,6 +142,10 @@ struct OpenAIChunkReader {
                 }
                 let value = self.tape.range(of: member.value)
                 guard value.count > 2 else { continue }
+                if initial == UInt8(ascii: "c"), self.isKey(member, "content") { choice.content = value }
+                if initial == UInt8(ascii: "r") {
+                    choice.hasReasoning = choice.hasForeignReasoning || hasReasoningContent
+                }
                 chunk.isSubstantial = true
                 chunk.add(text: value)
             case .array, .object:

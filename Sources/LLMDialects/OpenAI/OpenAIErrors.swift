@@ -35,8 +35,9 @@ struct OpenAIErrors: Sendable {
         var words = self.quotesBody ? body.text : body.message
         if words.isEmpty { words = Self.words(for: response.status) }
         let told = self.textCode(ErrorText(body.text), status: response.status)
-        let code = told ?? .forStatus(response.status)
-        let isUnprocessable = response.status == 422 && self.hidesUnprocessable
+        // A model server that could not answer behind a gateway of the provider's says 424.
+        let isUnprocessable = [422, 424].contains(response.status) && self.hidesUnprocessable
+        let code = told ?? (isUnprocessable ? .badRequest : .forStatus(response.status))
         var error = LLMError.upstream(
             code,
             self.message(code, words, body, status: response.status),

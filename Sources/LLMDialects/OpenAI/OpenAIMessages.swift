@@ -8,6 +8,17 @@ struct OpenAIMessages {
     private let document: JSONDocument
     private let quirks: ProviderQuirks
 
+    /// What came to light on the way.
+    private struct Findings {
+        var hasPictures = false
+        /// What is left out, by its place in the request, each once.
+        var lost: [String] = []
+
+        mutating func lose(_ name: String) {
+            if !self.lost.contains(name) { self.lost.append(name) }
+        }
+    }
+
     init(_ document: JSONDocument, _ quirks: ProviderQuirks) {
         self.document = document
         self.quirks = quirks
@@ -15,16 +26,16 @@ struct OpenAIMessages {
 
     private func has(_ quirk: ProviderQuirk) -> Bool { self.quirks.contains(quirk) }
 
-    /// Notes the changes to all messages; what has to happen to the list of them besides.
-    func edit(_ edits: inout DocumentEdits) -> [OpenAIMessageList.Change] {
-        if self.has(.forwardsEverything) { return [] }
-        guard let messages = self.document.member("messages") else { return [] }
-        var hasPictures = false
+    /// Notes the changes to all messages; what has to happen to the list of them besides, and what is left out.
+    func edit(_ edits: inout DocumentEdits) -> (changes: [OpenAIMessageList.Change], lost: [String]) {
+        if self.has(.forwardsEverything) { return ([], []) }
+        guard let messages = self.document.member("messages") else { return ([], []) }
+        var findings = Findings()
         for message in self.document.elements(of: messages, except: Self.plain(self.quirks))
         where self.document.kind(of: message) == .object {
-            self.edit(message: message, &edits, &hasPictures)
+            self.edit(message: message, &edits, &findings)
         }
-        return hasPictures ? [.movePictures] : []
+        return (findings.hasPictures ? [.movePictures] : [], findings.lost)
     }
 
     /// A long conversation is little else than roles and texts, and nearly all of those stay as they are.
@@ -41,36 +52,58 @@ struct OpenAIMessages {
         JSONPlainMember("role", except: "developer", "system"), JSONPlainMember("content"),
     ]
 
-    private func edit(message: JSONNode, _ edits: inout DocumentEdits, _ hasPictures: inout Bool) {
+    private func edit(message: JSONNode, _ edits: inout DocumentEdits, _ findings: inout Findings) {
         let keepsName = !self.has(.dropsMessageNames) || self.isResult(message)
         for member in self.document.members(of: message) {
             guard let key = self.document.string(member.key) else { continue }
             switch key {
             case "content":
-                if self.edit(content: member.value, of: message, &edits) { hasPictures = true }
+                self.edit(content: member.value, of: message, &edits, &findings)
             case "role":
                 if let other = self.role(member.value) {
                     edits.replace(member.value, in: self.document, by: .string(other))
                 }
             case "tool_calls":
-                for call in self.document.elements(of: member.value) { self.strip(call, &edits) }
+                for call in self.document.elements(of: member.value) { self.strip(call, &edits, &findings) }
             case "name":
-                if !keepsName { edits.remove(key, of: message) }
+                if !keepsName { self.remove(key, of: message, &edits, &findings) }
             case "cache_control":
                 if self.has(.keepsCacheControl), self.has(.cacheControlInContent) {
                     self.moveMark(member.value, of: message, &edits)
                 } else if !self.has(.keepsCacheControl) {
-                    edits.remove(key, of: message)
+                    self.remove(key, of: message, &edits, &findings)
                 }
             case "reasoning_content":
-                if !self.has(.keepsReasoning), !self.has(.keepsReasoningText) { edits.remove(key, of: message) }
+                if !self.has(.keepsReasoning), !self.has(.keepsReasoningText) {
+                    self.remove(key, of: message, &edits, &findings)
+                }
             case "thinking_blocks":
-                if !self.has(.keepsReasoning) { edits.remove(key, of: message) }
+                if self.has(.keepsReasoning) { continue }
+                // Their text stands beside them, too.
+                if self.has(.keepsReasoningText), self.document.member("reasoning_content", of: message) != nil {
+                    edits.remove(key, of: message)
+                } else {
+                    self.remove(key, of: message, &edits, &findings)
+                }
             case "provider_specific_fields":
                 edits.remove(key, of: message)
             default: break
             }
         }
+    }
+
+    /// Takes a member out, which is a loss unless it says nothing.
+    private func remove(
+        _ key: String,
+        of message: JSONNode,
+        _ edits: inout DocumentEdits,
+        _ findings: inout Findings
+    ) {
+        edits.remove(key, of: message)
+        guard let value = self.document.member(key, of: message), !self.document.isNull(value),
+            !self.document.isEmptyContainer(value), !self.document.stringEquals(value, "")
+        else { return }
+        findings.lose("messages." + key)
     }
 
     /// Whether a message is the result of a tool; its role may stand behind its name.
@@ -100,15 +133,20 @@ struct OpenAIMessages {
         edits.remove("cache_control", of: message)
     }
 
-    /// Notes the changes to a message's content; whether it is a tool's result with a picture, which only users may
+    /// Notes the changes to a message's content, and whether it is a tool's result with a picture, which only users may
     /// send.
-    private func edit(content: JSONNode, of message: JSONNode, _ edits: inout DocumentEdits) -> Bool {
-        guard self.document.kind(of: content) == .array else { return false }
+    private func edit(
+        content: JSONNode,
+        of message: JSONNode,
+        _ edits: inout DocumentEdits,
+        _ findings: inout Findings
+    ) {
+        guard self.document.kind(of: content) == .array else { return }
         let isResult = self.isResult(message)
         if isResult, self.has(.singleToolTextToString), self.document.count(of: content) == 1, self.isText(content) {
             let texts = self.document.elements(of: content).map { self.document.member("text", of: $0) }
             edits.set("content", of: message, to: .string(texts[0].flatMap { self.document.string($0) } ?? ""))
-            return false
+            return self.noteMarks(in: content, &findings)
         }
         if self.has(.contentListToString) || self.has(.textPartsToString) && self.isText(content) {
             var text = ""
@@ -116,20 +154,28 @@ struct OpenAIMessages {
                 text += self.document.member("text", of: part).flatMap { self.document.string($0) } ?? ""
             }
             edits.set("content", of: message, to: .string(text))
-            return false
+            return self.noteMarks(in: content, &findings)
         }
-        var hasPicture = false
         for part in self.document.elements(of: content) where self.document.kind(of: part) == .object {
-            self.strip(part, &edits)
+            self.strip(part, &edits, &findings)
             if let image = self.document.member("image_url", of: part) {
                 self.edit(image: image, of: part, &edits)
-                hasPicture = isResult && !self.has(.picturesInToolResults)
+                if isResult, !self.has(.picturesInToolResults) { findings.hasPictures = true }
             } else if let file = self.document.member("file", of: part), self.document.member("format", of: file) != nil
             {
                 edits.remove("format", of: file)
             }
         }
-        return hasPicture
+    }
+
+    /// Notes marks for prompt caching in parts that become one text.
+    private func noteMarks(in content: JSONNode, _ findings: inout Findings) {
+        for part in self.document.elements(of: content) {
+            guard let mark = self.document.member("cache_control", of: part), !self.document.isNull(mark) else {
+                continue
+            }
+            findings.lose("messages.cache_control")
+        }
     }
 
     /// Whether all parts are texts.
@@ -149,21 +195,23 @@ struct OpenAIMessages {
     }
 
     /// Takes out what only other providers know.
-    private func strip(_ node: JSONNode, _ edits: inout DocumentEdits) {
+    private func strip(_ node: JSONNode, _ edits: inout DocumentEdits, _ findings: inout Findings) {
         if !self.has(.keepsCacheControl), self.document.member("cache_control", of: node) != nil {
-            edits.remove("cache_control", of: node)
+            self.remove("cache_control", of: node, &edits, &findings)
         }
         if self.document.member("provider_specific_fields", of: node) != nil {
             edits.remove("provider_specific_fields", of: node)
         }
     }
 
-    /// Notes the changes to the client's tools.
-    func edit(tools: JSONNode, _ edits: inout DocumentEdits) {
-        if self.has(.forwardsEverything) { return }
+    /// Notes the changes to the client's tools; what is left out.
+    func edit(tools: JSONNode, _ edits: inout DocumentEdits) -> [String] {
+        if self.has(.forwardsEverything) { return [] }
+        var findings = Findings()
         for tool in self.document.elements(of: tools) {
             if !self.has(.keepsCacheControl), self.document.member("cache_control", of: tool) != nil {
                 edits.remove("cache_control", of: tool)
+                findings.lose("tools.cache_control")
             }
             guard let function = self.document.member("function", of: tool) else { continue }
             if self.has(.toolsWithParameters), self.document.member("parameters", of: function) == nil {
@@ -171,9 +219,11 @@ struct OpenAIMessages {
             }
             if !self.has(.keepsCacheControl), self.document.member("cache_control", of: function) != nil {
                 edits.remove("cache_control", of: function)
+                findings.lose("tools.cache_control")
             }
-            if self.has(.toolsWithoutStrict), self.document.member("strict", of: function) != nil {
+            if self.has(.toolsWithoutStrict), let strict = self.document.member("strict", of: function) {
                 edits.remove("strict", of: function)
+                if self.document.bool(strict) == true { findings.lose("tools.function.strict") }
             }
             if self.has(.openToolSchemas), let parameters = self.document.member("parameters", of: function) {
                 self.open(schema: parameters, &edits)
@@ -183,6 +233,7 @@ struct OpenAIMessages {
                 self.plain(schema: parameters, &edits)
             }
         }
+        return findings.lost
     }
 
     /// Takes `additionalProperties: false` out of a schema, at every level.

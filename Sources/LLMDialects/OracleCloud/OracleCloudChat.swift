@@ -16,17 +16,23 @@ package struct OracleCloudChat: ChatTranslator {
         }
         let isStream = input.request.isStream
         let chat: JSONObject
+        var carried = CarriedContent.calls
+        var dropped: [String] = []
         if Self.isCohere(target) {
             chat = try OracleCohereBody(parameters, isStream: isStream).json
+            dropped = OracleCohereBody.dropped(parameters)
+            carried.hasOtherTools = false
         } else {
             chat = try OracleGenericBody(parameters, isStream: isStream).json
+            carried.parts = ["image_url"]
+            carried.hasDetail = true
         }
         let body: JSONObject = [
             "compartmentId": compartment, "servingMode": Self.servingMode(parameters, target),
             "chatRequest": .object(chat.withoutSettings("oci_")),
         ]
         let url = target.base.path.hasSuffix("/chat") ? target.base : target.base.appending(path: "/chat")
-        return parameters.request(to: url, body, input, target)
+        return parameters.request(to: url, body, input, target, dropped: dropped, carrying: carried)
     }
 
     private static func servingMode(_ parameters: RequestParameters, _ target: Target) -> JSON {

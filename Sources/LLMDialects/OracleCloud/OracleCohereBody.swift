@@ -14,6 +14,11 @@ struct OracleCohereBody {
 
     private static let left: Set<String> = ["model", "num_generations", "logit_bias", "logprobs"]
 
+    /// What cannot be said.
+    static func dropped(_ parameters: RequestParameters) -> [String] {
+        ["n", "logit_bias", "logprobs"].filter { parameters.contains($0) } + CohereFirstBody.dropped(parameters)
+    }
+
     init(_ parameters: RequestParameters, isStream: Bool) throws(LLMError) {
         for (name, value) in try CohereFirstBody(parameters, model: "").json where !Self.left.contains(name) {
             self.json[Self.names[name] ?? name] = Self.renamed(value, in: name)

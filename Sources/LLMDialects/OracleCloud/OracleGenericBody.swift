@@ -31,7 +31,7 @@ struct OracleGenericBody {
         if let isParallel = parameters.json("parallel_tool_calls") { self.json["isParallelToolCalls"] = isParallel }
         let tools = parameters.toolList.map { Self.tool($0) }
         if !tools.isEmpty { self.json["tools"] = .array(tools) }
-        if let choice = parameters.json("tool_choice"), !tools.isEmpty { self.json["toolChoice"] = Self.choice(choice) }
+        if let choice = parameters.toolChoice, !tools.isEmpty { self.json["toolChoice"] = Self.choice(choice) }
         switch parameters.answerSchema {
         case .text: break
         case .json: self.json["responseFormat"] = ["type": "JSON_OBJECT"]
@@ -67,24 +67,33 @@ struct OracleGenericBody {
         case .parts(let parts)?: object["content"] = .array(parts.compactMap { Self.part($0) })
         case nil: break
         }
-        if !message.toolCalls.isEmpty {
+        let calls = message.toolCalls + (message.functionCall.map { [$0] } ?? [])
+        if !calls.isEmpty {
             object["toolCalls"] = .array(
-                message.toolCalls.map { call in
+                calls.map { call in
                     [
-                        "id": .string(call.id ?? ""), "type": "FUNCTION", "name": .string(call.name),
+                        "id": .string(call.id ?? call.name), "type": "FUNCTION", "name": .string(call.name),
                         "arguments": .string(call.arguments),
                     ]
                 }
             )
         }
-        if let id = message.toolCallID { object["toolCallId"] = .string(id) }
+        // In the form before there were ids a result names what was called.
+        let id = message.toolCallID ?? (message.role == .function ? message.name : nil)
+        if let id { object["toolCallId"] = .string(id) }
+        return .object(object)
+    }
+
+    private static func picture(_ image: ContentPart.Image) -> JSON {
+        var object: JSONObject = ["url": .string(image.url)]
+        if let detail = image.detail { object["detail"] = .string(detail.uppercased()) }
         return .object(object)
     }
 
     private static func part(_ part: ContentPart) -> JSON? {
         switch part.kind {
         case .text(let text): ["type": "TEXT", "text": .string(text)]
-        case .image(let image): ["type": "IMAGE", "imageUrl": ["url": .string(image.url)]]
+        case .image(let image): ["type": "IMAGE", "imageUrl": Self.picture(image)]
         default: nil
         }
     }

@@ -28,7 +28,7 @@ struct PaLMRequest: Sendable {
             isChat ? try Self.dialogue(messages, authors: ("0", "1")) : ["text": .string(try Self.text(messages))]
         let names = Set(Self.renamed.values).subtracting(isChat ? Self.textOnly : [])
         let (members, dropped) = Self.members(of: parameters, keeping: names)
-        self.dropped = parameters.dropped + dropped
+        self.dropped = parameters.dropped + dropped + LostContent.names(in: input.request.document, but: .text)
         for (name, value) in members { object[name] = value }
         for (name, value) in parameters.extraBody {
             if value.isNull { object.removeValue(forKey: name) } else { object[name] = value }

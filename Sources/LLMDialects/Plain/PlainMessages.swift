@@ -56,6 +56,20 @@ extension RequestParameters {
         return tools + functions
     }
 
+    /// The choice among tools, also that in the form before there were tools (`function_call`).
+    var toolChoice: JSON? {
+        if let choice = self.json("tool_choice") { return choice }
+        guard let call = self.json("function_call") else { return nil }
+        return call["name"].map { ["type": "function", "function": ["name": $0]] } ?? call
+    }
+
+    /// The choice among tools that a provider is not told of, which has none; that nothing may be called is another thing,
+    /// for then it gets no tools.
+    var unsaidChoice: [String] {
+        guard let choice = self.toolChoice, choice != "auto", choice != "none" else { return [] }
+        return [self.contains("tool_choice") ? "tool_choice" : "function_call"]
+    }
+
     /// A setting under the first of these names that is known.
     ///
     /// The deployment's own wins: who pays is not for requests
@@ -65,6 +79,11 @@ extension RequestParameters {
             if let value = target.options[name] ?? self.json(name), !value.isNull { return value }
         }
         return nil
+    }
+
+    /// `response_format`, where it asks for JSON of no certain form and a provider can only be asked for a certain one.
+    var unsaidFormat: [String] {
+        if case .json = self.answerSchema { ["response_format"] } else { [] }
     }
 
     /// The schema of an answer that must be JSON.

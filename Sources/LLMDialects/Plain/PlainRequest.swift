@@ -2,14 +2,16 @@ import LLMCatalog
 import LLMCore
 
 extension RequestParameters {
-    /// A request in a form of the provider's own, with what the client adds to its body.
+    /// A request in a form of the provider's own, with what the client adds to its body; of the conversation only texts
+    /// are carried, if nothing else is said.
     func request(
         to url: WireURL,
         _ body: JSONObject,
         headers own: [(String, String)] = [("content-type", "application/json")],
         _ input: ChatInput,
         _ target: Target,
-        dropped: [String] = []
+        dropped: [String] = [],
+        carrying carried: CarriedContent? = nil
     ) -> EncodedRequest {
         var body = body
         body.add(self.extraBody)
@@ -18,7 +20,10 @@ extension RequestParameters {
             headers: PlainHeaders.make(own, input, target, self),
             body: JSON.object(body).serialized()
         )
-        return EncodedRequest(wire: wire, dropped: self.dropped + dropped)
+        let lost =
+            carried.map { LostContent.names(in: self.document, but: $0) }
+            ?? LostContent.names(of: input, asTextFor: target)
+        return EncodedRequest(wire: wire, dropped: self.dropped + dropped + lost)
     }
 }
 

@@ -49,12 +49,26 @@ package struct ThinkTagSplitter: Sendable {
         }
     }
 
+    /// Whether nothing but the answer is left.
+    package var isInAnswer: Bool {
+        if case .answer = self.state { true } else { false }
+    }
+
+    /// A whole text, told apart; nil if it does not begin with a tag.
+    package static func split(_ text: String) -> Piece? {
+        guard Self.openings.contains(where: { text.utf8.starts(with: $0.utf8) }) else { return nil }
+        var splitter = ThinkTagSplitter()
+        let begun = splitter.receive(text)
+        let rest = splitter.finish()
+        return Piece(reasoning: begun.reasoning + rest.reasoning, answer: begun.answer + rest.answer)
+    }
+
     private mutating func begin(_ text: String) -> Piece {
-        if let tag = Self.openings.first(where: { text.hasPrefix($0) }) {
+        if let tag = Self.openings.first(where: { text.utf8.starts(with: $0.utf8) }) {
             self.state = .inside
-            return self.reason(String(text.dropFirst(tag.count)))
+            return self.reason(String(text[text.utf8.index(text.startIndex, offsetBy: tag.utf8.count)...]))
         }
-        if Self.openings.contains(where: { $0.hasPrefix(text) }) {
+        if Self.openings.contains(where: { $0.utf8.starts(with: text.utf8) }) {
             self.held = text
             return Piece()
         }
@@ -63,21 +77,24 @@ package struct ThinkTagSplitter: Sendable {
         return Piece(answer: text)
     }
 
+    /// Bytes are compared, not characters: a mark that combines with a tag's last one may come in the next piece.
     private mutating func reason(_ text: String) -> Piece {
-        let closings = Self.closings.compactMap { text.firstRange(of: $0) }
-        if let close = closings.min(by: { $0.lowerBound < $1.lowerBound }) {
-            self.state = .answer
-            self.held = ""
-            return Piece(reasoning: String(text[..<close.lowerBound]), answer: String(text[close.upperBound...]))
+        var rest = text.utf8[...]
+        while let start = rest.firstIndex(of: UInt8(ascii: "<")) {
+            rest = rest[start...]
+            if let tag = Self.closings.first(where: { rest.starts(with: $0.utf8) }) {
+                let end = rest.index(start, offsetBy: tag.utf8.count)
+                self.state = .answer
+                self.held = ""
+                return Piece(reasoning: String(text[..<start]), answer: String(text[end...]))
+            }
+            if Self.closings.contains(where: { $0.utf8.starts(with: rest) }) {
+                self.held = String(text[start...])
+                return Piece(reasoning: String(text[..<start]))
+            }
+            rest = rest.dropFirst()
         }
-        let end = Self.possibleTag(in: text)
-        self.held = String(text[end...])
-        return Piece(reasoning: String(text[..<end]))
-    }
-
-    /// Where text ends that cannot be the beginning of a closing tag.
-    private static func possibleTag(in text: String) -> String.Index {
-        guard let start = text.lastIndex(of: "<") else { return text.endIndex }
-        return Self.closings.contains { $0.hasPrefix(text[start...]) } ? start : text.endIndex
+        self.held = ""
+        return Piece(reasoning: text)
     }
 }

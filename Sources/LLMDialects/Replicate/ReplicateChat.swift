@@ -118,12 +118,21 @@ package struct ReplicateChat: ChatTranslator {
     /// A prediction that failed, was cancelled, or is not there yet.
     private static func failure(_ json: JSON, _ response: WireResponse, _ errors: PlainErrors) -> LLMError {
         let status = json["status"]?.stringValue ?? ""
-        if let words = json["error"]?.stringValue, !words.isEmpty {
-            return errors.unusable(response, json: json, cause: nil)
-        }
+        let words = json["error"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
         if ["failed", "canceled", "aborted"].contains(status) {
-            return errors.unusable(response, json: ["error": .string("The prediction is \(status).")], cause: nil)
+            let told: JSON = ["error": .string(words ?? "The prediction is \(status).")]
+            let error = errors.unusable(response, json: told, cause: nil)
+            guard error.code == .apiConnection || error.code == .badRequest else { return error }
+            // The connection was good and the model has run: the same again would fail, or cost again.
+            return .upstream(
+                .unprocessableEntity,
+                error.message,
+                response: response,
+                provider: error.provider ?? "",
+                keepsStatus: false
+            )
         }
+        if words != nil { return errors.unusable(response, json: json, cause: nil) }
         if let detail = json["detail"] { return errors.unusable(response, json: ["error": detail], cause: nil) }
         return errors.unusable(response, json: nil, cause: nil)
     }

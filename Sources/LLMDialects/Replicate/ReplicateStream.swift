@@ -21,17 +21,25 @@ struct ReplicateStream: ChatStreamTranslator {
             return all.isEmpty ? .skip : .emit(all)
         case "error":
             let json = (try? JSON(parsing: text)) ?? ["error": .string(text)]
-            return self.fail(self.errors.streamError(json))
+            return self.fail(Self.failed(self.errors.streamError(json)))
         case "done":
             let reason = (try? JSON(parsing: text))?["reason"]?.stringValue ?? ""
             guard reason.isEmpty else {
-                return self.fail(self.errors.brokenStream("The prediction ended early: \(reason)."))
+                return self.fail(Self.failed(self.errors.brokenStream("The prediction ended early: \(reason).")))
             }
             self.isOver = true
             return .finish(self.chunks.end(FinishReason.stop, usage: nil))
         default:
             return .skip
         }
+    }
+
+    /// The model's failure, not the connection's: the same again would fail, or cost again.
+    private static func failed(_ error: LLMError) -> LLMError {
+        guard error.code == .apiConnection else { return error }
+        var failed = LLMError(.unprocessableEntity, error.message, provider: error.provider, cause: error.cause)
+        failed.upstreamBody = error.upstreamBody
+        return failed
     }
 
     mutating func receiveEnd() -> ChatStreamAction {

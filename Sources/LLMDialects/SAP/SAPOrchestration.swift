@@ -24,7 +24,14 @@ package struct SAPOrchestration: ChatTranslator {
         let body = try SAPBody(parameters, target, isStream: input.request.isStream).json
         let headers = Self.headers(target).all.map { ($0.name, $0.value) }
         let url = try Self.deployment(input, target).appending(path: "/v2/completion")
-        return parameters.request(to: url, body, headers: headers, input, target)
+        let carried = CarriedContent(
+            members: ["tool_calls", "tool_call_id", "function_call", "name", "cache_control"],
+            parts: nil,
+            hasDetail: true,
+            hasMarkedTools: false,
+            hasStrictTools: true
+        )
+        return parameters.request(to: url, body, headers: headers, input, target, carrying: carried)
     }
 
     private static func headers(_ target: Target) -> WireHeaders {

@@ -4,6 +4,7 @@ import LLMCore
 struct SAPStream: PlainStream {
     let errors: PlainErrors
     private var isComplete = false
+    private var thinking = ThinkTagChoices()
     var isOver = false
 
     init(_ errors: PlainErrors) { self.errors = errors }
@@ -14,9 +15,9 @@ struct SAPStream: PlainStream {
             let isError = json["error"] != nil || json["message"]?.stringValue != nil
             return isError ? self.fail(self.errors.streamError(json)) : .skip
         }
-        let chunk = ChatChunk(json: result)
+        var chunk = ChatChunk(json: result)
         if chunk.choices.contains(where: { $0.finishReason != nil }) { self.isComplete = true }
-        return chunk.choices.isEmpty && chunk.usage == nil ? .skip : .emit([chunk])
+        return chunk.choices.isEmpty && chunk.usage == nil || !self.thinking.take(&chunk) ? .skip : .emit([chunk])
     }
 
     mutating func end() -> ChatStreamAction {

@@ -29,7 +29,7 @@ package struct SageMakerChat: ChatTranslator {
     }
 
     package func decodeError(_ response: WireResponse, from target: Target) -> LLMError {
-        OpenAIErrors(for: target).error(response)
+        SageMakerErrors(target).error(response)
     }
 
     package func makeStream(for input: ChatInput, from target: Target) -> any ChatStreamTranslator {

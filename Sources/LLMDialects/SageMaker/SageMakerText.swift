@@ -26,7 +26,8 @@ package struct SageMakerText: ChatTranslator {
             headers: SageMakerAddress.headers(for: input, target, parameters.headers),
             body: JSON.object(object).serialized()
         )
-        return EncodedRequest(wire: wire, dropped: parameters.dropped)
+        let lost = LostContent.names(in: input.request.document, but: .text)
+        return EncodedRequest(wire: wire, dropped: parameters.dropped + lost)
     }
 
     private static let unsent = SageMakerAddress.unsent.union(["stream", "stream_options", "user"])

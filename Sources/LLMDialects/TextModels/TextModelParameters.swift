@@ -30,7 +30,7 @@ struct TextModelParameters {
         }
         self.headers = parameters.headers
         self.extraBody = parameters.extraBody
-        self.dropped = dropped + LostContent.parts(in: input.request.document)
+        self.dropped = dropped + LostContent.names(of: input, asTextFor: target)
     }
 
     /// Parameters that dialects write themselves, or that say how the prompt is made.

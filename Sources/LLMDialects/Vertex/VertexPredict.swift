@@ -24,7 +24,7 @@ struct VertexPredict: ChatTranslator {
         let url = try VertexAddress(target).predict()
         return EncodedRequest(
             wire: WireRequest(url: url, headers: headers, body: body.serialized()),
-            dropped: parameters.dropped + dropped
+            dropped: parameters.dropped + dropped + LostContent.names(in: input.request.document, but: .text)
         )
     }
 

@@ -52,12 +52,12 @@ struct AgentRuntime: Sendable {
         if let qualifier = parameters.setting("qualifier", of: target)?.stringValue {
             url = url.appending(query: "qualifier", qualifier)
         }
-        let dropped = parameters.all.map(\.name).filter {
-            OpenAIParameter.places[$0] != nil && $0 != "stream" && $0 != "stream_options"
-        }
         return EncodedRequest(
             wire: WireRequest(url: url, headers: headers, body: JSON.object(body).serialized()),
-            dropped: parameters.dropped + dropped
+            dropped: parameters.dropped
+                + parameters.lostBesidesQuestion(
+                    sent: ["runtimeSessionId", "session_id", "runtimeUserId", "qualifier"]
+                )
         )
     }
 

@@ -31,13 +31,11 @@ struct BedrockAgent: Sendable {
             "inputText": .string(text), "enableTrace": parameters.json("enableTrace") ?? true,
         ]
         for name in Self.members { body[name] = parameters.json(name) }
-        let sent = Set(
-            Self.members + ["enableTrace", "sessionID", "sessionId", "session_id", "stream", "stream_options"]
-        )
-        let dropped = parameters.all.map(\.name).filter { OpenAIParameter.places[$0] != nil && !sent.contains($0) }
+        let sent = Set(Self.members + ["enableTrace", "sessionID", "sessionId", "session_id"])
+        let dropped = parameters.lostBesidesQuestion(sent: sent)
         let session = parameters.setting("sessionID", "sessionId", "session_id", of: target)?.stringValue
         let url = self.url(session: session ?? Self.session(input), target)
-        return parameters.request(to: url, body, input, target, dropped: dropped)
+        return parameters.request(to: url, body, input, target, dropped: dropped, carrying: .text)
     }
 
     /// A session of the answer's own.

@@ -29,11 +29,13 @@ struct ConverseRequest: Sendable {
         let format = try ConverseFormat(self.parameters, target.profile)
         self.isStream = input.request.isStream && model.isStreamed && !format.isTool
         let takesCachePoints = target.profile.row.map { $0.features[.promptCaching] == true } ?? true
+        let takesStrict =
+            model.isClaude && target.profile.row?.flag("bedrock_converse_supports_strict_tools") != false
         var tools = try ConverseTools(
             self.parameters,
             model,
             takesCachePoints: takesCachePoints,
-            takesStrict: model.isClaude && target.profile.row?.flag("bedrock_converse_supports_strict_tools") != false
+            takesStrict: takesStrict
         )
         var fields = try ConverseFields(self.parameters, model, target.profile)
         self.addBetas(&fields, tools, input, target)
@@ -60,7 +62,12 @@ struct ConverseRequest: Sendable {
         options.guardsLastQuestion = self.parameters.contains("guardrailConfig")
         let conversation = try ConverseConversation(try self.parameters.conversation(), options)
         try self.write(document.bytes.count, conversation, tools, choice, fields, format)
-        self.dropped += fields.dropped + self.parameters.dropped
+        self.dropped += fields.dropped + self.parameters.dropped + self.parameters.unsaidFormat
+        var carried = CarriedContent(members: ["tool_calls", "tool_call_id", "function_call", "is_error"], parts: nil)
+        carried.hasStrictTools = takesStrict
+        if takesCachePoints { carried.members.insert("cache_control") }
+        if model.isClaude { carried.members.insert("thinking_blocks") }
+        self.dropped += LostContent.names(in: document, but: carried)
     }
 
     // MARK: Parameters

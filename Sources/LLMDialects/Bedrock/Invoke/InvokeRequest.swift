@@ -119,8 +119,12 @@ struct InvokeRequest: Sendable {
         let messages = try PromptText.messages(try parameters.conversation())
         let prompt = format.template(for: model).prompt(messages)
         var options: JSONObject = [:]
+        var dropped = parameters.dropped
         for parameter in parameters.all {
-            guard let name = format.name(of: parameter.name) else { continue }
+            guard let name = format.name(of: parameter.name) else {
+                if !TextFormat.isElsewhere(parameter.name) { dropped.append(parameter.name) }
+                continue
+            }
             let value = parameters.json(parameter.value, of: parameter.name)
             options[name] = format.needsList(name) && value.stringValue != nil ? [value] : value
         }
@@ -140,7 +144,8 @@ struct InvokeRequest: Sendable {
         var place: JSONPlace?
         if let given = try? JSONPlace(.object(Self.settings(parameters))) { place = given }
         Self.moveToHeaders(place, &edit, &headers)
-        self.init(body, parameters.dropped, headers, isStream: input.request.isStream)
+        dropped += LostContent.names(in: input.request.document, but: .text)
+        self.init(body, dropped, headers, isStream: input.request.isStream)
     }
 
     /// What Converse takes in the body and `InvokeModel` in headers.

@@ -63,6 +63,11 @@ enum TextFormat: Sendable, Hashable {
         name == "stopSequences" || name == "stop_sequences" || name == "stop"
     }
 
+    /// Whether a parameter that is not sent in the body is said in another way.
+    static func isElsewhere(_ parameter: String) -> Bool {
+        ["stream", "stream_options", "guardrailConfig", "performanceConfig", "model_id"].contains(parameter)
+    }
+
     private static let unsent: Set<String> = [
         "stream", "stream_options", "user", "n", "guardrailConfig", "performanceConfig", "requestMetadata", "model_id",
         "parallel_tool_calls", "response_format", "service_tier", "cache_control",

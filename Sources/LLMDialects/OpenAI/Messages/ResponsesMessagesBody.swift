@@ -162,6 +162,7 @@ struct ResponsesMessagesBody {
         guard let effort = asked ?? self.value("reasoning_effort")?.stringValue, effort != "none",
             try self.takes("reasoning_effort", .string(effort))
         else { return }
+        if asked != nil { self.dropped += MessagesThinking.lost(self.root) }
         self.writer.key("reasoning")
         self.writer.value(["effort": .string(effort)])
     }

@@ -9,6 +9,7 @@ package import LLMCore
 package struct ChatTemplate: Sendable {
     private let nodes: [TemplateNode]
     private let limits: ChatTemplateLimits
+    private let text: String
 
     /// Reads a template.
     ///
@@ -17,7 +18,11 @@ package struct ChatTemplate: Sendable {
         var parser = try TemplateParser(text, limits: limits)
         self.nodes = try parser.template()
         self.limits = limits
+        self.text = text
     }
+
+    /// Whether a word stands in the template; only what it names can get into the prompt.
+    package func mentions(_ word: String) -> Bool { self.text.contains(word) }
 
     /// Renders the prompt for a conversation.
     ///

@@ -1,0 +1,22 @@
+/// What of a conversation and its tools a dialect has a place for, beside roles, texts, and tools' names, descriptions and
+/// parameters.
+struct CarriedContent: Sendable {
+    /// Members of messages.
+    var members: Set<String> = []
+    /// Types of parts that are no texts; nil where no part is passed over.
+    var parts: Set<String>? = []
+    /// Whether it is said how closely to look at a picture.
+    var hasDetail = false
+    /// Whether tools can have marks for prompt caching, where messages can.
+    var hasMarkedTools = true
+    /// Whether there are tools other than functions.
+    var hasOtherTools = true
+    /// Whether tools can be strict.
+    var hasStrictTools = false
+
+    /// Texts alone.
+    static let text = CarriedContent()
+
+    /// Calls and their results, besides.
+    static let calls = CarriedContent(members: ["tool_calls", "tool_call_id", "function_call"])
+}
