@@ -5,7 +5,9 @@ extension RequestScope {
     private static let smallBody = 64 << 10
 
     /// Does work that takes the longer the larger the body is, and for large ones beside the event loop, whose other
-    /// clients go on meanwhile. `byteCount` is the size of what the work goes through besides the body.
+    /// clients go on meanwhile.
+    ///
+    /// `byteCount` is the size of what the work goes through besides the body.
     func besidesLoop<Value: Sendable, Failure: Error>(
         with byteCount: Int = 0,
         _ work: @escaping @Sendable () throws(Failure) -> Value

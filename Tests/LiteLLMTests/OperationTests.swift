@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Every operation of the library", .timeLimit(.minutes(1)))
 struct OperationTests {
-    /// - Parameter maker: the provider's name; one that chats is not asked for messages in another way.
+    /// Models of a provider, by the name `maker`; one that chats is not asked for messages in another way.
     private static func llm(_ provider: FakeProvider, _ models: String..., at maker: String = "openai") -> LLM {
         var settings = ClientSettings()
         settings.maxRetries = 0

@@ -97,7 +97,9 @@ enum AnswerHeaders {
         headers.append("x-litellm-key-spend", total.usdText)
     }
 
-    /// What the cost is made of. Nothing is taken off or put on.
+    /// What the cost is made of.
+    ///
+    /// Nothing is taken off or put on.
     private static func write(_ parts: CostParts, of total: String, into headers: inout HeaderLines) {
         headers.append("x-litellm-response-cost-original", total)
         headers.append(contentsOf: Self.unadjusted)

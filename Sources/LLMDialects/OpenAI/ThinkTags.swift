@@ -33,9 +33,10 @@ struct ThinkTagChoices: Sendable {
     /// Notes what a chunk has of a choice.
     ///
     /// - Parameters:
+    ///   - index: the choice that a chunk belongs to.
     ///   - begins: whether its content is none that begins otherwise than a tag; nil for a chunk without content.
     ///   - hasReasoning: whether it has reasoning of its own.
-    /// - Returns: Whether the chunk has to be taken apart.
+    /// - Returns: whether the chunk has to be taken apart.
     @inline(__always)
     mutating func concerns(_ index: Int, begins: Bool?, hasReasoning: Bool) -> Bool {
         if index == 0, self.isFirstDecided { return !self.splitters.isEmpty && self.splitters[0] != nil }

@@ -2,11 +2,14 @@ import LLMCore
 
 /// What of a conversation and its tools a provider does not get, by its place in the request: `messages.image_url`.
 enum LostContent {
+    /// What every provider gets.
+    private static let plain = [JSONPlainMember("role"), JSONPlainMember("content")]
+
     /// What a dialect has no place for, each once.
     static func names(in document: JSONDocument, but carried: CarriedContent) -> [String] {
         var names: [String] = []
         if let messages = document.member("messages"), document.kind(of: messages) == .array {
-            for message in document.elements(of: messages, exceptStringsUnder: ["role", "content"]) {
+            for message in document.elements(of: messages, except: Self.plain) {
                 Self.add(message: message, in: document, carried, &names)
             }
         }
@@ -32,7 +35,7 @@ enum LostContent {
     static func parts(in document: JSONDocument) -> [String] {
         guard let messages = document.member("messages"), document.kind(of: messages) == .array else { return [] }
         var names: [String] = []
-        for message in document.elements(of: messages, exceptStringsUnder: ["role", "content"]) {
+        for message in document.elements(of: messages, except: Self.plain) {
             guard let content = document.member("content", of: message) else { continue }
             Self.add(content: content, in: document, CarriedContent(members: ["cache_control"]), &names)
         }

@@ -41,6 +41,7 @@ struct AffinityScript: Sendable {
     /// - Parameters:
     ///   - notes: what is new here.
     ///   - position: up to where the stream was read; empty to read the newest.
+    /// - Returns: the command that writes the one and reads the rest.
     func command(_ notes: [AffinityNote], after position: String) -> RedisCommand {
         let arguments = ["\(Self.kept)", "\(Self.most)", position] + notes.map { Self.text(of: $0) }
         return Self.script.command(keys: [RouterKeys.affinities], arguments: arguments.map { Array($0.utf8) })

@@ -51,8 +51,9 @@ public final class CallRecord: Sendable {
     /// Why the call failed, or its stream broke off; nil if neither did.
     public var error: LLMError? { self.known?.error }
 
-    /// Candidates with what spoke against each, scores, attempts with times and errors: what `GET /decisions/{call_id}` of the
-    /// gateway returns. Null until the call is over.
+    /// Candidates with what spoke against each, scores, attempts with times and errors; null until the call is over.
+    ///
+    /// The gateway returns the same from `GET /decisions/{call_id}`.
     public var json: JSON { self.known.map { DecisionReport($0).json } ?? .null }
 
     /// The same in sentences, for people.

@@ -12,6 +12,7 @@ extension LLM {
     ///   - options: what the call says about fallbacks.
     ///   - parameters: may say where a model is that is not configured (`api_base`, `api_version`, `organization`,
     ///     `custom_llm_provider`).
+    /// - Returns: the client that is to make the call.
     /// - Throws: why a model that is not configured cannot be called.
     func client(for model: String, _ options: CallOptions, _ parameters: JSONObject) throws(LLMError) -> LLMClient {
         let now = self.configuration.withLock { $0 }
@@ -38,7 +39,7 @@ extension LLM {
 }
 
 extension LLMClient {
-    /// The names that a call could come to and that stand for nothing: the model itself first, then its fallbacks, theirs, …
+    /// The names that a call could come to and that stand for nothing: the model itself first, then its fallbacks and theirs.
     func unknownNames(from model: String, _ options: CallOptions) -> [String] {
         let rules = [options.wishes?.value.fallbacks, self.settings.plan.fallbacks].compactMap(\.self)
         var (unknown, seen, queue) = ([String](), Set<String>(), [model])
@@ -93,6 +94,8 @@ extension LLMConfiguration {
     ///   - names: names that are not configured.
     ///   - model: the one among them that must be made; the others are left out if they cannot be.
     ///   - surroundings: what stays when deployments change.
+    /// - Returns: a client that knows the names, the same one while they last.
+    /// - Throws: why the one that is needed cannot be made.
     mutating func client(
         knowing names: [String],
         needing model: String,

@@ -24,8 +24,12 @@ extension LLM {
     /// Asks, and returns once the first real piece is there.
     ///
     /// - Parameters:
+    ///   - prepared: what is asked.
+    ///   - record: where the call's way is kept.
     ///   - makeOutput: makes what takes the stream in.
-    ///   - taking: makes what takes pieces out of that.
+    ///   - makeTake: makes what takes pieces out of that.
+    /// - Returns: the stream, once its first real piece is there.
+    /// - Throws: what kept every deployment from answering.
     func streamed<Output: ChatStreamConsumer, Element: Sendable>(
         _ prepared: PreparedCall,
         _ record: CallRecord?,
@@ -42,8 +46,9 @@ extension LLM {
             }
             let isCommitted = under != nil
             return ModelStream(output, of: under, loop: loop, executor: executor, taking: take) { ending in
-                let usage = isCommitted ? UsageEstimate.used(ending, prepared.call, generated: output.generatedText, trace) : ending.usage
+                var usage = ending.usage
                 if isCommitted {
+                    usage = UsageEstimate.used(ending, prepared.call, generated: output.generatedText, trace)
                     let (failure, isCancelled) = (ending.failure, ending.isCancelled)
                     prepared.client.settle(trace, usage: usage, failure: failure, isCancelled: isCancelled)
                 }

@@ -23,6 +23,7 @@ extension LLM {
     ///   - parameters: further members, those that steer the call included.
     ///   - isStream: whether the answer is to be handed out in pieces.
     ///   - record: whether the call's way is to be kept.
+    /// - Returns: the call, and the client that makes it.
     /// - Throws: `badRequest` for members of a wrong form; why the model cannot be called.
     func prepare(
         _ operation: PreparedCall.Operation,

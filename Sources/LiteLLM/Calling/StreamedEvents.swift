@@ -30,7 +30,7 @@ public struct MessagesEvent: Sendable, Hashable {
         self.json = json
     }
 
-    /// Its kind: `message_start`, `content_block_delta`, …
+    /// Its kind, such as `message_start` and `content_block_delta`.
     public var type: String { self.json["type"]?.stringValue ?? "" }
 
     /// The text that it adds.

@@ -18,6 +18,9 @@ struct ChatFeature: Sendable {
     ///   - name: the feature, which is also the name that says that it was lost.
     ///   - request: JSON text of members beside `model` and `messages`.
     ///   - members: JSON text of the members that make the feature.
+    ///   - marks: values that all stand in what is sent where the feature is carried.
+    ///   - anyOf: sets of values of which one each stands there.
+    ///   - names: what names the feature where it was lost.
     init(
         _ name: String,
         in request: String = "{}",
