@@ -1,15 +1,24 @@
 package import LLMCore
 
 /// The kinds of failure that policies name (`RateLimitErrorAllowedFails`, `RateLimitErrorRetries`).
-package enum FailureClass: UInt8, Sendable, Hashable, CaseIterable {
+public enum FailureClass: UInt8, Sendable, Hashable, CaseIterable {
+    /// The request was refused.
     case badRequest
+    /// The key was refused.
     case authentication
+    /// It took too long.
     case timeout
+    /// There were too many requests.
     case rateLimit
+    /// A content policy refused the prompt or the answer.
     case contentPolicy
+    /// The provider has an error of its own (500).
     case internalServer
+    /// The provider is overloaded or away (503).
     case serviceUnavailable
+    /// Something before the provider failed (502).
     case badGateway
+    /// The model or the address does not exist.
     case notFound
     /// Any failure that no policy names.
     case other

@@ -17,7 +17,7 @@ public enum PickingStrategy: Sendable {
     /// A program's own.
     case custom(any RoutingStrategy)
 
-    fileprivate var choice: RoutingSettings.Choice {
+    var choice: RoutingSettings.Choice {
         switch self {
         case .shuffle: RoutingSettings.Choice(.simpleShuffle)
         case .leastBusy: RoutingSettings.Choice(.leastBusy)

@@ -87,6 +87,11 @@ public final class Deployment: Sendable {
         throw self.lacks("chat")
     }
 
+    /// Throws why no call of any kind can work; nothing where one can.
+    package func requireUsable() throws(LLMError) {
+        if let problem = self.problem { throw problem }
+    }
+
     /// The translator for embeddings.
     package func embeddingTranslator() throws(LLMError) -> any EmbeddingTranslator {
         if let problem = self.problem { throw problem }

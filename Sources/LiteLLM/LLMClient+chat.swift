@@ -104,7 +104,8 @@ extension LLMClient {
                 return .send
             }
         } catch {
-            return run.fail(error)
+            // Whatever was under way is no provider's failure when nobody waits for it any more.
+            return run.fail(Task.isCancelled ? LLMError(.clientGone, "Cancelled.") : error)
         }
     }
 

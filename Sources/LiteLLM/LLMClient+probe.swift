@@ -1,6 +1,6 @@
 import LLMCatalog
 package import LLMCore
-import LLMDialects
+package import LLMDialects
 import LLMRouter
 package import LLMTransport
 
@@ -29,6 +29,39 @@ extension LLMClient {
             return try await self.ask(call, deployment, within: limit, upstream)
         } catch {
             if error.upstreamStatus == 401 { deployment.credentialRefused() }
+            throw error
+        }
+    }
+
+    /// The same for an operation that is neither text nor vectors.
+    ///
+    /// - Parameters:
+    ///   - probe: what is asked.
+    ///   - request: the same for this deployment, without a credential.
+    ///   - deployment: who is asked.
+    ///   - limit: how long everything may take.
+    ///   - upstream: the connections of the event loop this runs on.
+    /// - Returns: the header fields of the provider's answer.
+    /// - Throws: why there is no answer that can be understood.
+    package func probe(
+        _ probe: OperationProbe,
+        _ request: WireRequest,
+        on deployment: Deployment,
+        within limit: Duration,
+        over upstream: UpstreamClient
+    ) async throws(LLMError) -> WireHeaders {
+        do throws(LLMError) {
+            var request = request
+            try await self.authorize(&request, nil, deployment)
+            var answer = try await upstream.response(for: request, deadlines: Deadlines(connect: limit, total: limit))
+            answer.dropByteOrderMark()
+            try probe.check(answer, from: deployment.target)
+            return answer.headers
+        } catch {
+            if error.upstreamStatus == 401 { deployment.credentialRefused() }
+            var error = error
+            error.provider = error.provider ?? deployment.target.provider.id
+            deployment.hideKey(in: &error, clientKey: nil)
             throw error
         }
     }

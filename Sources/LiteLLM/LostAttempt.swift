@@ -25,7 +25,7 @@ extension LLMClient {
                 ?? UsageEstimate.make(contender.call, generated: UsageEstimate.text(of: response), result.trace)
             result.lose(usage, isEstimate: response.usage == nil, on: deployment)
         case .success(.rendered(let usage, _)): result.lose(usage, isEstimate: false, on: deployment)
-        case .success(.vectors): break
+        case .success(.vectors(let response, _)): result.lose(response.usage, isEstimate: false, on: deployment)
         case .success(.stream(let attempt, _)):
             // It committed before it heard that the race was over.
             let isWhole = attempt.hasEnded && contender.output.usage != nil

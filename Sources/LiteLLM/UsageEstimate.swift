@@ -58,7 +58,14 @@ package enum UsageEstimate {
     ) -> Usage {
         let (model, counter) = (deployment.target.model, TokenCounter())
         var usage = known ?? Usage(promptTokens: 0, completionTokens: 0)
-        if usage.promptTokens == 0 { usage.promptTokens = self.prompt(of: call, model: model, counter) }
+        if usage.promptTokens == 0 {
+            if case .embedding(let request) = call.form {
+                let texts = (try? request.texts(for: deployment.target)) ?? []
+                usage.promptTokens = texts.reduce(0) { $0 + counter.count(text: $1, model: model) }
+            } else {
+                usage.promptTokens = self.prompt(of: call, model: model, counter)
+            }
+        }
         if !text.isEmpty {
             usage.completionTokens = max(usage.completionTokens, counter.count(text: text, model: model))
         }

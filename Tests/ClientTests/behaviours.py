@@ -511,6 +511,28 @@ def huge_header(call, upstream, number) -> bool:
     return False
 
 
+def operates(call, upstream, number) -> bool:
+    """Operations that are neither text nor vectors, by their paths; with a number, answers that are none."""
+    body, path = call.json or {}, call.path
+    if number is not None:
+        call.json_answer(200, {"message": "hello"})
+    elif path.endswith("/images/generations") and body["prompt"]:
+        call.json_answer(200, {"created": CREATED, "data": [{"url": "https://pictures.example/1.png"}]})
+    elif path.endswith("/audio/speech") and body["input"] and body["voice"]:
+        call.answer(200, b"ID3", "audio/mpeg")
+    elif path.endswith("/audio/transcriptions") and b"RIFF" in call.body and b'filename="silence.wav"' in call.body:
+        call.json_answer(200, {"text": ""})
+    elif path.endswith("/rerank") and body["query"] and body["documents"]:
+        call.json_answer(200, {"results": [{"index": 0, "relevance_score": 0.5}]})
+    elif path.endswith("/responses") and body["input"] and body["max_output_tokens"] >= 16:
+        call.json_answer(200, {"id": "resp_1", "object": "response", "output": []})
+    elif path.endswith("/moderations") and body["input"]:
+        call.json_answer(200, {"id": "m", "results": [{"flagged": False}]})
+    else:
+        call.json_answer(404, {"error": {"message": f"Nothing is at {path}.", "type": "invalid_request_error", "code": None}})
+    return True
+
+
 # For programs that call models by their own names.
 REAL_NAMES = {
     "gpt-4o": "plain", "gpt-4o-mini": "plain", "claude-haiku-4-5": "plain", "gpt-3.5-turbo-instruct": "texts",

@@ -47,7 +47,7 @@ def test_each_mode_is_asked_in_its_own_way(provider):
         model("good", provider, "metered", rpm=7), model("bad", provider, "status-401"), model("vectors", provider, "vectors", {"mode": "embedding"}),
         model("texts", provider, "texts", {"mode": "completion"}), {**claude, "model_info": {"id": "id-claude", "mode": "anthropic_messages"}},
         model("late", provider, "hang", {"health_check_timeout": 0.5}), model("odd", provider, "plain", {"mode": "rainbow"}),
-        model("pictures", provider, "plain-1", {"mode": "image_generation"}),
+        model("films", provider, "plain-1", {"mode": "video_generation"}),
         {"model_name": "mock", "litellm_params": {"model": "openai/any", "mock_response": "A canned answer."}, "model_info": {"id": "id-mock"}},
     ]  # fmt: skip
     with gateways.Gateway(gateways.config(models)) as gateway:
@@ -57,9 +57,9 @@ def test_each_mode_is_asked_in_its_own_way(provider):
         assert ids(answer["unhealthy_endpoints"]) == ["id-bad", "id-late", "id-odd"]
         assert (answer["healthy_count"], answer["unhealthy_count"]) == (5, 3)
         # What cannot be asked yet is neither.
-        assert ids(answer["unchecked_endpoints"]) == ["id-pictures"]
+        assert ids(answer["unchecked_endpoints"]) == ["id-films"]
         assert provider.of("plain-1") == []
-        assert gateway.request("GET", "/health?model=pictures")[0] == 200
+        assert gateway.request("GET", "/health?model=films")[0] == 200
         rows = {row["model_id"]: row for row in answer["healthy_endpoints"] + answer["unhealthy_endpoints"]}
         good = rows["id-good"]
         assert good["model"] == "openai/metered" and good["rpm"] == 7 and good["api_base"] == f"{provider.origin}/v1"
@@ -71,6 +71,39 @@ def test_each_mode_is_asked_in_its_own_way(provider):
         assert provider.last("vectors").json["input"] == ["test from litellm"]
         assert provider.last("texts").json["prompt"] == "test from litellm"
         assert provider.last("message").path == "/v1/messages"
+
+
+def test_pictures_sounds_and_ranks_are_asked_for(provider):
+    def other(name, mode, litellm_model, base, **info):
+        params = {"model": litellm_model, "api_base": provider.origin + base, "api_key": gateways.UPSTREAM_KEY, "api_version": "2024-10-21"}
+        return {"model_name": name, "litellm_params": params, "model_info": {"id": f"id-{name}", "mode": mode, **info}}
+
+    models = [
+        model("pictures", provider, "operates", {"mode": "image_generation", "health_check_params": {"size": "256x256"}}),
+        model("voice", provider, "operates", {"mode": "audio_speech", "health_check_voice": "nova"}),
+        model("ear", provider, "operates", {"mode": "audio_transcription"}), model("answers", provider, "operates", {"mode": "responses"}),
+        model("judge", provider, "operates", {"mode": "moderation"}), model("refused", provider, "status-401", {"mode": "image_generation"}),
+        model("nonsense", provider, "operates-1", {"mode": "image_generation"}), model("cut", provider, "hang", {"mode": "responses", "health_check_timeout": 0.3}),
+        other("azure", "image_generation", "azure/operates", ""), other("vllm", "rerank", "hosted_vllm/operates", "/v1"),
+        other("cohere", "rerank", "cohere/operates", "/v2/chat"), other("jina", "rerank", "jina_ai/operates", "/v1"),
+        other("infinity", "rerank", "infinity/operates", ""), other("voyage", "rerank", "voyage/operates", "/v1"),
+        other("claude", "image_generation", "anthropic/operates", ""),
+    ]  # fmt: skip
+    with gateways.Gateway(gateways.config(models)) as gateway:
+        answer = gateway.request("GET", "/health")[2]
+        well = ["answers", "azure", "cohere", "ear", "infinity", "jina", "judge", "pictures", "vllm", "voice", "voyage"]
+        assert ids(answer["healthy_endpoints"]) == [f"id-{name}" for name in well], answer["unhealthy_endpoints"]
+        assert ids(answer["unhealthy_endpoints"]) == ["id-cut", "id-nonsense", "id-refused"]
+        assert ids(answer["unchecked_endpoints"]) == ["id-claude"]
+        rows = {row["model_id"]: row for row in answer["unhealthy_endpoints"]}
+        assert rows["id-refused"]["exception_status"] == 401 and rows["id-cut"]["exception_status"] == 408
+        asked = {call.path: call for call in provider.of("operates")}
+        assert set(asked) == {
+            "/v1/images/generations", "/v1/audio/speech", "/v1/audio/transcriptions", "/v1/responses", "/v1/moderations", "/v1/rerank",
+            "/v2/rerank", "/rerank", "/openai/deployments/operates/images/generations",
+        }  # fmt: skip
+        assert asked["/v1/images/generations"].json["size"] == "256x256" and asked["/v1/audio/speech"].json["voice"] == "nova"
+        assert asked["/openai/deployments/operates/images/generations"].headers["api-key"] == gateways.UPSTREAM_KEY
 
 
 def test_named_targets_and_their_status(provider):
@@ -218,7 +251,7 @@ def test_old_results_do_not_count(provider):
 def test_lists_of_healthy_models(provider):
     models = [
         model("good", provider, "plain"), model("bad", provider, "status-401"), model("half", provider, "status-403"),
-        model("half", provider, "plain", {"id": "second-half"}), model("pictures", provider, "plain", {"mode": "image_generation"}),
+        model("half", provider, "plain", {"id": "second-half"}), model("pictures", provider, "plain", {"mode": "video_generation"}),
     ]  # fmt: skip
 
     def names(gateway, query=""):
@@ -275,7 +308,9 @@ def test_a_connection_is_tried(provider):
         assert answer["status"] == "success"
         answer = tried(gateway, mode="chat", litellm_params={"model": "openai/status-401", **own})[2]
         assert answer["status"] == "error" and "Incorrect API key" in answer["result"]["error"]
-        answer = tried(gateway, mode="image_generation", litellm_params={"model": "openai/metered", **own})[2]
+        answer = tried(gateway, mode="image_generation", litellm_params={"model": "openai/operates", **own})[2]
+        assert answer["status"] == "success"
+        answer = tried(gateway, mode="realtime", litellm_params={"model": "openai/operates", **own})[2]
         assert answer["status"] == "error" and "not checked yet" in answer["result"]["error"]
         for body in [
             {}, {"litellm_params": {}}, {"litellm_params": {"model": "openai/plain", "api_base": own["api_base"]}},

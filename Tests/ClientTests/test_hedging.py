@@ -24,6 +24,7 @@ def start(upstream, hedge, **router) -> gateways.Gateway:
         *pair("late", upstream, "hang", "plain"), *pair("later", upstream, "slow-600", "slow-2000"), *pair("broken", upstream, "slow-500", "status-500"),
         *pair("failing", upstream, "status-400", "plain"), gateways.openai_model("single", upstream, "slow-500"),
         *pair("quick", upstream, "plain", "tools"), *pair("mumbling", upstream, "mumble", "plain"),
+        *pair("far", upstream, "hang-2", "vectors"),
     ]  # fmt: skip
     settings = {"num_retries": 1, "retry_after": 0, "disable_cooldowns": True, **({"hedge": hedge} if hedge else {}), **router}
     return gateways.Gateway(gateways.config(models, router_settings=settings))
@@ -56,6 +57,17 @@ def test_another_deployment_answers_in_time(eager, upstream, stream):
     lost = upstream.wait_for("hang")
     assert lost.done.wait(3) and lost.left.is_set(), "the loser's connection was not closed"
     assert len(upstream.of("plain")) == 1
+
+
+def test_vectors_are_hedged_too(eager, upstream):
+    seconds, (status, headers, answer) = timed(lambda: eager.request("POST", "/v1/embeddings", {"model": "far", "input": ["Hello", "you"]}))
+    assert status == 200 and 0.15 < seconds < 2 and answer["data"][0]["embedding"] == [0.5, -0.5]
+    lost = upstream.wait_for("hang-2")
+    assert lost.done.wait(3) and lost.left.is_set(), "the loser's connection was not closed"
+    call_id = headers["x-litellm-call-id"]
+    eager.wait_for_log(call_id)
+    line = next(line for line in eager.log.splitlines() if call_id in line)
+    assert re.search(r" outrun=\S+ outrun_tokens=~[1-9]\d*\+0 outrun_cost=~0\.\d+$", line), line
 
 
 def test_a_first_token_that_is_late_is_what_counts(eager, upstream):

@@ -21,6 +21,7 @@ def mirrored(upstream):
     models = [
         main("main", "copy"), main("both", "copy", "second"), main("hurt", "bad"), main("stuck", "hanging"), main("lost", "no-such-group"),
         main("slowly", "late"), main("chained", "looped"), gateways.openai_model("looped", upstream, "thinks", silent_model="chained"),
+        gateways.openai_model("near", upstream, "vectors", silent_model="far"), gateways.openai_model("far", upstream, "vectors-1", **price),
         gateways.openai_model("copy", upstream, "paced-3", **price), gateways.openai_model("second", upstream, "tools"),
         gateways.openai_model("bad", upstream, "status-500"), gateways.openai_model("hanging", upstream, "hang"),
         gateways.openai_model("late", upstream, "slow-700"), gateways.openai_model("good", upstream, "big"),
@@ -47,6 +48,14 @@ def test_a_request_is_copied_as_it_is(mirrored, upstream, stream):
     assert headers["x-litellm-call-id"] in line and " 200 " in line
     assert re.search(r"tokens=11\+7 cost=0\.025", line), line
     assert len(upstream.of("plain")) == 1 and len(upstream.of("paced-3")) == 1
+
+
+def test_embeddings_are_copied_too(mirrored, upstream):
+    status, headers, _ = mirrored.request("POST", "/v1/embeddings", {"model": "near", "input": "What is this?"})
+    assert status == 200 and upstream.wait_for("vectors-1").json["input"] == "What is this?"
+    mirrored.wait_for_log(" mirror model=far")
+    (line,) = copies(mirrored)
+    assert headers["x-litellm-call-id"] in line and re.search(r"tokens=3\+0 cost=0\.003", line), line
 
 
 @pytest.mark.parametrize(("model", "copy", "status"), [("main", "copy", 200), ("hurt", "bad", 500)])

@@ -1,6 +1,7 @@
 import LLMCatalog
 import LLMCore
 import LLMDialects
+import LLMRouter
 import LLMTokens
 import LiteLLM
 
@@ -23,13 +24,19 @@ struct Embeddings {
             _ = try self.scope.payingCaller()
             let (call, request) = try self.call(&requested)
             var random = self.scope.loop.makeRandom()
-            let answer = try await self.scope.snapshot.client.chat(
-                call,
-                over: self.scope.loop.upstream,
-                using: &random,
-                trace: &trace,
-                into: ChatStreamOutput { _, _ in ChunkCollector() }
-            )
+            let answer =
+                if self.scope.snapshot.client.hedges {
+                    try await self.hedged(call, &trace, using: &random)
+                } else {
+                    try await self.scope.snapshot.client.chat(
+                        call,
+                        over: self.scope.loop.upstream,
+                        using: &random,
+                        trace: &trace,
+                        into: Self.output()
+                    )
+                }
+            Pipeline(scope: self.scope).mirror(call, trace)
             guard case .vectors(let response, let upstream) = answer else {
                 throw LLMError(.responseValidation, "The provider answered an embedding request with something else.")
             }
@@ -37,6 +44,27 @@ struct Embeddings {
         } catch {
             Refusal(scope: self.scope).send(error, trace, requested: requested, on: exchange)
         }
+    }
+
+    /// The same, where two deployments may be asked at once.
+    @inline(never)
+    private func hedged(
+        _ call: ChatCall,
+        _ trace: inout CallTrace,
+        using random: inout CallRandom
+    ) async throws(LLMError) -> ChatAnswer {
+        try await self.scope.snapshot.client.hedgedChat(
+            call,
+            over: self.scope.loop.upstream,
+            using: &random,
+            trace: &trace,
+            into: HedgeOutputs(first: Self.output(), second: Self.output())
+        ).answer
+    }
+
+    /// Vectors are not streamed.
+    private static func output() -> ChatStreamOutput<ChunkCollector> {
+        ChatStreamOutput { _, _ in ChunkCollector() }
     }
 
     private func call(_ requested: inout String) throws(LLMError) -> (ChatCall, EmbeddingRequest) {

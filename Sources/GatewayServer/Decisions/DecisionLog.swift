@@ -53,7 +53,8 @@ final class DecisionLog: Sendable {
         var found = self.part(of: id).entries(where: { $0.id == id })
         if found.isEmpty {
             let named = self.parts.flatMap { part in part.entries(where: { $0.callID == id }) }
-            guard let newest = named.max(by: { $0.endedAt < $1.endedAt }) else { return nil }
+            // Ids of ours grow with the time.
+            guard let newest = named.max(by: { ($0.endedAt, $0.id) < ($1.endedAt, $1.id) }) else { return nil }
             found = named.filter { $0.id == newest.id }
         }
         return (found.last { !$0.isCopy }, found.filter(\.isCopy))

@@ -46,11 +46,11 @@ struct HealthCheckup: Sendable {
             let asked = try self.snapshot.client.checkable(deployment)
             model = asked.routed.model
             let mode = mode ?? asked.facts["mode"]?.stringValue
-            guard let question = HealthQuestion(mode: mode) else {
-                return self.result(try Self.unchecked(mode ?? ""), model)
-            }
             let info = deployment.definition.info
             let limit = Self.seconds(info["health_check_timeout"]) ?? self.settings.timeout
+            guard let question = HealthQuestion(mode: mode) else {
+                return self.result(try await self.probe(asked, mode ?? "", within: limit), model)
+            }
             let tokens = info["health_check_max_tokens"]?.intValue.flatMap { $0 > 0 ? $0 : nil }
             let call = try question.call(
                 model: asked.target.model,
@@ -66,15 +66,41 @@ struct HealthCheckup: Sendable {
                 within: limit,
                 over: self.loop.upstream
             )
-            var rateLimits: JSONObject = [:]
-            for name in Self.rateLimits {
-                if let value = headers[name] { rateLimits[name] = .string(value) }
-            }
-            verdict = .healthy(rateLimits: rateLimits)
+            verdict = .healthy(rateLimits: Self.rateLimits(headers))
         } catch {
             verdict = .unhealthy(error)
         }
         return self.result(verdict, model)
+    }
+
+    /// Asks for something that is neither text nor vectors, where this version knows how.
+    private func probe(
+        _ deployment: Deployment,
+        _ mode: String,
+        within limit: Duration
+    ) async throws(LLMError) -> HealthResult.Verdict {
+        let info = deployment.definition.info
+        guard let probe = OperationProbe(rawValue: mode),
+            let request = probe.request(
+                to: deployment.target,
+                maxTokens: info["health_check_max_tokens"]?.intValue ?? self.settings.maxTokens,
+                voice: info["health_check_voice"]?.stringValue,
+                info["health_check_params"]?.objectValue ?? [:]
+            )
+        else { return try Self.unchecked(mode) }
+        if deployment.mock(with: [:]) != nil { return .healthy(rateLimits: [:]) }
+        try deployment.requireUsable()
+        let client = self.snapshot.client
+        let headers = try await client.probe(probe, request, on: deployment, within: limit, over: self.loop.upstream)
+        return .healthy(rateLimits: Self.rateLimits(headers))
+    }
+
+    private static func rateLimits(_ headers: WireHeaders) -> JSONObject {
+        var limits: JSONObject = [:]
+        for name in Self.rateLimits {
+            if let value = headers[name] { limits[name] = .string(value) }
+        }
+        return limits
     }
 
     private func result(_ verdict: HealthResult.Verdict, _ model: String) -> HealthResult {
@@ -85,7 +111,7 @@ struct HealthCheckup: Sendable {
         guard HealthQuestion.otherModes.contains(mode) else {
             throw LLMError(.badRequest, "Mode '\(mode)' is not a mode of models.", parameter: "mode")
         }
-        return .unchecked("Models of the mode '\(mode)' are not checked yet.")
+        return .unchecked("Models of the mode '\(mode)' are not checked yet at this provider.")
     }
 
     private static func seconds(_ value: JSON?) -> Duration? {

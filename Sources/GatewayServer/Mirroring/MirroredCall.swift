@@ -40,7 +40,7 @@ struct MirroredCall: Sendable {
                 failure = end.failure
                 client.settle(trace, usage: usage, failure: end.failure, isCancelled: end.isCancelled)
             case .rendered(let counted, _): usage = counted
-            case .vectors: break
+            case .vectors(let response, _): usage = response.usage
             }
         } catch {
             failure = error

@@ -86,10 +86,6 @@ extension LLM {
     ) async throws(LLMError) -> (answer: ChatAnswer, output: Output) {
         let (call, client, upstream, output) = (prepared.call, prepared.client, self.upstream.value, makeOutput())
         var random = Self.makeRandom()
-        if case .embedding = call.form {
-            let answer = try await client.chat(call, over: upstream, using: &random, trace: &trace, into: output)
-            return (answer, output)
-        }
         guard client.hedges else {
             let answer = try await client.chat(call, over: upstream, using: &random, trace: &trace, into: output)
             self.mirror(call, client, trace, &random)
