@@ -30,12 +30,14 @@ struct GatewayRun {
         let credentials = CredentialRegistry(
             .network(environment: merged, over: UpstreamHandle(eventLoop: group.next(), transport: transport))
         )
+        var findings: [ConfigDiagnostic] = []
         let snapshot = GatewaySnapshot(
             config,
             environment: merged,
             overlay: self.plan.overlay,
             credentials: credentials
-        ) { Serve.note($0.description) }
+        ) { findings.append($0) }
+        for line in ConfigFindings.atStart(findings) { Serve.note(line) }
         if let only = self.plan.overlay.definition, !snapshot.client.modelNames.contains(only.name) {
             Serve.note("--model \(only.model) cannot be served, so there is nothing to start.")
             throw ExitCode(1)

@@ -71,16 +71,16 @@ struct Serve: AsyncParsableCommand {
         if self.health || self.test != nil {
             return try await RunningServer(plan: plan).run(health: self.health, test: self.test)
         }
-        let source = ConfigSource(path: plan.configPath, environment: environment)
-        let loaded = try source.load()
-        for line in loaded.messages { Self.note(line) }
-        guard !self.validateConfig else {
-            let findings = source.deploymentFindings(loaded.config)
-            for finding in findings { Self.note(finding.description) }
-            guard !findings.contains(where: { $0.severity == .error }) else { throw ExitCode(1) }
+        let source = plan.configSource(environment)
+        if self.validateConfig {
+            let reading = source.check(for: .check)
+            for finding in reading.diagnostics { Self.note(finding.description) }
+            guard !reading.hasErrors else { throw ExitCode(1) }
             print("\(plan.configPath ?? "(no file)"): the configuration has no errors.")
             return
         }
+        let loaded = try source.load()
+        for line in loaded.messages { Self.note(line) }
         if self.model.addFunctionToPrompt { Self.note("--add_function_to_prompt is not built yet and has no effect.") }
         if self.model.save { try SavedConfig(self.model).write() }
         try await GatewayRun(plan: plan, loaded: loaded, environment: environment).run()
