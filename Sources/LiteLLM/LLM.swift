@@ -14,7 +14,8 @@ import Synchronization
 /// Calls models of many providers from a Swift program, without a server.
 ///
 /// Names are those of its deployments; any other `provider/model` is called directly, with the key from the provider's
-/// environment variable (`OPENAI_API_KEY`, `ANTHROPIC_API_KEY`, …). Connections are kept between calls, so make one and
+/// environment variable (`OPENAI_API_KEY`, `ANTHROPIC_API_KEY`, …). Proxies (`HTTPS_PROXY`, …) and certificates
+/// (`SSL_CERT_FILE`, …) are taken from the environment as well. Connections are kept between calls, so make one and
 /// share it. Safe to use from any task.
 public final class LLM: Sendable {
     /// One that knows the environment and nothing else; what the free functions use.
@@ -28,6 +29,8 @@ public final class LLM: Sendable {
     private let eventLoop: any EventLoop
     private let executor: LoopExecutor
     private let upstream: NIOLoopBoundBox<UpstreamClient>
+    /// Why no provider can be reached as the environment wants; every call throws it.
+    private let transportFailure: LLMError?
     private let mirrors = MirrorQueue<MirroredChat>()
     /// What works beside the calls; nearly always nothing.
     let background = BackgroundWork()
@@ -72,8 +75,16 @@ public final class LLM: Sendable {
 
     private init(_ deployments: [DeploymentDefinition], _ settings: ClientSettings, _ environment: [String: String]) {
         let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
+        let transport: PreparedTransport
+        do throws(LLMError) {
+            transport = try Self.transport(environment)
+            self.transportFailure = nil
+        } catch {
+            transport = Self.standardTransport
+            self.transportFailure = error
+        }
         let credentials = CredentialRegistry(
-            .network(environment: environment, over: UpstreamHandle(eventLoop: eventLoop, transport: Self.transport))
+            .network(environment: environment, over: UpstreamHandle(eventLoop: eventLoop, transport: transport))
         )
         let surroundings = LLMConfiguration.Surroundings(environment: environment, credentials: credentials)
         self.surroundings = surroundings
@@ -82,7 +93,7 @@ public final class LLM: Sendable {
         self.eventLoop = eventLoop
         self.executor = LoopExecutor(eventLoop: eventLoop)
         self.upstream = NIOLoopBoundBox.makeBoxSendingValue(
-            UpstreamClient(eventLoop: eventLoop, transport: Self.transport),
+            UpstreamClient(eventLoop: eventLoop, transport: transport),
             eventLoop: eventLoop
         )
     }
@@ -246,6 +257,7 @@ public final class LLM: Sendable {
         _ parameters: JSONObject,
         isStream: Bool
     ) throws(LLMError) -> ChatCall {
+        if let failure = self.transportFailure { throw failure }
         var body: JSONObject = ["model": .string(model), "messages": .array(messages.map(\.json))]
         for (name, value) in parameters { body[name] = value }
         if isStream { body["stream"] = true }
@@ -263,8 +275,27 @@ public final class LLM: Sendable {
         )
     }
 
+    /// Connects as the environment says: proxies, certificates to trust, our own certificate.
+    private static func transport(_ environment: [String: String]) throws(LLMError) -> PreparedTransport {
+        guard TransportEnvironment.isSet(environment) else { return self.standardTransport }
+        let configuration = try TransportConfiguration(environment: environment)
+        do throws(LLMError) {
+            return try PreparedTransport(configuration)
+        } catch {
+            throw LLMError(
+                .apiConnection,
+                """
+                The certificates for calls to providers cannot be used; they are set by the environment variables \
+                \(TransportEnvironment.verificationName), \(TransportEnvironment.certificateName) and \
+                \(TransportEnvironment.rootNames.joined(separator: ", ")).
+                """,
+                cause: error
+            )
+        }
+    }
+
     /// The defaults need no files, so this fails only where TLS itself cannot be set up.
-    private static let transport: PreparedTransport = {
+    private static let standardTransport: PreparedTransport = {
         do {
             return try PreparedTransport(TransportConfiguration())
         } catch {

@@ -69,7 +69,7 @@ struct Serve: AsyncParsableCommand {
         let plan = try ServerPlan(self, environment)
         for note in ServerPlan.unread(environment) { Self.note(note) }
         if self.health || self.test != nil {
-            return try await RunningServer(plan: plan).run(health: self.health, test: self.test)
+            return try await RunningServer(plan: plan, environment: environment).run(health: self.health, test: self.test)
         }
         let source = plan.configSource(environment)
         if self.validateConfig {

@@ -1,5 +1,6 @@
 import GatewayConfig
 import LLMTransport
+import LiteLLM
 
 /// What is wrong with settings that point outside the file: certificates, proxies, variables of the environment.
 struct SettingChecks {
@@ -41,7 +42,7 @@ struct SettingChecks {
 
     private func certificates() -> [ConfigDiagnostic] {
         var findings: [ConfigDiagnostic] = []
-        for name in TransportSettings.rootVariables {
+        for name in TransportEnvironment.rootNames {
             guard let path = self.environment[name], !path.isEmpty,
                 let fault = CertificatePair.fault(ofRoots: path)
             else { continue }
@@ -111,8 +112,8 @@ struct SettingChecks {
     // MARK: - Proxies and numbers
 
     private func proxies() -> [ConfigDiagnostic] {
-        TransportSettings.proxyVariables.compactMap { name in
-            guard let (name, text) = TransportSettings.variable(name, self.environment), ProxyServer(text) == nil else {
+        TransportEnvironment.proxyNames.compactMap { name in
+            guard let (name, text) = TransportEnvironment.variable(name, self.environment), ProxyServer(text) == nil else {
                 return nil
             }
             // The text may hold a password, so only its scheme is quoted.
