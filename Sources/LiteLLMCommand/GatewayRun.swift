@@ -46,7 +46,7 @@ struct GatewayRun {
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         var limits = ServerLimits()
         if let seconds = self.plan.keepAlive { limits.idleTimeout = .seconds(max(seconds, 1)) }
-        let logger = self.logger(isDebug: self.plan.isDebug || config.isVerbose)
+        let logger = self.logger(isDebug: self.plan.isDebug || config.isVerbose, merged)
         let application = Application(
             snapshot: snapshot,
             limits: limits,
@@ -129,10 +129,10 @@ struct GatewayRun {
     }
 
     private func transport(_ config: GatewayConfig, _ environment: [String: String]) throws -> PreparedTransport {
-        do {
+        do throws(LLMError) {
             return try PreparedTransport(TransportSettings.make(config, environment))
         } catch {
-            let cause = (error as? LLMError)?.cause.map { " (\($0))" } ?? ""
+            let cause = error.cause.map { " (\($0))" } ?? ""
             Serve.note(
                 """
                 The certificates for calls to providers cannot be used\(cause). They are set by \
@@ -193,9 +193,10 @@ struct GatewayRun {
         }
     }
 
-    private func logger(isDebug: Bool) -> Logger {
+    private func logger(isDebug: Bool, _ environment: [String: String]) -> Logger {
         var logger = Logger(label: "litellm") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = isDebug ? .debug : (self.logsAccess ? .info : .warning)
+        let isDetailed = self.plan.isDetailed || ConfigEnvironment(environment).isOn("DETAILED_DEBUG")
+        logger.logLevel = isDetailed ? .trace : isDebug ? .debug : (self.logsAccess ? .info : .warning)
         return logger
     }
 

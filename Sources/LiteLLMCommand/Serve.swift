@@ -34,10 +34,10 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup(title: "Server") var server: ServerOptions
     @OptionGroup(title: "One model") var model: ModelOptions
 
-    @Flag(name: .both("debug"), help: "Log more (LITELLM_LOG=DEBUG).")
+    @Flag(name: .both("debug"), help: "Log more: services, lost parameters (LITELLM_LOG=DEBUG).")
     var debug = false
 
-    @Flag(name: .both("detailed_debug"), help: "Log everything but prompts and keys (DETAILED_DEBUG).")
+    @Flag(name: .both("detailed_debug"), help: "Log each request in detail: route, target, names of headers and parameters (DETAILED_DEBUG).")
     var detailedDebug = false
 
     @Flag(name: .both("validate_config"), help: "Check the configuration and exit; 1 when it has errors.")
@@ -56,16 +56,11 @@ struct Serve: AsyncParsableCommand {
     @Flag(name: .both("skip_server_startup"), help: "Do everything but listen.")
     var skipServerStartup = false
 
-    @OptionGroup var python: PythonServerOptions
-
     @Flag(name: [.customShort("v")], help: .hidden) var showsVersion = false
 
     func run() async throws {
         if self.showsVersion { throw CleanExit.message(Self.configuration.version) }
         let environment = ProcessEnvironment.current(adding: try self.model.addedKeys())
-        for option in self.python.given {
-            Self.note("\(option) steers LiteLLM's Python server or its database tool and has no effect here.")
-        }
         let plan = try ServerPlan(self, environment)
         for note in ServerPlan.unread(environment) { Self.note(note) }
         if self.health || self.test != nil {
@@ -81,7 +76,6 @@ struct Serve: AsyncParsableCommand {
         }
         let loaded = try source.load()
         for line in loaded.messages { Self.note(line) }
-        if self.model.addFunctionToPrompt { Self.note("--add_function_to_prompt is not built yet and has no effect.") }
         if self.model.save { try SavedConfig(self.model).write() }
         try await GatewayRun(plan: plan, loaded: loaded, environment: environment).run()
     }

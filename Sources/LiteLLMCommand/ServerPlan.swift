@@ -1,4 +1,5 @@
 import ArgumentParser
+import GatewayConfig
 import GatewayServer
 import LLMCore
 import LiteLLM
@@ -19,6 +20,8 @@ struct ServerPlan: Sendable {
     /// What all calls together may cost (`--max_budget`); nil for no end.
     let maxBudget: Money?
     let isDebug: Bool
+    /// Whether each request is logged in detail; then ``isDebug``, too.
+    let isDetailed: Bool
     let listens: Bool
 
     init(_ command: Serve, _ environment: [String: String]) throws {
@@ -52,7 +55,8 @@ struct ServerPlan: Sendable {
             return money
         }
         let log = environment["LITELLM_LOG"]?.uppercased()
-        self.isDebug = command.debug || command.detailedDebug || log == "DEBUG"
+        self.isDetailed = command.detailedDebug || ConfigEnvironment(environment).isOn("DETAILED_DEBUG")
+        self.isDebug = command.debug || self.isDetailed || log == "DEBUG"
         self.listens = !command.skipServerStartup
     }
 
