@@ -1,3 +1,4 @@
+import LLMCatalog
 import LLMCore
 import LLMDialects
 import LLMRouter
@@ -21,7 +22,7 @@ extension RequestScope {
                 "call.id": .string(Self.shown(self.callID)),
                 "http.method": .string(self.request.method.name),
                 "http.path": .string(String(decoding: path, as: UTF8.self)),
-                "http.headers": .string(Self.names(self.request.headers.map { $0.name.lowercased() })),
+                "http.headers": .string(Self.names(self.request.headers.fields.map { self.request.headers.name($0).lowercased() })),
                 "body.bytes": .stringConvertible(self.body.count),
                 "body.members": .string(Self.names(body?.objectValue?.map { $0.key } ?? [])),
             ]
