@@ -1,7 +1,7 @@
 /// One finding about a configuration: what is wrong, where, and how to mend it.
 ///
 /// A finding never quotes a value that may be a secret.
-package struct ConfigDiagnostic: Error, Sendable, Equatable {
+package struct ConfigDiagnostic: Error, Sendable, Hashable {
     /// How much a finding weighs.
     package enum Severity: String, Sendable, Comparable {
         /// Worth knowing; nothing is wrong.

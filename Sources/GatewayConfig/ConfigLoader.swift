@@ -8,26 +8,26 @@ struct ConfigLoader {
     func load(
         _ bytes: [UInt8],
         readFile: (String) throws -> [UInt8]
-    ) -> (config: GatewayConfig?, diagnostics: [ConfigDiagnostic]) {
+    ) -> ConfigReading {
         withoutActuallyEscaping(readFile) { readFile in
             var includes = ConfigIncludes(source: self.source, readFile: readFile)
             guard let written = self.parse(bytes, &includes) else {
-                return (nil, includes.problems)
+                return ConfigReading(partial: nil, diagnostics: includes.problems)
             }
             var reader = ConfigReader(files: includes.files)
             includes.problems.forEach { reader.add($0) }
             var config = self.read(written, &reader)
             config.files = includes.files
-            let diagnostics = reader.diagnostics()
-            let hasErrors = diagnostics.contains { $0.severity == .error }
-            return (hasErrors ? nil : config, diagnostics)
+            return ConfigReading(partial: config, diagnostics: reader.diagnostics())
         }
     }
 
     /// The tree of the file with its includes; `nil` when there is none, and the reason among the problems.
     private func parse(_ bytes: [UInt8], _ includes: inout ConfigIncludes) -> ConfigNode? {
         do {
-            guard let root = try YAMLReader.read(bytes, source: self.source, file: 0), !root.isNull else {
+            let file = try YAMLReader.read(bytes, source: self.source, file: 0)
+            file?.problems.forEach { includes.add($0) }
+            guard let root = file?.root, !root.isNull else {
                 includes.add(
                     ConfigDiagnostic(
                         .error,

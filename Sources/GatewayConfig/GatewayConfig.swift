@@ -56,6 +56,17 @@ package struct GatewayConfig: ConfigSection {
         environment: [String: String],
         readFile: (String) throws -> [UInt8]
     ) -> (config: GatewayConfig?, diagnostics: [ConfigDiagnostic]) {
+        let reading = self.reading(yaml: yaml, source: source, environment: environment, readFile: readFile)
+        return (reading.config, reading.diagnostics)
+    }
+
+    /// Reads a configuration as far as that is possible, errors or not; as ``load(yaml:source:environment:readFile:)``.
+    package static func reading(
+        yaml: [UInt8],
+        source: String,
+        environment: [String: String],
+        readFile: (String) throws -> [UInt8]
+    ) -> ConfigReading {
         ConfigLoader(source: source, environment: environment).load(yaml, readFile: readFile)
     }
 }

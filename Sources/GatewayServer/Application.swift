@@ -10,6 +10,8 @@ package final class Application: Sendable {
     let limits: ServerLimits
     let patience: ConnectionPatience
     let logger: Logger
+    /// Whether each request is logged in detail.
+    let logsDetail: Bool
     package let accessLog: AccessLog
     /// What calls have cost since the start; configurations come and go, it stays.
     let spending: SpendAccount
@@ -39,6 +41,7 @@ package final class Application: Sendable {
         self.accessLog = accessLog
         self.mirrors = MirrorService(logger: logger)
         self.logger = logger
+        self.logsDetail = logger.logLevel <= .trace
     }
 
     /// The configuration in force.

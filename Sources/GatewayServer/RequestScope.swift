@@ -31,6 +31,7 @@ final class RequestScope: Sendable {
         self.loop = loop
         self.id = loop.makeID()
         self.callID = Self.cleaned(request.ownHeader("x-litellm-call-id")) ?? self.id
+        if application.logsDetail { self.logArrival() }
     }
 
     /// The configuration that the request began under.
@@ -91,6 +92,7 @@ final class RequestScope: Sendable {
         error: LLMError?,
         copyTime: UInt64? = nil
     ) {
+        if self.application.logsDetail { self.logCall(trace, status: status, error: error) }
         guard !trace.steps.isEmpty else { return }
         self.application.decisions.add(
             DecisionEntry(

@@ -15,8 +15,9 @@ import Synchronization
 /// Calls models of many providers from a Swift program, without a server.
 ///
 /// Names are those of its deployments; any other `provider/model` is called directly, with the key from the provider's
-/// environment variable (`OPENAI_API_KEY`, `ANTHROPIC_API_KEY`, …), and can be a fallback, too. Connections are kept between calls, so make one and
-/// share it. Safe to use from any task.
+/// environment variable (`OPENAI_API_KEY`, `ANTHROPIC_API_KEY`, …), and can be a fallback, too. Proxies (`HTTPS_PROXY`,
+/// …) and certificates (`SSL_CERT_FILE`, …) are taken from the environment as well. Connections are kept between calls,
+/// so make one and share it. Safe to use from any task.
 public final class LLM: Sendable {
     /// One that knows the environment and nothing else; what the free functions use.
     public static let shared = LLM()
@@ -29,6 +30,8 @@ public final class LLM: Sendable {
     let eventLoop: any EventLoop
     let executor: LoopExecutor
     let upstream: NIOLoopBoundBox<UpstreamClient>
+    /// Why no provider can be reached as the environment wants; every call throws it.
+    let transportFailure: LLMError?
     let mirrors = MirrorQueue<MirroredChat>()
     /// What works beside the calls; nearly always nothing.
     let background = BackgroundWork()
@@ -73,8 +76,16 @@ public final class LLM: Sendable {
 
     private init(_ deployments: [DeploymentDefinition], _ settings: ClientSettings, _ environment: [String: String]) {
         let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
+        let transport: PreparedTransport
+        do throws(LLMError) {
+            transport = try Self.transport(environment)
+            self.transportFailure = nil
+        } catch {
+            transport = Self.standardTransport
+            self.transportFailure = error
+        }
         let credentials = CredentialRegistry(
-            .network(environment: environment, over: UpstreamHandle(eventLoop: eventLoop, transport: Self.transport))
+            .network(environment: environment, over: UpstreamHandle(eventLoop: eventLoop, transport: transport))
         )
         let surroundings = LLMConfiguration.Surroundings(environment: environment, credentials: credentials)
         self.surroundings = surroundings
@@ -83,7 +94,7 @@ public final class LLM: Sendable {
         self.eventLoop = eventLoop
         self.executor = LoopExecutor(eventLoop: eventLoop)
         self.upstream = NIOLoopBoundBox.makeBoxSendingValue(
-            UpstreamClient(eventLoop: eventLoop, transport: Self.transport),
+            UpstreamClient(eventLoop: eventLoop, transport: transport),
             eventLoop: eventLoop
         )
     }
@@ -125,8 +136,27 @@ public final class LLM: Sendable {
         CallRandom(seed: (.random(in: .min ... .max), .random(in: .min ... .max)))
     }
 
+    /// Connects as the environment says: proxies, certificates to trust, our own certificate.
+    private static func transport(_ environment: [String: String]) throws(LLMError) -> PreparedTransport {
+        guard TransportEnvironment.isSet(environment) else { return self.standardTransport }
+        let configuration = try TransportConfiguration(environment: environment)
+        do throws(LLMError) {
+            return try PreparedTransport(configuration)
+        } catch {
+            throw LLMError(
+                .apiConnection,
+                """
+                The certificates for calls to providers cannot be used; they are set by the environment variables \
+                \(TransportEnvironment.verificationName), \(TransportEnvironment.certificateName) and \
+                \(TransportEnvironment.rootNames.joined(separator: ", ")).
+                """,
+                cause: error
+            )
+        }
+    }
+
     /// The defaults need no files, so this fails only where TLS itself cannot be set up.
-    private static let transport: PreparedTransport = {
+    private static let standardTransport: PreparedTransport = {
         do {
             return try PreparedTransport(TransportConfiguration())
         } catch {

@@ -22,19 +22,16 @@ struct Check: ParsableCommand {
         let environment = ProcessEnvironment.current()
         let path =
             self.path ?? self.config ?? self.serve.config ?? environment["CONFIG_FILE_PATH"] ?? "config.yaml"
-        let source = ConfigSource(path: path, environment: environment)
-        var config: GatewayConfig?
-        var diagnostics: [ConfigDiagnostic]
-        do {
-            (config, diagnostics) = try source.check()
-        } catch let error as ValidationError {
-            diagnostics = [ConfigDiagnostic(.error, source: "litellm", message: error.message)]
-        }
-        if let config { diagnostics += source.deploymentFindings(config) + source.exposureFindings(config) }
+        let source = ConfigSource(
+            path: path,
+            environment: environment,
+            serverFiles: ServerPlan.serverFiles(self.serve.server, environment)
+        )
+        let diagnostics = source.check(for: .check).diagnostics
         for diagnostic in diagnostics { print(diagnostic.description) }
         let errors = diagnostics.count { $0.severity == .error }
         let warnings = diagnostics.count { $0.severity == .warning }
-        guard config != nil, errors == 0 else {
+        guard errors == 0 else {
             print("\(path): \(Self.count(errors, "error")), \(Self.count(warnings, "warning")).")
             throw ExitCode(1)
         }

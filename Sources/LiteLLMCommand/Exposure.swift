@@ -12,6 +12,23 @@ struct Exposure {
         self.isPermitted = config.permitsWeakMasterKey
     }
 
+    /// What a key comes to on its own.
+    init(key: Secret<String>?) {
+        self.strength = MasterKeyStrength(key?.reveal())
+        self.isPermitted = false
+    }
+
+    /// Whether the master key keeps out fewer people than another one.
+    func isWeaker(than other: Exposure) -> Bool { self.rank < other.rank }
+
+    private var rank: Int {
+        switch self.strength {
+        case .unset: 0
+        case .weak: 1
+        case .strong: 2
+        }
+    }
+
     /// What is wrong with the master key; nil when it keeps strangers out.
     var weakness: String? {
         switch self.strength {

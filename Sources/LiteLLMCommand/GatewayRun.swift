@@ -30,12 +30,14 @@ struct GatewayRun {
         let credentials = CredentialRegistry(
             .network(environment: merged, over: UpstreamHandle(eventLoop: group.next(), transport: transport))
         )
+        var findings: [ConfigDiagnostic] = []
         let snapshot = GatewaySnapshot(
             config,
             environment: merged,
             overlay: self.plan.overlay,
             credentials: credentials
-        ) { Serve.note($0.description) }
+        ) { findings.append($0) }
+        for line in ConfigFindings.atStart(findings) { Serve.note(line) }
         if let only = self.plan.overlay.definition, !snapshot.client.modelNames.contains(only.name) {
             Serve.note("--model \(only.model) cannot be served, so there is nothing to start.")
             throw ExitCode(1)
@@ -44,7 +46,7 @@ struct GatewayRun {
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         var limits = ServerLimits()
         if let seconds = self.plan.keepAlive { limits.idleTimeout = .seconds(max(seconds, 1)) }
-        let logger = self.logger(isDebug: self.plan.isDebug || config.isVerbose)
+        let logger = self.logger(isDebug: self.plan.isDebug || config.isVerbose, merged)
         let application = Application(
             snapshot: snapshot,
             limits: limits,
@@ -127,10 +129,10 @@ struct GatewayRun {
     }
 
     private func transport(_ config: GatewayConfig, _ environment: [String: String]) throws -> PreparedTransport {
-        do {
+        do throws(LLMError) {
             return try PreparedTransport(TransportSettings.make(config, environment))
         } catch {
-            let cause = (error as? LLMError)?.cause.map { " (\($0))" } ?? ""
+            let cause = error.cause.map { " (\($0))" } ?? ""
             Serve.note(
                 """
                 The certificates for calls to providers cannot be used\(cause). They are set by \
@@ -191,9 +193,10 @@ struct GatewayRun {
         }
     }
 
-    private func logger(isDebug: Bool) -> Logger {
+    private func logger(isDebug: Bool, _ environment: [String: String]) -> Logger {
         var logger = Logger(label: "litellm") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = isDebug ? .debug : (self.logsAccess ? .info : .warning)
+        let isDetailed = self.plan.isDetailed || ConfigEnvironment(environment).isOn("DETAILED_DEBUG")
+        logger.logLevel = isDetailed ? .trace : isDebug ? .debug : (self.logsAccess ? .info : .warning)
         return logger
     }
 

@@ -4,6 +4,9 @@ import ArgumentParser
 @main
 enum Program {
     static func main() async {
-        await Serve.main(OptionalValues.filled(Array(CommandLine.arguments.dropFirst())))
+        let arguments = UnusedOptions(Array(CommandLine.arguments.dropFirst()))
+        for note in arguments.notes { Serve.note(note) }
+        guard !arguments.stops else { Serve.exit(withError: ExitCode(1)) }
+        await Serve.main(OptionalValues.filled(arguments.rest))
     }
 }

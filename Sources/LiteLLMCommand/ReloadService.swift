@@ -44,13 +44,10 @@ struct ReloadService: Service, CustomStringConvertible {
         }
     }
 
-    /// What speaks against taking a configuration over while the server runs.
-    private func check(_ config: GatewayConfig) -> [ConfigDiagnostic] {
-        var findings = self.source.settingFindings(config)
-        if let refusal = Exposure(config).refusal(of: self.host) {
-            findings.append(ConfigDiagnostic(.error, source: self.path, message: refusal, remedy: Exposure.remedy))
-        }
-        return findings
+    /// What speaks against taking a configuration over while the server runs, and what else there is to say of it.
+    private func check(_ reading: ConfigReading) -> [ConfigDiagnostic] {
+        let present = MasterKeyState(key: self.application.snapshot.settings.masterKey, host: self.host)
+        return ConfigFindings(reading: reading, source: self.source).further(for: .reload(from: present))
     }
 
     private var source: ConfigSource {
@@ -77,7 +74,7 @@ struct ReloadService: Service, CustomStringConvertible {
                 overlay: self.overlay,
                 credentials: self.credentials,
                 state: self.application.routingState
-            ) { Serve.note($0.description) }
+            ) { _ in }  // All of it is among the findings already.
             self.application.replace(snapshot)
             let count = snapshot.client.modelNames.count
             Serve.note("\(self.path) was reloaded: \(count) model\(count == 1 ? "" : "s").\(self.restartNote(config))")

@@ -34,10 +34,10 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup(title: "Server") var server: ServerOptions
     @OptionGroup(title: "One model") var model: ModelOptions
 
-    @Flag(name: .both("debug"), help: "Log more (LITELLM_LOG=DEBUG).")
+    @Flag(name: .both("debug"), help: "Log more: services, lost parameters (LITELLM_LOG=DEBUG).")
     var debug = false
 
-    @Flag(name: .both("detailed_debug"), help: "Log everything but prompts and keys (DETAILED_DEBUG).")
+    @Flag(name: .both("detailed_debug"), help: "Log each request in detail: route, target, names of headers and parameters (DETAILED_DEBUG).")
     var detailedDebug = false
 
     @Flag(name: .both("validate_config"), help: "Check the configuration and exit; 1 when it has errors.")
@@ -56,31 +56,26 @@ struct Serve: AsyncParsableCommand {
     @Flag(name: .both("skip_server_startup"), help: "Do everything but listen.")
     var skipServerStartup = false
 
-    @OptionGroup var python: PythonServerOptions
-
     @Flag(name: [.customShort("v")], help: .hidden) var showsVersion = false
 
     func run() async throws {
         if self.showsVersion { throw CleanExit.message(Self.configuration.version) }
         let environment = ProcessEnvironment.current(adding: try self.model.addedKeys())
-        for option in self.python.given {
-            Self.note("\(option) steers LiteLLM's Python server or its database tool and has no effect here.")
-        }
         let plan = try ServerPlan(self, environment)
         for note in ServerPlan.unread(environment) { Self.note(note) }
         if self.health || self.test != nil {
-            return try await RunningServer(plan: plan).run(health: self.health, test: self.test)
+            return try await RunningServer(plan: plan, environment: environment).run(health: self.health, test: self.test)
         }
-        let source = ConfigSource(path: plan.configPath, environment: environment)
-        let loaded = try source.load()
-        for line in loaded.messages { Self.note(line) }
-        guard !self.validateConfig else {
-            let findings = source.deploymentFindings(loaded.config)
-            for finding in findings { Self.note(finding.description) }
-            guard !findings.contains(where: { $0.severity == .error }) else { throw ExitCode(1) }
+        let source = plan.configSource(environment)
+        if self.validateConfig {
+            let reading = source.check(for: .check)
+            for finding in reading.diagnostics { Self.note(finding.description) }
+            guard !reading.hasErrors else { throw ExitCode(1) }
             print("\(plan.configPath ?? "(no file)"): the configuration has no errors.")
             return
         }
+        let loaded = try source.load()
+        for line in loaded.messages { Self.note(line) }
         if self.model.save { try SavedConfig(self.model).write() }
         try await GatewayRun(plan: plan, loaded: loaded, environment: environment).run()
     }

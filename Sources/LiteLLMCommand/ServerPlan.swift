@@ -1,4 +1,5 @@
 import ArgumentParser
+import GatewayConfig
 import GatewayServer
 import LLMCore
 import LiteLLM
@@ -19,6 +20,8 @@ struct ServerPlan: Sendable {
     /// What all calls together may cost (`--max_budget`); nil for no end.
     let maxBudget: Money?
     let isDebug: Bool
+    /// Whether each request is logged in detail; then ``isDebug``, too.
+    let isDetailed: Bool
     let listens: Bool
 
     init(_ command: Serve, _ environment: [String: String]) throws {
@@ -36,11 +39,8 @@ struct ServerPlan: Sendable {
             let name = server.numWorkers == nil ? "NUM_WORKERS" : "--num_workers"
             throw ValidationError("\(name)=\(self.eventLoops) must be between 1 and 1024.")
         }
-        self.certificatePath = server.sslCertfilePath ?? environment["SSL_CERTFILE_PATH"]
-        self.keyPath = server.sslKeyfilePath ?? environment["SSL_KEYFILE_PATH"]
-        guard (self.certificatePath == nil) == (self.keyPath == nil) else {
-            throw ValidationError("--ssl_certfile_path and --ssl_keyfile_path belong together: give both or none.")
-        }
+        let files = Self.serverFiles(server, environment)
+        (self.certificatePath, self.keyPath) = (files.certificate, files.key)
         self.ciphers = server.ciphers
         self.keepAlive = try server.keepaliveTimeout ?? Self.number("KEEPALIVE_TIMEOUT", environment)
         if let seconds = self.keepAlive, !(0...86_400).contains(seconds) {
@@ -55,8 +55,29 @@ struct ServerPlan: Sendable {
             return money
         }
         let log = environment["LITELLM_LOG"]?.uppercased()
-        self.isDebug = command.debug || command.detailedDebug || log == "DEBUG"
+        self.isDetailed = command.detailedDebug || ConfigEnvironment(environment).isOn("DETAILED_DEBUG")
+        self.isDebug = command.debug || self.isDetailed || log == "DEBUG"
         self.listens = !command.skipServerStartup
+    }
+
+    /// What the server's own TLS is to be made of.
+    static func serverFiles(_ server: ServerOptions, _ environment: [String: String]) -> ConfigSource.ServerFiles {
+        func path(_ option: String?, _ name: String) -> String? {
+            option ?? environment[name].flatMap { $0.isEmpty ? nil : $0 }
+        }
+        return ConfigSource.ServerFiles(
+            certificate: path(server.sslCertfilePath, "SSL_CERTFILE_PATH"),
+            key: path(server.sslKeyfilePath, "SSL_KEYFILE_PATH")
+        )
+    }
+
+    /// Where the configuration comes from.
+    func configSource(_ environment: [String: String]) -> ConfigSource {
+        ConfigSource(
+            path: self.configPath,
+            environment: environment,
+            serverFiles: .init(certificate: self.certificatePath, key: self.keyPath)
+        )
     }
 
     /// What is said of variables that name a configuration in a form that is not read here.

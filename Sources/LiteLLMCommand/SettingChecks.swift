@@ -1,6 +1,6 @@
 import GatewayConfig
-import Glibc
 import LLMTransport
+import LiteLLM
 
 /// What is wrong with settings that point outside the file: certificates, proxies, variables of the environment.
 struct SettingChecks {
@@ -29,12 +29,12 @@ struct SettingChecks {
         guard case .bundle(let path) = self.config.tlsVerification else { return [] }
         let isSetting = self.config.litellmSettings.sslVerify != nil
         let place = isSetting ? self.setting("litellm_settings.ssl_verify") : Self.variable("SSL_VERIFY")
-        guard let fault = Self.fault(of: path, isDirectoryAllowed: true) else { return [] }
+        guard let fault = CertificatePair.fault(ofRoots: path) else { return [] }
         return [
             ConfigDiagnostic(
                 .error,
                 at: place,
-                "'\(path)' \(fault)",
+                fault,
                 remedy: "write true, false, or the path of a PEM file with the certificates to trust."
             )
         ]
@@ -42,26 +42,26 @@ struct SettingChecks {
 
     private func certificates() -> [ConfigDiagnostic] {
         var findings: [ConfigDiagnostic] = []
-        for name in TransportSettings.rootVariables {
+        for name in TransportEnvironment.rootNames {
             guard let path = self.environment[name], !path.isEmpty,
-                let fault = Self.fault(of: path, isDirectoryAllowed: true)
+                let fault = CertificatePair.fault(ofRoots: path)
             else { continue }
             findings.append(
                 ConfigDiagnostic(
                     .error,
                     at: Self.variable(name),
-                    "'\(path)' \(fault)",
+                    fault,
                     remedy: "name a PEM file with the certificates to trust, or unset the variable."
                 )
             )
         }
-        if let path = self.config.clientCertificate, let fault = Self.fault(of: path, isDirectoryAllowed: false) {
+        if let path = self.config.clientCertificate, let fault = CertificatePair(path, path).fault() {
             let isSetting = self.config.litellmSettings.sslCertificate != nil
             findings.append(
                 ConfigDiagnostic(
                     .error,
                     at: isSetting ? self.setting("litellm_settings.ssl_certificate") : Self.variable("SSL_CERTIFICATE"),
-                    "'\(path)' \(fault)",
+                    fault,
                     remedy: "name a PEM file with our certificate towards providers and its key."
                 )
             )
@@ -69,22 +69,51 @@ struct SettingChecks {
         return findings
     }
 
-    /// Why a file of certificates cannot be used; nil when it looks well.
-    private static func fault(of path: String, isDirectoryAllowed: Bool) -> String? {
-        var facts = stat()
-        guard stat(path, &facts) == 0 else { return "is no file" }
-        if facts.st_mode & S_IFMT == S_IFDIR { return isDirectoryAllowed ? nil : "is a directory" }
-        guard let bytes = try? LocalConfigFiles().read(path) else { return "cannot be read" }
-        let text = String(decoding: bytes, as: UTF8.self)
-        return text.contains("-----BEGIN CERTIFICATE-----") || text.contains("-----BEGIN TRUSTED CERTIFICATE-----")
-            ? nil : "holds no certificate in PEM form"
+    /// What is wrong with the server's own certificate and key; every finding is an error.
+    ///
+    /// They are read once, at the start, so a reload does not ask.
+    func serverFindings(_ files: ConfigSource.ServerFiles) -> [ConfigDiagnostic] {
+        let place = ConfigPlace(source: "--ssl_certfile_path (SSL_CERTFILE_PATH)", path: "")
+        let keyPlace = ConfigPlace(source: "--ssl_keyfile_path (SSL_KEYFILE_PATH)", path: "")
+        switch (files.certificate, files.key) {
+        case (nil, nil):
+            return []
+        case (let certificate?, nil):
+            return [
+                ConfigDiagnostic(
+                    .error,
+                    at: keyPlace,
+                    "is missing beside the certificate '\(certificate)'",
+                    remedy: "name the file of its private key, or leave both out."
+                )
+            ]
+        case (nil, let key?):
+            return [
+                ConfigDiagnostic(
+                    .error,
+                    at: place,
+                    "is missing beside the private key '\(key)'",
+                    remedy: "name the file of its certificate, or leave both out."
+                )
+            ]
+        case (let certificate?, let key?):
+            guard let fault = CertificatePair(certificate, key).fault() else { return [] }
+            return [
+                ConfigDiagnostic(
+                    .error,
+                    at: place,
+                    fault,
+                    remedy: "the server's TLS needs a certificate chain and its private key, both in PEM form."
+                )
+            ]
+        }
     }
 
     // MARK: - Proxies and numbers
 
     private func proxies() -> [ConfigDiagnostic] {
-        TransportSettings.proxyVariables.compactMap { name in
-            guard let (name, text) = TransportSettings.variable(name, self.environment), ProxyServer(text) == nil else {
+        TransportEnvironment.proxyNames.compactMap { name in
+            guard let (name, text) = TransportEnvironment.variable(name, self.environment), ProxyServer(text) == nil else {
                 return nil
             }
             // The text may hold a password, so only its scheme is quoted.

@@ -9,7 +9,7 @@ import gateway as gateways
 FOLDER = os.path.dirname(os.path.realpath(gateways.BINARY))
 
 
-def run(name, upstream):
+def run(name, upstream, more=None):
     program = os.path.join(FOLDER, name)
     assert os.access(program, os.X_OK), f"{program} is not built; make build does it"
     openai, anthropic = gateways.openai_model("a", upstream, "plain"), gateways.anthropic_model("b", upstream, "plain")
@@ -19,6 +19,7 @@ def run(name, upstream):
         "OPENAI_API_BASE": openai["litellm_params"]["api_base"],
         "ANTHROPIC_API_KEY": "sk-ant-snippet",
         "ANTHROPIC_API_BASE": anthropic["litellm_params"]["api_base"],
+        **(more or {}),
     }
     return subprocess.run([program], env=environment, capture_output=True, text=True, timeout=30)
 
@@ -51,3 +52,23 @@ def test_deployments_change_while_the_program_runs(upstream):
     assert lines[-4:] == [
         'group: ["openai"] chat 100 used: 1 true', 'available: ["first"] retries: 1', "flushed: 0", 'reset: ["fast"] 2',
     ]  # fmt: skip
+
+
+def test_a_program_goes_through_the_proxy_of_the_environment(upstream):
+    """The fake provider is the proxy: it is asked for a host that nobody can reach directly."""
+    done = run("Completion", upstream, {"OPENAI_API_BASE": "http://nowhere.test/v1", "HTTP_PROXY": upstream.origin})
+    assert "nowhere.test" not in done.stderr or done.returncode == 0, done.stderr
+    direct = run("Completion", upstream, {"OPENAI_API_BASE": "http://nowhere.test/v1", "HTTP_PROXY": upstream.origin, "NO_PROXY": ".test"})
+    assert direct.returncode != 0 and "apiConnection" in direct.stderr
+
+
+def test_a_program_that_cannot_use_its_certificates_says_so(upstream):
+    done = run("Completion", upstream, {"SSL_CERT_FILE": "/nope.pem"})
+    assert done.returncode != 0 and "SSL_CERT_FILE" in done.stderr, done.stderr
+
+
+def test_an_error_that_nobody_catches_says_what_to_do(upstream):
+    done = run("Completion", upstream, {"OPENAI_API_KEY": ""})
+    assert done.returncode != 0 and "OPENAI_API_KEY" in done.stderr, done.stderr
+    done = run("Completion", upstream, {"OPENAI_API_BASE": f"http://127.0.0.1:{gateways.free_port()}/v1"})
+    assert "refused" in done.stderr, done.stderr

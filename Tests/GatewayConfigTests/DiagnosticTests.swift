@@ -34,6 +34,9 @@ import Testing
         ("model_list: [{model_name: a, litellm_params: {model: m, rpm: 3}}]", 0),
         ("model_list: [{model_name: a, litellm_params: {model: m, guardrails: [x]}}]", 1),
         ("general_settings: {admin_only_routes: }", 0), ("policies: {a: b}", 1),
+        ("litellm_settings: {callbacks: [langfuse, hide_secrets, presidio]}", 2),
+        ("litellm_settings: {success_callback: detect_prompt_injection}", 1),
+        ("litellm_settings: {callbacks: [prometheus, my_module.instance]}", 0),
     ]) func `a restriction that is not built stops the start, unless it restricts nothing`(
         _ yaml: String,
         _ errors: Int
@@ -41,6 +44,54 @@ import Testing
         let (config, diagnostics) = ConfigFixture().load(yaml)
         #expect(diagnostics.count { $0.severity == .error } == errors, "\(diagnostics)")
         #expect((config == nil) == (errors > 0))
+    }
+
+    @Test func `a file is read past keys that stand twice, in every notation`() {
+        let block = """
+            general_settings:
+              completion_model: a
+              completion_model: b
+              completion_model: c
+            litellm_settings: {drop_params: maybe}
+            """
+        let json = """
+            {"general_settings": {
+              "completion_model":"a",
+              "completion_model":"b"},
+            "litellm_settings": {"drop_params": "maybe"}}
+            """
+        for (yaml, repeats) in [(block, 2), (json, 1)] {
+            let findings = ConfigFixture().findings(yaml)
+            #expect(findings.count { $0.contains("`completion_model` more than once") } == repeats, "\(findings)")
+            #expect(findings.count { $0.contains("litellm_settings.drop_params") } == 1, "\(findings)")
+            #expect(findings.count == repeats + 1, "\(findings)")
+        }
+    }
+
+    @Test func `what is wrong with a list of organizations is said once`() {
+        let yaml = """
+            model_list:
+            - {model_name: a, litellm_params: {model: m, organization: [o1, o2, o3], rpm: many, timeout: 0, tagz: [x]}}
+            """
+        let findings = ConfigFixture().findings(yaml)
+        #expect(Set(findings).count == findings.count, "\(findings)")
+        #expect(findings.count { $0.contains("litellm_params.rpm") } == 1, "\(findings)")
+        #expect(!findings.contains { $0.contains("more places") })
+    }
+
+    @Test func `a name that is empty is an error, and an unknown kind of call a warning`() {
+        let yaml = """
+            model_list:
+            - {model_name: " ", litellm_params: {model: m}}
+            - {model_name: a, litellm_params: {model: m}, model_info: {mode: chatt}}
+            - {model_name: b, litellm_params: {model: m}, model_info: {mode: embedding}}
+            """
+        #expect(
+            ConfigFixture().findings(yaml) == [
+                "config.yaml:2:16: error: model_list[0].model_name: is empty; write the name that clients ask for.",
+                "config.yaml:3:67: warning: model_list[1].model_info.mode: is no known kind of call; did you mean `chat`?",
+            ]
+        )
     }
 
     @Test func `keys without effect are listed in one notice`() throws {

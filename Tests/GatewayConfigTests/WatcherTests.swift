@@ -123,8 +123,8 @@ import Testing
 
     @Test func `a configuration that the check refuses is as good as a bad one`() throws {
         let files = MemoryFiles(["c.yaml": "general_settings: {completion_model: a}"])
-        let start = ConfigReloader.start(path: "c.yaml", environment: [:], fileSystem: files) { config in
-            guard config.generalSettings.completionModel == "b" else { return [] }
+        let start = ConfigReloader.start(path: "c.yaml", environment: [:], fileSystem: files) { reading in
+            guard reading.config?.generalSettings.completionModel == "b" else { return [] }
             return [ConfigDiagnostic(.error, source: "c.yaml", message: "not b")]
         }
         #expect(start.config != nil)

@@ -41,6 +41,11 @@ package struct DeploymentConfig: ConfigSection {
     ])
 
     package mutating func finish(_ node: ConfigNode, _ reader: inout ConfigReader) {
+        if let name = node["model_name"], name.text?.allSatisfy(\.isWhitespace) == true {
+            reader.path.append("model_name")
+            reader.report(.error, name.mark, "is empty", remedy: "write the name that clients ask for.")
+            reader.path.removeLast()
+        }
         self.params.rpm = self.params.rpm ?? self.rpm
         self.params.tpm = self.params.tpm ?? self.tpm
     }

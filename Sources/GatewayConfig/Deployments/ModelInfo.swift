@@ -45,10 +45,26 @@ package struct ModelInfo: ConfigSection {
 
     package mutating func finish(_ node: ConfigNode, _ reader: inout ConfigReader) {
         self.all = node.jsonObject
+        guard let mode = self.mode, !Self.modes.contains(mode) else { return }
+        reader.path.append("mode")
+        reader.report(
+            .warning,
+            node["mode"]?.mark,
+            "is no known kind of call",
+            remedy: reader.suggestion(for: mode, among: Self.modes)
+        )
+        reader.path.removeLast()
     }
 }
 
 extension ModelInfo {
+    /// The kinds of call that LiteLLM's catalog and its health checks know.
+    private static let modes = [
+        "chat", "completion", "embedding", "responses", "image_generation", "image_edit", "audio_transcription",
+        "audio_speech", "moderation", "rerank", "realtime", "batch", "ocr", "search", "vector_store",
+        "video_generation", "evaluation", "extraction", "guardrail",
+    ]
+
     package static let schema = ConfigSchema<ModelInfo>(
         [
             ConfigKeyGroup("", identityKeys),

@@ -81,7 +81,9 @@ struct ConfigIncludes {
             return []
         }
         do {
-            guard let node = try YAMLReader.read(bytes, source: full, file: number), !node.isNull else {
+            let content = try YAMLReader.read(bytes, source: full, file: number)
+            self.problems += content?.problems ?? []
+            guard let node = content?.root, !node.isNull else {
                 self.problem(file, mark, "the included file \(full) is empty")
                 return []
             }

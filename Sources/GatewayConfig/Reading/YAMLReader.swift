@@ -15,9 +15,17 @@ struct YAMLReader {
     private let limits: Limits
     private let source: String
     private let file: UInt16
-    private let text: YAMLText
+    private var text: YAMLText
+    /// Keys that stand twice in one mapping; the second one is left out.
+    private var repeatedKeys = RepeatedKeys()
     private var anchors: [String: (node: ConfigNode, size: Int)] = [:]
     private var size = 0
+
+    /// What a file holds, and what can be read past: keys that stand in one mapping twice.
+    struct Content {
+        let root: ConfigNode
+        let problems: [ConfigDiagnostic]
+    }
 
     /// Reads one file; `nil` when it holds no value at all.
     static func read(
@@ -25,7 +33,7 @@ struct YAMLReader {
         source: String,
         file: UInt16,
         limits: Limits = Limits()
-    ) throws(ConfigDiagnostic) -> ConfigNode? {
+    ) throws(ConfigDiagnostic) -> Content? {
         guard bytes.count <= limits.bytes else {
             throw ConfigDiagnostic(
                 .error,
@@ -47,7 +55,7 @@ struct YAMLReader {
             throw ConfigDiagnostic(.error, source: source, message: "the file uses every private Unicode character")
         }
         var reader = YAMLReader(limits: limits, source: source, file: file, text: text)
-        return try reader.compose()
+        return try reader.compose().map { Content(root: $0, problems: reader.repeatedKeys.problems) }
     }
 
     private init(limits: Limits, source: String, file: UInt16, text: YAMLText) {
@@ -65,6 +73,10 @@ struct YAMLReader {
             parser = try Parser(yaml: self.text.text, resolver: .basic, encoding: .utf8)
             root = try parser.singleRoot()
         } catch let error as YamlError {
+            if let text = self.repeatedKeys.text(self.text, without: error, source: self.source) {
+                self.text = text
+                return try self.compose()
+            }
             throw YAMLSyntaxError(error, text: self.text).diagnostic(source: self.source)
         } catch {
             throw ConfigDiagnostic(.error, source: self.source, message: "the file cannot be read as YAML")
@@ -248,6 +260,7 @@ struct YAMLReader {
         for (keyNode, valueNode) in mapping {
             let key = try self.key(keyNode)
             let value = try self.convert(valueNode, depth: depth + 1)
+            guard !self.repeatedKeys.covers(key) else { continue }
             if key == "<<", case .scalar(let scalar) = keyNode, scalar.style == .plain {
                 try self.merge(value, into: &merged, at: valueNode)
             } else {

@@ -91,7 +91,7 @@ struct YAMLSyntaxError {
     }
 
     /// Looks for the second place of a repeated key: the same text in the same column, further down.
-    private static func line(of key: String, after mark: Mark, in text: String) -> Int? {
+    static func line(of key: String, after mark: Mark, in text: String) -> Int? {
         guard !key.isEmpty, mark.line >= 1, mark.column >= 1 else {
             return nil
         }

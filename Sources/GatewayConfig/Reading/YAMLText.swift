@@ -64,6 +64,25 @@ struct YAMLText {
         self.lastLine = isShort ? max(1, original.split(separator: "\n").count) : nil
     }
 
+    private init(text: String, star: Unicode.Scalar?, lastLine: Int?) {
+        self.text = text
+        self.star = star
+        self.lastLine = lastLine
+    }
+
+    /// The text with something put in before a place, or behind the quotation mark that stands there.
+    func inserting(_ addition: String, line: Int, column: Int) -> YAMLText? {
+        var lines = self.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        guard lines.indices.contains(line - 1) else { return nil }
+        var scalars = Array(lines[line - 1].unicodeScalars)
+        var place = column - 1
+        guard scalars.indices.contains(place) else { return nil }
+        if scalars[place] == "\"" || scalars[place] == "'" { place += 1 }
+        scalars.insert(contentsOf: addition.unicodeScalars, at: place)
+        lines[line - 1] = String(String.UnicodeScalarView(scalars))
+        return YAMLText(text: lines.joined(separator: "\n"), star: self.star, lastLine: self.lastLine)
+    }
+
     /// The text with the stars back in place.
     func restored(_ text: String) -> String {
         guard let star = self.star, text.unicodeScalars.contains(star) else {
@@ -84,7 +103,8 @@ struct YAMLText {
         return Substring(text.unicodeScalars.dropFirst())
     }
 
-    private static func unusedCharacter(in text: String) -> Unicode.Scalar? {
+    /// A private character that a text does not use; `nil` when it uses all.
+    static func unusedCharacter(in text: String) -> Unicode.Scalar? {
         // Characters of the private use area are three bytes that start with EE or EF; most files have none.
         let used = text.utf8.contains { $0 == 0xEE || $0 == 0xEF } ? Set(text.unicodeScalars) : []
         return (UInt32(0xE000)...0xF8FF).lazy.compactMap(Unicode.Scalar.init).first { !used.contains($0) }

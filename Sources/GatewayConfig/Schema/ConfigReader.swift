@@ -13,6 +13,8 @@ package struct ConfigReader: Sendable {
     /// Names of the files read, in the order of ``ConfigMark/file``.
     package private(set) var files: [String]
     private var found: [ConfigDiagnostic] = []
+    /// Everything found, also what is only counted: an entry that is read twice is told of once.
+    private var seen: Set<ConfigDiagnostic> = []
     private var repetitions: [String: (count: Int, last: ConfigDiagnostic)] = [:]
     private var repetitionOrder: [String] = []
     private var plannedKeys: [(path: String, feature: ConfigFeature)] = []
@@ -53,6 +55,7 @@ package struct ConfigReader: Sendable {
             message: message,
             remedy: remedy
         )
+        guard self.seen.insert(diagnostic).inserted else { return }
         if let repetition {
             let count = (self.repetitions[repetition]?.count ?? 0) + 1
             if count == 1 {
@@ -79,7 +82,7 @@ package struct ConfigReader: Sendable {
 
     /// Adds a finding made elsewhere.
     package mutating func add(_ diagnostic: ConfigDiagnostic) {
-        self.found.append(diagnostic)
+        if self.seen.insert(diagnostic).inserted { self.found.append(diagnostic) }
     }
 
     /// Says that a value has the wrong kind; the value itself is not quoted.

@@ -15,7 +15,7 @@ package struct ConfigReloader: Sendable {
     private let path: String
     private let environment: [String: String]
     private let fileSystem: any ConfigFileSystem
-    private let check: @Sendable (GatewayConfig) -> [ConfigDiagnostic]
+    private let check: @Sendable (ConfigReading) -> [ConfigDiagnostic]
     private var files: [String]
     private var watcher: ConfigFileWatcher
 
@@ -25,13 +25,13 @@ package struct ConfigReloader: Sendable {
     ///   - path: The configuration's file.
     ///   - environment: The variables that it is read with.
     ///   - fileSystem: Where the files are.
-    ///   - check: What else speaks for or against a configuration without errors; an error refuses it.
+    ///   - check: What else there is to say about what was read, errors or not; an error refuses it.
     /// - Returns: The watcher, and what the first reading found; the configuration is `nil` when it has errors.
     package static func start(
         path: String,
         environment: [String: String],
         fileSystem: some ConfigFileSystem,
-        check: @escaping @Sendable (GatewayConfig) -> [ConfigDiagnostic] = { _ in [] }
+        check: @escaping @Sendable (ConfigReading) -> [ConfigDiagnostic] = { _ in [] }
     ) -> (reloader: ConfigReloader, config: GatewayConfig?, diagnostics: [ConfigDiagnostic]) {
         let first = Reading(path: path, environment: environment, fileSystem: fileSystem, check: check)
         let reloader = ConfigReloader(
@@ -109,7 +109,7 @@ package struct ConfigReloader: Sendable {
             path: String,
             environment: [String: String],
             fileSystem: any ConfigFileSystem,
-            check: (GatewayConfig) -> [ConfigDiagnostic]
+            check: (ConfigReading) -> [ConfigDiagnostic]
         ) {
             self.files = [path]
             let bytes: [UInt8]
@@ -125,7 +125,7 @@ package struct ConfigReloader: Sendable {
             self.contents.add(path, bytes)
             var files: [String] = []
             var contents = self.contents
-            let (config, diagnostics) = GatewayConfig.load(yaml: bytes, source: path, environment: environment) {
+            let reading = GatewayConfig.reading(yaml: bytes, source: path, environment: environment) {
                 (included) throws -> [UInt8] in
                 files.append(included)
                 do {
@@ -137,9 +137,9 @@ package struct ConfigReloader: Sendable {
                     throw error
                 }
             }
-            let further = config.map(check) ?? []
-            self.config = further.contains { $0.severity == .error } ? nil : config
-            self.diagnostics = diagnostics + further
+            let all = ConfigReading(partial: reading.partial, diagnostics: reading.diagnostics + check(reading))
+            self.config = all.config
+            self.diagnostics = all.diagnostics
             self.files += files
             self.contents = contents
         }

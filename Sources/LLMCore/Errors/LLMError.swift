@@ -1,7 +1,7 @@
 /// What went wrong in a call, in a form that callers, routers and HTTP clients can act on.
 ///
 /// ``code`` decides everything that follows: HTTP status, the OpenAI `type` string, whether another deployment is
-/// tried (`LLMError+Table.swift`). The description never holds a prompt, an answer, a header or a key.
+/// tried (`LLMError+Table.swift`). The description never holds a whole prompt, an answer, a header or a key.
 public struct LLMError: Error, Sendable {
     /// Everything behind one reference: an error has a place in nearly every function here, and most never see one.
     private var facts: Facts
@@ -171,6 +171,29 @@ extension LLMError {
 }
 
 extension LLMError: CustomStringConvertible {
-    /// Code and place only; the message may quote what a client sent.
-    public var description: String { "LLMError(\(self.code.label), status \(self.status), \(self.file):\(self.line))" }
+    /// Kind and status, what happened, and where the error was made, in one line.
+    ///
+    /// A provider's own words are cut short; keys in them were hidden when the error was made. Bodies, header fields and
+    /// causes are never part of it.
+    public var description: String {
+        let isProviders = self.upstreamStatus != nil || self.upstreamBody != nil
+        let words = Self.line(self.message, most: isProviders ? Self.mostProviderWords : Self.mostWords)
+        let said = words.isEmpty ? "" : "\(words) "
+        return "\(self.code.label) (\(self.status)): \(said)[\(self.file):\(self.line)]"
+    }
+
+    /// Characters shown of a message of ours.
+    private static let mostWords = 600
+    /// Characters shown of a message with a provider's words, which may quote what they refuse.
+    private static let mostProviderWords = 200
+
+    /// A text without what would break a line, no longer than so many characters.
+    private static func line(_ text: String, most: Int) -> String {
+        let isCut = text.unicodeScalars.dropFirst(most).first != nil
+        let shown = text.unicodeScalars.prefix(most).map { scalar -> Unicode.Scalar in
+            scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || (0x2028...0x2029).contains(scalar.value)
+                ? " " : scalar
+        }
+        return String(String.UnicodeScalarView(shown)) + (isCut ? "…" : "")
+    }
 }

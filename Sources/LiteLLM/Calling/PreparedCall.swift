@@ -33,6 +33,7 @@ extension LLM {
         isStream: Bool = false,
         _ record: CallRecord?
     ) throws(LLMError) -> PreparedCall {
+        if let failure = self.transportFailure { throw failure }
         var body = body
         body["model"] = .string(model)
         for (name, value) in parameters { body[name] = value }
