@@ -40,6 +40,12 @@ struct OracleException: Sendable {
             reason: "LiteLLM sends the first message only on this path, and all of them on the other."
         ),
         OracleException(
+            model: "bytez/openai/x",
+            places: [".params.user"],
+            fact: "providers.json, bytez: supported_openai_params without user",
+            reason: "LiteLLM sends it although it says that the provider does not take it."
+        ),
+        OracleException(
             model: "replicate/meta/llama-2-70b-chat:02e509c789964a7ea8736978a43525956ef40397be9033abf9fd2badfe68c9e3",
             places: [".version", "url"],
             fact: #"replicate: owner/name:version(64 hex) → /v1/predictions with "version""#,
