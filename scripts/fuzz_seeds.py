@@ -6,6 +6,7 @@ fuzzer's source says what its bytes mean.
 import json
 import os
 
+import damaged_streams
 from repository import ROOT
 
 FIXTURES = os.path.join(ROOT, "Tests", "LLMDialectsTests", "Fixtures")
@@ -68,6 +69,10 @@ def answers():
 
             if stream:
                 yield head(BROKEN if settings.get("stream_end") == "cut" else STREAM, 2) + stream
+            if stream and text and form == 0 and len(stream) < LARGEST // 4:
+                for damage, damaged in damaged_streams.variants(stream):
+                    # The lowest limit of an event's size for those that are larger.
+                    yield head(STREAM, 6 if damage == "oversized" else 2) + damaged
             if whole is not None:
                 several = whole if isinstance(whole, list) else [whole]
                 status = several[0].get("status", 200)

@@ -113,7 +113,8 @@ import Testing
                 #expect(row.supportedParameters == nil, "\(id)")
             }
         }
-        #expect(try TestData.list("provider_table.json").count == self.rows.all.count)
+        // A row that LiteLLM does not have is no mistake.
+        #expect(try TestData.list("provider_table.json").count <= self.rows.all.count)
     }
 
     @Test func importantRows() throws {

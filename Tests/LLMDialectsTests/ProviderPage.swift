@@ -3,8 +3,12 @@ import LLMDialects
 
 /// The page `docs/providers.md`, made from the rows of providers and the dialects.
 enum ProviderPage {
-    static var markdown: String {
-        let rows = ProviderRows.builtin.all.filter { $0.dialect != .service }
+    /// The page.
+    ///
+    /// - Parameter listed: the ids of the providers to list; nil lists all.
+    /// - Returns: its text.
+    static func markdown(listing listed: Set<String>? = nil) -> String {
+        let rows = ProviderRows.builtin.all.filter { $0.dialect != .service && listed?.contains($0.id) ?? true }
             .sorted { $0.name.lowercased() < $1.name.lowercased() }
         let working = rows.filter { !self.works($0).isEmpty }
         let waiting = rows.filter { self.works($0).isEmpty }
@@ -34,6 +38,14 @@ enum ProviderPage {
             A provider is missing? [Adding a provider](adding-a-provider.md) is mostly one line.
 
             """
+    }
+
+    /// The ids of the providers that a page lists, working or waiting.
+    static func listed(in page: String) -> Set<String> {
+        let working = page.matches(of: #/\| `([^`]+)/` \|/#).map { String($0.1) }
+        let start = page.firstRange(of: "cannot call them yet:\n")?.upperBound ?? page.endIndex
+        let waiting = page[start...].prefix { $0 != "." }
+        return Set(working + waiting.matches(of: #/`([^`]+)`/#).map { String($0.1) })
     }
 
     /// The operations of a provider whose dialect is built.

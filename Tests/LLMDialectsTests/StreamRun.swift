@@ -6,6 +6,8 @@ struct StreamRun {
     let output: [UInt8]
     let state: ChatStreamPipe<OpenAIChatRenderer>.State
     let usage: JSON
+    /// What was counted.
+    let counted: Usage?
     let text: String
     let failure: LLMError?
 
@@ -68,6 +70,7 @@ struct StreamRun {
         if pipe.isCommitted { output += pipe.renderer.take() }
         self.output = output
         self.state = Self.state(pipe.state)
+        self.counted = pipe.usage
         self.usage = pipe.usage.map { .object($0.openAIObject()) } ?? nil
         self.text = pipe.generatedText
         self.failure = pipe.failure
@@ -133,7 +136,7 @@ struct StreamSum {
             }
             if let usage = chunk["usage"], !usage.isNull { self.json["usage"] = usage }
         }
-        for (index, choice) in choices.sorted(by: { $0.key < $1.key }) { self.json["\(index)"] = choice }
+        for (index, choice) in choices.sorted(by: { $0.key < $1.key }) { self.json["\(index)"] = Self.plain(choice) }
     }
 
     init(response: JSON) {
@@ -141,9 +144,19 @@ struct StreamSum {
             var sum: JSON = [:]
             Self.add(choice["message"] ?? choice, to: &sum)
             sum["finish_reason"] = choice["finish_reason"]
-            self.json["\(choice["index"]?.intValue ?? 0)"] = sum
+            self.json["\(choice["index"]?.intValue ?? 0)"] = Self.plain(sum)
         }
         self.json["usage"] = response["usage"]
+    }
+
+    /// Arguments of calls by what they mean: some providers write an object, and stream its text with other blanks.
+    private static func plain(_ choice: JSON) -> JSON {
+        var choice = choice
+        for (key, call) in choice.objectValue ?? [:] where key.hasPrefix("tool_call") {
+            guard let text = call["arguments"]?.stringValue, let json = try? JSON(parsing: text) else { continue }
+            choice[key]?["arguments"] = json
+        }
+        return choice
     }
 
     private static func add(_ delta: JSON, to sum: inout JSON) {

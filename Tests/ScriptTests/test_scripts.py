@@ -111,14 +111,29 @@ def test_what_is_allowed_is_not_hit(repository, bans, path, line):
         ("Sources/LLMTransport/A.swift", 'if provider.id == "acme_ai" {', 1),
         ("Sources/LLMDialects/Errors/A.swift", 'let a = "acme_ai"', 1),
         ("Sources/LLMDialects/OpenAI/A.swift", 'let a = "acme_ai"', 1),
-        ("Sources/LLMDialects/AcmeAI/A.swift", 'let a = "acme_ai"', 0),
+        ("Sources/LLMDialects/AcmeAI/A.swift", 'let a = "acme_ai"', 1),
+        ("Sources/LLMDialects/Bolt/A.swift", 'let a = "acme_ai"', 1),
+        ("Sources/LLMDialects/Bolt/A.swift", 'let a = "bolt"', 0),
+        ("Sources/LLMDialects/Bolt/Deep/A.swift", 'let a = "bolt_two"', 0),
+        ("Sources/LLMDialects/BoltText/A.swift", 'let a = "bolt"', 1),
+        ("Sources/LLMDialects/Bedrock/A.swift", 'case "bolt": true', 1),
+        ("Sources/LLMDialects/OpenAI/A.swift", 'let a = "openai"', 0),
         ("Sources/LLMTransport/A.swift", 'let a = "acme_ai/model" // "acme_ai"', 0),
         ("Sources/GatewayConfig/A.swift", 'let a = "acme_ai"', 0),
     ],
 )
 def test_the_id_of_a_provider_stays_at_home(repository, bans, path, line, count):
     module, _ = bans
-    assert len(module.check_providers(repository({path: line + "\n"}), {"acme_ai": "openai"})) == count
+    ids = {"acme_ai": "openai", "openai": "openai", "bolt": "bolt", "bolt_two": "bolt"}
+    assert len(module.check_providers(repository({path: line + "\n"}), ids, {})) == count
+
+
+def test_a_word_that_is_also_an_id_is_allowed_where_it_is_listed(repository, bans):
+    module, _ = bans
+    words = {("Sources/LLMCore/A.swift", "bolt"): "a tool", ("Sources/LLMCore/B.swift", "bolt"): "a tool"}
+    root = repository({"Sources/LLMCore/A.swift": 'let a = "bolt"\n', "Sources/LLMCore/B.swift": "\n", "Sources/LLMCore/C.swift": '"bolt"\n'})
+    hits = module.check_providers(root, {"bolt": "bolt"}, words)
+    assert len(hits) == 2 and "C.swift" in hits[0] and "B.swift any more" in hits[1]
 
 
 def test_every_ban_has_a_reason(bans):

@@ -66,9 +66,10 @@ def test_the_answer_is_one_of_gemini(case):
         assert not (speaks_gemini(case) and case.folder.parent.name == "gemini")
 
 
-@parameters("stream", "gemini")
+@parameters("stream", "gemini", "vertex")
 def test_the_library_reads_the_stream(case):
-    assert judge_stream(case.stream)
+    if case.folder.parent.name == "gemini" or b'"candidates"' in case.stream:
+        assert judge_stream(case.stream)
 
 
 class TestCanFail:

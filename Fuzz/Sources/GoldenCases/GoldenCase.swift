@@ -57,11 +57,12 @@ package struct GoldenCase: Sendable {
         }
         let own = json("target.json")
         guard let settings = own ?? json("call.json"),
-            let provider = ProviderRows.builtin[settings["provider"]?.stringValue ?? ""],
+            let row = ProviderRows.builtin[settings["provider"]?.stringValue ?? ""],
             let model = settings["model"]?.stringValue,
             let base = settings["base"]?.stringValue.flatMap({ WireURL($0) }),
             let input = try? Data(contentsOf: folder.appending(path: "input.json"))
         else { return nil }
+        let provider = row.serving(model)
         self.name = name
         self.key = name.utf8.reduce(0x811C_9DC5) { ($0 ^ UInt32($1)) &* 0x0100_0193 }
         self.operation = settings["operation"]?.stringValue ?? (own == nil ? "messages" : "chat")

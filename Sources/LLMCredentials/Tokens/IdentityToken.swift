@@ -40,16 +40,16 @@ package enum IdentityToken: Sendable, Hashable {
         let rest = text.dropFirst(5)
         let slash = rest.firstIndex(of: "/") ?? rest.endIndex
         let name = String(rest[slash...].dropFirst())
-        switch rest[..<slash] {
-        case "file": self = .tokenFile(name.hasPrefix("/") ? name : "/" + name)
-        case "env": self = .variable(name)
-        case "env_path": self = .fileInVariable(name)
-        case "google": self = .google(audience: name)
-        case "github": self = .github(audience: name)
-        case "circleci": self = .variable("CIRCLE_OIDC_TOKEN")
-        case "circleci_v2": self = .variable("CIRCLE_OIDC_TOKEN_V2")
-        case "azure": self = .fileInVariable("AZURE_FEDERATED_TOKEN_FILE")
-        default:
+        switch Place(rawValue: String(rest[..<slash])) {
+        case .file: self = .tokenFile(name.hasPrefix("/") ? name : "/" + name)
+        case .env: self = .variable(name)
+        case .envPath: self = .fileInVariable(name)
+        case .google: self = .google(audience: name)
+        case .github: self = .github(audience: name)
+        case .circleci: self = .variable("CIRCLE_OIDC_TOKEN")
+        case .circleciV2: self = .variable("CIRCLE_OIDC_TOKEN_V2")
+        case .azure: self = .fileInVariable("AZURE_FEDERATED_TOKEN_FILE")
+        case nil:
             throw LLMError(
                 .badRequest,
                 """
@@ -58,6 +58,18 @@ package enum IdentityToken: Sendable, Hashable {
                 """
             )
         }
+    }
+
+    /// The places that a reference can name.
+    private enum Place: String {
+        case azure
+        case circleci
+        case circleciV2 = "circleci_v2"
+        case env
+        case envPath = "env_path"
+        case file
+        case github
+        case google
     }
 
     private static var refused: LLMError {

@@ -113,14 +113,15 @@ struct BedrockModel: Sendable {
 
     /// Whether this is one of Anthropic's.
     var isClaude: Bool {
-        self.name.hasPrefix("anthropic.") || self.family == "anthropic" || self.name.contains("claude")
+        self.name.hasPrefix("anthropic.") || self.family == BedrockFamily.anthropic.rawValue
+            || self.name.contains("claude")
     }
 
     /// Whether this is one of Amazon's own.
     var isNova: Bool { self.name.hasPrefix("amazon.nova") || self.family?.hasPrefix("nova") == true }
 
     /// Whether this is one of those that are told how hard to think by `reasoningConfig`.
-    var isSecondNova: Bool { self.name.hasPrefix("amazon.nova-2") || self.family == "nova-2" }
+    var isSecondNova: Bool { self.name.hasPrefix("amazon.nova-2") || self.family == BedrockFamily.secondNova.rawValue }
 
     /// Whether `reasoning_effort` goes on under its own name.
     var takesEffort: Bool { self.name.hasPrefix("openai.") || self.name.hasPrefix("deepseek.") }

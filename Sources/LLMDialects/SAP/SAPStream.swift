@@ -15,6 +15,8 @@ struct SAPStream: PlainStream {
             let isError = json["error"] != nil || json["message"]?.stringValue != nil
             return isError ? self.fail(self.errors.streamError(json)) : .skip
         }
+        // As long as the model is not asked yet, the result's texts are there and empty, the role among them.
+        if result["object"]?.stringValue?.isEmpty == true { return .skip }
         var chunk = ChatChunk(json: result)
         if chunk.choices.contains(where: { $0.finishReason != nil }) { self.isComplete = true }
         return chunk.choices.isEmpty && chunk.usage == nil || !self.thinking.take(&chunk) ? .skip : .emit([chunk])

@@ -106,11 +106,11 @@ struct VertexAddress: Sendable {
     }
 
     /// The methods that take a partner's own format.
-    func raw(publisher: String, version: String = "v1", isStream: Bool) -> WireURL {
+    func raw(publisher: VertexPublisher, version: String = "v1", isStream: Bool) -> WireURL {
         let method = isStream ? "streamRawPredict" : "rawPredict"
         if self.isWhole { return GeminiAddress.adding(method, to: self.base, isStream) }
         let model = Self.name(self.model.split(separator: "/").last ?? "")
-        let place = self.resource(version).appending(path: "/publishers/\(publisher)/models/\(model)")
+        let place = self.resource(version).appending(path: "/publishers/\(publisher.rawValue)/models/\(model)")
         return GeminiAddress.adding(method, to: place, isStream)
     }
 
@@ -119,7 +119,9 @@ struct VertexAddress: Sendable {
         if self.isWhole { return nil }
         return GeminiAddress.adding(
             "rawPredict",
-            to: self.resource("v1").appending(path: "/publishers/anthropic/models/count-tokens"),
+            to: self.resource("v1").appending(
+                path: "/publishers/\(VertexPublisher.anthropic.rawValue)/models/count-tokens"
+            ),
             false
         )
     }

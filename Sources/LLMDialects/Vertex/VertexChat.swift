@@ -50,11 +50,11 @@ package struct VertexChat: ChatTranslator {
         case .gemini, .tuned, .bison: break
         case .claude: try VertexClaude.move(&encoded, to: target, isStream: isStream)
         case .mistral:
-            encoded.wire.url = try VertexAddress(target).raw(publisher: "mistralai", isStream: isStream)
+            encoded.wire.url = try VertexAddress(target).raw(publisher: .mistralai, isStream: isStream)
             encoded.wire.body = Self.naming(Self.plainName(of: target.model), in: encoded.wire.body)
         case .ai21:
             let address = try VertexAddress(target)
-            encoded.wire.url = address.raw(publisher: "ai21", version: "v1beta1", isStream: isStream)
+            encoded.wire.url = address.raw(publisher: .ai21, version: "v1beta1", isStream: isStream)
         case .openAPI: encoded.wire.url = try VertexAddress(target).completions()
         case .endpoint(let number): encoded.wire.url = try VertexAddress(target).completions(endpoint: number)
         }

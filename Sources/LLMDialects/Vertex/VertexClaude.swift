@@ -8,7 +8,7 @@ enum VertexClaude {
 
     /// Makes a request to Anthropic one to Vertex AI.
     static func move(_ encoded: inout EncodedRequest, to target: Target, isStream: Bool) throws(LLMError) {
-        encoded.wire.url = try VertexAddress(target).raw(publisher: "anthropic", isStream: isStream)
+        encoded.wire.url = try VertexAddress(target).raw(publisher: .anthropic, isStream: isStream)
         guard let document = try? JSONDocument(parsing: encoded.wire.body, policy: .response) else { return }
         var edit = JSONObjectEdit()
         edit.remove("model")

@@ -22,27 +22,44 @@ enum VertexFamily: Sendable, Hashable {
         let name = parts.last ?? model
         let isNumber = !name.isEmpty && name.allSatisfy { $0.isNumber }
         if isNumber {
-            self = parts.first == "openai" && parts.count == 2 ? .endpoint(name) : .tuned(endpoint: name)
+            self =
+                parts.first == OpenPublisher.openai.rawValue && parts.count == 2
+                ? .endpoint(name) : .tuned(endpoint: name)
         } else if name.hasPrefix("claude") {
             self = .claude
         } else if parts.count == 1, name.contains("-bison") || name.hasPrefix("text-unicorn") {
             self = .bison
-        } else if Self.mistralNames.contains(where: { name.hasPrefix($0) }) {
+        } else if MistralModel.allCases.contains(where: { name.hasPrefix($0.rawValue) }) {
             self = .mistral
         } else if name.hasPrefix("jamba") {
             self = .ai21
-        } else if parts.count == 2, Self.publishers.contains(parts[0]) || name.hasSuffix("-maas") {
+        } else if parts.count == 2, OpenPublisher(rawValue: parts[0]) != nil || name.hasSuffix("-maas") {
             self = .openAPI
         } else {
             self = .gemini
         }
     }
 
-    private static let mistralNames = ["mistral", "ministral", "codestral", "magistral", "pixtral"]
+    /// How the names of Mistral's models begin.
+    private enum MistralModel: String, CaseIterable {
+        case codestral
+        case magistral
+        case ministral
+        case mistral
+        case pixtral
+    }
 
-    private static let publishers: Set<String> = [
-        "meta", "deepseek-ai", "qwen", "openai", "minimaxai", "moonshotai", "zai-org", "xai",
-    ]
+    /// Whose models are served in OpenAI's format, as their names begin.
+    private enum OpenPublisher: String {
+        case deepseek = "deepseek-ai"
+        case meta
+        case minimax = "minimaxai"
+        case moonshot = "moonshotai"
+        case openai
+        case qwen
+        case xai
+        case zhipu = "zai-org"
+    }
 
     /// The one place where a publisher's models are, if there is only one.
     static func onlyLocation(of model: String) -> String? {

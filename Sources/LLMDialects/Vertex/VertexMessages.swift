@@ -15,7 +15,7 @@ package struct VertexMessages: MessagesTranslator {
     }
 
     package func encode(_ input: MessagesInput, for target: Target) throws(LLMError) -> EncodedRequest {
-        let url = try VertexAddress(target).raw(publisher: "anthropic", isStream: input.request.isStream)
+        let url = try VertexAddress(target).raw(publisher: .anthropic, isStream: input.request.isStream)
         return try AnthropicCloud.vertex.encoded(input, for: target, at: url)
     }
 

@@ -9,7 +9,7 @@ package enum RoutingMethod: String, Sendable, Hashable, CaseIterable {
     /// Shuffles; what it filters by is a budget, see ``RoutingSettings/providerBudgets``.
     case providerBudget = "provider-budget-routing"
     /// A ``RoutingStrategy`` of the program.
-    case custom = "custom"
+    case custom
 
     /// The method of a configured name; nil if there is none of that name.
     package init?(name: String) {

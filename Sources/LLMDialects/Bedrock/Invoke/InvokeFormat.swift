@@ -18,35 +18,35 @@ enum InvokeFormat: Sendable, Hashable {
     ///   - family: the family that the client named.
     ///   - name: the model's name, without the region of a profile.
     init?(family: String?, name: String) {
-        let maker = name.prefix { $0 != "." && $0 != ":" }
-        switch family ?? "" {
-        case "anthropic": self = .anthropic
-        case "nova", "nova-2": self = .nova
-        case "openai": self = .openAI
-        case "deepseek_r1": self = .text(.deepseek)
-        case "qwen2", "qwen3": self = .text(.qwen)
-        case "llama", "meta": self = .text(.llama)
-        case "mistral": self = .text(.mistral)
-        case "cohere": self = .text(.cohere)
-        case "ai21": self = .text(.ai21)
-        case "amazon": self = .text(.titan)
-        default:
-            guard let format = Self.format(maker: String(maker), name: name) else { return nil }
+        switch family.flatMap(BedrockFamily.init) {
+        case .anthropic: self = .anthropic
+        case .nova, .secondNova: self = .nova
+        case .openai: self = .openAI
+        case .deepseek: self = .text(.deepseek)
+        case .qwen2, .qwen3: self = .text(.qwen)
+        case .llama, .meta: self = .text(.llama)
+        case .mistral: self = .text(.mistral)
+        case .cohere: self = .text(.cohere)
+        case .ai21: self = .text(.ai21)
+        case .amazon: self = .text(.titan)
+        case nil:
+            guard let format = BedrockMaker(of: name).flatMap({ Self.format(maker: $0, name: name) }) else {
+                return nil
+            }
             self = format
         }
     }
 
-    private static func format(maker: String, name: String) -> InvokeFormat? {
+    private static func format(maker: BedrockMaker, name: String) -> InvokeFormat {
         switch maker {
-        case "anthropic": name.contains("claude-v") || name.contains("claude-instant") ? .text(.claude) : .anthropic
-        case "amazon": name.contains("nova") ? .nova : .text(.titan)
-        case "meta": .text(.llama)
-        case "mistral": .text(.mistral)
-        case "cohere": .text(.cohere)
-        case "ai21": name.contains("jamba") ? .openAI : .text(.ai21)
-        case "deepseek": .text(.deepseek)
-        case "qwen", "moonshot", "openai", "minimax", "zai", "writer", "google", "nvidia": .openAI
-        default: nil
+        case .anthropic: name.contains("claude-v") || name.contains("claude-instant") ? .text(.claude) : .anthropic
+        case .amazon: name.contains("nova") ? .nova : .text(.titan)
+        case .meta: .text(.llama)
+        case .mistral: .text(.mistral)
+        case .cohere: .text(.cohere)
+        case .ai21: name.contains("jamba") ? .openAI : .text(.ai21)
+        case .deepseek: .text(.deepseek)
+        case .qwen, .moonshot, .openai, .minimax, .zai, .writer, .google, .nvidia: .openAI
         }
     }
 

@@ -128,6 +128,8 @@ struct InvokeRequest: Sendable {
             let value = parameters.json(parameter.value, of: parameter.name)
             options[name] = format.needsList(name) && value.stringValue != nil ? [value] : value
         }
+        var dropped = parameters.dropped
+        if target.dropsParameters, Self.keepOnlyKnownStops(format, &options) { dropped.append("stop") }
         if format == .claude, options["max_tokens_to_sample"] == nil { options["max_tokens_to_sample"] = 256 }
         if format == .cohere, input.request.isStream { options["stream"] = true }
         var object: JSONObject
@@ -146,6 +148,19 @@ struct InvokeRequest: Sendable {
         Self.moveToHeaders(place, &edit, &headers)
         dropped += LostContent.names(in: input.request.document, but: .text)
         self.init(body, dropped, headers, isStream: input.request.isStream)
+    }
+
+    /// Titan ends at bars and at `User:` only, and refuses other sequences.
+    ///
+    /// - Returns: whether some were left out.
+    private static func keepOnlyKnownStops(_ format: TextFormat, _ options: inout JSONObject) -> Bool {
+        guard format == .titan, let stops = options["stopSequences"]?.arrayValue else { return false }
+        let known = stops.filter { stop in
+            guard let text = stop.stringValue, !text.isEmpty else { return false }
+            return text == "User:" || text.allSatisfy { $0 == "|" }
+        }
+        options["stopSequences"] = .array(known)
+        return known.count < stops.count
     }
 
     /// What Converse takes in the body and `InvokeModel` in headers.

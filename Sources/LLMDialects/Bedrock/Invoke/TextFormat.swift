@@ -53,7 +53,6 @@ enum TextFormat: Sendable, Hashable {
         case .ai21:
             [
                 "max_tokens": "maxTokens", "max_completion_tokens": "maxTokens", "top_p": "topP",
-                "stop": "stopSequences",
             ]
         }
     }
