@@ -144,9 +144,12 @@ private struct Body {
             default: throw Self.wrong("tool_choice must be auto, any, none or tool; got '\(type)'.", "tool_choice")
             }
         }
-        if choice["disable_parallel_tool_use"]?.bool == true, self.supports("parallel_tool_calls") {
+        guard choice["disable_parallel_tool_use"]?.bool == true else { return }
+        if self.supports("parallel_tool_calls") {
             self.writer.key("parallel_tool_calls")
             self.writer.bool(false)
+        } else {
+            self.dropped.append("tool_choice.disable_parallel_tool_use")
         }
     }
 

@@ -33,7 +33,7 @@ struct ThinkTagChoices: Sendable {
     /// Notes what a chunk has of a choice.
     ///
     /// - Parameters:
-    ///   - index: the choice that a chunk belongs to.
+    ///   - index: the choice.
     ///   - begins: whether its content is none that begins otherwise than a tag; nil for a chunk without content.
     ///   - hasReasoning: whether it has reasoning of its own.
     /// - Returns: whether the chunk has to be taken apart.

@@ -18,21 +18,21 @@ struct ChatFeature: Sendable {
     ///   - name: the feature, which is also the name that says that it was lost.
     ///   - request: JSON text of members beside `model` and `messages`.
     ///   - members: JSON text of the members that make the feature.
-    ///   - marks: values that all stand in what is sent where the feature is carried.
-    ///   - anyOf: sets of values of which one each stands there.
-    ///   - names: what names the feature where it was lost.
+    ///   - marks: texts that all stand in what is sent if it is carried.
+    ///   - lists: further texts, one of each list.
+    ///   - names: other names that say that it was lost.
     init(
         _ name: String,
         in request: String = "{}",
         with members: String,
         marks: [String] = [],
-        anyOf: [[String]] = [],
+        anyOf lists: [[String]] = [],
         named names: [String]? = nil
     ) {
         self.name = name
         self.without = Self.object(request)
         self.members = Self.object(members)
-        self.marks = marks.map { [$0] } + anyOf
+        self.marks = marks.map { [$0] } + lists
         self.names = names ?? [name]
     }
 

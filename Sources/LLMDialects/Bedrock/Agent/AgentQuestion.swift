@@ -23,7 +23,7 @@ extension RequestParameters {
     /// What an agent does not get: what was said before and is no text, and parameters.
     ///
     /// - Parameter sent: parameters that it gets.
-    /// - Returns: their names, and the places of the content.
+    /// - Returns: names of parameters, and places in the conversation.
     func lostBesidesQuestion(sent: Set<String> = []) -> [String] {
         let parameters = self.all.map(\.name).filter { $0 != "stream" && $0 != "stream_options" && !sent.contains($0) }
         let count = self.document.member("messages").map { self.document.count(of: $0) } ?? 0

@@ -127,10 +127,27 @@ struct ResponsesMessagesBody {
             self.writer.key("stream")
             self.writer.bool(true)
         }
-        // The API has no word for these.
-        if let stops = self.root["stop_sequences"], stops.count > 0 { self.dropped.append("stop_sequences") }
-        if self.root["top_k"] != nil { self.dropped.append("top_k") }
+        self.dropped += self.unsaid + MessagesMarks.lost(self.root)
     }
+
+    /// What the API has no word for.
+    private var unsaid: [String] {
+        let document = self.root.document
+        return document.members(of: self.root.node).compactMap { member -> String? in
+            guard let name = document.string(member.key), !Self.known.contains(name),
+                !OpenAIParameter.isGatewayOnly(name), !document.isNull(member.value),
+                !document.isEmptyContainer(member.value), !self.switches.removedNames.contains(name)
+            else { return nil }
+            return name
+        }
+    }
+
+    /// Members that become something of a request, or are about the form itself.
+    private static let known: Set<String> = [
+        "model", "messages", "system", "tools", "tool_choice", "max_tokens", "temperature", "top_p", "thinking",
+        "reasoning_effort", "output_config", "output_format", "metadata", "service_tier", "stream", "betas",
+        "anthropic_beta", "anthropic_version", "cache_control",
+    ]
 
     /// The request's own value, or the deployment's.
     private func value(_ name: String) -> JSON? {
