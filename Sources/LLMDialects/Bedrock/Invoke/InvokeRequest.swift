@@ -128,7 +128,6 @@ struct InvokeRequest: Sendable {
             let value = parameters.json(parameter.value, of: parameter.name)
             options[name] = format.needsList(name) && value.stringValue != nil ? [value] : value
         }
-        var dropped = parameters.dropped
         if target.dropsParameters, Self.keepOnlyKnownStops(format, &options) { dropped.append("stop") }
         if format == .claude, options["max_tokens_to_sample"] == nil { options["max_tokens_to_sample"] = 256 }
         if format == .cohere, input.request.isStream { options["stream"] = true }
