@@ -22,7 +22,9 @@ extension RequestScope {
                 "call.id": .string(Self.shown(self.callID)),
                 "http.method": .string(self.request.method.name),
                 "http.path": .string(String(decoding: path, as: UTF8.self)),
-                "http.headers": .string(Self.names(self.request.headers.fields.map { self.request.headers.name($0).lowercased() })),
+                "http.headers": .string(
+                    Self.names(self.request.headers.fields.map { self.request.headers.name($0).lowercased() })
+                ),
                 "body.bytes": .stringConvertible(self.body.count),
                 "body.members": .string(Self.names(body?.objectValue?.map { $0.key } ?? [])),
             ]
@@ -71,6 +73,8 @@ extension RequestScope {
 
     /// An id or a model's name without control characters, cut short.
     private static func shown(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.prefix(200).filter { $0.value >= 0x20 && $0.value != 0x7F }))
+        String(
+            String.UnicodeScalarView(text.unicodeScalars.prefix(200).filter { $0.value >= 0x20 && $0.value != 0x7F })
+        )
     }
 }

@@ -20,10 +20,14 @@ enum RestartSettings {
         compare("litellm_settings.json_logs") { $0.jsonLogs }
         compare("litellm_settings.set_verbose") { $0.isVerbose }
         compare("router_settings.redis_*") { try? $0.sharedStateRedis() }
-        for name in TransportEnvironment.rootNames + TransportEnvironment.proxyNames + [TransportEnvironment.exceptionsName] {
+        for name in TransportEnvironment.rootNames + TransportEnvironment.proxyNames + [
+            TransportEnvironment.exceptionsName
+        ] {
             compare("environment_variables.\(name)") { TransportEnvironment.variable(name, merged($0))?.value }
         }
-        compare("environment_variables.\(TransportEnvironment.userAgentName)") { merged($0)[TransportEnvironment.userAgentName] }
+        compare("environment_variables.\(TransportEnvironment.userAgentName)") {
+            merged($0)[TransportEnvironment.userAgentName]
+        }
         // These are read before the file, so what the file says of them has never counted.
         for name in ["HOST", "PORT", "NUM_WORKERS", "KEEPALIVE_TIMEOUT", "SSL_CERTFILE_PATH", "SSL_KEYFILE_PATH"] {
             compare("environment_variables.\(name)") { $0.environmentVariables[name] }

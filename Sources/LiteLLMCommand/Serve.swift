@@ -37,7 +37,10 @@ struct Serve: AsyncParsableCommand {
     @Flag(name: .both("debug"), help: "Log more: services, lost parameters (LITELLM_LOG=DEBUG).")
     var debug = false
 
-    @Flag(name: .both("detailed_debug"), help: "Log each request in detail: route, target, names of headers and parameters (DETAILED_DEBUG).")
+    @Flag(
+        name: .both("detailed_debug"),
+        help: "Log each request in detail: route, target, names of headers and parameters (DETAILED_DEBUG)."
+    )
     var detailedDebug = false
 
     @Flag(name: .both("validate_config"), help: "Check the configuration and exit; 1 when it has errors.")
@@ -64,7 +67,10 @@ struct Serve: AsyncParsableCommand {
         let plan = try ServerPlan(self, environment)
         for note in ServerPlan.unread(environment) { Self.note(note) }
         if self.health || self.test != nil {
-            return try await RunningServer(plan: plan, environment: environment).run(health: self.health, test: self.test)
+            return try await RunningServer(plan: plan, environment: environment).run(
+                health: self.health,
+                test: self.test
+            )
         }
         let source = plan.configSource(environment)
         if self.validateConfig {

@@ -113,7 +113,8 @@ struct SettingChecks {
 
     private func proxies() -> [ConfigDiagnostic] {
         TransportEnvironment.proxyNames.compactMap { name in
-            guard let (name, text) = TransportEnvironment.variable(name, self.environment), ProxyServer(text) == nil else {
+            guard let (name, text) = TransportEnvironment.variable(name, self.environment), ProxyServer(text) == nil
+            else {
                 return nil
             }
             // The text may hold a password, so only its scheme is quoted.

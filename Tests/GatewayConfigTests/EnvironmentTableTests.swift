@@ -17,7 +17,10 @@ import Testing
         var found: Set<String> = []
         let word = try Regex(#""([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)""#)
         for module in Self.modules {
-            let files = FileManager.default.enumerator(at: root.appending(path: module), includingPropertiesForKeys: nil)
+            let files = FileManager.default.enumerator(
+                at: root.appending(path: module),
+                includingPropertiesForKeys: nil
+            )
             for case let file as URL in try #require(files) where file.pathExtension == "swift" {
                 // The table itself, and the names that a file must not set.
                 guard !["EnvironmentVariable.swift", "OwnVariables.swift"].contains(file.lastPathComponent) else {

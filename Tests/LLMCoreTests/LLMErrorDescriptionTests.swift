@@ -4,7 +4,11 @@ import Testing
 /// What a program prints that does not look into the error.
 @Suite struct LLMErrorDescriptionTests {
     @Test func `our own message is what a person sees`() {
-        let error = LLMError(.authentication, "No key for the provider 'openai': set OPENAI_API_KEY.", provider: "openai")
+        let error = LLMError(
+            .authentication,
+            "No key for the provider 'openai': set OPENAI_API_KEY.",
+            provider: "openai"
+        )
         #expect("\(error)".hasPrefix("authentication (401): No key for the provider 'openai': set OPENAI_API_KEY. ["))
         #expect(String(reflecting: error) == "\(error)")
     }

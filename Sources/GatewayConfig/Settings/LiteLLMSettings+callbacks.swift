@@ -37,7 +37,8 @@ extension LiteLLMSettings {
             "aporia_prompt_injection", "azure_content_safety", "guardrails_ai",
         ]
         let limits = [
-            "dynamic_rate_limiter", "dynamic_rate_limiter_v3", "parallel_request_limiter", "parallel_request_limiter_v3",
+            "dynamic_rate_limiter", "dynamic_rate_limiter_v3", "parallel_request_limiter",
+            "parallel_request_limiter_v3",
             "max_budget_limiter", "max_parallel_request_limiter",
         ]
         return Dictionary(
