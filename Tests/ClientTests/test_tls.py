@@ -10,7 +10,7 @@ import openai
 import pytest
 
 from fake_upstream import FakeUpstream
-from gateway import MASTER_KEY, Gateway, config, openai_model
+from gateway import MASTER_KEY, Gateway, config, openai_model, run
 from raw_http import chat_request
 
 HELLO = [{"role": "user", "content": "Hello"}]
@@ -141,3 +141,27 @@ def test_a_slow_client_gets_all_of_it_over_tls(upstream, certificate, stream):
                     time.sleep(0.015 if time.monotonic() < end else 0)
     assert received.count(b"x") >= 8_000_000
     assert received.endswith(b"0\r\n\r\n" if stream else b"}")
+
+
+@pytest.mark.parametrize("how", ["own certificate", "SSL_CERT_FILE", "setting"])
+def test_the_commands_that_ask_a_gateway_reach_one_that_speaks_tls(upstream, certificate, how):
+    key, cert = certificate
+    settings = config([openai_model("plain", upstream)], **({"litellm_settings": {"ssl_verify": cert}} if how == "setting" else {}))
+    files = ["--ssl_keyfile_path", key, "--ssl_certfile_path", cert]
+    with Gateway(settings, *files, tls=True) as gateway:
+        port, env = ["--port", str(gateway.port)], {"SSL_CERT_FILE": cert} if how == "SSL_CERT_FILE" else {}
+        file = ["--config", gateway.config_path]
+        if how == "own certificate":
+            done = run(*file, *files, *port, "--health")
+            assert done.returncode == 0 and "healthy_count" in done.stdout, done.stderr
+        done = run(*file, "--test", f"https://localhost:{gateway.port}", env=env) if how != "own certificate" else run(*file, *files, *port, "--test")
+        assert done.returncode == 0 and "You said" in done.stdout, done.stderr
+        answer = run(*file, *(files if how == "own certificate" else []), *port, "explain", "no-such-call", "--url", f"https://localhost:{gateway.port}", env=env)
+        assert answer.returncode == 1 and "TLS" not in answer.stderr and "no-such-call" in answer.stderr, answer.stderr
+
+
+def test_the_commands_that_ask_a_gateway_trust_nobody_else(upstream, certificate):
+    key, cert = certificate
+    with Gateway(config([openai_model("plain", upstream)]), "--ssl_keyfile_path", key, "--ssl_certfile_path", cert, tls=True) as gateway:
+        done = run("--test", f"https://localhost:{gateway.port}", "--model", "plain")
+        assert done.returncode == 1 and "certificate" in done.stderr

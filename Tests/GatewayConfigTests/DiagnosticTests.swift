@@ -89,7 +89,7 @@ import Testing
         #expect(
             ConfigFixture().findings(yaml) == [
                 "config.yaml:2:16: error: model_list[0].model_name: is empty; write the name that clients ask for.",
-                "config.yaml:3:67: warning: model_list[1].model_info.mode: is no known kind of call; did you mean `chat`?",
+                "config.yaml:3:66: warning: model_list[1].model_info.mode: is no known kind of call; did you mean `chat`?",
             ]
         )
     }

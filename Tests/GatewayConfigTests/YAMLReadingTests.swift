@@ -132,8 +132,8 @@ import Testing
         ("- a\n", "config.yaml:1:1: error: the file must be a mapping"),
         ("text", "config.yaml:1:1: error: the file must be a mapping"),
         (
-            "a: 1\na: 2\n",
-            "config.yaml:1:1: error: the same mapping has `a` more than once (first here, again in line 2)"
+            "x-a: 1\nx-a: 2\n",
+            "config.yaml:1:1: error: the same mapping has `x-a` more than once (first here, again in line 2)"
         ),
         ("a: 1\n---\nb: 2\n", "config.yaml:2:1: error: a second YAML document begins here"),
         ("a:\n\t- b\n", "config.yaml:2:1: error: found character that cannot start any token; indent with spaces"),

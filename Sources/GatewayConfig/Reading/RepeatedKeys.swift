@@ -21,10 +21,13 @@ struct RepeatedKeys {
         guard case .duplicatedKeysInMapping(let names, let context) = error, self.problems.count < Self.most,
             let cover = self.cover ?? YAMLText.unusedCharacter(in: text.text)
         else { return nil }
-        let hits = names.sorted().lazy.compactMap { YAMLSyntaxError.line(of: $0, after: context.mark, in: text.text) }
-        guard let line = hits.first else { return nil }
+        // The mark is that of the first name; the others have their turn when the text is parsed again.
+        guard let name = names.first,
+            let line = YAMLSyntaxError.line(of: name, after: context.mark, in: text.text)
+        else { return nil }
         self.cover = cover
-        self.problems.append(YAMLSyntaxError(error, text: text).diagnostic(source: source))
+        let problem = YamlError.duplicatedKeysInMapping(duplicates: [name], context: context)
+        self.problems.append(YAMLSyntaxError(problem, text: text).diagnostic(source: source))
         // One more each time, so that a third key of the same name differs from the second.
         let covers = String(String.UnicodeScalarView(repeatElement(cover, count: self.problems.count)))
         return text.inserting(covers, line: line, column: context.mark.column)

@@ -30,7 +30,8 @@ package enum ConfigReference {
 
         The gateway reads one YAML file (JSON is YAML): `litellm --config config.yaml`, or the file that
         `CONFIG_FILE_PATH` names. `litellm check config.yaml` prints everything that is wrong with it, each with path,
-        line and remedy. A file that changes is read again; while it has errors, the old configuration stays.
+        line and remedy. A file that changes is read again; while it has errors, the old configuration stays,
+        and so does a master key that it would take away.
 
         ```yaml
         model_list:
