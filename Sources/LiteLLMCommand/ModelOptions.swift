@@ -41,6 +41,9 @@ struct ModelOptions: ParsableArguments {
     @Flag(name: .both("drop_params"), help: "Drop parameters that a model does not know instead of refusing them.")
     var dropParams = false
 
+    @Flag(name: .both("add_function_to_prompt"), help: "Put functions into the prompt for models that know none.")
+    var addFunctionToPrompt = false
+
     @Flag(name: .both("save"), help: "Write --model and its options to ./config.yaml, unless there is one, and go on.")
     var save = false
 }

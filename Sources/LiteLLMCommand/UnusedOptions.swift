@@ -60,7 +60,6 @@ struct UnusedOptions {
         ("log_config", .one, .later("LITELLM_LOG and JSON_LOGS say how much is logged, and how.")),
         ("prometheus_metrics_port", .one, .later("there are no metrics so far.")),
         ("setup", .none, .later("examples/ holds configurations to begin with.")),
-        ("add_function_to_prompt", .none, .later("functions go to models that know functions.")),
         ("telemetry", .maybe, .pointless("nothing is ever reported to anybody.")),
         ("limit_concurrency", .one, .limit("how many requests are served at once")),
     ]

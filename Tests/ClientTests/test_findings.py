@@ -163,7 +163,7 @@ def test_a_limit_among_the_options_stops_the_start():
 
 @pytest.mark.parametrize("arguments, words", [
     (["--telemetry"], "nothing is ever reported"), (["--telemetry", "False"], "nothing is ever reported"), (["--log-config", "x.json"], "not built yet"),
-    (["--prometheus_metrics_port=9"], "not built yet"), (["--add_function_to_prompt"], "not built yet"), (["--run_gunicorn"], "Python servers"),
+    (["--prometheus_metrics_port=9"], "not built yet"), (["--run_gunicorn"], "Python servers"),
     (["--use_prisma_db_push"], "the database is not built yet"),
 ])  # fmt: skip
 def test_each_option_without_effect_says_why(arguments, words):
