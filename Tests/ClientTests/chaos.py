@@ -41,6 +41,8 @@ class Storm:
         self.patience = patience
         # When each deployment failed last, in seconds since 1970.
         self.last_failure = collections.defaultdict(float)
+        # When its calls began.
+        self.begun = collections.defaultdict(list)
 
     async def start(self) -> int:
         self.server = await asyncio.start_server(self.serve, "127.0.0.1", 0, backlog=1024)
@@ -64,6 +66,7 @@ class Storm:
                 self.attempts[body["messages"][0]["content"]].append((deployment, fault))
                 self.used[deployment] += 1
                 begun, is_stream = time.time(), body.get("stream", False)
+                self.begun[deployment].append(begun)
                 try:
                     if not await self.answer(writer, is_stream, fault):
                         return
