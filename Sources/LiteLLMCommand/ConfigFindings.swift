@@ -129,7 +129,7 @@ struct MasterKeyState {
             ConfigDiagnostic(
                 .error,
                 at: place,
-                "\(weakness) any more, and a reload does not let in whom the key in force keeps out",
+                "\(weakness), and a reload does not let in whom the key in force keeps out",
                 remedy: "put the key back, or restart the gateway to serve this machine without it."
             )
         ]
