@@ -78,7 +78,10 @@ private func check(_ wire: WireRequest, of body: [UInt8], _ golden: GoldenCase) 
     let isJSON = wire.headers.all.contains { $0.name == "content-type" && $0.value == "application/json" }
     if isJSON, !wire.body.isEmpty {
         // What is nested as deep as a request may be is deeper still in what is sent.
-        precondition((try? JSONDocument(parsing: wire.body, policy: .response, limits: .unlimited)) != nil, "a body that is no JSON")
+        precondition(
+            (try? JSONDocument(parsing: wire.body, policy: .response, limits: .unlimited)) != nil,
+            "a body that is no JSON"
+        )
     }
     let address = wire.url.path + wire.url.query
     precondition(address.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }, "blanks or controls in an address")
