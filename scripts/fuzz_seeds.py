@@ -16,7 +16,7 @@ WHOLE, ERROR, STREAM, BROKEN = range(4)
 #: The forms in which a client can ask for chat.
 FORMS = {"chat": 0, "messages": 1, "text": 2}
 #: In the order of `framings` in FuzzFraming.swift.
-AWS_EVENTS, AWS_MODEL, LINES, EITHER = range(4)
+AWS_EVENTS, AWS_MODEL, LINES, EITHER, LIST = range(5)
 #: In the order of `statuses` in FuzzAnswers.swift.
 STATUSES = [400, 401, 403, 404, 408, 413, 422, 424, 429, 500, 502, 503, 529]
 
@@ -93,7 +93,8 @@ def framing():
             yield bytes([AWS_EVENTS, 0]) + frames
             yield bytes([AWS_MODEL, 0]) + frames
         elif lines:
-            yield bytes([EITHER if lines.startswith((b"data", b"event", b":")) else LINES, 0]) + lines
+            is_list, is_events = lines.lstrip().startswith(b"["), lines.startswith((b"data", b"event", b":"))
+            yield bytes([LIST if is_list else EITHER if is_events else LINES, 0]) + lines
 
 
 SEEDS = {"answers": answers, "requests": requests, "framing": framing}
