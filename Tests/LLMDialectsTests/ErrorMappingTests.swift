@@ -197,6 +197,20 @@ import Testing
         ("Bearer short", "Bearer short"), ("Bearer authentication failed", "Bearer authentication failed"),
         ("authorization: Bearer eyJhbGciOi.abc.def", "authorization: Bearer REDACTED"),
         ("Basic dXNlcjpwQHNz", "Basic REDACTED"),
+        ("https://h/v1/models?key=AIzaSyD0123456789012345678901234567890123", "https://h/v1/models?key=REDACTED"),
+        ("OPENAI_KEY=sk-0123456789abcdef, ~/sk-0123456789abcdef", "OPENAI_KEY=REDACTED, ~/REDACTED"),
+        ("h/p?sig=abcdefgh1234&v=1 --sk-proj-0123456789ab", "h/p?sig=REDACTED&v=1 --REDACTED"),
+        ("X-Amz-Credential=AKIAIOSFODNN7EXAMPLE/20260101/eu", "X-Amz-Credential=REDACTED/20260101/eu"),
+        (
+            "key \"-----BEGIN RSA PRIVATE KEY-----\\nMII\\n-----END RSA PRIVATE KEY-----\\n\" bad",
+            "key \"REDACTED\\n\" bad"
+        ),
+        ("-----BEGIN PRIVATE KEY-----MIIE", "REDACTED"), ("no PRIVATE KEY----- here", "no PRIVATE KEY----- here"),
+        ("token: 30000000, max_token: 12345678", "token: 30000000, max_token: 12345678"),
+        (
+            "hf_mistral-7b-instruct-v0.2 fw_llama-v3p1-70b-instruct",
+            "hf_mistral-7b-instruct-v0.2 fw_llama-v3p1-70b-instruct"
+        ),
         ("cannot reach postgres://u:pw@host/db", "cannot reach postgres://REDACTED@host/db"),
         ("see https://example.com/a@b:c and http://[::1]:80/", "see https://example.com/a@b:c and http://[::1]:80/"),
         ("Incorrect API key provided: sk-short-one.", "Incorrect API key provided: sk-short-one."),
@@ -207,7 +221,7 @@ import Testing
     }
 
     @Test func `every shape of a key is masked from its least length on`() {
-        for (prefix, least) in SecretMask.shapes {
+        for (prefix, least) in SecretMask.shapes + SecretMask.plainShapes {
             let key = prefix + String(repeating: "Ab3", count: 20).prefix(least - prefix.count)
             #expect(SecretMask.mask("no \(key) here") == "no REDACTED here", "\(prefix)")
             #expect(SecretMask.mask("no \(key.dropLast()) here") == "no \(key.dropLast()) here", "\(prefix)")

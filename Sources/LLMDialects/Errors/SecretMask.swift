@@ -6,17 +6,24 @@ package enum SecretMask {
     /// What stands in a secret's place, as LiteLLM's users know it.
     package static let replacement = "REDACTED"
 
-    /// The beginnings of keys in use, each with the least length of a key that begins so.
+    /// The beginnings of keys in use, each with the least length of a key that begins so; behind those of the second list
+    /// come letters and digits only.
     package static let shapes: [(prefix: String, least: Int)] = [
-        ("sk-", 16), ("sk_", 20), ("pk-", 20), ("gsk_", 20), ("xai-", 20), ("AIza", 30), ("AKIA", 20), ("ASIA", 20),
-        ("hf_", 20), ("r8_", 20), ("ghp_", 20), ("gho_", 20), ("github_pat_", 24), ("ya29.", 16), ("eyJ", 18),
-        ("pplx-", 20), ("nvapi-", 20), ("fw_", 16), ("dapi", 32), ("glpat-", 20), ("xoxb-", 20),
+        ("sk-", 16), ("sk_", 20), ("pk-", 20), ("xai-", 20), ("AIza", 30), ("ya29.", 16), ("eyJ", 18), ("pplx-", 20),
+        ("nvapi-", 20), ("glpat-", 20), ("xoxb-", 20), ("github_pat_", 24),
+    ]
+    package static let plainShapes: [(prefix: String, least: Int)] = [
+        ("gsk_", 20), ("AKIA", 20), ("ASIA", 20), ("hf_", 20), ("r8_", 20), ("ghp_", 20), ("gho_", 20), ("fw_", 16),
+        ("dapi", 32),
     ]
 
     /// How fields that hold a secret end, for whoever quotes a whole request.
     private static let names = [
         "api-key", "api_key", "apikey", "password", "secret", "secret_key", "token", "access_key",
     ]
+
+    /// Members of an address's query that hold one.
+    private static let queryNames = ["key", "sig"]
 
     /// What some providers say in front of the token that they refuse.
     private static let refusal = "authorization denied for"
@@ -53,6 +60,7 @@ package enum SecretMask {
     package static func mask(_ text: String) -> String {
         var result = ""
         result.reserveCapacity(text.utf8.count)
+        let text = Self.withoutPrivateKeys(text)
         var rest = text[...]
         var announced = Announcement.nothing
         while let first = rest.first {
@@ -68,15 +76,54 @@ package enum SecretMask {
             while word.count > 1, word.last == "." { word = word.dropLast() }
             rest = rest[word.endIndex...]
             // `api_key=…` is one word.
-            if let equals = word.firstIndex(of: "="), Self.isName(word[..<equals]) {
+            if let equals = word.firstIndex(of: "="), Self.isName(word[..<equals], inQuery: true) {
                 result.append(contentsOf: word[...equals])
                 word = word[word.index(after: equals)...]
                 announced = .value
             }
-            result.append(contentsOf: Self.isSecret(word, announced) ? Self.replacement : String(word))
+            result.append(contentsOf: Self.isSecret(word, announced) ? Self.replacement : Self.maskParts(of: word))
             announced = Self.announcement(word, result)
         }
         return result
+    }
+
+    /// The text without blocks of the PEM format that hold a private key; one that is cut off goes on to the text's end.
+    private static func withoutPrivateKeys(_ text: String) -> String {
+        var (result, rest) = ("", text[...])
+        while let begin = rest.firstRange(of: "-----BEGIN ") {
+            let label = rest[begin.upperBound...].prefix { $0 != "-" }
+            guard label.hasSuffix("PRIVATE KEY") else {
+                result += rest[..<label.endIndex]
+                rest = rest[label.endIndex...]
+                continue
+            }
+            result += rest[..<begin.lowerBound] + Self.replacement
+            let end = rest[label.endIndex...].firstRange(of: "PRIVATE KEY-----")?.upperBound ?? rest.endIndex
+            rest = rest[end...]
+        }
+        return result + rest
+    }
+
+    /// A word with every part of it masked that has a key's shape: `a/b=sk-…`.
+    private static func maskParts(of word: Substring) -> String {
+        var result = ""
+        for part in word.split(omittingEmptySubsequences: false, whereSeparator: { "=/~".contains($0) }) {
+            if part.startIndex > word.startIndex { result.append(word[word.index(before: part.startIndex)]) }
+            let dashes = part.prefix { $0 == "-" }
+            result.append(contentsOf: dashes)
+            let rest = part[dashes.endIndex...]
+            result.append(contentsOf: Self.hasShape(rest) ? Self.replacement : String(rest))
+        }
+        return result
+    }
+
+    private static func hasShape(_ word: Substring) -> Bool {
+        let length = word.utf8.count
+        if Self.shapes.contains(where: { length >= $0.least && word.hasPrefix($0.prefix) }) { return true }
+        return Self.plainShapes.contains { shape in
+            length >= shape.least && word.hasPrefix(shape.prefix)
+                && word.dropFirst(shape.prefix.count).allSatisfy { $0.isLetter || $0.isNumber }
+        }
     }
 
     /// Goes over `//user:password@` of an address, the two names masked.
@@ -94,20 +141,22 @@ package enum SecretMask {
         return Self.isName(word) ? .name : .nothing
     }
 
-    private static func isName(_ word: Substring) -> Bool {
+    private static func isName(_ word: Substring, inQuery: Bool = false) -> Bool {
         guard word.utf8.count <= 64 else { return false }
         let name = word.lowercased()
-        return Self.names.contains { name.hasSuffix($0) }
+        return Self.names.contains { name.hasSuffix($0) } || inQuery && Self.queryNames.contains(name)
     }
 
     private static func isSecret(_ word: Substring, _ announced: Announcement) -> Bool {
         let length = word.utf8.count
-        if Self.shapes.contains(where: { length >= $0.least && word.hasPrefix($0.prefix) }) { return true }
         switch announced {
-        case .nothing, .name: return false
-        case .value: return length >= Self.shortestNamed && word.contains { $0.isNumber }
+        case .nothing, .name: return Self.hasShape(word)
+        case .value:
+            // A number alone is a count of tokens.
+            return Self.hasShape(word)
+                || length >= Self.shortestNamed && word.contains { $0.isNumber } && word.contains { $0.isLetter }
         case .scheme:
-            return length >= Self.longerThanWords
+            return Self.hasShape(word) || length >= Self.longerThanWords
                 || length >= Self.shortestCredential && word.contains { $0.isNumber || $0.isUppercase }
         }
     }
