@@ -152,6 +152,7 @@ def test_a_budget_is_spent_by_all_gateways_together(upstream, redis):
 
 
 def test_sessions_and_failures_are_known_to_all_gateways(upstream, redis):
+    upstream.forget()
     models = [openai_model("main", upstream, "plain") for _ in range(4)] + [openai_model("ill", upstream, "status-500") for _ in range(2)]
     for number, model in enumerate(models):
         model["model_info"] = {"id": f"d{number}"}
@@ -170,7 +171,7 @@ def test_sessions_and_failures_are_known_to_all_gateways(upstream, redis):
         for gateway in running:
             for session, deployment in kept.items():
                 assert gateway.chat("main", litellm_session_id=session)[1]["x-litellm-model-id"] == deployment
-        # Four failures of each deployment at each gateway are too many only together.
+        # Six failures of each deployment at one gateway would be too many; these are so only together.
         refused = 0
         for _ in range(16):
             for gateway in running:
@@ -179,7 +180,8 @@ def test_sessions_and_failures_are_known_to_all_gateways(upstream, redis):
             if refused >= GATEWAYS:
                 break
         asked = len(upstream.of("status-500"))
-        assert refused >= GATEWAYS and asked <= 2 * 6 + GATEWAYS * 4, (refused, asked)
+        # Besides, there is what all begin between two exchanges, one call each in a quarter of the interval at most.
+        assert refused >= GATEWAYS and asked <= 2 * 6 + GATEWAYS * (INTERVAL + SLACK) / (INTERVAL / 4), (refused, asked)
 
 
 def test_one_gateway_checks_for_all(upstream, redis):

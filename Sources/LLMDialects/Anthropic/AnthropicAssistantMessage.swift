@@ -55,6 +55,13 @@ struct AnthropicAssistantMessage: Sendable {
         self.blocks.append(AnthropicBlock(.text(.raw(text.bytes)), cacheControl: cacheControl))
     }
 
+    /// The types of parts that are no texts and have a place in an answer.
+    static let partTypes: Set<String> = [
+        "refusal", "thinking", "redacted_thinking", "tool_use", "server_tool_use", "mcp_tool_use", "compaction",
+        "web_search_tool_result", "web_fetch_tool_result", "code_execution_tool_result", "mcp_tool_result",
+        "bash_code_execution_tool_result", "text_editor_code_execution_tool_result", "tool_search_tool_result",
+    ]
+
     /// Adds a part, if it is one that an answer can hold.
     ///
     /// Pictures and sounds of other models cannot go back in an answer and are left out.

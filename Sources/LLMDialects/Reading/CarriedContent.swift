@@ -5,6 +5,8 @@ struct CarriedContent: Sendable {
     var members: Set<String> = []
     /// Types of parts that are no texts; nil where no part is passed over.
     var parts: Set<String>? = []
+    /// The same for messages of the assistant, where fewer have a place there.
+    var assistantParts: Set<String>?
     /// Whether it is said how closely to look at a picture.
     var hasDetail = false
     /// Whether tools can have marks for prompt caching, where messages can.
@@ -19,4 +21,16 @@ struct CarriedContent: Sendable {
 
     /// Calls and their results, besides.
     static let calls = CarriedContent(members: ["tool_calls", "tool_call_id", "function_call"])
+}
+
+extension CarriedContent {
+    /// What of a message has a place, by whose it is.
+    func by(_ message: JSONNode, _ document: JSONDocument) -> CarriedContent {
+        guard let parts = self.assistantParts, let role = document.member("role", of: message),
+            document.stringEquals(role, "assistant")
+        else { return self }
+        var carried = self
+        carried.parts = parts
+        return carried
+    }
 }

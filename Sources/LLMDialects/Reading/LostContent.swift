@@ -52,7 +52,7 @@ enum LostContent {
             guard let key = document.string(member.key), key != "role", !Self.says(nothing: member.value, document)
             else { continue }
             if key == "content" {
-                Self.add(content: member.value, in: document, carried, &names)
+                Self.add(content: member.value, in: document, carried.by(message, document), &names)
             } else if !carried.members.contains(key), !Self.isKnownElsewhere(key, of: message, document, carried) {
                 Self.add("messages." + key, &names)
             }

@@ -109,7 +109,8 @@ package struct ReplicateChat: ChatTranslator {
         guard json["status"]?.stringValue == "succeeded", let output = json["output"], !output.isNull else {
             throw Self.failure(json, response, errors)
         }
-        let text = output.stringValue ?? (output.arrayValue ?? []).map { $0.stringValue ?? $0.description }.joined()
+        let pieces = output.arrayValue ?? [output]
+        let text = pieces.map { $0.stringValue ?? $0.description }.joined()
         let choice = PlainAnswer.Choice(content: text, finishReason: FinishReason.stop)
         let answer = PlainAnswer(input, model: target.model, [choice], usage: Self.usage(json["metrics"]))
         return try answer.response(response, errors)
@@ -118,7 +119,8 @@ package struct ReplicateChat: ChatTranslator {
     /// A prediction that failed, was cancelled, or is not there yet.
     private static func failure(_ json: JSON, _ response: WireResponse, _ errors: PlainErrors) -> LLMError {
         let status = json["status"]?.stringValue ?? ""
-        let words = json["error"]?.stringValue.flatMap { $0.isEmpty ? nil : $0 }
+        let quoted = json["error"].flatMap { $0.isNull ? nil : $0.stringValue ?? $0.description }
+        let words = quoted.flatMap { $0.isEmpty ? nil : $0 }
         if ["failed", "canceled", "aborted"].contains(status) {
             let told: JSON = ["error": .string(words ?? "The prediction is \(status).")]
             let error = errors.unusable(response, json: told, cause: nil)

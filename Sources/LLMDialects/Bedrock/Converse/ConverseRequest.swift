@@ -63,10 +63,12 @@ struct ConverseRequest: Sendable {
         let conversation = try ConverseConversation(try self.parameters.conversation(), options)
         try self.write(document.bytes.count, conversation, tools, choice, fields, format)
         self.dropped += fields.dropped + self.parameters.dropped + self.parameters.unsaidFormat
-        var carried = CarriedContent(members: ["tool_calls", "tool_call_id", "function_call", "is_error"], parts: nil)
+        var carried = CarriedContent(
+            members: ["tool_calls", "tool_call_id", "function_call", "is_error", "thinking_blocks"],
+            parts: nil
+        )
         carried.hasStrictTools = takesStrict
         if takesCachePoints { carried.members.insert("cache_control") }
-        if model.isClaude { carried.members.insert("thinking_blocks") }
         self.dropped += LostContent.names(in: document, but: carried)
     }
 
