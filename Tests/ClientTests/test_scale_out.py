@@ -159,7 +159,7 @@ def test_sessions_and_failures_are_known_to_all_gateways(upstream, redis):
     settings = config(
         models,
         router_settings={
-            "optional_pre_call_checks": ["session_affinity"], "allowed_fails": 5, "cooldown_time": 60, "num_retries": 0,
+            "optional_pre_call_checks": ["session_affinity"], "allowed_fails": 20, "cooldown_time": 60, "num_retries": 0,
             "redis_host": "127.0.0.1", "redis_port": redis.port,
         },
     )  # fmt: skip
@@ -171,9 +171,9 @@ def test_sessions_and_failures_are_known_to_all_gateways(upstream, redis):
         for gateway in running:
             for session, deployment in kept.items():
                 assert gateway.chat("main", litellm_session_id=session)[1]["x-litellm-model-id"] == deployment
-        # Six failures of each deployment at one gateway would be too many; these are so only together.
+        # 21 failures of each deployment are too many: alone each gateway would count that far, 126 in all.
         refused = 0
-        for _ in range(16):
+        for _ in range(50):
             for gateway in running:
                 refused += gateway.chat("ill")[0] == 429
             time.sleep(INTERVAL / 4)
@@ -181,7 +181,7 @@ def test_sessions_and_failures_are_known_to_all_gateways(upstream, redis):
                 break
         asked = len(upstream.of("status-500"))
         # Besides, there is what all begin between two exchanges, one call each in a quarter of the interval at most.
-        assert refused >= GATEWAYS and asked <= 2 * 6 + GATEWAYS * (INTERVAL + SLACK) / (INTERVAL / 4), (refused, asked)
+        assert refused >= GATEWAYS and asked <= 2 * 21 + GATEWAYS * (INTERVAL + SLACK) / (INTERVAL / 4), (refused, asked)
 
 
 def test_one_gateway_checks_for_all(upstream, redis):
