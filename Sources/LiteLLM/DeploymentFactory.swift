@@ -269,7 +269,7 @@ package struct DeploymentFactory: Sendable {
             return .missing(error)
         }
         if configured == nil, let token = definition.directoryToken { return .fixed(.bearer(token)) }
-        if let key = configured ?? self.first(row.environment) { return .fixed(Self.place(key, provider, target)) }
+        if let key = configured ?? self.first(Self.keyVariables(row)) { return .fixed(Self.place(key, provider, target)) }
         if let token = self.first(row.bearerEnvironment) { return .fixed(.bearer(token)) }
         if row.isOptional || row.scheme == .none {
             return .fixed(row.placeholder.map { Self.place(Secret($0), provider, target) } ?? .none)
@@ -285,6 +285,14 @@ package struct DeploymentFactory: Sendable {
                 provider: provider.id
             )
         )
+    }
+
+    /// The variables that hold a key which is sent as it is; those of AWS and Google hold parts of what signs or asks.
+    private static func keyVariables(_ row: Credential) -> [String] {
+        switch row.scheme {
+        case .aws, .google: []
+        default: row.environment
+        }
     }
 
     private func source(

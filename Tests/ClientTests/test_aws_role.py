@@ -106,3 +106,13 @@ def test_another_body_would_have_another_signature(gateway, bedrock):
     role = assumed("of-keys")[0]
     assert signature(path, headers, body, role) == written
     assert signature(path, {**headers, "x-amz-content-sha256": "0"}, body + b" ", role) != written
+
+
+@pytest.mark.parametrize("given, sent", [({}, "Bearer bedrock-token"), ({"api_key": "own-key"}, "Bearer own-key")])
+def test_a_bearer_token_goes_before_keys_of_the_environment(bedrock, given, sent):
+    params = {"model": "bedrock/us.amazon.nova-pro-v1:0", "api_base": f"http://127.0.0.1:{bedrock.server_port}", "aws_region_name": REGION}
+    model = {"model_name": "nova", "litellm_params": {**params, **given}}
+    env = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "s", "AWS_BEARER_TOKEN_BEDROCK": "bedrock-token"}
+    with gateways.Gateway(gateways.config([model]), env=env) as running:
+        assert running.chat("nova")[0] == 200
+    assert bedrock.calls[-1][1]["authorization"] == sent
