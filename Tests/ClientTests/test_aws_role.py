@@ -115,4 +115,4 @@ def test_a_bearer_token_goes_before_keys_of_the_environment(bedrock, given, sent
     env = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "s", "AWS_BEARER_TOKEN_BEDROCK": "bedrock-token"}
     with gateways.Gateway(gateways.config([model]), env=env) as running:
         assert running.chat("nova")[0] == 200
-    assert bedrock.calls[-1][1]["authorization"] == sent
+    assert {name.lower(): value for name, value in bedrock.calls[-1][1].items()}["authorization"] == sent

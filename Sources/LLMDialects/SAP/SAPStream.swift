@@ -18,6 +18,10 @@ struct SAPStream: PlainStream {
         // As long as the model is not asked yet, the result's texts are there and empty, the role among them.
         if result["object"]?.stringValue?.isEmpty == true { return .skip }
         var chunk = ChatChunk(json: result)
+        // Until there is a reason to end, it is an empty text.
+        for place in chunk.choices.indices where chunk.choices[place].finishReason?.isEmpty == true {
+            chunk.choices[place].finishReason = nil
+        }
         if chunk.choices.contains(where: { $0.finishReason != nil }) { self.isComplete = true }
         return chunk.choices.isEmpty && chunk.usage == nil || !self.thinking.take(&chunk) ? .skip : .emit([chunk])
     }
