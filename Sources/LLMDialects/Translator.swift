@@ -144,12 +144,17 @@ package protocol ChatStreamTranslator: Sendable {
 
     /// The provider closed the stream, orderly or not.
     mutating func receiveEnd() -> ChatStreamAction
+
+    /// What the provider has counted so far and nobody was told yet, for a stream that breaks off.
+    var knownUsage: Usage? { get }
 }
 
 extension ChatStreamTranslator {
     package var framing: StreamFraming { .serverSentEvents }
 
     package var forwardedEvents: ForwardedEvents { .chatChunks }
+
+    package var knownUsage: Usage? { nil }
 }
 
 /// What a provider's events are, where their bytes can be passed on.

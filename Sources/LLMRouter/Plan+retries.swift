@@ -55,9 +55,12 @@ extension Plan {
     }
 
     /// Leaves a deployment out of the attempts to come, unless it is all there is.
-    private mutating func exclude(_ deployment: RoutedDeployment) {
-        guard !self.excluded.contains(deployment.index) else { return }
-        self.excluded.append(deployment.index)
+    private mutating func exclude(_ deployment: RoutedDeployment) { self.exclude(deployment.index) }
+
+    /// The same by its index, for one that was asked beside the plan.
+    package mutating func exclude(_ index: Int) {
+        guard !self.excluded.contains(index) else { return }
+        self.excluded.append(index)
         if self.excluded.count >= self.group.count { self.excluded = [] }
     }
 }

@@ -269,7 +269,9 @@ package struct DeploymentFactory: Sendable {
             return .missing(error)
         }
         if configured == nil, let token = definition.directoryToken { return .fixed(.bearer(token)) }
-        if let key = configured ?? self.first(Self.keyVariables(row)) { return .fixed(Self.place(key, provider, target)) }
+        if let key = configured ?? self.first(Self.keyVariables(row)) {
+            return .fixed(Self.place(key, provider, target))
+        }
         if let token = self.first(row.bearerEnvironment) { return .fixed(.bearer(token)) }
         if row.isOptional || row.scheme == .none {
             return .fixed(row.placeholder.map { Self.place(Secret($0), provider, target) } ?? .none)

@@ -19,12 +19,17 @@ package final class HedgeWatch: Sendable {
         var left: Int?
         /// Second attempts that the plan does not know of.
         var unplanned = 0
+        /// The deployments that they ask.
+        var seconds: [Int] = []
     }
 
     private let state: Mutex<Attempts>
+    /// The watch over the call whose second attempt this one watches.
+    private let first: HedgeWatch?
 
-    init(group: String) {
+    init(group: String, besides first: HedgeWatch? = nil) {
         self.state = Mutex(Attempts(begun: .now, group: group))
+        self.first = first
     }
 
     var attempts: Attempts { self.state.withLock { $0 } }
@@ -38,6 +43,7 @@ package final class HedgeWatch: Sendable {
             $0.isInFlight = true
             $0.picked.append(index)
         }
+        self.first?.state.withLock { $0.seconds.append(index) }
     }
 
     /// A second attempt is sent.
@@ -45,14 +51,15 @@ package final class HedgeWatch: Sendable {
         self.state.withLock { $0.unplanned += 1 }
     }
 
-    /// An attempt has failed: second attempts count like any other.
+    /// An attempt has failed: second attempts count like any other, and whom they ask is not asked once more.
     func settle(_ plan: inout Plan) {
-        let sent = self.state.withLock { state in
-            defer { state.unplanned = 0 }
+        let (sent, seconds) = self.state.withLock { state in
+            defer { (state.unplanned, state.seconds) = (0, []) }
             state.isInFlight = false
-            return state.unplanned
+            return (state.unplanned, state.seconds)
         }
         plan.spend(sent)
+        for index in seconds { plan.exclude(index) }
         // What follows, if anything does, is one more.
         let left = plan.attemptsLeft - 1
         self.state.withLock { $0.left = left }

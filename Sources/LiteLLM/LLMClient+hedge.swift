@@ -133,7 +133,7 @@ extension LLMClient {
             self.hedging?.take() == true
         else { return nil }
         watch.hedge()
-        return call.second(without: attempts.picked, until: deadline)
+        return call.second(without: attempts.picked, besides: watch, until: deadline)
     }
 
     /// How many attempts a call may make that has begun its first one.
@@ -187,8 +187,13 @@ extension ChatCall {
     }
 
     /// One attempt on another deployment of the same group.
-    fileprivate func second(without picked: [Int], until deadline: ContinuousClock.Instant?) -> ChatCall {
+    fileprivate func second(
+        without picked: [Int],
+        besides watch: HedgeWatch,
+        until deadline: ContinuousClock.Instant?
+    ) -> ChatCall {
         var options = self.options.once()
+        options.watch = HedgeWatch(group: self.group, besides: watch)
         options.deadline = deadline
         var routing = options.routing?.value ?? RoutingRequest()
         routing.excluded = picked

@@ -36,8 +36,10 @@ package enum UsageEstimate {
         generated text: @autoclosure () -> String,
         _ trace: CallTrace
     ) -> Usage? {
-        if end.isCancelled, let deployment = trace.deployment {
-            return self.cutOff(call, known: end.usage, generated: text(), on: deployment)
+        if end.isCancelled || end.failure != nil, let deployment = trace.deployment {
+            let text = text()
+            if !end.isCancelled, end.usage == nil, text.isEmpty { return nil }
+            return self.cutOff(call, known: end.usage, generated: text, on: deployment)
         }
         return end.usage ?? self.make(call, generated: text(), trace)
     }

@@ -87,6 +87,8 @@ struct AnthropicChatStream: ChatStreamTranslator {
         }
     }
 
+    var knownUsage: Usage? { self.usage.usage(reasoning: nil) }
+
     mutating func receiveEnd() -> ChatStreamAction {
         if case .ended = self.state { return .skip }
         return self.fail(self.errors.brokenStream("The stream ended before its message did."))

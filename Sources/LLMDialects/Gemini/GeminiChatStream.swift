@@ -90,6 +90,8 @@ struct GeminiChatStream: ChatStreamTranslator {
         return chunk.choices.isEmpty && chunk.extra.isEmpty ? .skip : .emit([chunk])
     }
 
+    var knownUsage: Usage? { self.usage.usage(searches: 0) }
+
     mutating func receiveEnd() -> ChatStreamAction {
         if case .ended = self.state { return .skip }
         if self.choices.isEmpty, let feedback = self.blockReason {

@@ -1,3 +1,5 @@
+import LLMCore
+
 /// What of a conversation and its tools a dialect has a place for, beside roles, texts, and tools' names, descriptions and
 /// parameters.
 struct CarriedContent: Sendable {

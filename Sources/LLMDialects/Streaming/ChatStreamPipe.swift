@@ -26,7 +26,9 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
     /// How far the stream has come.
     package private(set) var state = State.waiting
     /// What the provider counted, so far.
-    package private(set) var usage: Usage?
+    package var usage: Usage? { self.told ?? self.translator.knownUsage }
+    /// What of it came as usage.
+    private var told: Usage?
     /// What went wrong, before or after the commit.
     package private(set) var failure: LLMError?
     /// Counts the usage of a stream whose provider says nothing of it; nil where nobody wants to know.
@@ -198,7 +200,7 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
     @inline(__always)
     private mutating func note(_ chunk: ForwardedChunk, _ data: UnsafeBufferPointer<UInt8>) {
         if self.wantsHead { self.keepHead(data) }
-        if chunk.hasUsage { self.usage = chunk.usage }
+        if chunk.hasUsage { self.told = chunk.usage }
         if chunk.isFinish { self.hasFinishReason = true }
         if chunk.isSubstantial, self.state == .waiting { self.state = .streaming }
         guard let text = chunk.text else { return }
@@ -214,7 +216,7 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
 
     private mutating func write(_ chunk: ChatChunk) {
         if self.wantsHead { self.keepHead(chunk) }
-        if let usage = chunk.usage { self.usage = usage }
+        if let usage = chunk.usage { self.told = usage }
         if chunk.isSubstantial, self.state == .waiting { self.state = .streaming }
         for choice in chunk.choices {
             if choice.finishReason != nil { self.hasFinishReason = true }
@@ -243,7 +245,7 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
     }
 
     private mutating func finish() {
-        if self.usage == nil, self.countUsage != nil { self.writeCountedUsage() }
+        if self.told == nil, self.countUsage != nil { self.writeCountedUsage() }
         self.renderer.finish()
         self.state = .finished
     }
@@ -267,7 +269,7 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
         if let json = try? JSON(parsing: self.firstEvent) { self.keepHead(ChatChunk(json: json)) }
         guard var chunk = self.head, let usage = self.countUsage?(self.generatedText) else { return }
         chunk.usage = usage
-        self.usage = usage
+        self.told = usage
         self.renderer.write(chunk)
     }
 

@@ -215,17 +215,31 @@ final class RedisLink {
 
     // MARK: - Servers that take no writes
 
+    private static let knownScript = Array("EVALSHA".utf8)
+    private static let wholeScript = Array("EVAL".utf8)
+
+    /// What a server takes or refuses as one: a command's name, or a script's, for some scripts only read now and then.
+    private static func kind(of command: RedisCommand) -> [UInt8]? {
+        let isScript = command.arguments.first == self.knownScript && command.arguments.count > 1
+        return isScript ? command.arguments[1] : command.arguments.first
+    }
+
     /// Looks through results for refused writes, and for those that are taken again.
     func inspect(_ commands: [RedisCommand], _ results: [RedisResult]) {
         for (command, result) in zip(commands, results) {
-            guard let name = command.arguments.first else { continue }
+            guard let name = Self.kind(of: command) else { continue }
             switch result {
             case .failure(let error) where error.code == .readOnly:
                 self.refusedWrites.insert(name)
                 if self.reported.isLike(.available) { self.report(.readOnly(error)) }
                 if error.serverError?.word == "READONLY" { self.leaveFormerPrimary() }
             case .success where !self.refusedWrites.isEmpty:
-                guard self.refusedWrites.remove(name) != nil, self.refusedWrites.isEmpty else { continue }
+                var isNews = self.refusedWrites.remove(name) != nil
+                // A script that is known by now is not sent whole any more.
+                if command.arguments.first == Self.knownScript {
+                    isNews = self.refusedWrites.remove(Self.wholeScript) != nil || isNews
+                }
+                guard isNews, self.refusedWrites.isEmpty else { continue }
                 if case .readOnly = self.reported { self.report(.available) }
             default: continue
             }

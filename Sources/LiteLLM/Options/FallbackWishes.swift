@@ -73,8 +73,9 @@ package struct FallbackWishes {
 
     private mutating func list(_ name: String) throws(LLMError) -> [JSON]? {
         guard let node = self.document.member(name), !self.document.isNull(node) else { return nil }
-        guard let list = self.document.json(node).arrayValue else {
-            throw LLMError(.badRequest, "\(name) must be a list.", parameter: name)
+        let value = self.document.json(node)
+        guard let list = value.arrayValue ?? (value.stringValue == nil ? nil : [value]) else {
+            throw LLMError(.badRequest, "\(name) must be a list or a name.", parameter: name)
         }
         guard list.count <= Self.maximumTargets else {
             throw LLMError(.badRequest, "\(name) has more than \(Self.maximumTargets) entries.", parameter: name)

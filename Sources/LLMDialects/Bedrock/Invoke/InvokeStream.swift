@@ -23,6 +23,8 @@ struct InvokeStream<Inner: ChatStreamTranslator>: ChatStreamTranslator {
         self.isOver ? .skip : self.noting(self.inner.receiveEnd())
     }
 
+    var knownUsage: Usage? { self.inner.knownUsage }
+
     private mutating func noting(_ action: ChatStreamAction) -> ChatStreamAction {
         switch action {
         case .finish, .fail: self.isOver = true
