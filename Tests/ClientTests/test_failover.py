@@ -167,7 +167,8 @@ def test_a_request_brings_its_own_fallbacks(failing, upstream):
     assert all("fallbacks" not in call.json for call in upstream.calls)
     assert failing.chat("alone", fallbacks=[{"alone": ["good"]}])[0] == 200
     assert failing.chat("alone", fallbacks=[{"other": ["good"]}])[0] == 500
-    for wrong in ("good", [{"alone": 3}], [{"a": ["b"], "c": ["d"]}], [5]):
+    assert failing.chat("alone", fallbacks="good")[0] == 200
+    for wrong in (3, [{"alone": 3}], [{"a": ["b"], "c": ["d"]}], [5]):
         assert failing.chat("alone", fallbacks=wrong)[0] == 400, wrong
     assert failing.chat("alone", fallbacks=[{"model": "good", "api_base": "http://127.0.0.1:1"}])[0] == 401
 
