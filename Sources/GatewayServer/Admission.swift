@@ -47,6 +47,14 @@ extension Routes.Match {
         }
     }
 
+    /// Whether an orchestrator asks here whether the process lives; it is answered however much else there is to do.
+    var isProbe: Bool {
+        switch self {
+        case .control(.liveliness), .control(.readiness): true
+        case .model, .control, .preflight, .methodNotAllowed, .notFound: false
+        }
+    }
+
     /// Whether the answer depends on the request's body.
     var readsBody: Bool {
         switch self {

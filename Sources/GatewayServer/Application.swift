@@ -23,7 +23,9 @@ package final class Application: Sendable {
     /// Copies of requests for `silent_model`.
     package let mirrors: MirrorService
     /// The large bodies that all connections hold.
-    let bodies = BodyRoom()
+    let bodies = SharedRoom()
+    /// The requests that are being answered, where their number is limited.
+    private let requests = SharedRoom()
     private let draining = Atomic<Bool>(false)
 
     package init(
@@ -99,8 +101,31 @@ package final class Application: Sendable {
         return rest == 0 ? "\(hundredths / 100)" : "\(hundredths / 100).\(rest < 10 ? "0" : "")\(rest)"
     }
 
+    /// The refusal of a request beyond those that may be answered at once.
+    ///
+    /// Source: uvicorn's `limit_concurrency`, which LiteLLM's option sets, answers 503, too.
+    private static var tooManyRequests: LLMError {
+        var error = LLMError(
+            .serviceUnavailable,
+            "The server answers as many requests as it may at once (--limit_concurrency). Try again in a moment."
+        )
+        error.retryAfter = .seconds(1)
+        return error
+    }
+
     /// The one entry of every request.
     func respond(to call: RequestScope, on exchange: Exchange) async {
+        guard let limit = self.limits.maxConcurrentRequests, !call.admission.route.isProbe else {
+            return await self.answer(call, on: exchange)
+        }
+        guard self.requests.take(1, limit: limit) else {
+            return exchange.send(call.finish(.error(Self.tooManyRequests), error: Self.tooManyRequests))
+        }
+        await self.answer(call, on: exchange)
+        self.requests.giveBack(1)
+    }
+
+    private func answer(_ call: RequestScope, on exchange: Exchange) async {
         switch call.admission.route {
         case .model(.chat, let pathModel):
             await ChatCompletions(scope: call, pathModel: pathModel).respond(on: exchange)

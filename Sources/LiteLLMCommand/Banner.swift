@@ -6,6 +6,7 @@ struct Banner: Sendable {
     let snapshot: GatewaySnapshot
     let host: String
     let isTLS: Bool
+    let notes: ServerNotes
 
     /// A model that a wildcard is known to lead to.
     private func knownModel(_ patterns: [String]) -> String? {
@@ -20,6 +21,7 @@ struct Banner: Sendable {
         let shown = self.host == "0.0.0.0" || self.host == "::" ? "127.0.0.1" : self.host
         let address = "\(scheme)://\(shown.contains(":") ? "[\(shown)]" : shown):\(port)"
         let models = self.snapshot.client.modelNames
+        guard !self.notes.isJSON else { return self.showLine(address, models) }
         var lines: [String] = []
         if models.isEmpty {
             lines.append("LiteLLM: no models yet. Name some in a file (--config) or one with --model.")
@@ -41,6 +43,15 @@ struct Banner: Sendable {
             )
         }
         print(lines.joined(separator: "\n"))
+        Output.flush()
+    }
+
+    /// The same as one line of a JSON log, for those who gather logs.
+    private func showLine(_ address: String, _ models: [String]) {
+        let more = models.count > 40 ? " and \(models.count - 40) more" : ""
+        let text = "Serving \(address) (listening on \(self.host)), models: "
+        let names = models.isEmpty ? "none" : models.prefix(40).joined(separator: ", ") + more
+        print(ServerNotes.line(text + names, level: "INFO", component: "start"))
         Output.flush()
     }
 }

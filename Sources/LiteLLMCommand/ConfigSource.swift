@@ -28,8 +28,9 @@ struct ConfigSource: Sendable {
     func load() throws -> Loaded {
         let reading = self.check(for: .start)
         guard let config = reading.config else {
-            for diagnostic in reading.diagnostics { Serve.note(diagnostic.description) }
-            Serve.note("the configuration has errors; `litellm check` prints them all.")
+            let notes = ServerNotes(self.environment)
+            for diagnostic in reading.diagnostics { notes.tell(diagnostic.description) }
+            notes.tell("the configuration has errors; `litellm check` prints them all.")
             throw ExitCode(1)
         }
         return Loaded(config: config, messages: reading.diagnostics.map(\.description))

@@ -19,6 +19,14 @@ struct GatewayRun {
     let plan: ServerPlan
     let loaded: ConfigSource.Loaded
     let environment: [String: String]
+    private let notes: ServerNotes
+
+    init(plan: ServerPlan, loaded: ConfigSource.Loaded, environment: [String: String]) {
+        self.plan = plan
+        self.loaded = loaded
+        self.environment = environment
+        self.notes = ServerNotes(loaded.config)
+    }
 
     func run() async throws {
         Heap.keepLargeBlocks()
@@ -37,15 +45,16 @@ struct GatewayRun {
             overlay: self.plan.overlay,
             credentials: credentials
         ) { findings.append($0) }
-        for line in ConfigFindings.atStart(findings) { Serve.note(line) }
+        for line in ConfigFindings.atStart(findings) { self.notes.tell(line) }
         if let only = self.plan.overlay.definition, !snapshot.client.modelNames.contains(only.name) {
-            Serve.note("--model \(only.model) cannot be served, so there is nothing to start.")
+            self.notes.tell("--model \(only.model) cannot be served, so there is nothing to start.")
             throw ExitCode(1)
         }
         guard self.plan.listens else { return }
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         var limits = ServerLimits()
         if let seconds = self.plan.keepAlive { limits.idleTimeout = .seconds(max(seconds, 1)) }
+        limits.maxConcurrentRequests = self.plan.maxRequests
         let logger = self.logger(isDebug: self.plan.isDebug || config.isVerbose, merged)
         let application = Application(
             snapshot: snapshot,
@@ -54,7 +63,7 @@ struct GatewayRun {
             spending: SpendAccount(limit: self.plan.maxBudget),
             logger: logger
         )
-        let banner = Banner(snapshot: snapshot, host: host, isTLS: self.plan.certificatePath != nil)
+        let banner = Banner(snapshot: snapshot, host: host, isTLS: self.plan.certificatePath != nil, notes: self.notes)
         let listener = try await Listener.make(
             configuration: .init(host: host, port: self.plan.port, tls: try self.tls()),
             application: application,
@@ -74,6 +83,7 @@ struct GatewayRun {
                     overlay: self.plan.overlay,
                     credentials: credentials,
                     host: host,
+                    notes: self.notes,
                     application: application,
                     first: config,
                     hangups: hangups
@@ -104,7 +114,7 @@ struct GatewayRun {
         do {
             try await ServiceGroup(configuration: configuration).run()
         } catch let error as ListenerError {
-            Serve.note(error.description)
+            self.notes.tell(error.description)
             throw ExitCode(1)
         }
     }
@@ -120,10 +130,11 @@ struct GatewayRun {
                 config,
                 state: snapshot.client.table.state,
                 eventLoop: eventLoop,
+                notes: self.notes,
                 now: { RoutingClock.now() }
             )
         } catch {
-            Serve.note("The Redis of router_settings cannot be used: \(error)")
+            self.notes.tell("The Redis of router_settings cannot be used: \(error)")
             throw ExitCode(1)
         }
     }
@@ -133,7 +144,7 @@ struct GatewayRun {
             return try PreparedTransport(TransportSettings.make(config, environment))
         } catch {
             let cause = error.cause.map { " (\($0))" } ?? ""
-            Serve.note(
+            self.notes.tell(
                 """
                 The certificates for calls to providers cannot be used\(cause). They are set by \
                 litellm_settings.ssl_verify (SSL_VERIFY), litellm_settings.ssl_certificate (SSL_CERTIFICATE), \
@@ -149,11 +160,11 @@ struct GatewayRun {
         let exposure = Exposure(config)
         guard let weakness = exposure.weakness else { return self.plan.host ?? "0.0.0.0" }
         if exposure.isOpen {
-            Serve.note("\(weakness): whoever reaches this port may use every model.")
+            self.notes.tell("\(weakness): whoever reaches this port may use every model.")
             return self.plan.host ?? "0.0.0.0"
         }
         guard let host = self.plan.host else {
-            Serve.note(
+            self.notes.tell(
                 """
                 \(weakness), so only this machine is served (127.0.0.1). Set general_settings.master_key to serve others.
                 """
@@ -161,7 +172,7 @@ struct GatewayRun {
             return "127.0.0.1"
         }
         if let refusal = exposure.refusal(of: host) {
-            Serve.note("\(refusal). \(Exposure.remedy)")
+            self.notes.tell("\(refusal). \(Exposure.remedy)")
             throw ExitCode(1)
         }
         return host
@@ -172,7 +183,7 @@ struct GatewayRun {
         do {
             return try ServerTLS(certificatePath: certificate, keyPath: key, ciphers: self.plan.ciphers)
         } catch let error as CipherListError {
-            Serve.note(error.description)
+            self.notes.tell(error.description)
             throw ExitCode(1)
         } catch {
             let unreadable = [certificate, key].compactMap { path -> String? in
@@ -180,7 +191,7 @@ struct GatewayRun {
                 return nil
             }
             let cause = unreadable.isEmpty ? "\(error)" : unreadable.joined(separator: ", ")
-            Serve.note("TLS cannot be set up with \(certificate) and \(key): \(cause).")
+            self.notes.tell("TLS cannot be set up with \(certificate) and \(key): \(cause).")
             throw ExitCode(1)
         }
     }
@@ -194,7 +205,7 @@ struct GatewayRun {
     }
 
     private func logger(isDebug: Bool, _ environment: [String: String]) -> Logger {
-        var logger = Logger(label: "litellm") { StreamLogHandler.standardError(label: $0) }
+        var logger = self.notes.makeLogger("litellm")
         let isDetailed = self.plan.isDetailed || ConfigEnvironment(environment).isOn("DETAILED_DEBUG")
         logger.logLevel = isDetailed ? .trace : isDebug ? .debug : (self.logsAccess ? .info : .warning)
         return logger
@@ -202,7 +213,7 @@ struct GatewayRun {
 
     /// What the service group says of itself is of interest only when it goes wrong.
     private func quietLogger() -> Logger {
-        var logger = Logger(label: "litellm.services") { StreamLogHandler.standardError(label: $0) }
+        var logger = self.notes.makeLogger("litellm.services")
         logger.logLevel = self.plan.isDebug ? .debug : .critical
         return logger
     }

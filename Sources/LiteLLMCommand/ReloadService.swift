@@ -16,6 +16,7 @@ struct ReloadService: Service, CustomStringConvertible {
     let credentials: CredentialRegistry
     /// Where the server listens, which a reload does not change.
     let host: String
+    let notes: ServerNotes
     let application: Application
     /// The configuration that the process began with.
     let first: GatewayConfig
@@ -67,7 +68,7 @@ struct ReloadService: Service, CustomStringConvertible {
     private func handle(_ outcome: ConfigReloader.Outcome) {
         switch outcome {
         case .changed(let config, let diagnostics):
-            for diagnostic in diagnostics { Serve.note(diagnostic.description) }
+            for diagnostic in diagnostics { self.notes.tell(diagnostic.description) }
             let snapshot = GatewaySnapshot(
                 config,
                 environment: self.source.merged(config),
@@ -77,10 +78,10 @@ struct ReloadService: Service, CustomStringConvertible {
             ) { _ in }  // All of it is among the findings already.
             self.application.replace(snapshot)
             let count = snapshot.client.modelNames.count
-            Serve.note("\(self.path) was reloaded: \(count) model\(count == 1 ? "" : "s").\(self.restartNote(config))")
+            self.notes.tell("\(self.path) was reloaded: \(count) model\(count == 1 ? "" : "s").\(self.restartNote(config))")
         case .refused(let diagnostics):
-            for diagnostic in diagnostics { Serve.note(diagnostic.description) }
-            Serve.note("\(self.path) has errors, so the configuration before it stays in force.")
+            for diagnostic in diagnostics { self.notes.tell(diagnostic.description) }
+            self.notes.tell("\(self.path) has errors, so the configuration before it stays in force.")
         }
     }
 }

@@ -65,7 +65,7 @@ struct Serve: AsyncParsableCommand {
         if self.showsVersion { throw CleanExit.message(Self.configuration.version) }
         let environment = ProcessEnvironment.current(adding: try self.model.addedKeys())
         let plan = try ServerPlan(self, environment)
-        for note in ServerPlan.unread(environment) { Self.note(note) }
+        for note in ServerPlan.unread(environment) { ServerNotes(environment).tell(note) }
         if self.health || self.test != nil {
             return try await RunningServer(plan: plan, environment: environment).run(
                 health: self.health,
@@ -81,7 +81,7 @@ struct Serve: AsyncParsableCommand {
             return
         }
         let loaded = try source.load()
-        for line in loaded.messages { Self.note(line) }
+        for line in loaded.messages { ServerNotes(loaded.config).tell(line) }
         if self.model.save { try SavedConfig(self.model).write() }
         try await GatewayRun(plan: plan, loaded: loaded, environment: environment).run()
     }

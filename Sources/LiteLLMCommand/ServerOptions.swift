@@ -31,4 +31,10 @@ struct ServerOptions: ParsableArguments {
         help: "Seconds an idle connection is kept (KEEPALIVE_TIMEOUT; default 75)."
     )
     var keepaliveTimeout: Int?
+
+    @Option(
+        name: .both("limit_concurrency"),
+        help: "Requests answered at once (LIMIT_CONCURRENCY; without end when not given); others get a 503."
+    )
+    var limitConcurrency: Int?
 }

@@ -16,6 +16,8 @@ struct ServerPlan: Sendable {
     let keyPath: String?
     let ciphers: String?
     let keepAlive: Int?
+    /// The most requests that are answered at once; nil for no end.
+    let maxRequests: Int?
     let overlay: SnapshotOverlay
     /// What all calls together may cost (`--max_budget`); nil for no end.
     let maxBudget: Money?
@@ -47,6 +49,11 @@ struct ServerPlan: Sendable {
             let name = server.keepaliveTimeout == nil ? "KEEPALIVE_TIMEOUT" : "--keepalive_timeout"
             throw ValidationError("\(name)=\(seconds) must be a number of seconds between 0 and 86400.")
         }
+        self.maxRequests = try server.limitConcurrency ?? Self.number("LIMIT_CONCURRENCY", environment)
+        if let count = self.maxRequests, count < 1 {
+            let name = server.limitConcurrency == nil ? "LIMIT_CONCURRENCY" : "--limit_concurrency"
+            throw ValidationError("\(name)=\(count) must be a number of requests from 1.")
+        }
         self.overlay = try command.model.overlay()
         self.maxBudget = try command.model.maxBudget.map { budget in
             guard budget >= 0, let money = Money("\(budget)") else {
@@ -56,7 +63,8 @@ struct ServerPlan: Sendable {
         }
         let log = environment["LITELLM_LOG"]?.uppercased()
         self.isDetailed = command.detailedDebug || ConfigEnvironment(environment).isOn("DETAILED_DEBUG")
-        self.isDebug = command.debug || self.isDetailed || log == "DEBUG"
+        let isDebugSet = ConfigEnvironment(environment).isOn("DEBUG")
+        self.isDebug = command.debug || isDebugSet || self.isDetailed || log == "DEBUG"
         self.listens = !command.skipServerStartup
     }
 

@@ -13,6 +13,7 @@ enum SharedRouting {
     ///   - config: Whose Redis is meant; a reload does not change it.
     ///   - state: What routing knows.
     ///   - eventLoop: Where the connections to Redis live.
+    ///   - notes: Who is told when Redis comes and goes.
     ///   - now: The moment, as requests have it.
     /// - Returns: nil where every process is on its own.
     /// - Throws: `RedisOptionsError`, `RedisError` when the settings or their certificates cannot be used.
@@ -20,6 +21,7 @@ enum SharedRouting {
         _ config: GatewayConfig,
         state: RoutingState,
         eventLoop: any EventLoop,
+        notes: ServerNotes,
         now: @escaping @Sendable () -> RoutingInstant
     ) throws -> RoutingExchange? {
         guard let options = try config.sharedStateRedis() else { return nil }
@@ -30,7 +32,7 @@ enum SharedRouting {
             on: eventLoop,
             seed: (random.next(), random.next()),
             now: now
-        ) { Serve.note($0.description) }
+        ) { notes.tell($0.description) }
     }
 }
 

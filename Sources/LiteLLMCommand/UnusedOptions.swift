@@ -1,7 +1,7 @@
 /// Options of LiteLLM's command line that are taken but do not do here what they do there, and what is told of each.
 ///
-/// They are taken out before the others are read, so that existing command lines keep working. One that limits something
-/// stops the start instead: nobody shall rely on a limit that is not there.
+/// They are taken out before the others are read, so that existing command lines keep working. None of them limits
+/// anything: nobody shall rely on a limit that is not there.
 struct UnusedOptions {
     /// Whether a value follows the name.
     private enum Value {
@@ -23,8 +23,6 @@ struct UnusedOptions {
         case later(String)
         /// There is nothing that it could do; why.
         case pointless(String)
-        /// A limit that is not built yet, and what it limits.
-        case limit(String)
 
         var words: String {
             switch self {
@@ -33,7 +31,6 @@ struct UnusedOptions {
             case .past: "is of older versions of LiteLLM and has no effect."
             case .later(let advice): "is not built yet and has no effect; \(advice)"
             case .pointless(let why): "has no effect: \(why)"
-            case .limit(let what): "limits \(what), which is not built yet. Leave it out to serve without the limit."
             }
         }
     }
@@ -57,19 +54,16 @@ struct UnusedOptions {
         ("use_v2_migration_resolver", .none, .database),
         ("use_legacy_migration_resolver", .none, .database),
         ("enforce_prisma_migration_check", .none, .database),
-        ("log_config", .one, .later("LITELLM_LOG and JSON_LOGS say how much is logged, and how.")),
+        ("log_config", .one, .pointless("it configures Python's logging; here LITELLM_LOG and JSON_LOGS say what is logged.")),
         ("prometheus_metrics_port", .one, .later("there are no metrics so far.")),
         ("setup", .none, .later("examples/ holds configurations to begin with.")),
         ("telemetry", .maybe, .pointless("nothing is ever reported to anybody.")),
-        ("limit_concurrency", .one, .limit("how many requests are served at once")),
     ]
 
     /// What is left for the others to read.
     private(set) var rest: [String] = []
     /// What to tell of those that were given.
     private(set) var notes: [String] = []
-    /// Whether one of them must not be ignored.
-    private(set) var stops = false
 
     init(_ arguments: [String]) {
         var index = 0
@@ -87,7 +81,6 @@ struct UnusedOptions {
                 continue
             }
             self.notes.append("--\(row.name) \(row.reason.words)")
-            if case .limit = row.reason { self.stops = true }
             guard parts.count == 1, index < arguments.count else { continue }
             switch row.value {
             case .none: break

@@ -92,6 +92,9 @@ def test_messages_are_missing(gateway, body):
         '"model": "claude-plain", "messages": [5]',
         '"model": "claude-plain", "messages": [null]',
         '"model": "claude-plain", "tools": "hammer", ' + MESSAGES,
+        '"model": "plain", "messages": [5]',
+        '"model": "plain", "messages": [{"role": "user", "content": "Hello"}, null]',
+        '"model": "mock", "messages": ["Hello"]',
     ],
 )
 def test_wrong_types(gateway, fields):

@@ -155,14 +155,8 @@ def test_a_guardrail_among_the_callbacks_stops_the_start(tmp_path, upstream, nam
     assert done.returncode == 1 and f"`{name}` restricts" in done.stderr and "langfuse`" not in done.stderr
 
 
-def test_a_limit_among_the_options_stops_the_start():
-    for arguments in (["--limit_concurrency", "5"], ["--limit-concurrency=5"]):
-        done = run(*arguments, "--skip_server_startup")
-        assert done.returncode == 1 and "--limit_concurrency limits" in done.stderr
-
-
 @pytest.mark.parametrize("arguments, words", [
-    (["--telemetry"], "nothing is ever reported"), (["--telemetry", "False"], "nothing is ever reported"), (["--log-config", "x.json"], "not built yet"),
+    (["--telemetry"], "nothing is ever reported"), (["--telemetry", "False"], "nothing is ever reported"), (["--log-config", "x.json"], "Python's logging"),
     (["--prometheus_metrics_port=9"], "not built yet"), (["--run_gunicorn"], "Python servers"),
     (["--use_prisma_db_push"], "the database is not built yet"),
 ])  # fmt: skip

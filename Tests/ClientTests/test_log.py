@@ -113,6 +113,7 @@ def test_json_logs_hold_the_cause_too(upstream):
     with gateways.Gateway(settings) as running:
         running.chat("cut")
         running.wait_for_log("connection reset")
-        lines = [json.loads(line) for line in running.log.splitlines() if line.startswith("{")]
+        lines = [json.loads(line) for line in running.log.splitlines()]
+        assert any(line["component"] == "start" and running.url in line["message"] for line in lines)
         assert any("connection reset" in line["message"] for line in lines)
         assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", line["timestamp"]) for line in lines)

@@ -16,8 +16,9 @@ def test_list(client):
 
 def test_retrieve(client):
     assert client.models.retrieve("my-model").id == "my-model"
-    with pytest.raises(openai.NotFoundError):
+    with pytest.raises(openai.NotFoundError) as failure:
         client.models.retrieve("no-such-model")
+    assert failure.value.body["detail"] == "The model `no-such-model` does not exist or is not accessible"
 
 
 def test_model_info_keeps_secrets(gateway):
@@ -46,7 +47,7 @@ def test_the_list_tells_fallbacks(upstream):
 @pytest.mark.parametrize("name", ["unknown", "%ff", "%zz"])
 def test_model_info_of_an_unknown_id(gateway, name):
     status, _, answer = gateway.request("GET", f"/model/info?litellm_model_id={name}")
-    assert status == 400 and name in answer["error"]["message"]
+    assert status == 400 and name in answer["detail"]["error"]
 
 
 def test_model_group_info(gateway):

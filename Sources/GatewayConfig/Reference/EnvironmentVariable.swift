@@ -28,8 +28,13 @@ package struct EnvironmentVariable: Sendable, Equatable {
         EnvironmentVariable("NUM_WORKERS", .active, "Event loops.", default: "one per core"),
         EnvironmentVariable("SSL_KEYFILE_PATH SSL_CERTFILE_PATH", .active, "Files for serving TLS."),
         EnvironmentVariable("KEEPALIVE_TIMEOUT", .active, "Seconds an idle connection is kept."),
+        EnvironmentVariable(
+            "LIMIT_CONCURRENCY",
+            .active,
+            "Requests that are answered at once, as `--limit_concurrency`; others get a 503."
+        ),
         EnvironmentVariable("LITELLM_LOG", .active, "`DEBUG`, `INFO`, `WARNING` or `ERROR`.", default: "INFO"),
-        EnvironmentVariable("SET_VERBOSE", .active, "Log more, as `--debug`.", default: "false"),
+        EnvironmentVariable("SET_VERBOSE DEBUG", .active, "Log more, as `--debug`.", default: "false"),
         EnvironmentVariable(
             "DETAILED_DEBUG",
             .active,

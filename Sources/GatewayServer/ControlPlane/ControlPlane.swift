@@ -26,7 +26,7 @@ struct ControlPlane {
         case .routes: .json(RouteList.json)
         case .models: .json(try ModelListing(self.scope).all())
         case .model(let id): try ModelListing(self.scope).one(id)
-        case .modelInfo: try ModelInfo(self.scope).answer()
+        case .modelInfo: ModelInfo(self.scope).answer()
         case .modelGroupInfo: .json(ModelGroupInfo(self.scope).answer())
         case .providerBudgets: .json(ProviderBudgets(self.scope).answer())
         case .tokenCounter: .json(try await self.countTokens())

@@ -10,13 +10,14 @@ struct ModelInfo {
         self.scope = scope
     }
 
-    func answer() throws(LLMError) -> OutgoingResponse {
+    func answer() -> OutgoingResponse {
         let wanted = self.scope.request.queryValue("litellm_model_id")
         let rows = self.scope.snapshot.client.deployments
             .filter { wanted == nil || $0.routed.id == wanted }
             .map(Self.row)
         if let wanted, rows.isEmpty {
-            throw LLMError(.badRequest, "Model id = \(wanted) not found on litellm proxy").unprefixed()
+            // In the form that LiteLLM's proxy answers in.
+            return .json(["detail": ["error": .string("Model id = \(wanted) not found on litellm proxy")]], status: 400)
         }
         return .json(["data": .array(rows)])
     }

@@ -78,11 +78,10 @@ struct ModelListing {
     }
 
     /// One name.
-    func one(_ id: String) throws(LLMError) -> OutgoingResponse {
+    func one(_ id: String) -> OutgoingResponse {
         guard self.client.knows(id) else {
-            var error = LLMError(.notFound, "The model `\(id)` does not exist or you do not have access to it.")
-            error.typeOverride = "invalid_request_error"
-            throw error.unprefixed()
+            // In the form that LiteLLM's proxy answers in; OpenAI's SDKs read its status.
+            return .detail("The model `\(id)` does not exist or is not accessible", status: 404)
         }
         return .json(self.entry(id))
     }

@@ -59,6 +59,9 @@ struct ChatCompletions {
         guard document.kind(of: messages) == .array else {
             throw LLMError(.badRequest, "'messages' must be an array.", parameter: "messages")
         }
+        if let position = document.firstElement(of: messages, unlike: .object) {
+            throw LLMError(.badRequest, "'messages[\(position)]' must be an object.", parameter: "messages")
+        }
         let options = try reader.options(document)
         let group = snapshot.settings.onlyModel ?? snapshot.settings.completionModel ?? request.model
         if request.model.isEmpty { request.model = group }

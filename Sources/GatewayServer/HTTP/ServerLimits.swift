@@ -6,6 +6,8 @@ package struct ServerLimits: Sendable {
     package var maxBodyBytes = 256 << 20
     /// The most bytes of bodies that are held at once, when `max_held_requests_mb` is not set.
     package var maxHeldBytes = 1 << 30
+    /// The most requests that are answered at once, over all connections; nil for no end.
+    package var maxConcurrentRequests: Int?
     /// The largest single header field.
     package var maxHeaderField = 32 << 10
     /// The largest request line and header fields together.

@@ -61,6 +61,11 @@ package struct JSONDocument: Sendable {
     /// Takes time proportional to the position.
     package func element(_ position: Int, of node: JSONNode) -> JSONNode? { self.tape.element(position, of: node) }
 
+    /// The position of an array's first element of another kind, nil if there is none.
+    package func firstElement(of node: JSONNode, unlike kind: JSONKind) -> Int? {
+        self.tape.firstElement(of: node, unlike: kind)
+    }
+
     /// The value of an object's member, nil if there is none or the value is no object.
     ///
     /// The key matches however it is spelled. Of several members with the key, the last counts. For a literal the other

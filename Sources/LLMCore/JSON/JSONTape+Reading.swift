@@ -47,6 +47,22 @@ extension JSONTape {
         return JSONNode(index: index)
     }
 
+    /// The position of an array's first element of another kind, nil if there is none.
+    package func firstElement(of node: JSONNode, unlike kind: JSONKind) -> Int? {
+        let entry = self.entry(node)
+        guard entry.kind == .array, entry.count > 0 else { return nil }
+        return self.nodes.withUnsafeBufferPointer { nodes in
+            var index = node.index &+ 1
+            var position = 0
+            while index < Int(entry.next) {
+                if nodes[index].kind != kind { return position }
+                index = Int(nodes[index].next)
+                position &+= 1
+            }
+            return nil
+        }
+    }
+
     /// The value of an object's member, nil if there is none or the value is no object.
     ///
     /// The key matches however it is spelled. Of several members with the key, the last counts.

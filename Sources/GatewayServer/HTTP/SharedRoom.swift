@@ -1,7 +1,7 @@
 import Synchronization
 
-/// Counts the bytes of large bodies that are held at once, over all connections.
-final class BodyRoom: Sendable {
+/// Counts what all connections hold at once of something that has an end: bytes of large bodies, requests being answered.
+final class SharedRoom: Sendable {
     private let held = Atomic<Int>(0)
 
     /// Takes some of the room; false, and nothing taken, when it is full.
