@@ -72,7 +72,9 @@ package struct RequestParameters: Sendable {
             !rules.quirks.contains(.toolChoiceAutoOrNone), target.defaults.isEmpty,
             target.additionalDropParameters.isEmpty
         else { return nil }
-        return JSONNames(["model", "messages"] + OpenAIParameter.all.filter { target.profile.supports($0) })
+        // An effort may be an object, which most providers do not know.
+        let plain = OpenAIParameter.all.filter { $0 != "reasoning_effort" && target.profile.supports($0) }
+        return JSONNames(["model", "messages"] + plain)
     }
 
     // MARK: Reading
@@ -129,6 +131,11 @@ package struct RequestParameters: Sendable {
         guard let index = self.all.firstIndex(where: { $0.name == name }) else { return }
         self.all.remove(at: index)
         if asDropped { self.dropped.append(name) }
+    }
+
+    /// Tells that something inside a parameter does not go on, by its place: `reasoning_effort.summary`.
+    package mutating func note(dropped place: String) {
+        self.dropped.append(place)
     }
 }
 

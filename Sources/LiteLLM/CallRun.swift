@@ -146,7 +146,8 @@ final class CallRun {
         guard let attempt = self.attempt else { return .failed }
         return self.attempting { () throws(LLMError) in
             switch try attempt.takeReply() {
-            case .whole(let response, let headers):
+            case .whole(var response, let headers):
+                self.deployment?.time(&response.usage, since: self.progress.lease?.begun)
                 self.finish(try self.client.answer(response, headers, of: self.progress.call, self.output))
                 self.succeeded(response.usage)
                 return .done

@@ -144,6 +144,8 @@ public final class Deployment: Sendable {
     func hideKey(in error: inout LLMError, clientKey: Secret<String>?) {
         var keys = [clientKey]
         if case .fixed(let credential) = self.credential { keys.append(credential.key) }
+        // Gateways of API managements take their keys in headers of their own.
+        keys += self.definition.headers.map(\.value)
         for case let key? in keys.map({ $0?.reveal() }) where key.utf8.count >= Self.shortestKey {
             if error.message.contains(key) {
                 error.message = error.message.replacing(key, with: SecretMask.replacement)
@@ -163,6 +165,18 @@ public final class Deployment: Sendable {
     /// What a call with this usage costs; nil when nothing was counted or no price is known: never a guess of zero.
     package func cost(of usage: Usage?) -> Money? {
         usage.flatMap { self.pricing.cost(of: $0) }
+    }
+
+    /// Notes when a call was made and how long it took, where its price asks for that.
+    ///
+    /// - Parameters:
+    ///   - usage: what the call used.
+    ///   - begun: when its attempt began.
+    func time(_ usage: inout Usage?, since begun: RoutingInstant?) {
+        guard self.pricing.dependsOnTime, usage != nil, usage?.endedAt == nil, let begun else { return }
+        let now = RoutingClock.now()
+        usage?.responseMilliseconds = Int(max(now.nanoseconds - begun.nanoseconds, 0) / 1_000_000)
+        usage?.endedAt = Int(now.nanoseconds / 1_000_000_000)
     }
 
     /// The same with what each side of the call cost.

@@ -77,13 +77,14 @@ extension LLMClient {
                 run.succeeded(nil)
                 return .done
             case .embed(let request):
-                let (response, headers) = try await self.embed(
+                var (response, headers) = try await self.embed(
                     request,
                     run.progress,
                     on: deployment,
                     over: run.upstream,
                     &trace
                 )
+                run.deployment?.time(&response.usage, since: run.progress.lease?.begun)
                 run.finish(.vectors(response, headers))
                 run.succeeded(response.usage)
                 return .done

@@ -130,10 +130,21 @@ extension LLMClient {
         of call: ChatCall,
         at now: RoutingInstant = RoutingClock.now()
     ) {
-        let isOurs = error.code == .clientGone || (error.upstreamStatus == nil && error.code.verdict == .stop)
+        let isOurs =
+            error.code == .clientGone || (error.upstreamStatus == nil && error.code.verdict == .stop)
+            || self.isAloneWithoutKey(lease.index)
         guard !isOurs else { return lease.abandoned(at: now) }
         let isCallers = error.code == .timeout && self.hasCallersTimeout(call, on: lease.index)
         lease.failed(error, at: now, callersTimeout: isCallers)
+    }
+
+    /// Whether a deployment lacks its key and has nobody beside it.
+    ///
+    /// Resting would only hide the cause behind a refusal; beside others it keeps requests away.
+    private func isAloneWithoutKey(_ index: Int) -> Bool {
+        let deployment = self.deployments[index]
+        guard case .missing = deployment.credential else { return false }
+        return self.table.deployments(of: deployment.routed.group).count == 1
     }
 
     /// Whether how long an attempt may take is what the caller said, not what is configured; see `timeout(_:_:)`.

@@ -8,6 +8,9 @@ package struct Pricing: Sendable {
     /// The price of calls that use nothing but tokens, where it is that simple.
     private let plain: PlainTokenPrice?
 
+    /// Whether what a call costs depends on when it is made or how long it takes.
+    let dependsOnTime: Bool
+
     /// Finds the price: configured rates over the catalog's row of `base_model` or the model.
     init(definition: DeploymentDefinition, profile: ModelProfile, provider: ProviderRow, catalog: ModelCatalog) {
         var query = PriceQuery(model: profile.model, provider: provider)
@@ -16,6 +19,7 @@ package struct Pricing: Sendable {
         let price = try? catalog.price(query)
         self.price = price
         self.plain = price.flatMap(PlainTokenPrice.init)
+        self.dependsOnTime = price.map { $0.isBySecond || $0.pricing.offPeak != nil } ?? false
     }
 
     /// The cost of one call, or nil when no price is known for what was used.
@@ -29,6 +33,11 @@ package struct Pricing: Sendable {
         guard let price = self.price else { return nil }
         var consumption = Consumption(kind: kind)
         consumption.usage = usage
+        consumption.multipliers = usage.priceFactors.names
+        consumption.epochSeconds = usage.endedAt
+        consumption.responseMilliseconds = usage.responseMilliseconds.map {
+            Rate(significand: Int64($0), exponent: 0)
+        }
         if let tier = usage.serviceTier.flatMap(RateTier.init(serviceTier:)) { consumption.tier = tier }
         return (try? CostCalculator.cost(of: consumption, at: price)).map { CostParts($0) }
     }

@@ -36,12 +36,22 @@ package enum UsageEstimate {
         generated text: @autoclosure () -> String,
         _ trace: CallTrace
     ) -> Usage? {
+        var usage = end.usage
         if end.isCancelled || end.failure != nil, let deployment = trace.deployment {
             let text = text()
-            if !end.isCancelled, end.usage == nil, text.isEmpty { return nil }
-            return self.cutOff(call, known: end.usage, generated: text, on: deployment)
+            if !end.isCancelled, usage == nil, text.isEmpty { return nil }
+            usage = self.cutOff(call, known: usage, generated: text, on: deployment)
+        } else {
+            usage = usage ?? self.make(call, generated: text(), trace)
         }
-        return end.usage ?? self.make(call, generated: text(), trace)
+        return self.timed(usage, trace)
+    }
+
+    /// What a stream used, with how long it took where its price asks for that.
+    package static func timed(_ usage: Usage?, _ trace: CallTrace) -> Usage? {
+        var usage = usage
+        trace.deployment?.time(&usage, since: trace.lease?.begun)
+        return usage
     }
 
     /// What a call used that was cut off: the provider's own word as far as it came, counted here beyond that.

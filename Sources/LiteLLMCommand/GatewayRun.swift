@@ -93,13 +93,14 @@ struct GatewayRun {
         if let shared { services.append(shared) }
         // The last one stops first: what nobody waits for does not hold up the drain.
         services.append(application.mirrors)
-        try await self.run(services)
+        let impatience = ImpatientStop(notes: self.notes) { application.accessLog.flush() }
+        try await self.run(services, impatience)
         application.accessLog.flush()
         try? await group.shutdownGracefully()
     }
 
     /// Runs services until a signal or one of them ends all.
-    private func run(_ services: [any Service]) async throws {
+    private func run(_ services: [any Service], _ impatience: ImpatientStop) async throws {
         let configuration = ServiceGroupConfiguration(
             services: services.map {
                 .init(
@@ -112,7 +113,13 @@ struct GatewayRun {
             logger: self.quietLogger()
         )
         do {
-            try await ServiceGroup(configuration: configuration).run()
+            let group = ServiceGroup(configuration: configuration)
+            try await withThrowingTaskGroup(of: Void.self) { tasks in
+                tasks.addTask { try await group.run() }
+                tasks.addTask { await impatience.run() }
+                try await tasks.next()
+                tasks.cancelAll()
+            }
         } catch let error as ListenerError {
             self.notes.tell(error.description)
             throw ExitCode(1)

@@ -30,7 +30,7 @@ struct ReloadService: Service, CustomStringConvertible {
         let (reloader, _, _) = ConfigReloader.start(
             path: self.path,
             environment: self.environment.reveal(),
-            fileSystem: LocalConfigFiles(),
+            fileSystem: LocalConfigFiles(readsPipes: false),
             check: self.check
         )
         await withTaskGroup(of: Void.self) { group in
@@ -78,7 +78,8 @@ struct ReloadService: Service, CustomStringConvertible {
             ) { _ in }  // All of it is among the findings already.
             self.application.replace(snapshot)
             let count = snapshot.client.modelNames.count
-            self.notes.tell("\(self.path) was reloaded: \(count) model\(count == 1 ? "" : "s").\(self.restartNote(config))")
+            let models = "\(count) model\(count == 1 ? "" : "s")"
+            self.notes.tell("\(self.path) was reloaded: \(models).\(self.restartNote(config))")
         case .refused(let diagnostics):
             for diagnostic in diagnostics { self.notes.tell(diagnostic.description) }
             self.notes.tell("\(self.path) has errors, so the configuration before it stays in force.")

@@ -30,7 +30,8 @@ enum RestartSettings {
         }
         // These are read before the file, so what the file says of them has never counted.
         for name in [
-            "HOST", "PORT", "NUM_WORKERS", "KEEPALIVE_TIMEOUT", "LIMIT_CONCURRENCY", "SSL_CERTFILE_PATH", "SSL_KEYFILE_PATH",
+            "HOST", "PORT", "NUM_WORKERS", "KEEPALIVE_TIMEOUT", "LIMIT_CONCURRENCY", "SSL_CERTFILE_PATH",
+            "SSL_KEYFILE_PATH",
         ] {
             compare("environment_variables.\(name)") { $0.environmentVariables[name] }
         }

@@ -28,14 +28,19 @@ def completion(call, message: dict, finish: str) -> dict:
     return {
         "id": "chatcmpl-fake", "object": "chat.completion", "created": CREATED, "model": call.model + "-2024-08-06",
         "choices": [{"index": 0, "message": {"role": "assistant", **message}, "logprobs": None, "finish_reason": finish}],
-        "usage": usage(False),
+        "usage": usage(False), **tier(call),
     }  # fmt: skip
+
+
+def tier(call) -> dict:
+    """OpenAI tells the tier that served a call beside its usage, in every chunk too."""
+    return {"service_tier": call.json["service_tier"]} if call.json.get("service_tier") else {}
 
 
 def chunk(call, delta: dict, finish: str | None = None, **more) -> dict:
     return {
         "id": "chatcmpl-fake", "object": "chat.completion.chunk", "created": CREATED, "model": call.model + "-2024-08-06",
-        "choices": [{"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}], **more,
+        "choices": [{"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}], **tier(call), **more,
     }  # fmt: skip
 
 

@@ -225,3 +225,19 @@ def test_what_was_not_asked_yet_is_asked_first(upstream):
     settings = gateways.config(models, router_settings={"num_retries": 1, "disable_cooldowns": True, "retry_after": 0})
     with gateways.Gateway(settings, env={"JITTER": "0", "INITIAL_RETRY_DELAY": "0.01"}) as pair:
         assert [pair.chat("pair")[0] for _ in range(40)] == [200] * 40
+
+
+def test_a_deployment_without_its_key_says_so_each_time(upstream):
+    """Nothing was called, so nothing rests: a refusal would hide the cause."""
+    with gateways.Gateway(gateways.config([{"model_name": "nokey", "litellm_params": {"model": "openai/plain"}}])) as own:
+        for _ in range(3):
+            status, _, answer = own.chat("nokey")
+            assert status == 401 and "OPENAI_API_KEY" in answer["error"]["message"]
+
+
+def test_a_deployment_without_its_key_beside_others(upstream):
+    """There it rests, and the others are asked."""
+    models = [{"model_name": "both", "litellm_params": {"model": "openai/plain", "weight": 1000}}, gateways.openai_model("both", upstream, "plain", weight=1)]
+    with gateways.Gateway(gateways.config(models)) as own:
+        answers = [own.chat("both")[0] for _ in range(5)]
+        assert answers.count(401) <= 1 and answers[-1] == 200, answers

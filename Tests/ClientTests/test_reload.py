@@ -1,11 +1,12 @@
 """Editing the configuration: the new one is used without dropping anyone; a bad one changes nothing and says why."""
 import os
 import signal
+import subprocess
 import time
 
 import pytest
 
-from gateway import MASTER_KEY, Gateway, config, openai_model
+from gateway import BINARY, MASTER_KEY, Gateway, clean_environment, config, openai_model
 from raw_http import RawConnection, chat_request
 
 
@@ -133,3 +134,24 @@ def test_a_reload_with_a_certificate_that_is_not_there_is_refused(own, upstream)
     own.wait_for_log("stays in force")
     assert "ssl_verify" in own.log and "/no/such.pem" in own.log
     assert names(own) == {"before"}
+
+
+def test_a_pipe_in_the_files_place(own, upstream):
+    """Nobody writes into it, so reading it would never end; and the gateway would never stop."""
+    os.unlink(own.config_path)
+    os.mkfifo(own.config_path)
+    own.wait_for_log("no regular file", 8)
+    assert names(own) == {"before"}
+    own.write(settings(upstream, "after"))
+    becomes(own, {"after"})
+    os.unlink(own.config_path)
+    os.mkfifo(own.config_path)
+    time.sleep(1.5)
+    own.process.send_signal(signal.SIGTERM)
+    assert own.process.wait(8) == 0
+
+
+def test_a_start_from_a_pipe(own, upstream):
+    command = '"$0" --config <(cat "$1") --port 0 --skip_server_startup'
+    done = subprocess.run(["bash", "-c", command, BINARY, own.config_path], capture_output=True, text=True, env=clean_environment())
+    assert done.returncode == 0, done.stderr

@@ -100,3 +100,23 @@ def test_what_a_provider_does_not_count_is_counted_in_streams_as_in_whole_answer
         deltas = [json.loads(line[6:]) for line in text.splitlines() if line.startswith('data: {"type":"message_delta"')]
         assert deltas[-1]["usage"]["input_tokens"] > 0
         assert deltas[-1]["usage"]["output_tokens"] == whole["completion_tokens"]
+
+
+@pytest.mark.parametrize("tier, factor", [(None, 1), ("default", 1), ("flex", 0.5), ("priority", 2), ("auto", 1)])
+@pytest.mark.parametrize("stream", [False, True])
+def test_the_tier_that_served_a_call_decides_its_price(upstream, tier, factor, stream):
+    prices = {"input_cost_per_token": 0.001, "output_cost_per_token": 0.002}
+    tiers = {f"{name}_{kind}": price * by for name, price in prices.items() for kind, by in (("flex", 0.5), ("priority", 2))}
+    with Gateway(config([openai_model("plain", upstream, **prices, **tiers)])) as running:
+        more = {"service_tier": tier} if tier else {}
+        assert running.chat("plain", stream=stream, **more)[0] == 200
+        running.wait_for_log("cost=")
+        assert float(running.log.split("cost=")[1].split()[0]) == pytest.approx(COST * factor)
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_price_by_the_second(upstream, stream):
+    with Gateway(config([openai_model("slow", upstream, "slow-300", input_cost_per_second=0.01)])) as running:
+        assert running.chat("slow", stream=stream)[0] == 200
+        running.wait_for_log("cost=")
+        assert 0.003 <= float(running.log.split("cost=")[1].split()[0]) < 0.05

@@ -79,3 +79,15 @@ def test_a_request_that_has_come_only_in_part_does_not_hold_the_exit_up(own):
         assert half.read_answer().status == 503
         assert own.process.wait(10) == 0
         assert time.monotonic() - begin < 5
+
+
+def test_a_second_signal_ends_at_once(own):
+    with RawConnection(own.port) as busy:
+        busy.send(chat_request(MASTER_KEY, "hang"))
+        own.request("GET", "/health/liveliness")
+        own.process.send_signal(signal.SIGINT)
+        own.wait_for_log("The same signal again")
+        assert own.process.poll() is None
+        own.process.send_signal(signal.SIGINT)
+        assert own.process.wait(3) == 130
+    assert "/health/liveliness" in own.log, "lines of the access log are not lost"

@@ -216,6 +216,18 @@ import Testing
         #expect(Self.found(yaml).count == count)
     }
 
+    @Test func `defaults of a type that no provider takes`() {
+        #expect(Self.found(Self.deployment("max_tokens: 1.5")) == ["warning model_list[0].litellm_params.max_tokens:1"])
+        #expect(Self.found(Self.deployment("temperature: hot")).count == 1)
+        #expect(Self.found(Self.deployment("stream: 'yes please'")).count == 1)
+        let fine = "max_tokens: 5, temperature: 0.5, top_p: 1, seed: null, stream: true, n: 2, stop: [a], logprobs: 5"
+        #expect(Self.found(Self.deployment(fine)).isEmpty)
+    }
+
+    private static func deployment(_ parameters: String) -> String {
+        "model_list: [{model_name: a, litellm_params: {model: m, \(parameters)}}]"
+    }
+
     // MARK: - Names
 
     @Test func `aliases may lead to aliases, but not in a circle`() {

@@ -10,6 +10,11 @@ import Testing
         return try ConfigFixture().config(yaml).modelList[0].params.extra["value"]
     }
 
+    @Test func `a byte order mark is no column`() throws {
+        let yaml = "\u{FEFF}model_list:\n- model_name: a\n  litellm_params: {model: openai/a}\ngeneral_settings: {}\n"
+        #expect(try ConfigFixture().config(yaml).modelList.map(\.modelName) == ["a"])
+    }
+
     @Test(arguments: [
         ("true", true), ("Yes", true), ("on", true), ("OFF", false), ("no", false), ("False", false),
     ]) func `words that are booleans`(_ text: String, _ expected: Bool) throws {

@@ -257,10 +257,10 @@ import Testing
         var consumption = Consumption(usage: Usage(promptTokens: 1000, completionTokens: 100))
         consumption.usage?.cachedTokens = 500
 
-        // Cached tokens cost what the custom price says, not what the catalog says of another price.
-        query.custom = RateSheet(["input_cost_per_token": 1e-6])
+        // Cached tokens keep the catalog's price, as in LiteLLM.
+        query.custom = RateSheet(["input_cost_per_token": 0.5])
         var cost = try CostCalculator.cost(of: consumption, at: self.catalog.price(query))
-        #expect(cost.input.decimalText == "0.001")
+        #expect(cost.input.decimalText == "250.000625")
         #expect(cost.output.decimalText == "0.001")
         #expect(cost.source == .custom(over: "gpt-4o"))
 
@@ -272,6 +272,10 @@ import Testing
         query.custom = RateSheet(["cache_read_input_token_cost": 0])
         cost = try CostCalculator.cost(of: consumption, at: self.catalog.price(query))
         #expect(cost.input.decimalText == "0.00125")
+
+        // What is free is free for cached tokens, too.
+        query.custom = RateSheet(["input_cost_per_token": 0])
+        #expect(try CostCalculator.cost(of: consumption, at: self.catalog.price(query)).input == .zero)
 
         query = PriceQuery(model: "my-own", provider: openai)
         query.custom = RateSheet(["input_cost_per_token": 0, "output_cost_per_token": 0])

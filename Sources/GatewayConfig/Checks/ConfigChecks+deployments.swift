@@ -110,6 +110,25 @@ extension ConfigChecks {
         )
     }
 
+    // MARK: - Request parameters
+
+    /// Defaults of a type that no provider takes; they go on as they are.
+    func checkDefaults(_ reader: inout ConfigReader) {
+        for deployment in self.config.modelList {
+            for (name, value) in deployment.params.extra {
+                guard let wanted = RequestParameter.mismatch(name, value) else { continue }
+                self.report(
+                    .warning,
+                    deployment,
+                    "litellm_params",
+                    name,
+                    message: "should be \(wanted); it is passed on as it is, and providers will refuse it",
+                    &reader
+                )
+            }
+        }
+    }
+
     // MARK: - Regions
 
     /// Regions that no caller can be bound to.

@@ -30,6 +30,7 @@ struct ConfigChecks {
         }
         self.checkLimits(&reader)
         self.checkTags(&reader)
+        self.checkDefaults(&reader)
         self.checkRegions(&reader)
         self.checkGroupNames(&reader)
         self.checkProviderBudgets(&reader)

@@ -1,7 +1,29 @@
+import LLMCore
+
 /// Names of request parameters that deployments commonly give defaults for.
 ///
 /// They are known only so that they are not mistaken for misspelt keys; every other name is passed on as well.
 enum RequestParameter {
+    /// Those that every provider wants as numbers.
+    static let numbers: Set<String> = [
+        "temperature", "top_p", "min_p", "presence_penalty", "frequency_penalty", "repetition_penalty",
+    ]
+    /// Those that every provider wants as whole numbers.
+    static let wholeNumbers: Set<String> = [
+        "max_tokens", "max_completion_tokens", "max_output_tokens", "n", "seed", "top_k", "top_logprobs", "top_n",
+        "num_ctx", "num_predict", "dimensions", "best_of",
+    ]
+    /// Those that every provider wants as `true` or `false`.
+    static let switches: Set<String> = ["stream", "parallel_tool_calls", "store", "echo", "return_documents"]
+
+    /// What a default of this name should be; nil if it is that, or may be anything.
+    static func mismatch(_ name: String, _ value: JSON) -> String? {
+        if value.isNull { return nil }
+        if Self.numbers.contains(name) { return value.doubleValue == nil ? "a number" : nil }
+        if Self.wholeNumbers.contains(name) { return value.intValue == nil ? "a whole number" : nil }
+        return Self.switches.contains(name) && value.boolValue == nil ? "true or false" : nil
+    }
+
     static let names = [
         // Chat
         "temperature", "top_p", "top_k", "min_p", "n", "stream", "stream_options", "stop", "max_tokens",

@@ -42,7 +42,7 @@ struct YAMLReader {
                 remedy: "check that this is the configuration and not some other file."
             )
         }
-        guard let original = String(validating: bytes, as: UTF8.self) else {
+        guard let original = String(validating: bytes[Self.mark(bytes)...], as: UTF8.self) else {
             throw ConfigDiagnostic(
                 .error,
                 source: source,
@@ -56,6 +56,12 @@ struct YAMLReader {
         }
         var reader = YAMLReader(limits: limits, source: source, file: file, text: text)
         return try reader.compose().map { Content(root: $0, problems: reader.repeatedKeys.problems) }
+    }
+
+    /// How many bytes of a byte order mark stand in front; editors of Windows write one, and the parser would take it for
+    /// a column of the first line.
+    private static func mark(_ bytes: [UInt8]) -> Int {
+        bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     }
 
     private init(limits: Limits, source: String, file: UInt16, text: YAMLText) {

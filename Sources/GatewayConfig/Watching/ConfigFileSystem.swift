@@ -29,7 +29,15 @@ package struct LocalConfigFiles: ConfigFileSystem {
     /// More than any configuration has; keeps a wrong path from filling the memory.
     private static let mostBytes = 64 << 20
 
-    package init() {}
+    /// Whether only regular files are read.
+    ///
+    /// A pipe is fine at a start (`--config <(…)`); a server that runs would wait for
+    /// ever for somebody to write into one.
+    private let isPatient: Bool
+
+    package init(readsPipes: Bool = true) {
+        self.isPatient = readsPipes
+    }
 
     package func fingerprint(_ path: String) -> FileFingerprint? {
         var status = stat()
@@ -56,11 +64,18 @@ package struct LocalConfigFiles: ConfigFileSystem {
     }
 
     package func read(_ path: String) throws(ConfigFileError) -> [UInt8] {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
+        let file = open(path, O_RDONLY | O_CLOEXEC | (self.isPatient ? 0 : O_NONBLOCK))
         guard file >= 0 else {
             throw Self.lastError()
         }
         defer { close(file) }
+        if !self.isPatient {
+            var status = stat()
+            guard fstat(file, &status) == 0 else { throw Self.lastError() }
+            guard [S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) else {
+                throw ConfigFileError("it is no regular file")
+            }
+        }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 1 << 16)
         while true {

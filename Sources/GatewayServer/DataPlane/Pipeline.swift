@@ -95,7 +95,9 @@ struct Pipeline {
         _ output: any ChatStreamConsumer & StreamedBody,
         _ trace: CallTrace
     ) async -> Usage? {
-        guard end.usage == nil || end.isCancelled || end.failure != nil else { return end.usage }
+        guard end.usage == nil || end.isCancelled || end.failure != nil else {
+            return UsageEstimate.timed(end.usage, trace)
+        }
         let text = output.generatedText
         return await self.scope.besidesLoop(with: text.utf8.count) {
             UsageEstimate.used(end, call, generated: text, trace)

@@ -63,6 +63,7 @@ extension Usage {
             | (self.cacheCreation5MinuteTokens ?? 0) | (self.cacheCreation1HourTokens ?? 0) == 0
         let isAlone =
             (self.webSearchRequests ?? 0) | (self.searchQueries ?? 0) | (self.citationTokens ?? 0) == 0
+            && self.priceFactors.isEmpty
         return isText && isUnwritten && isAlone && self.serviceTier.flatMap { RateTier(serviceTier: $0) } == nil
     }
 }

@@ -23,6 +23,9 @@ package struct Price: Sendable, Hashable {
     /// Whether the provider's own statement of the cost counts instead of a calculation.
     package var trustsReportedCost = false
 
+    /// Whether a call costs by the seconds that it takes.
+    package var isBySecond: Bool { self.pricing.rates.contains { $0.kind.isPerSecond } }
+
     /// A price from its parts.
     package init(model: String, source: Source, pricing: ModelPricing, mode: ModelMode? = nil) {
         self.model = model

@@ -79,9 +79,6 @@ package enum RateKind: String, CaseIterable, Sendable {
 
 extension RateKind {
     /// Whether the rate is for tokens or characters of the request.
-    ///
-    /// A custom price for the request replaces all of these at once: the catalog's cache rates say nothing about a
-    /// price that somebody else negotiated.
     var isInput: Bool {
         switch self {
         case .inputToken, .inputAudioToken, .inputImageToken, .inputVideoToken, .inputTokenCacheHit, .cacheRead,

@@ -68,9 +68,10 @@ package struct RateSheet: Sendable, Hashable {
 
     /// The sheet with custom prices laid over it.
     ///
-    /// A custom price for the tokens of the request replaces every rate of the request (cache, modalities, tiers,
-    /// thresholds) that is not itself custom, and likewise for the answer; a custom price per second replaces both.
-    /// So a catalog rate never mixes with a negotiated one for the same tokens.
+    /// Each custom price takes the place of the catalog's price of that name; what else the catalog knows of the model
+    /// (prices of cached tokens, of other tiers, beyond thresholds) stays, as it does in LiteLLM. Only time and tokens
+    /// exclude each other: custom prices per token replace those per second, and custom prices per second those per token.
+    /// And what is free is free, whatever the catalog says of cached or other tokens of that side.
     ///
     /// - Parameter custom: the rates that a deployment or a call states.
     /// - Returns: the rates to calculate with.
@@ -80,12 +81,11 @@ package struct RateSheet: Sendable, Hashable {
         }
         let perSecond = custom.contains { $0.kind.isPerSecond }
         let perToken = custom[.inputToken] != nil || custom[.outputToken] != nil
-        let dropsInput = custom[.inputToken] != nil || (perSecond && !perToken)
-        let dropsOutput = custom[.outputToken] != nil || (perSecond && !perToken)
+        let dropsInput = perSecond && !perToken || custom[.inputToken]?.significand == 0
+        let dropsOutput = perSecond && !perToken || custom[.outputToken]?.significand == 0
         var sheet = self
         sheet.remove { name in
-            (dropsInput && name.kind.isInput) || (dropsOutput && name.kind.isOutput)
-                || (perToken && name.kind.isPerSecond)
+            dropsInput && name.kind.isInput || dropsOutput && name.kind.isOutput || perToken && name.kind.isPerSecond
         }
         for entry in custom.entries {
             sheet[entry.name] = entry.rate

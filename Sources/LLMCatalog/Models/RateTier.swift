@@ -15,6 +15,8 @@ package enum RateTier: String, CaseIterable, Sendable {
     ///
     /// - Parameter serviceTier: the wire value, such as `flex`, `priority`, `default` or `auto`.
     package init?(serviceTier: String) {
+        // Nearly every answer names this one.
+        if serviceTier == "default" { return nil }
         guard let tier = RateTier(rawValue: serviceTier), tier != .standard, tier != .batches else {
             return nil
         }

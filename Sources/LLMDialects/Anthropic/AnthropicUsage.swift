@@ -13,6 +13,7 @@ struct AnthropicUsage: Sendable {
     private var thinking: Int?
     private var webSearches: Int?
     private var serviceTier: String?
+    private var priceFactors: PriceFactors = []
     private var isKnown = false
 
     init() {}
@@ -41,6 +42,12 @@ struct AnthropicUsage: Sendable {
         if let tier = tape.member("service_tier", of: usage, in: bytes) {
             self.serviceTier = tape.string(tier, in: bytes) ?? self.serviceTier
         }
+        if let region = tape.member("inference_geo", of: usage, in: bytes), tape.stringEquals(region, "us", in: bytes) {
+            self.priceFactors.insert(.unitedStates)
+        }
+        if let speed = tape.member("speed", of: usage, in: bytes), tape.stringEquals(speed, "fast", in: bytes) {
+            self.priceFactors.insert(.fast)
+        }
     }
 
     /// The usage in OpenAI's way of counting; nil when the provider said nothing.
@@ -65,6 +72,7 @@ struct AnthropicUsage: Sendable {
         }
         usage.webSearchRequests = self.webSearches
         usage.serviceTier = self.serviceTier
+        usage.priceFactors = self.priceFactors
         return usage
     }
 

@@ -7,7 +7,7 @@ package struct AzureChat: ChatTranslator {
 
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
         let version = AzureVersion(target.apiVersion)
-        let body = try OpenAIBody(input, target) { (parameters) throws(LLMError) in
+        let body = try OpenAIBody(input, target, schemaTool: version.schemaTool) { (parameters) throws(LLMError) in
             try version.check(&parameters, for: target, request: input.request)
         }
         var headers = OpenAIChat.headers(for: target)
@@ -22,7 +22,8 @@ package struct AzureChat: ChatTranslator {
         of input: ChatInput,
         from target: Target
     ) throws(LLMError) -> ChatResponse {
-        try OpenAIAnswer(target, answering: input).response(response)
+        let unwraps = AzureVersion(target.apiVersion).schemaTool.isIn(input, for: target)
+        return try OpenAIAnswer(target, unwrapsSchemaTool: unwraps, answering: input).response(response)
     }
 
     package func decodeError(_ response: WireResponse, from target: Target) -> LLMError {
@@ -30,7 +31,10 @@ package struct AzureChat: ChatTranslator {
     }
 
     package func makeStream(for input: ChatInput, from target: Target) -> any ChatStreamTranslator {
-        OpenAIChatStream(errors: OpenAIErrors(for: target), answering: input)
+        let plain = OpenAIChatStream(errors: OpenAIErrors(for: target), answering: input)
+        let schemaTool = AzureVersion(target.apiVersion).schemaTool
+        let changes = OpenAIRewritingStream.Changes(for: input, from: target, schemaTool: schemaTool)
+        return changes.isEmpty ? plain : OpenAIRewritingStream(plain, changes)
     }
 
     // MARK: Addresses

@@ -15,7 +15,7 @@ struct AzureErrors: Sendable {
         let code = told ?? .forStatus(response.status)
         var error = LLMError.upstream(
             code,
-            self.message(code, body, wasTold: told != nil),
+            self.message(code, body.message.isEmpty ? response.statusWords : body.message, wasTold: told != nil),
             response: response,
             provider: self.openAI.provider,
             keepsStatus: told == nil
@@ -44,11 +44,11 @@ struct AzureErrors: Sendable {
         return nil
     }
 
-    private func message(_ code: LLMError.Code, _ body: UpstreamErrorBody, wasTold: Bool) -> String {
+    private func message(_ code: LLMError.Code, _ words: String, wasTold: Bool) -> String {
         switch code {
-        case .contentPolicyViolation: body.message
-        case .badRequest where !wasTold: "\(self.openAI.exception) - \(body.message)"
-        default: "\(self.openAI.exception) \(code.row.className) - \(body.message)"
+        case .contentPolicyViolation: words
+        case .badRequest where !wasTold: "\(self.openAI.exception) - \(words)"
+        default: "\(self.openAI.exception) \(code.row.className) - \(words)"
         }
     }
 

@@ -23,6 +23,11 @@ struct AzureVersion: Sendable, Hashable {
         return date >= day
     }
 
+    /// The tool through which answers by a schema are asked for: versions before this one know no schemas.
+    ///
+    /// Source: the changes of Azure OpenAI's API, "structured outputs" since 2024-08-01-preview.
+    var schemaTool: OpenAISchemaTool { OpenAISchemaTool(isWanted: !self.isAtLeast("2024-08-01")) }
+
     /// Leaves out or refuses what this version does not know.
     func check(
         _ parameters: inout RequestParameters,

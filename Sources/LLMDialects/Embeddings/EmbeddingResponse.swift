@@ -5,7 +5,7 @@ public struct EmbeddingResponse: Sendable {
     /// The body as the client gets it, but for the model's name.
     package let document: JSONDocument
     /// The tokens of the request; nil if the provider did not say.
-    public let usage: Usage?
+    public package(set) var usage: Usage?
 
     package init(document: JSONDocument, usage: Usage?) {
         self.document = document

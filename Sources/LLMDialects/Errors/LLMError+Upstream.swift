@@ -30,7 +30,17 @@ extension WireResponse {
     /// The body as the text of an error.
     ///
     /// No more than 8 KiB are shown; a gateway's page of HTML helps nobody.
-    var errorText: String { String(decoding: self.body.prefix(8_192), as: UTF8.self) }
+    var errorText: String {
+        let text = String(decoding: self.body.prefix(8_192), as: UTF8.self)
+        return text.allSatisfy(\.isWhitespace) ? self.statusWords : text
+    }
+
+    /// What to say of an answer that says nothing itself.
+    var statusWords: String {
+        300..<400 ~= self.status
+            ? "The provider redirected the call (status \(self.status)); redirects are not followed."
+            : "The provider answered with status \(self.status) and no text."
+    }
 
     /// The beginning of a body that is not what it should be.
     var receivedText: String { String(decoding: self.body.prefix(200), as: UTF8.self) }

@@ -88,7 +88,12 @@ struct OpenAIAnswer {
 
     static func usage(of document: JSONDocument) -> Usage? {
         guard let node = document.member("usage"), !document.isNull(node) else { return nil }
-        return document.bytes.withUnsafeBufferPointer { Usage(openAI: node, on: document.tape, in: $0) }
+        var usage = document.bytes.withUnsafeBufferPointer { Usage(openAI: node, on: document.tape, in: $0) }
+        // The tier that served the call stands beside the usage, and decides its price.
+        if usage?.serviceTier == nil, let tier = document.member("service_tier") {
+            usage?.serviceTier = document.string(tier)
+        }
+        return usage
     }
 
     /// Tokens read from a cache go where clients look for them, whatever the provider calls them.

@@ -13,6 +13,7 @@ struct OpenAIBody {
     init(
         _ input: ChatInput,
         _ target: Target,
+        schemaTool: OpenAISchemaTool? = nil,
         prepare: (inout RequestParameters) throws(LLMError) -> Void = { _ in }
     )
         throws(LLMError)
@@ -21,7 +22,7 @@ struct OpenAIBody {
         let rules = target.profile.rules
         var parameters = try RequestParameters(of: input.request, for: target)
         try OpenAIRequestQuirks.apply(rules.quirks, to: &parameters, for: target)
-        try OpenAISchemaTool.apply(to: &parameters, for: target)
+        try (schemaTool ?? OpenAISchemaTool(for: target)).apply(to: &parameters, for: target)
         let messageChanges = OpenAIRequestQuirks.messageChanges(rules.quirks, &parameters)
         try prepare(&parameters)
         var edits = DocumentEdits()

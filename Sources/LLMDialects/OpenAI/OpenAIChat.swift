@@ -59,7 +59,7 @@ package struct OpenAIChat: ChatTranslator {
         of input: ChatInput,
         from target: Target
     ) throws(LLMError) -> ChatResponse {
-        let unwraps = OpenAISchemaTool.isIn(input, for: target)
+        let unwraps = OpenAISchemaTool(for: target).isIn(input, for: target)
         return try OpenAIAnswer(target, unwrapsSchemaTool: unwraps, answering: input).response(response)
     }
 

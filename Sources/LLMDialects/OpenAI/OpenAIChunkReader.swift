@@ -9,6 +9,8 @@ struct OpenAIChunkReader {
         var choices: JSONNode?
         var model: JSONNode?
         var usage: JSONMember?
+        /// The tier that serves the call, which decides its price.
+        var serviceTier: JSONNode?
         /// `error`, unless it is null.
         var error: JSONNode?
         /// Whether `object` says that this is an error.
@@ -56,6 +58,7 @@ struct OpenAIChunkReader {
                 if self.tape.isNull(member.value) { parts.hasNulls = true }
             case UInt8(ascii: "m") where self.isKey(member, "model"): parts.model = member.value
             case UInt8(ascii: "u") where self.isKey(member, "usage"): parts.usage = member
+            case UInt8(ascii: "s") where self.isKey(member, "service_tier"): parts.serviceTier = member.value
             case UInt8(ascii: "e") where self.isKey(member, "error"):
                 parts.error = self.tape.isNull(member.value) ? nil : member.value
             case UInt8(ascii: "o") where self.isKey(member, "object"):
@@ -75,6 +78,9 @@ struct OpenAIChunkReader {
         chunk.usageMember = usage.range
         if self.tape.isNull(usage.value) { return }
         chunk.usage = Usage(openAI: usage.value, on: self.tape, in: self.data)
+        if chunk.usage?.serviceTier == nil, let tier = parts.serviceTier {
+            chunk.usage?.serviceTier = self.tape.string(tier, in: self.data)
+        }
     }
 
     /// Whether the usage has cached tokens under another name than OpenAI's.

@@ -33,7 +33,7 @@ struct OpenAIErrors: Sendable {
     func error(_ response: WireResponse) -> LLMError {
         let body = UpstreamErrorBody(response.body)
         var words = self.quotesBody ? body.text : body.message
-        if words.isEmpty { words = Self.words(for: response.status) }
+        if words.isEmpty { words = response.statusWords }
         let told = self.textCode(ErrorText(body.text), status: response.status)
         // A model server that could not answer behind a gateway of the provider's says 424.
         let isUnprocessable = [422, 424].contains(response.status) && self.hidesUnprocessable
@@ -51,13 +51,6 @@ struct OpenAIErrors: Sendable {
             error.parameter = body.parameter
         }
         return error
-    }
-
-    /// What to say of an answer that says nothing itself.
-    private static func words(for status: Int) -> String {
-        300..<400 ~= status
-            ? "The provider redirected the call (status \(status)); redirects are not followed."
-            : "The provider answered with status \(status) and no text."
     }
 
     /// An answer with a good status whose body is an error, or nothing that can be read.
@@ -138,7 +131,7 @@ struct OpenAIErrors: Sendable {
     private func textCode(_ text: ErrorText, status: Int?) -> LLMError.Code? {
         if text.isTimeout { return .timeout }
         if let named = text.namedCode { return named }
-        if text.isRateLimit(status: status) { return .rateLimit }
+        if status == 429 || text.isRateLimit(status: status) { return .rateLimit }
         if text.isContextWindow { return .contextWindowExceeded }
         let isInvalid = text.contains("invalid_request_error")
         if isInvalid, text.contains("model_not_found") { return .notFound }

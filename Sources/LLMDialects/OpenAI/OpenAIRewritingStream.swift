@@ -17,10 +17,11 @@ struct OpenAIRewritingStream: ChatStreamTranslator {
 
         init(rawValue: Int) { self.rawValue = rawValue }
 
-        init(for input: ChatInput, from target: Target) {
+        /// `schemaTool` is the tool for schemas; nil where the target's row tells.
+        init(for input: ChatInput, from target: Target, schemaTool: OpenAISchemaTool? = nil) {
             let quirks = target.profile.rules.quirks
             self = []
-            if OpenAISchemaTool.isIn(input, for: target) { self.insert(.schemaTool) }
+            if (schemaTool ?? OpenAISchemaTool(for: target)).isIn(input, for: target) { self.insert(.schemaTool) }
             if quirks.contains(.usageInVendorField) { self.insert(.vendorUsage) }
             if quirks.contains(.reasoningOutsideCompletion) { self.insert(.addsReasoning) }
         }

@@ -3,20 +3,29 @@ import LLMCore
 
 /// An answer by a schema from a model that knows tools but no schemas: the schema is that of a tool which it must call,
 /// and what it calls it with is the answer.
-enum OpenAISchemaTool {
+struct OpenAISchemaTool {
     static let name = "json_tool_call"
 
-    /// Whether a target's schemas go through a tool: unless the catalog says that the model knows them.
+    /// Whether schemas go through the tool.
+    private let isWanted: Bool
+
+    /// A target's schemas go through a tool where its row says so, unless the catalog says that the model knows them.
     ///
     /// What it says of a retired model is nobody's word any more.
-    static func isWanted(by target: Target) -> Bool {
-        target.profile.rules.quirks.contains(.schemaThroughTool)
+    init(for target: Target) {
+        self.isWanted =
+            target.profile.rules.quirks.contains(.schemaThroughTool)
             && !(target.profile.row.map { $0.features[.responseSchema] == true && !$0.isRetired } ?? false)
     }
 
+    /// - Parameter isWanted: whether schemas go through the tool, whatever is known of the model.
+    init(isWanted: Bool) {
+        self.isWanted = isWanted
+    }
+
     /// Whether the tool may be in a request.
-    static func isIn(_ input: ChatInput, for target: Target) -> Bool {
-        guard Self.isWanted(by: target) else { return false }
+    func isIn(_ input: ChatInput, for target: Target) -> Bool {
+        guard self.isWanted else { return false }
         let document = input.request.document
         guard let format = document.member("response_format") else {
             return target.defaults["response_format"]?["type"]?.stringValue == "json_schema"
@@ -27,14 +36,14 @@ enum OpenAISchemaTool {
     /// Asks through a tool for what `response_format` asks for by a schema.
     ///
     /// - Throws: `badRequest` if there are tools of the client's, for the model could not choose one of them.
-    static func apply(to parameters: inout RequestParameters, for target: Target) throws(LLMError) {
-        guard Self.isWanted(by: target), let format = parameters.json("response_format"),
+    func apply(to parameters: inout RequestParameters, for target: Target) throws(LLMError) {
+        guard self.isWanted, let format = parameters.json("response_format"),
             format["type"]?.stringValue == "json_schema", let schema = format["json_schema"]?["schema"]
         else { return }
         guard !parameters.contains("tools") else {
             throw LLMError(
                 .badRequest,
-                "The model \(target.model) of \(target.provider.id) knows no response schemas. They are asked for through "
+                "The model \(target.model) of \(target.provider.id) knows no response schemas here. They are asked for through "
                     + "a tool, which leaves no room for tools of your own: leave out tools or response_format.",
                 provider: target.provider.id,
                 parameter: "response_format"

@@ -15,7 +15,7 @@ extension ChatChunk {
             created: json["created"]?.intValue ?? 0,
             model: json["model"]?.stringValue ?? "",
             choices: (json["choices"]?.arrayValue ?? []).map { Choice(json: $0) },
-            usage: json["usage"].flatMap { Usage(openAI: $0) },
+            usage: Usage(ofOpenAIAnswer: json),
             extra: Self.extras(of: json, except: ["id", "created", "model", "choices", "usage", "object"])
         )
     }

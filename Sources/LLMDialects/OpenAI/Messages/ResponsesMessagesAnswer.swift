@@ -24,7 +24,8 @@ struct ResponsesMessagesAnswer {
         guard root.isObject, let output = root["output"], output.kind == .array, root["error"] == nil else {
             throw self.errors.unusable(response, json: document.tree, cause: nil)
         }
-        let usage = root["usage"].flatMap { Usage(openAI: $0.json) }
+        var usage = root["usage"].flatMap { Usage(openAI: $0.json) }
+        if usage?.serviceTier == nil { usage?.serviceTier = root["service_tier"]?.string }
         let bytes = try self.write(root, ResponsesMessagesOutput(output), usage)
         do throws(JSONParseError) {
             return MessagesResponse(document: try JSONDocument(parsing: bytes, policy: .response), usage: usage)

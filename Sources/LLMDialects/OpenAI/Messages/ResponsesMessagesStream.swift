@@ -108,7 +108,7 @@ struct ResponsesMessagesStream: ChatStreamTranslator {
         var last = self.chunk(ChatChunk.Delta())
         last.choices[0].finishReason = self.finishReason(response)
         chunks.append(last)
-        if let usage = response?["usage"].flatMap({ Usage(openAI: $0) }) {
+        if let usage = response.flatMap({ Usage(ofOpenAIAnswer: $0) }) {
             chunks.append(ChatChunk(id: self.id, created: 0, model: self.model, choices: [], usage: usage))
         }
         return .finish(chunks)
