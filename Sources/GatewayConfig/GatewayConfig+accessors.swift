@@ -3,7 +3,17 @@ package import LLMCore
 /// What a setting comes to when the file, the environment and the defaults are put together.
 extension GatewayConfig {
     /// The key that may do everything: the file's, else `LITELLM_MASTER_KEY`, else `PROXY_MASTER_KEY`.
+    ///
+    /// White space at its ends is left out: no request could carry it, and files of secrets often end in a line break.
     package var masterKey: Secret<String>? {
+        guard let key = self.writtenMasterKey?.reveal() else { return nil }
+        let start = key.drop { $0.isWhitespace }
+        guard let end = start.lastIndex(where: { !$0.isWhitespace }) else { return Secret("") }
+        return Secret(String(start[...end]))
+    }
+
+    /// The same as it is written.
+    package var writtenMasterKey: Secret<String>? {
         if let key = self.generalSettings.masterKey, !key.reveal().isEmpty {
             return key
         }

@@ -17,6 +17,8 @@ final class LoopContext: Sendable {
         var connections: [ObjectIdentifier: Connection] = [:]
         /// Nanoseconds of the monotonic clock at the last tick.
         var now: UInt64
+        /// The field that says when an answer was made, as of the last tick.
+        var dateLine: [UInt8]
         var ticks: RepeatedTask?
         var ids: CallIDSource
         var random: CallRandom
@@ -30,6 +32,7 @@ final class LoopContext: Sendable {
             State(
                 upstream: upstream,
                 now: DispatchTime.now().uptimeNanoseconds,
+                dateLine: Self.dateLine(),
                 ids: CallIDSource(random: Self.unpredictable()),
                 random: Self.unpredictable()
             ),
@@ -42,6 +45,13 @@ final class LoopContext: Sendable {
 
     /// A clock that is a second behind at most: enough for idle connections.
     var now: UInt64 { self.state.value.now }
+
+    /// The `date` of answers, a second behind at most.
+    var dateLine: [UInt8] { self.state.value.dateLine }
+
+    private static func dateLine() -> [UInt8] {
+        ResponseBytes.dateLine(unixSeconds: Int(WallClock.unixMilliseconds() / 1000))
+    }
 
     /// The exact monotonic clock.
     func nanoseconds() -> UInt64 {
@@ -108,6 +118,7 @@ final class LoopContext: Sendable {
     private func tick() {
         let now = DispatchTime.now().uptimeNanoseconds
         self.state.value.now = now
+        self.state.value.dateLine = Self.dateLine()
         for connection in Array(self.state.value.connections.values) where connection.deadline != 0 {
             connection.checkDeadline(now: now)
         }

@@ -63,14 +63,14 @@ final class CallRun {
         into output: any ChatStreamConsumer,
         _ trace: inout CallTrace
     ) throws(LLMError) {
+        // What was asked for says more than the pattern or the id that it led to.
+        trace.group = call.group
         let route = try client.route(of: call)
         let deadline = call.options.deadline ?? client.settings.plan.totalTimeout.map { ContinuousClock.now + $0 }
         self.client = client
         self.upstream = upstream
         self.output = output
         self.progress = CallProgress(call: call, route: route, deadline: deadline)
-        // What was asked for says more than the pattern or the id that it led to.
-        trace.group = call.group
         trace.maxRetries = client.maxRetries(call.options, route)
     }
 

@@ -74,7 +74,7 @@ public final class LLMClient: Sendable {
         guard let resolution = self.resolve(name) else {
             throw LLMError(
                 .modelNotFound,
-                "You passed in model=\(name). There are no healthy deployments for this model."
+                "You passed in model=\(name). There are no healthy deployments for this model"
             )
         }
         return resolution

@@ -24,7 +24,7 @@ struct ConfigFindings {
     func further(for purpose: Purpose) -> [ConfigDiagnostic] {
         guard let config = self.reading.partial else { return [] }
         let settings = SettingChecks(config, environment: self.source.merged(config), path: self.source.path)
-        var findings = settings.findings()
+        var findings = settings.findings() + self.masterKey(config)
         switch purpose {
         case .check:
             findings += settings.serverFindings(self.source.serverFiles)
@@ -88,6 +88,26 @@ struct ConfigFindings {
     }
 
     // MARK: - Who is let in
+
+    /// What is wrong with the master key as a text.
+    private func masterKey(_ config: GatewayConfig) -> [ConfigDiagnostic] {
+        guard let key = config.masterKey?.reveal(), let written = config.writtenMasterKey?.reveal() else { return [] }
+        let place = ConfigPlace(source: self.source.path ?? "", path: Self.masterKeyPath)
+        if key.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
+            return [
+                ConfigDiagnostic(
+                    .error,
+                    at: place,
+                    "the master key holds a line break or another character that no request can carry",
+                    remedy: "set it to one line of printable characters."
+                )
+            ]
+        }
+        guard key != written else { return [] }
+        return [
+            ConfigDiagnostic(.notice, at: place, "the master key has white space at its ends, which is left out")
+        ]
+    }
 
     /// What there is to say about the master key.
     private func exposure(_ config: GatewayConfig) -> [ConfigDiagnostic] {

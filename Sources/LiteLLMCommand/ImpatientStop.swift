@@ -16,7 +16,7 @@ struct ImpatientStop: Sendable {
         for await signal in await UnixSignalsSequence(trapping: .sigterm, .sigint) {
             count += 1
             guard count > 1 else {
-                self.notes.tell("Stopping; requests in progress get some time. The same signal again ends them at once.")
+                self.notes.tell("Stopping: requests in progress get some time. A second signal ends them at once.")
                 continue
             }
             self.notes.tell("Stopped by a second signal.")

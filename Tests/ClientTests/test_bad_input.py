@@ -1,5 +1,6 @@
 """Requests whose body is wrong in every way we could think of: the documented error, and nothing goes upstream."""
 import json
+import time
 
 import pytest
 
@@ -147,3 +148,31 @@ def test_errors_and_the_log_name_no_secret(gateway):
     assert marker not in gateway.log
     assert UPSTREAM_KEY not in gateway.log
     assert MASTER_KEY not in gateway.log
+
+
+@pytest.mark.parametrize("path", ["/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/messages"])
+@pytest.mark.parametrize("place", ["", "extra_body", "extra_headers", "additional_drop_params"])
+def test_more_parameters_than_anybody_needs(gateway, upstream, path, place):
+    """Each may have to be looked for among the others: 200,000 of them would hold up an event loop for a minute."""
+    upstream.forget()
+    many = {f"k{number}": "v" for number in range(50_000)}
+    body = {"model": "plain", "messages": [{"role": "user", "content": "Hello"}], "prompt": "Hello", "input": "Hello", "max_tokens": 5}
+    body.update({place: list(many) if place == "additional_drop_params" else many} if place else many)
+    began = time.monotonic()
+    status, _, answer = gateway.request("POST", path, body)
+    assert status == 400 and "at most 1000" in json.dumps(answer), answer
+    assert time.monotonic() - began < 5 and not upstream.calls
+
+
+def test_the_names_of_dropped_parameters_fit_into_a_header(gateway):
+    body = {"model": "plain", "messages": [{"role": "user", "content": "Hello"}], "max_tokens": 5}
+    body.update({f"k{number}" + "x" * 100: 1 for number in range(900)})
+    status, headers, _ = gateway.request("POST", "/v1/messages", body)
+    dropped = headers["x-litellm-dropped-params"]
+    assert status == 200 and len(dropped) < 4096 and dropped.endswith("more")
+
+
+@pytest.mark.parametrize("name, value", [("timeout", "abc"), ("timeout", "-1"), ("timeout", "nan"), ("stream-timeout", "0"), ("num-retries", "1.5"), ("num-retries", "many")])
+def test_wishes_in_headers_that_are_no_numbers(gateway, name, value):
+    status, _, answer = gateway.chat("plain", headers={f"x-litellm-{name}": value})
+    assert status == 400 and f"x-litellm-{name}" in answer["error"]["message"]

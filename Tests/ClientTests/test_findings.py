@@ -183,3 +183,9 @@ def test_the_detailed_log_names_what_a_request_is_made_of(upstream, how):
             assert words in text, (words, text)
         for secret in ("prompt-secret-64", "header-secret-91", MASTER_KEY, UPSTREAM_KEY):
             assert secret not in gateway.log
+
+
+@pytest.mark.parametrize("key, words, status", [("sk-Zx81-strong-000\n", "white space", 0), ("sk-Zx81\nstrong-000", "no request can carry", 1)])
+def test_a_master_key_that_no_request_can_carry(key, words, status):
+    done = run("--skip_server_startup", env={"LITELLM_MASTER_KEY": key})
+    assert done.returncode == status and words in done.stderr, done.stderr

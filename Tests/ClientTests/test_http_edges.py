@@ -1,6 +1,8 @@
 """What HTTP allows and few clients do, and what it forbids; byte by byte, and with curl."""
+import email.utils
 import json
 import subprocess
+import time
 
 import pytest
 
@@ -347,3 +349,16 @@ def test_the_public_page_names_no_model(gateway):
     status, _, page = gateway.request("GET", "/", key=None)
     assert status == 200 and "MODEL" in page
     assert "plain" not in page
+
+
+def test_answers_say_when_they_were_made(gateway):
+    date = gateway.request("GET", "/health/liveliness")[1]["date"]
+    assert abs(email.utils.parsedate_to_datetime(date).timestamp() - time.time()) < 30 and date.endswith("GMT")
+
+
+def test_an_older_client_is_told_that_its_connection_is_kept(gateway):
+    with RawConnection(gateway.port) as connection:
+        for _ in range(2):
+            connection.send(b"GET /health/liveliness HTTP/1.0\r\nHost: a\r\nConnection: keep-alive\r\n\r\n")
+            assert b"connection: keep-alive\r\n" in connection.read_until(b"alive!")
+            connection.read_until(b'"')

@@ -149,3 +149,20 @@ def test_counting_a_large_text_holds_nobody_up(upstream, path, body):
         status, _, answer = count.result()
         assert status == 200 and next(iter(answer.values())) > 100_000
         assert answered > 3 and longest < 0.5, f"another client waited {longest:.2f} s"
+
+
+def test_an_alias_has_the_facts_of_its_group(upstream):
+    aliases = {"shown": "plain", "unseen": {"model": "plain", "hidden": True}}
+    with Gateway(config([openai_model("plain", upstream)], router_settings={"model_group_alias": aliases})) as own:
+        rows = own.request("GET", "/model_group/info?model_group=shown")[2]["data"]
+        assert [row["model_group"] for row in rows] == ["shown"]
+        assert own.request("GET", "/v1/models/shown")[0] == 200 and own.request("GET", "/v1/models/unseen")[0] == 404
+        assert own.chat("unseen")[0] == 200
+
+
+def test_a_name_that_no_pattern_takes(upstream):
+    with Gateway(config([openai_model("openai/*", upstream, "*")])) as own:
+        status, _, answer = own.chat("mistral/foo")
+        words = answer["error"]["message"]
+        assert status == 400 and "You passed in model=mistral/foo. There are no healthy deployments for this model" in words
+        assert words.endswith("No fallback was attempted.")

@@ -86,7 +86,7 @@ def test_a_second_signal_ends_at_once(own):
         busy.send(chat_request(MASTER_KEY, "hang"))
         own.request("GET", "/health/liveliness")
         own.process.send_signal(signal.SIGINT)
-        own.wait_for_log("The same signal again")
+        own.wait_for_log("A second signal ends")
         assert own.process.poll() is None
         own.process.send_signal(signal.SIGINT)
         assert own.process.wait(3) == 130

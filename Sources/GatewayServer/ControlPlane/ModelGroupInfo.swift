@@ -13,8 +13,12 @@ struct ModelGroupInfo {
     func answer() -> JSON {
         let client = self.scope.snapshot.client
         let wanted = self.scope.request.queryValue("model_group")
-        let rows = client.table.groups.filter { wanted == nil || $0 == wanted }.map { group in
+        var rows = client.table.groups.filter { wanted == nil || $0 == wanted }.map { group in
             ModelGroup(group, client.table.deployments(of: group).map { client.deployments[$0.index] }).facts
+        }
+        if rows.isEmpty, let wanted, let alias = client.table.aliases[wanted] {
+            let members = client.table.deployments(of: alias.target).map { client.deployments[$0.index] }
+            if !members.isEmpty { rows.append(ModelGroup(wanted, members).facts) }
         }
         return ["data": .array(rows.map { .object($0) })]
     }

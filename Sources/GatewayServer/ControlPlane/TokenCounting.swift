@@ -28,7 +28,8 @@ struct TokenCounting {
 
     private func count(_ body: JSON, model: String) throws(LLMError) -> Int {
         let counter = TokenCounter()
-        if let messages = body["messages"], !messages.isNull {
+        let isForPrompt = body["prompt"]?.stringValue != nil
+        if let messages = body["messages"], !messages.isNull, !(isForPrompt && messages.arrayValue?.isEmpty == true) {
             do {
                 return try counter.count(
                     messages: Self.withSystem(body["system"], messages),

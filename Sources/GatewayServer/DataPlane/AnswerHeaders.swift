@@ -10,6 +10,17 @@ import LiteLLM
 ///
 /// Source: the header table of LiteLLM's proxy (routing specification, section 8).
 enum AnswerHeaders {
+    /// The most names in one header field, and the most characters of each: proxies refuse lines beyond a few kilobytes.
+    private static let (mostNames, longestName) = (40, 64)
+
+    private static func short(_ names: [String]) -> String {
+        let shown = names.prefix(Self.mostNames).map { name in
+            name.utf8.count <= Self.longestName ? name : "\(name.prefix(Self.longestName))..."
+        }
+        let more = names.count > Self.mostNames ? ["and \(names.count - Self.mostNames) more"] : []
+        return (shown + more).joined(separator: ",")
+    }
+
     /// Fields of a provider's answer that describe its connection, not its answer.
     ///
     /// By the length of the name, which rules nearly all out: this runs for every field of every answer.
@@ -57,7 +68,7 @@ enum AnswerHeaders {
             headers.append("x-litellm-version", ProductVersion.text)
         }
         if !trace.dropped.isEmpty {
-            headers.append("x-litellm-dropped-params", trace.dropped.joined(separator: ","))
+            headers.append("x-litellm-dropped-params", Self.short(trace.dropped))
         }
         let elapsed = scope.elapsed
         headers.append("x-litellm-response-duration-ms", Self.milliseconds(elapsed))

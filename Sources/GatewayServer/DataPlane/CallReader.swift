@@ -28,11 +28,13 @@ struct CallReader {
     /// - Parameters:
     ///   - named: the group that is asked; empty where the request named none.
     ///   - options: may narrow it down to one deployment.
-    /// - Returns: the deployments to choose from.
+    /// - Returns: the deployments to choose from; nil where only the router can say, as in LiteLLM, that none of its
+    ///   patterns takes the name.
     /// - Throws: `modelNotFound` when it leads nowhere.
-    func resolve(_ named: String, _ options: CallOptions) throws(LLMError) -> RoutingTable.Resolution {
+    func resolve(_ named: String, _ options: CallOptions) throws(LLMError) -> RoutingTable.Resolution? {
         let client = self.scope.snapshot.client
         guard let resolution = client.resolve(named) ?? client.standardRoute(for: options) else {
+            if !named.isEmpty, client.table.groups.contains(where: { $0.contains("*") }) { return nil }
             throw LLMError(
                 .modelNotFound,
                 """
@@ -67,7 +69,7 @@ struct CallReader {
         let readsUserAgent = snapshot.client.readsUserAgent
         // Most requests have no header field that matters here.
         if !request.marks.isEmpty || readsUserAgent || snapshot.settings.forwardsClientHeaders {
-            RequestOptions.apply(request, snapshot.settings, readsUserAgent: readsUserAgent, to: &options)
+            try RequestOptions.apply(request, snapshot.settings, readsUserAgent: readsUserAgent, to: &options)
         }
         if snapshot.client.keepsAffinities { self.readAffinities(document, into: &options) }
         return options

@@ -29,8 +29,8 @@ enum RequestOptions {
         _ settings: GatewaySettings,
         readsUserAgent: Bool,
         to options: inout CallOptions
-    ) {
-        if request.marks.contains(.own) { Self.apply(own: request.headers, to: &options) }
+    ) throws(LLMError) {
+        if request.marks.contains(.own) { try Self.apply(own: request.headers, to: &options) }
         if request.marks.contains(.own) || readsUserAgent {
             var facts = options.routing?.value
             RoutingFacts.add(request.headers, readsUserAgent: readsUserAgent, to: &facts)
@@ -39,12 +39,22 @@ enum RequestOptions {
         Self.readForwarded(request, settings, into: &options)
     }
 
-    static func apply(own headers: WireHeaders, to options: inout CallOptions) {
-        options.timeout = Self.seconds("x-litellm-timeout", headers) ?? options.timeout
-        options.streamTimeout = Self.seconds("x-litellm-stream-timeout", headers) ?? options.streamTimeout
-        if let text = headers["x-litellm-num-retries"], let retries = Int(text), retries >= 0 {
+    /// - Throws: `badRequest` for a value that is no number: a client that asks for five seconds shall not get hours.
+    static func apply(own headers: WireHeaders, to options: inout CallOptions) throws(LLMError) {
+        options.timeout = try Self.seconds("x-litellm-timeout", headers) ?? options.timeout
+        options.streamTimeout = try Self.seconds("x-litellm-stream-timeout", headers) ?? options.streamTimeout
+        let name = "x-litellm-num-retries"
+        if let text = headers[name] {
+            guard let retries = Int(text), retries >= 0 else {
+                throw Self.malformed(name, text, "a whole number from 0")
+            }
             options.maxRetries = min(retries, 100)
         }
+    }
+
+    private static func malformed(_ name: String, _ text: String, _ wanted: String) -> LLMError {
+        LLMError(.badRequest, "The header \(name) must be \(wanted), not '\(text.prefix(64))'.", parameter: name)
+            .unprefixed()
     }
 
     /// A client's mock is ignored, and its test switches are refused, unless the configuration allows them.
@@ -94,8 +104,11 @@ enum RequestOptions {
 
     private static let keyHeaders: Set<String> = ["x-api-key", "x-goog-api-key"]
 
-    private static func seconds(_ name: String, _ headers: WireHeaders) -> Duration? {
-        guard let text = headers[name], let value = Double(text), value > 0, value < 1e7 else { return nil }
-        return .seconds(value)
+    private static func seconds(_ name: String, _ headers: WireHeaders) throws(LLMError) -> Duration? {
+        guard let text = headers[name], !text.isEmpty else { return nil }
+        guard let value = Double(text), value > 0, value.isFinite else {
+            throw Self.malformed(name, text, "a number of seconds above 0")
+        }
+        return .seconds(min(value, 1e7))
     }
 }

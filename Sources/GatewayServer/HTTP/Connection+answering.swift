@@ -15,6 +15,8 @@ extension Connection {
             headers: response.headers,
             framing: .length(response.body.count),
             keepAlive: keepAlive,
+            isHTTP10: serving.isHTTP10,
+            date: self.context.dateLine,
             into: &buffer
         )
         buffer.moveReaderIndex(forwardBy: serving.probes.opening)
@@ -36,6 +38,7 @@ extension Connection {
             headers: headers,
             framing: framing,
             keepAlive: serving.keepAlive,
+            date: self.context.dateLine,
             into: &buffer
         )
         buffer.moveReaderIndex(forwardBy: serving.probes.opening)
@@ -108,6 +111,7 @@ extension Connection {
             headers: response.headers,
             framing: .length(response.body.count),
             keepAlive: false,
+            date: self.context.dateLine,
             into: &buffer
         )
         buffer.writeBytes(response.body)

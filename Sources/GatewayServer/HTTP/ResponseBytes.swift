@@ -27,12 +27,21 @@ enum ResponseBytes {
         case untilClose
     }
 
+    /// The field that says when an answer was made.
+    ///
+    /// Source: RFC 9110, section 6.6.1.
+    static func dateLine(unixSeconds: Int) -> [UInt8] {
+        Array("date: \(HTTPDate.text(unixSeconds))\r\n".utf8)
+    }
+
     /// Appends status line and header fields, and the empty line after them.
     static func writeHead(
         status: Int,
         headers: HeaderLines,
         framing: Framing,
         keepAlive: Bool,
+        isHTTP10: Bool = false,
+        date: [UInt8],
         into buffer: inout ByteBuffer
     ) {
         buffer.writeStaticString("HTTP/1.1 ")
@@ -40,6 +49,7 @@ enum ResponseBytes {
         buffer.writeStaticString("\r\n")
         buffer.writeBytes(headers.bytes)
         buffer.writeBytes(self.always)
+        buffer.writeBytes(date)
         switch framing {
         case .length(let length):
             buffer.writeStaticString("content-length: ")
@@ -48,7 +58,12 @@ enum ResponseBytes {
         case .chunked: buffer.writeStaticString("transfer-encoding: chunked\r\n")
         case .untilClose: break
         }
-        if !keepAlive { buffer.writeStaticString("connection: close\r\n") }
+        if !keepAlive {
+            buffer.writeStaticString("connection: close\r\n")
+        } else if isHTTP10 {
+            // Older clients take a connection for closing unless they are told.
+            buffer.writeStaticString("connection: keep-alive\r\n")
+        }
         buffer.writeStaticString("\r\n")
     }
 

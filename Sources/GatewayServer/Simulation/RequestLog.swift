@@ -91,7 +91,7 @@ package struct RequestLog {
             guard let text = value.stringValue else { throw LLMError(.badRequest, "The header \(name) must be text.") }
             fields.append(name.lowercased(), text)
         }
-        RequestOptions.apply(own: fields, to: &options)
+        try RequestOptions.apply(own: fields, to: &options)
         var facts = options.routing?.value
         RoutingFacts.add(fields, readsUserAgent: true, to: &facts)
         options.routing = facts.map { Shared($0) }
