@@ -36,6 +36,8 @@ package struct RequestParameters: Sendable {
     package private(set) var removedPlaces: [ParameterPath] = []
     /// The client's document.
     package let document: JSONDocument
+    /// Whether the model thinks before it answers, as far as the catalog knows.
+    private let reasons: Bool
 
     /// Applies the rules to a request.
     ///
@@ -43,6 +45,7 @@ package struct RequestParameters: Sendable {
     ///   gateway's that is not what it must be.
     package init(of request: ChatRequest, for target: Target) throws(LLMError) {
         self.document = request.document
+        self.reasons = target.profile.row?.features[.reasoning] == true
         let switches = try RequestSwitches(request.document, target)
         self.headers = switches.headers
         self.extraBody = switches.extraBody
@@ -56,6 +59,7 @@ package struct RequestParameters: Sendable {
     /// The parameters of a request whose members are all among the target's ``plainMembers(of:)``.
     package init(plain request: ChatRequest) {
         self.document = request.document
+        self.reasons = true
         self.all.reserveCapacity(self.document.count(of: self.document.root))
         for member in self.document.members() {
             guard let name = self.document.string(member.key), name != "model", name != "messages" else { continue }
@@ -129,8 +133,32 @@ package struct RequestParameters: Sendable {
     /// Takes a parameter out; it counts as dropped if the provider could not take it.
     package mutating func remove(_ name: String, asDropped: Bool = false) {
         guard let index = self.all.firstIndex(where: { $0.name == name }) else { return }
-        self.all.remove(at: index)
-        if asDropped { self.dropped.append(name) }
+        let parameter = self.all.remove(at: index)
+        if asDropped { self.drop(parameter) }
+    }
+
+    /// Names what was dropped, unless its value says nothing.
+    private mutating func drop(_ parameter: Parameter) {
+        if !self.isNeutral(parameter) { self.dropped.append(parameter.name) }
+    }
+
+    /// Those of some parameters, named by a dialect as dropped, whose values say something.
+    func telling(_ names: [String]) -> [String] {
+        names.filter { name in !(self.all.first { $0.name == name }.map { self.isNeutral($0) } ?? false) }
+    }
+
+    private func isNeutral(_ parameter: Parameter) -> Bool {
+        let values = NeutralValues(reasons: self.reasons, offersTools: self.offersTools)
+        return values.contain(self.json(parameter.value, of: parameter.name), of: parameter.name)
+    }
+
+    /// Whether tools or functions are asked for.
+    private var offersTools: Bool {
+        let names: [StaticString] = ["tools", "functions"]
+        return self.contains("tools") || self.contains("functions")
+            || names.contains { name in
+                self.document.member(name).map { self.document.count(of: $0) > 0 } ?? false
+            }
     }
 
     /// Tells that something inside a parameter does not go on, by its place: `reasoning_effort.summary`.
@@ -178,8 +206,8 @@ extension RequestParameters {
 
     /// Leaves out or refuses what the provider does not know.
     private mutating func check(_ target: Target, _ switches: RequestSwitches) throws(LLMError) {
-        var unsupported: [String] = []
-        var silent: [String] = []
+        var unsupported: [Parameter] = []
+        var silent: [Parameter] = []
         if !target.profile.rules.quirks.contains(.forwardsEverything) {
             for parameter in self.all {
                 let name = parameter.name
@@ -188,28 +216,32 @@ extension RequestParameters {
                 else { continue }
                 self.remove(name)
                 if ModelProfile.silentlyDropped.contains(name) {
-                    if name == "user" { silent.append(name) }
+                    if name == "user" { silent.append(parameter) }
                 } else if name != "n" || self.json(parameter.value, of: name) != 1 {
-                    unsupported.append(name)
+                    unsupported.append(parameter)
                 }
             }
         }
         for (name, wanted) in target.profile.rules.only where !switches.allowed.contains(name) {
-            guard let value = self.json(name), value != wanted else { continue }
+            guard let parameter = self.all.first(where: { $0.name == name }),
+                self.json(parameter.value, of: name) != wanted
+            else { continue }
             self.remove(name)
-            unsupported.append(name)
+            unsupported.append(parameter)
         }
         if target.profile.rules.quirks.contains(.toolChoiceAutoOrNone), !switches.allowed.contains("tool_choice"),
-            self.contains("tool_choice"), !self.equals("tool_choice", "auto"), !self.equals("tool_choice", "none")
+            let choice = self.all.first(where: { $0.name == "tool_choice" }), !self.equals("tool_choice", "auto"),
+            !self.equals("tool_choice", "none")
         {
             self.remove("tool_choice")
-            unsupported.append("tool_choice")
+            unsupported.append(choice)
         }
-        self.dropped += silent
+        for parameter in silent { self.drop(parameter) }
         guard !unsupported.isEmpty else { return }
-        unsupported.sort { OpenAIParameter.places[$0] ?? 0 < OpenAIParameter.places[$1] ?? 0 }
-        guard switches.drops else { throw Self.unsupported(unsupported, target) }
-        self.dropped += unsupported
+        unsupported.sort { OpenAIParameter.places[$0.name] ?? 0 < OpenAIParameter.places[$1.name] ?? 0 }
+        // A value that says nothing is refused all the same where the provider's list is what counts, as LiteLLM does.
+        guard switches.drops else { throw Self.unsupported(unsupported.map { $0.name }, target) }
+        for parameter in unsupported { self.drop(parameter) }
     }
 
     private static func unsupported(_ names: [String], _ target: Target) -> LLMError {

@@ -85,7 +85,7 @@ struct ConverseRequest: Sendable {
                 parameter: "tool_choice"
             )
         }
-        self.dropped.append("tool_choice")
+        self.dropped += self.parameters.telling(["tool_choice"])
         return nil
     }
 
