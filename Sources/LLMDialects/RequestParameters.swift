@@ -137,6 +137,9 @@ package struct RequestParameters: Sendable {
         if asDropped { self.drop(parameter) }
     }
 
+    /// Names a place inside of a parameter that was dropped.
+    mutating func name(dropped place: String) { self.dropped.append(place) }
+
     /// Names what was dropped, unless its value says nothing.
     private mutating func drop(_ parameter: Parameter) {
         if !self.isNeutral(parameter) { self.dropped.append(parameter.name) }
@@ -155,9 +158,10 @@ package struct RequestParameters: Sendable {
     /// Whether tools or functions are asked for.
     private var offersTools: Bool {
         let names: [StaticString] = ["tools", "functions"]
-        return self.contains("tools") || self.contains("functions")
-            || names.contains { name in
-                self.document.member(name).map { self.document.count(of: $0) > 0 } ?? false
+        return names.contains { self.document.member($0).map { self.document.count(of: $0) > 0 } ?? false }
+            || self.all.contains { parameter in
+                guard case .json(let value) = parameter.value, parameter.name == "tools" else { return false }
+                return value.arrayValue?.isEmpty == false
             }
     }
 
@@ -214,6 +218,7 @@ extension RequestParameters {
                 guard !target.profile.supports(name), OpenAIParameter.places[name] != nil,
                     !switches.allowed.contains(name)
                 else { continue }
+                if self.renameLimit(parameter, target) { continue }
                 self.remove(name)
                 if ModelProfile.silentlyDropped.contains(name) {
                     if name == "user" { silent.append(parameter) }
@@ -242,6 +247,16 @@ extension RequestParameters {
         // A value that says nothing is refused all the same where the provider's list is what counts, as LiteLLM does.
         guard switches.drops else { throw Self.unsupported(unsupported.map { $0.name }, target) }
         for parameter in unsupported { self.drop(parameter) }
+    }
+
+    /// A limit of tokens goes under the older name where that is the one that a provider knows; whether it does.
+    private mutating func renameLimit(_ parameter: Parameter, _ target: Target) -> Bool {
+        guard parameter.name == "max_completion_tokens", target.profile.supports("max_tokens"),
+            !self.contains("max_tokens")
+        else { return false }
+        self.set("max_tokens", to: self.json(parameter.value, of: parameter.name))
+        self.remove(parameter.name)
+        return true
     }
 
     private static func unsupported(_ names: [String], _ target: Target) -> LLMError {

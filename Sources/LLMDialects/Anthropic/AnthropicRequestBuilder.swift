@@ -31,7 +31,11 @@ struct AnthropicRequestBuilder {
         if conversation.usesFiles { self.betas.add(AnthropicBetas.files) }
         if target.modifiesParameters, self.thinking.isOn, conversation.lacksReasoning, self.model.takesBudget {
             self.thinking = AnthropicThinking()
+            for name in ["thinking", "reasoning_effort"] where self.parameters.contains(name) {
+                self.parameters.name(dropped: name)
+            }
         }
+        if conversation.losesResults { self.parameters.name(dropped: "messages.tool") }
         let choice = try self.finish(&tools, conversation)
         if let marker = cachePoints.tools { tools.mark(marker) }
         return try self.write(input, conversation, tools, choice)

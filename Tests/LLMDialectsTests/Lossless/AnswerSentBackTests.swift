@@ -24,8 +24,13 @@ import Testing
                 continue
             }
             let refused = encoded.dropped.filter { $0.hasPrefix("messages") && !ToleratedLosses.names.contains($0) }
-            #expect(refused.isEmpty, "\(fixture.name): \(message)")
+            #expect(refused.isEmpty || Self.isOneAnswer(fixture), "\(fixture.name): \(message)")
         }
+    }
+
+    /// Agents keep the conversation themselves and are only told what is new; models that only speak have no second turn.
+    private static func isOneAnswer(_ fixture: FixtureCase) -> Bool {
+        fixture.name.hasPrefix("bedrock/agent") || fixture.name == "gemini/pair-audio"
     }
 
     /// The request with its answer behind it, and what clients say next.

@@ -55,7 +55,7 @@ import Testing
         ("verbosity", #""verbosity":"low""#), ("reasoning_effort", #""reasoning_effort":"low""#),
     ])
     func `what says something is named`(_ name: String, _ members: String) throws {
-        let deployment = try #require(LosslessTarget.all.first { $0.name.hasPrefix("cohere_chat/") })
+        let deployment = try #require(LosslessTarget.all.first { $0.name.hasPrefix("bytez/") })
         #expect(try Self.dropped(members, deployment).contains(name))
     }
 
