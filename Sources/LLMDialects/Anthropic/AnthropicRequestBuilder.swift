@@ -24,6 +24,7 @@ struct AnthropicRequestBuilder {
     mutating func body(_ input: ChatInput, _ target: Target) throws(LLMError) -> [UInt8] {
         try self.checkSampling()
         self.thinking = try AnthropicThinking(self.parameters, self.model)
+        for name in self.thinking.lost { self.parameters.name(dropped: name) }
         self.format = try AnthropicResponseFormat(self.parameters, self.model)
         var tools = try AnthropicTools(self.parameters, &self.betas)
         let cachePoints = CachePoints(input.request.document, target)

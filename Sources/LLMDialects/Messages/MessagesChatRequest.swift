@@ -181,8 +181,12 @@ private struct Body {
 
     /// Whether a model is told a budget where a request has an effort.
     private static func makesBudgets(_ target: Target) -> Bool {
-        target.profile.rules.quirks.contains(.effortAsBudget)
-            || [.gemini, .vertex, .bedrock, .anthropic].contains(target.provider.dialect)
+        switch target.provider.dialect {
+        case .anthropic: true
+        case .bedrock: target.model.contains("claude")
+        case .gemini, .vertex: !GeminiModel(target.profile).hasLevels
+        default: target.profile.rules.quirks.contains(.effortAsBudget)
+        }
     }
 
     private mutating func writeFormat() {

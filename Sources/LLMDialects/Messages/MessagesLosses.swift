@@ -2,13 +2,26 @@ import LLMCore
 
 /// What blocks of a Messages request say that messages of chat have no word for.
 enum MessagesLosses {
-    /// What is lost, by its place, each once.
-    static func lost(_ root: JSONPlace) -> [String] {
+    /// What is lost, by its place, each once; chat's dialects tell themselves which thoughts they have no place for.
+    static func lost(_ root: JSONPlace, withThoughts: Bool = false) -> [String] {
         var names: [String] = []
+        if withThoughts, Self.hasSignedThoughts(root) { names.append("messages.thinking_blocks") }
         for message in root["messages"]?.elements ?? [] where message["content"]?.kind == .array {
             for block in message["content"]?.elements ?? [] { Self.add(block, &names) }
         }
         return names
+    }
+
+    /// Whether an earlier answer has thoughts with a signature, or such as only their maker can read.
+    private static func hasSignedThoughts(_ root: JSONPlace) -> Bool {
+        (root["messages"]?.elements ?? []).contains { message in
+            message["content"]?.kind == .array
+                && message["content"]?.elements.contains { block in
+                    guard block.isObject else { return false }
+                    return block["type"]?.equals("redacted_thinking") == true
+                        || block["type"]?.equals("thinking") == true && block["signature"]?.isEmptyText == false
+                } == true
+        }
     }
 
     private static func add(_ block: JSONPlace, _ names: inout [String]) {

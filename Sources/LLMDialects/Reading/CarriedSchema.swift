@@ -14,6 +14,17 @@ enum CarriedSchema: Sendable {
     /// Words that say nothing about a value: where a schema comes from, its title, remarks.
     private static let silent: Set<String> = ["$schema", "$id", "$comment", "title", "$defs", "definitions"]
 
+    /// The words of a schema that are left out, each once; a look at the top needs no tree.
+    func lost(_ schema: JSONNode, in document: JSONDocument) -> [String] {
+        guard case .top(let kept) = self else { return self.lost(document.json(schema)) }
+        return document.members(of: schema).compactMap { member in
+            guard let word = document.string(member.key), !kept.contains(word),
+                !Self.isSilent(word, document.json(member.value))
+            else { return nil }
+            return word
+        }
+    }
+
     /// The words of a schema that are left out, each once.
     func lost(_ schema: JSON) -> [String] {
         var words: [String] = []

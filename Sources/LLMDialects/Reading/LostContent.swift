@@ -151,7 +151,7 @@ enum LostContent {
     ) {
         guard let schema = document.member("parameters", of: function) ?? document.member("input_schema", of: function)
         else { return }
-        for word in carried.schemas.lost(document.json(schema)) { Self.add("tools.function.parameters." + word, &names) }
+        for word in carried.schemas.lost(schema, in: document) { Self.add("tools.function.parameters." + word, &names) }
     }
 
     private static func has(_ key: StaticString, _ node: JSONNode, _ document: JSONDocument) -> Bool {

@@ -93,7 +93,7 @@ extension ChatFeature {
             marks: ["zqvalue"],
             named: ["tools.zqkind", "tools"]
         ),
-        schema("additionalProperties", #""additionalProperties":false"#, marks: [#""additionalProperties":false"#]),
+        schema("additionalProperties", #""additionalProperties":false"#, marks: ["additionalProperties"]),
         schema("examples", #""properties":{"zqplace":{"type":"string","examples":["zqparis"]}}"#, marks: ["zqparis"]),
         schema("pattern", #""properties":{"zqplace":{"type":"string","pattern":"^zqp"}}"#, marks: ["^zqp"]),
         schema("enum", #""properties":{"zqplace":{"type":"string","enum":["zqparis"]}}"#, marks: ["zqparis"]),

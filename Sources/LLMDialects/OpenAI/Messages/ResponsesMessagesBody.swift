@@ -127,7 +127,7 @@ struct ResponsesMessagesBody {
             self.writer.key("stream")
             self.writer.bool(true)
         }
-        self.dropped += self.unsaid + MessagesMarks.lost(self.root) + MessagesLosses.lost(self.root)
+        self.dropped += self.unsaid + MessagesMarks.lost(self.root) + MessagesLosses.lost(self.root, withThoughts: true)
     }
 
     /// What the API has no word for.
