@@ -86,9 +86,6 @@ package struct FunctionsInPrompt: ChatTranslator {
             else { continue }
             encoded.dropped.append(name)
         }
-        if document.member("parallel_tool_calls").flatMap({ document.bool($0) }) == false {
-            encoded.dropped.append("parallel_tool_calls")
-        }
         return encoded
     }
 
