@@ -184,7 +184,9 @@ private struct Body {
         switch target.provider.dialect {
         case .anthropic: true
         case .bedrock: target.model.contains("claude")
-        case .gemini, .vertex: !GeminiModel(target.profile).hasLevels
+        case .gemini: !GeminiModel(target.profile).hasLevels
+        // Partners' models have a maker in front of their names.
+        case .vertex: !GeminiModel(target.profile).hasLevels && !target.model.hasPrefix("openai/")
         default: target.profile.rules.quirks.contains(.effortAsBudget)
         }
     }

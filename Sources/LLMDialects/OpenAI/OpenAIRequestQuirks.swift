@@ -71,6 +71,7 @@ enum OpenAIRequestQuirks {
     private static func takeReasoning(_ parameters: inout RequestParameters) -> Bool {
         let effort = parameters.json("reasoning_effort")?.stringValue
         let thinking = parameters.json("thinking")
+        Self.loseBudget(&parameters)
         parameters.remove("reasoning_effort")
         parameters.remove("thinking")
         if let effort { return effort != "none" }
