@@ -186,7 +186,7 @@ private struct Body {
         case .bedrock: target.model.contains("claude")
         case .gemini: !GeminiModel(target.profile).hasLevels
         // Partners' models have a maker in front of their names.
-        case .vertex: !GeminiModel(target.profile).hasLevels && !target.model.hasPrefix("openai/")
+        case .vertex: !GeminiModel(target.profile).hasLevels && !target.model.contains("/")
         default: target.profile.rules.quirks.contains(.effortAsBudget)
         }
     }

@@ -139,7 +139,7 @@ enum LostContent {
             Self.add("tools.function.strict", &names)
         }
         // What a provider's own tool is set up with is no schema.
-        guard type == "function" || type == "custom" else { return }
+        guard type == "function" else { return }
         if case .whole = carried.schemas { return }
         Self.add(function ?? tool, in: document, carried, &names)
     }

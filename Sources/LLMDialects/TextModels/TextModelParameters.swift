@@ -30,7 +30,8 @@ struct TextModelParameters {
         }
         self.headers = parameters.headers
         self.extraBody = parameters.extraBody
-        self.dropped = parameters.dropped + parameters.telling(dropped) + LostContent.names(of: input, asTextFor: target)
+        self.dropped =
+            parameters.dropped + parameters.telling(dropped) + LostContent.names(of: input, asTextFor: target)
     }
 
     /// Parameters that dialects write themselves, or that say how the prompt is made.

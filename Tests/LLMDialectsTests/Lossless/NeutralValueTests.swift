@@ -21,7 +21,8 @@ import Testing
         ("functions", #""functions":[]"#), ("store", #""store":false"#), ("service_tier", #""service_tier":"auto""#),
         ("service_tier", #""service_tier":"default""#), ("modalities", #""modalities":["text"]"#),
         ("tool_choice", tools + #","tool_choice":"auto""#), ("tool_choice", #""tool_choice":"none""#),
-        ("tool_choice", #""tools":[],"tool_choice":"none""#), ("function_call", functions + #","function_call":"auto""#),
+        ("tool_choice", #""tools":[],"tool_choice":"none""#),
+        ("function_call", functions + #","function_call":"auto""#),
         ("user", #""user":"""#), ("verbosity", #""verbosity":"medium""#),
     ]
 
@@ -69,7 +70,11 @@ import Testing
     /// A provider's list of parameters counts where nothing may be left out, as with LiteLLM.
     @Test func `is refused where unknown parameters are`() throws {
         let error = #expect(throws: LLMError.self) {
-            try RequestParametersTests.parameters(#"{"presence_penalty":0}"#, provider: "anthropic", model: "claude-sonnet-4-5")
+            try RequestParametersTests.parameters(
+                #"{"presence_penalty":0}"#,
+                provider: "anthropic",
+                model: "claude-sonnet-4-5"
+            )
         }
         #expect(error?.code == .unsupportedParameters)
     }
