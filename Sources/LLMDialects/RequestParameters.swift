@@ -134,20 +134,14 @@ package struct RequestParameters: Sendable {
     package mutating func remove(_ name: String, asDropped: Bool = false) {
         guard let index = self.all.firstIndex(where: { $0.name == name }) else { return }
         let parameter = self.all.remove(at: index)
-        if asDropped { self.drop(parameter) }
-    }
-
-    /// Names a place inside of a parameter that was dropped.
-    mutating func name(dropped place: String) { self.dropped.append(place) }
-
-    /// Names what was dropped, unless its value says nothing.
-    private mutating func drop(_ parameter: Parameter) {
-        if !self.isNeutral(parameter) { self.dropped.append(parameter.name) }
+        if asDropped, !self.isNeutral(parameter) { self.dropped.append(name) }
     }
 
     /// Those of some parameters, named by a dialect as dropped, whose values say something.
-    func telling(_ names: [String]) -> [String] {
-        names.filter { name in !(self.all.first { $0.name == name }.map { self.isNeutral($0) } ?? false) }
+    func telling(_ names: [String]) -> [String] { self.telling(names, among: self.all) }
+
+    private func telling(_ names: [String], among given: [Parameter]) -> [String] {
+        names.filter { name in !(given.first { $0.name == name }.map { self.isNeutral($0) } ?? false) }
     }
 
     private func isNeutral(_ parameter: Parameter) -> Bool {
@@ -210,8 +204,9 @@ extension RequestParameters {
 
     /// Leaves out or refuses what the provider does not know.
     private mutating func check(_ target: Target, _ switches: RequestSwitches) throws(LLMError) {
-        var unsupported: [Parameter] = []
-        var silent: [Parameter] = []
+        var unsupported: [String] = []
+        var silent: [String] = []
+        let given = self.all
         if !target.profile.rules.quirks.contains(.forwardsEverything) {
             for parameter in self.all {
                 let name = parameter.name
@@ -221,32 +216,29 @@ extension RequestParameters {
                 if self.renameLimit(parameter, target) { continue }
                 self.remove(name)
                 if ModelProfile.silentlyDropped.contains(name) {
-                    if name == "user" { silent.append(parameter) }
+                    if name == "user" { silent.append(name) }
                 } else if name != "n" || self.json(parameter.value, of: name) != 1 {
-                    unsupported.append(parameter)
+                    unsupported.append(name)
                 }
             }
         }
         for (name, wanted) in target.profile.rules.only where !switches.allowed.contains(name) {
-            guard let parameter = self.all.first(where: { $0.name == name }),
-                self.json(parameter.value, of: name) != wanted
-            else { continue }
+            guard let value = self.json(name), value != wanted else { continue }
             self.remove(name)
-            unsupported.append(parameter)
+            unsupported.append(name)
         }
         if target.profile.rules.quirks.contains(.toolChoiceAutoOrNone), !switches.allowed.contains("tool_choice"),
-            let choice = self.all.first(where: { $0.name == "tool_choice" }), !self.equals("tool_choice", "auto"),
-            !self.equals("tool_choice", "none")
+            self.contains("tool_choice"), !self.equals("tool_choice", "auto"), !self.equals("tool_choice", "none")
         {
             self.remove("tool_choice")
-            unsupported.append(choice)
+            unsupported.append("tool_choice")
         }
-        for parameter in silent { self.drop(parameter) }
+        self.dropped += self.telling(silent, among: given)
         guard !unsupported.isEmpty else { return }
-        unsupported.sort { OpenAIParameter.places[$0.name] ?? 0 < OpenAIParameter.places[$1.name] ?? 0 }
+        unsupported.sort { OpenAIParameter.places[$0] ?? 0 < OpenAIParameter.places[$1] ?? 0 }
         // A value that says nothing is refused all the same where the provider's list is what counts, as LiteLLM does.
-        guard switches.drops else { throw Self.unsupported(unsupported.map { $0.name }, target) }
-        for parameter in unsupported { self.drop(parameter) }
+        guard switches.drops else { throw Self.unsupported(unsupported, target) }
+        self.dropped += self.telling(unsupported, among: given)
     }
 
     /// A limit of tokens goes under the older name where that is the one that a provider knows; whether it does.

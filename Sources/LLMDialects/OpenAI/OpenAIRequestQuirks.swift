@@ -180,7 +180,7 @@ enum OpenAIRequestQuirks {
     /// An effort, or a switch, does not say how many tokens there may be.
     private static func loseBudget(_ parameters: inout RequestParameters) {
         guard let budget = parameters.json("thinking")?["budget_tokens"], !budget.isNull else { return }
-        parameters.name(dropped: "thinking.budget_tokens")
+        parameters.note(dropped: "thinking.budget_tokens")
     }
 
     private static func warm(_ parameters: inout RequestParameters) {
