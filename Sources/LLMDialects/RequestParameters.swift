@@ -36,6 +36,8 @@ package struct RequestParameters: Sendable {
     package private(set) var removedPlaces: [ParameterPath] = []
     /// The client's document.
     package let document: JSONDocument
+    /// Whether the model thinks before it answers, as far as the catalog knows.
+    private let reasons: Bool
 
     /// Applies the rules to a request.
     ///
@@ -43,6 +45,7 @@ package struct RequestParameters: Sendable {
     ///   gateway's that is not what it must be.
     package init(of request: ChatRequest, for target: Target) throws(LLMError) {
         self.document = request.document
+        self.reasons = target.profile.row?.features[.reasoning] == true
         let switches = try RequestSwitches(request.document, target)
         self.headers = switches.headers
         self.extraBody = switches.extraBody
@@ -56,6 +59,7 @@ package struct RequestParameters: Sendable {
     /// The parameters of a request whose members are all among the target's ``plainMembers(of:)``.
     package init(plain request: ChatRequest) {
         self.document = request.document
+        self.reasons = true
         self.all.reserveCapacity(self.document.count(of: self.document.root))
         for member in self.document.members() {
             guard let name = self.document.string(member.key), name != "model", name != "messages" else { continue }
@@ -129,8 +133,30 @@ package struct RequestParameters: Sendable {
     /// Takes a parameter out; it counts as dropped if the provider could not take it.
     package mutating func remove(_ name: String, asDropped: Bool = false) {
         guard let index = self.all.firstIndex(where: { $0.name == name }) else { return }
-        self.all.remove(at: index)
-        if asDropped { self.dropped.append(name) }
+        let parameter = self.all.remove(at: index)
+        if asDropped, !self.isNeutral(parameter) { self.dropped.append(name) }
+    }
+
+    /// Those of some parameters, named by a dialect as dropped, whose values say something.
+    func telling(_ names: [String]) -> [String] { self.telling(names, among: self.all) }
+
+    private func telling(_ names: [String], among given: [Parameter]) -> [String] {
+        names.filter { name in !(given.first { $0.name == name }.map { self.isNeutral($0) } ?? false) }
+    }
+
+    private func isNeutral(_ parameter: Parameter) -> Bool {
+        let values = NeutralValues(reasons: self.reasons, offersTools: self.offersTools)
+        return values.contain(self.json(parameter.value, of: parameter.name), of: parameter.name)
+    }
+
+    /// Whether tools or functions are asked for.
+    private var offersTools: Bool {
+        let names: [StaticString] = ["tools", "functions"]
+        return names.contains { self.document.member($0).map { self.document.count(of: $0) > 0 } ?? false }
+            || self.all.contains { parameter in
+                guard case .json(let value) = parameter.value, parameter.name == "tools" else { return false }
+                return value.arrayValue?.isEmpty == false
+            }
     }
 
     /// Tells that something inside a parameter does not go on, by its place: `reasoning_effort.summary`.
@@ -180,12 +206,14 @@ extension RequestParameters {
     private mutating func check(_ target: Target, _ switches: RequestSwitches) throws(LLMError) {
         var unsupported: [String] = []
         var silent: [String] = []
+        let given = self.all
         if !target.profile.rules.quirks.contains(.forwardsEverything) {
             for parameter in self.all {
                 let name = parameter.name
                 guard !target.profile.supports(name), OpenAIParameter.places[name] != nil,
                     !switches.allowed.contains(name)
                 else { continue }
+                if self.renameLimit(parameter, target) { continue }
                 self.remove(name)
                 if ModelProfile.silentlyDropped.contains(name) {
                     if name == "user" { silent.append(name) }
@@ -205,11 +233,22 @@ extension RequestParameters {
             self.remove("tool_choice")
             unsupported.append("tool_choice")
         }
-        self.dropped += silent
+        self.dropped += self.telling(silent, among: given)
         guard !unsupported.isEmpty else { return }
         unsupported.sort { OpenAIParameter.places[$0] ?? 0 < OpenAIParameter.places[$1] ?? 0 }
+        // A value that says nothing is refused all the same where the provider's list is what counts, as LiteLLM does.
         guard switches.drops else { throw Self.unsupported(unsupported, target) }
-        self.dropped += unsupported
+        self.dropped += self.telling(unsupported, among: given)
+    }
+
+    /// A limit of tokens goes under the older name where that is the one that a provider knows; whether it does.
+    private mutating func renameLimit(_ parameter: Parameter, _ target: Target) -> Bool {
+        guard parameter.name == "max_completion_tokens", target.profile.supports("max_tokens"),
+            !self.contains("max_tokens")
+        else { return false }
+        self.set("max_tokens", to: self.json(parameter.value, of: parameter.name))
+        self.remove(parameter.name)
+        return true
     }
 
     private static func unsupported(_ names: [String], _ target: Target) -> LLMError {

@@ -5,11 +5,15 @@ import LLMDialects
 extension LLMClient {
     /// Refuses a translation that left something out or changed it, where the settings want that (`strict_params`).
     ///
+    /// What no answer depends on is let through (``ToleratedLosses``).
+    ///
     /// - Throws: `unsupportedParameters` naming all of it.
     func refuseLoss(_ names: [String], on deployment: Deployment) throws(LLMError) {
         guard self.settings.refusesLoss, !names.isEmpty else { return }
-        var seen: Set<String> = []
-        let list = names.filter { seen.insert($0).inserted }.map { "'\($0)'" }.joined(separator: ", ")
+        var seen = ToleratedLosses.names
+        let names = names.filter { seen.insert($0).inserted }
+        guard !names.isEmpty else { return }
+        let list = names.map { "'\($0)'" }.joined(separator: ", ")
         let provider = deployment.target.provider.id
         var error = LLMError(
             .unsupportedParameters,

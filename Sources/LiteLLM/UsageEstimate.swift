@@ -11,7 +11,7 @@ package enum UsageEstimate {
     ///   - call: the request.
     ///   - text: what was generated.
     ///   - trace: which deployment answered.
-    /// - Returns: the estimate; nil when nothing was generated and nobody will be charged.
+    /// - Returns: the estimate, also of an answer without a word, for its prompt was read; nil when nobody answered.
     package static func make(_ call: ChatCall, generated text: String, _ trace: CallTrace) -> Usage? {
         trace.deployment.flatMap { self.make(call, generated: text, on: $0) }
     }
@@ -20,12 +20,11 @@ package enum UsageEstimate {
     ///   - call: the request.
     ///   - text: what was generated.
     ///   - deployment: which deployment answered.
-    /// - Returns: the estimate; nil when nothing was generated.
-    static func make(_ call: ChatCall, generated text: String, on deployment: Deployment) -> Usage? {
-        guard !text.isEmpty else { return nil }
+    /// - Returns: the estimate.
+    static func make(_ call: ChatCall, generated text: String, on deployment: Deployment) -> Usage {
         let model = deployment.target.model
         let counter = TokenCounter()
-        let completion = counter.count(text: text, model: model)
+        let completion = text.isEmpty ? 0 : counter.count(text: text, model: model)
         return Usage(promptTokens: self.prompt(of: call, model: model, counter), completionTokens: completion)
     }
 

@@ -245,7 +245,11 @@ def metered(call, upstream, number) -> bool:
 
 
 def uncounted(call, upstream, number) -> bool:
-    """A good answer of a server that never says what it used."""
+    """A good answer of a server that never says what it used; with a number, one without a word in it."""
+    if number is not None:
+        answer = completion(call, {"content": None if number else "", "refusal": None}, "stop")
+        call.json_answer(200, answer | {"usage": None})
+        return True
     if call.streams:
         call.json.pop("stream_options", None)
         return openai_text(call, "One two three.")

@@ -29,7 +29,7 @@ extension LiteLLMSettings {
             \.strictParams,
             .active,
             "Refuse a request (400) of which something would be left out or changed for its provider, names and all; also "
-                + "what `drop_params` would drop."
+                + "what `drop_params` would drop. Not for what no answer depends on, such as `user`."
         ),
         ConfigKey("modify_params", \.modifyParams, .active, "Allow changes that make the provider accept a request."),
         ConfigKey(

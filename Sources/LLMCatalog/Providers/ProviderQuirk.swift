@@ -17,6 +17,10 @@ package enum ProviderQuirk: String, CaseIterable, Sendable {
     case keepsReasoning = "keeps-reasoning"
     /// … but only its text, without signatures.
     case keepsReasoningText = "keeps-reasoning-text"
+    /// Reasoning of earlier answers is sent back as a part of their content, `thinking`.
+    case reasoningAsThinkingPart = "reasoning-as-thinking-part"
+    /// Signed reasoning of earlier answers is sent back as a part of their content, `reasoning`.
+    case reasoningAsSummaryPart = "reasoning-as-summary-part"
     /// The results of tools may have pictures; elsewhere only users may send them.
     case picturesInToolResults = "pictures-in-tool-results"
     /// A tool's result that is a list of one text becomes that text.

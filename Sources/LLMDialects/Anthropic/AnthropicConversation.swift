@@ -31,6 +31,8 @@ struct AnthropicConversation: Sendable {
     /// The system text.
     private(set) var system: [AnthropicBlock] = []
     private(set) var turns: [AnthropicTurn] = []
+    /// Whether results of tools were left out that belong to no call, or to one that has another.
+    private(set) var losesResults = false
     /// Whether a block refers to an upload.
     private(set) var usesFiles = false
 
@@ -70,7 +72,7 @@ struct AnthropicConversation: Sendable {
             }
             self.append(.user, [AnthropicBlock(.text(.own(Filler.question)))])
         }
-        if self.hasTools { AnthropicPairing.apply(to: &self.turns, repairs: options.repairs) }
+        if self.hasTools { self.losesResults = AnthropicPairing.apply(to: &self.turns, repairs: options.repairs) }
     }
 
     static func wrong(_ message: String) -> LLMError {

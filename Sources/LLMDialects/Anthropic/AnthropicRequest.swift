@@ -14,7 +14,8 @@ struct AnthropicRequest: Sendable {
     private static let carried = CarriedContent(
         members: ["tool_calls", "tool_call_id", "function_call", "is_error", "thinking_blocks", "cache_control"],
         parts: nil,
-        assistantParts: AnthropicAssistantMessage.partTypes
+        assistantParts: AnthropicAssistantMessage.partTypes,
+        schemas: AnthropicSchema.carried
     )
 
     /// The request for a target.

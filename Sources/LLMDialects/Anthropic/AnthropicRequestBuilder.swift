@@ -24,6 +24,7 @@ struct AnthropicRequestBuilder {
     mutating func body(_ input: ChatInput, _ target: Target) throws(LLMError) -> [UInt8] {
         try self.checkSampling()
         self.thinking = try AnthropicThinking(self.parameters, self.model)
+        for name in self.thinking.lost { self.parameters.note(dropped: name) }
         self.format = try AnthropicResponseFormat(self.parameters, self.model)
         var tools = try AnthropicTools(self.parameters, &self.betas)
         let cachePoints = CachePoints(input.request.document, target)
@@ -31,7 +32,11 @@ struct AnthropicRequestBuilder {
         if conversation.usesFiles { self.betas.add(AnthropicBetas.files) }
         if target.modifiesParameters, self.thinking.isOn, conversation.lacksReasoning, self.model.takesBudget {
             self.thinking = AnthropicThinking()
+            for name in ["thinking", "reasoning_effort"] where self.parameters.contains(name) {
+                self.parameters.note(dropped: name)
+            }
         }
+        if conversation.losesResults { self.parameters.note(dropped: "messages.tool") }
         let choice = try self.finish(&tools, conversation)
         if let marker = cachePoints.tools { tools.mark(marker) }
         return try self.write(input, conversation, tools, choice)

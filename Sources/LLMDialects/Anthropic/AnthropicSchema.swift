@@ -7,9 +7,14 @@ enum AnthropicSchema {
     private static let empty = Array(#"{"type":"object","properties":{}}"#.utf8)[...]
 
     /// What the provider reads at the top of a tool's schema.
-    private static let keptKeys = [
+    private static let keptNames: Set<String> = [
         "type", "properties", "required", "additionalProperties", "$defs", "definitions", "strict",
-    ].map { Array($0.utf8) }
+    ]
+
+    private static let keptKeys = Self.keptNames.map { Array($0.utf8) }
+
+    /// What is carried of it.
+    static let carried = CarriedSchema.top(Self.keptNames)
 
     /// The schema of a tool's arguments.
     ///

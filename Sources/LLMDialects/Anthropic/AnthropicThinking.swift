@@ -9,6 +9,9 @@ struct AnthropicThinking: Sendable {
     /// The budget, where there is one.
     private(set) var budget: Int?
 
+    /// What the model cannot be told.
+    private(set) var lost: [String] = []
+
     /// Thinking is left to the model.
     init() {}
 
@@ -35,10 +38,12 @@ struct AnthropicThinking: Sendable {
             adaptive["display"] = thinking["display"]
             self.value = .object(adaptive)
             self.effort = thinking["budget_tokens"]?.intValue.map { Self.effort(for: $0, model) }
+            if self.effort != nil { self.lost.append("thinking.budget_tokens") }
         case "adaptive" where !model.isAdaptive:
             self.setBudget(2048)
         case "disabled" where model.alwaysThinks:
             self.value = nil
+            self.lost.append("thinking")
         default:
             self.value = thinking
             if thinking["type"]?.stringValue == "enabled" { self.budget = thinking["budget_tokens"]?.intValue }

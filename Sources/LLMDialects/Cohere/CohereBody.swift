@@ -47,11 +47,7 @@ struct CohereBody {
         case .function: object["role"] = "tool"
         default: object["role"] = .string(message.role.rawValue)
         }
-        switch message.content {
-        case .text(let text)?: object["content"] = .string(text)
-        case .parts(let parts)?: object["content"] = .array(parts.map { Self.part($0) })
-        case nil: break
-        }
+        object["content"] = Self.content(message)
         if !message.toolCalls.isEmpty {
             object["tool_calls"] = .array(
                 message.toolCalls.map { call in
@@ -63,10 +59,26 @@ struct CohereBody {
             )
         }
         if let id = message.toolCallID { object["tool_call_id"] = .string(id) }
+        // What an answer had of its own comes back where it was put for the client.
+        let own = message.extra["provider_specific_fields"]
         for key in ["tool_plan", "citations"] {
-            if let value = message.extra[key] { object[key] = value }
+            if let value = message.extra[key] ?? own?[key], !value.isNull { object[key] = value }
         }
         return .object(object)
+    }
+
+    /// The text, or the parts; an answer's thoughts before it as a part of their own (`AssistantMessageV2ContentItem`).
+    private static func content(_ message: ChatMessage) -> JSON? {
+        let thoughts = message.role == .assistant ? message.reasoningContent ?? "" : ""
+        var parts: [JSON] = thoughts.isEmpty ? [] : [["type": "thinking", "thinking": .string(thoughts)]]
+        switch message.content {
+        case .text(let text)?:
+            if parts.isEmpty { return .string(text) }
+            if !text.isEmpty { parts.append(["type": "text", "text": .string(text)]) }
+        case .parts(let given)?: parts += given.map { Self.part($0) }
+        case nil: if parts.isEmpty { return nil }
+        }
+        return .array(parts)
     }
 
     private static func part(_ part: ContentPart) -> JSON {

@@ -11,12 +11,13 @@ package struct CohereChat: ChatTranslator {
         var body: JSONObject
         var carried = CarriedContent.calls
         carried.hasOtherTools = false
+        carried.schemas = .flat
         if address.isFirst {
             body = try CohereFirstBody(parameters, model: address.model).json
         } else {
             body = try CohereBody(parameters, model: address.model).json
             carried = CarriedContent(
-                members: ["tool_calls", "tool_call_id", "tool_plan", "citations"],
+                members: ["tool_calls", "tool_call_id", "tool_plan", "citations", "reasoning_content"],
                 parts: nil,
                 hasDetail: true,
                 hasStrictTools: true

@@ -28,6 +28,9 @@ struct GeminiAssistantMessage: Sendable {
         if let reasoning = message["reasoning_content"], reasoning.kind == .string, !reasoning.isEmptyText {
             self.parts.append(.thought(reasoning.bytes))
         }
+        for part in message["provider_specific_fields"]?["code_execution_parts"]?.elements ?? [] where part.isObject {
+            self.parts.append(.given(part.bytes))
+        }
         try self.addContent(message["content"], hasCalls: !calls.isEmpty)
         for image in message["images"]?.elements ?? [] { try self.add(part: image) }
         for call in calls { try self.add(call: call) }

@@ -89,6 +89,7 @@ struct GeminiGeneration: Sendable {
     private mutating func addThinking(drops: Bool) throws(LLMError) {
         let thinking = GeminiThinking(self.parameters, self.model)
         if let config = thinking.config { self.config["thinkingConfig"] = config }
+        if thinking.losesBudget { self.dropped.append("thinking.budget_tokens") }
         guard thinking.isUnknown else { return }
         guard drops else {
             let known = GeminiThinking.efforts.map { "'\($0)'" }.joined(separator: ", ")

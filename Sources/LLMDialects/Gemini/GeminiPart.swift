@@ -8,11 +8,17 @@ struct GeminiPart: Sendable {
         case media
         case call
         case result
+        case code
     }
 
     let kind: Kind
     /// The part: JSON text.
     let bytes: [UInt8]
+
+    private init(_ kind: Kind, bytes: [UInt8]) {
+        self.kind = kind
+        self.bytes = bytes
+    }
 
     /// A part whose members are written by `body`.
     init(_ kind: Kind, reserving capacity: Int = 64, _ body: (inout JSONWriter) -> Void) {
@@ -43,6 +49,9 @@ struct GeminiPart: Sendable {
             writer.string(text)
         }
     }
+
+    /// A part as the provider wrote it: code that it ran for an earlier answer, and what came of it.
+    static func given(_ part: ArraySlice<UInt8>) -> GeminiPart { GeminiPart(.code, bytes: Array(part)) }
 
     /// A thought of an earlier answer.
     static func thought(_ text: ArraySlice<UInt8>) -> GeminiPart {

@@ -56,12 +56,13 @@ struct GeminiRequest: Sendable {
         if let text = generation.schemaText { conversation.appendToUser(text) }
         if let resolution = conversation.resolution { generation.set(resolution) }
         self.write(conversation, tools, toolConfig, generation, cacheName: cacheName)
-        self.dropped += self.parameters.dropped + generation.dropped + tools.dropped
+        self.dropped += self.parameters.dropped + self.parameters.telling(generation.dropped) + tools.dropped
         var carried = CarriedContent(
             members: ["tool_calls", "tool_call_id", "function_call", "reasoning_content", "images"],
             parts: nil,
             hasDetail: true
         )
+        carried.schemas = GeminiSchema.carried
         if cacheName != nil || self.cacheFetch != nil { carried.members.insert("cache_control") }
         self.dropped += LostContent.names(in: input.request.document, but: carried)
     }

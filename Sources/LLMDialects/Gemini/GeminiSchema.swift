@@ -45,6 +45,12 @@ struct GeminiSchema: Sendable {
 
     private static let anything: JSON = ["type": "object"]
 
+    /// What is carried, in one form or another.
+    static let carried = CarriedSchema.words(
+        Self.kept.union(["$ref", "allOf", "oneOf", "const"]),
+        formats: Self.formats
+    )
+
     private static let kept: Set<String> = [
         "type", "format", "title", "description", "nullable", "default", "enum", "maxItems", "minItems", "properties",
         "required", "minProperties", "maxProperties", "minLength", "maxLength", "pattern", "example", "anyOf",

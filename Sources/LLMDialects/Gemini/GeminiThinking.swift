@@ -5,12 +5,15 @@ struct GeminiThinking: Sendable {
     private(set) var config: JSON?
     /// The effort that the model does not know.
     private(set) var isUnknown = false
+    /// Whether there is a budget, and a model that thinks at levels.
+    private(set) var losesBudget = false
 
     init(_ parameters: RequestParameters, _ model: GeminiModel) {
         if let given = parameters.json("thinkingConfig") ?? parameters.json("thinking_config") {
             self.config = given
         } else if let thinking = parameters.json("thinking") {
             self.config = Self.config(of: thinking, model)
+            self.losesBudget = model.hasLevels && thinking["budget_tokens"]?.intValue != nil
         } else if let effort = parameters.json("reasoning_effort") {
             let word = effort.stringValue ?? effort["effort"]?.stringValue ?? ""
             self.config = model.hasLevels ? Self.level(word, model) : Self.budget(word, model)

@@ -67,6 +67,7 @@ private struct Body {
         self.writeUser()
         self.writeOthers()
         self.writer.endObject()
+        if self.target != nil { self.dropped += MessagesLosses.lost(self.root) }
     }
 
     // MARK: Tools
@@ -173,9 +174,21 @@ private struct Body {
         guard let effort = MessagesThinking.effort(self.root) else { return }
         // Not to reason needs no word where there is none for it.
         if effort == "none", !self.supports("reasoning_effort") { return }
-        self.dropped += MessagesThinking.lost(self.root)
+        self.dropped += MessagesThinking.lost(self.root, budgetsReturn: Self.makesBudgets(target))
         self.writer.key("reasoning_effort")
         self.writer.string(effort)
+    }
+
+    /// Whether a model is told a budget where a request has an effort.
+    private static func makesBudgets(_ target: Target) -> Bool {
+        switch target.provider.dialect {
+        case .anthropic: true
+        case .bedrock: target.model.contains("claude")
+        case .gemini: !GeminiModel(target.profile).hasLevels
+        // Partners' models have a maker in front of their names.
+        case .vertex: !GeminiModel(target.profile).hasLevels && !target.model.contains("/")
+        default: target.profile.rules.quirks.contains(.effortAsBudget)
+        }
     }
 
     private mutating func writeFormat() {

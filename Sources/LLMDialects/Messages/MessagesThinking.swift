@@ -17,10 +17,10 @@ enum MessagesThinking {
         }
     }
 
-    /// What an effort does not say: a budget that is not one of those which efforts stand for.
-    static func lost(_ root: JSONPlace) -> [String] {
+    /// What an effort does not say: a budget, unless the effort becomes that very budget again.
+    static func lost(_ root: JSONPlace, budgetsReturn: Bool) -> [String] {
         guard let thinking = root["thinking"], thinking["type"]?.equals("enabled") == true,
-            let budget = thinking["budget_tokens"]?.int, ![1024, 2048, 4096].contains(budget)
+            let budget = thinking["budget_tokens"]?.int, !(budgetsReturn && [1024, 2048, 4096].contains(budget))
         else { return [] }
         return ["thinking.budget_tokens"]
     }

@@ -44,8 +44,7 @@ package struct OllamaGenerate: ChatTranslator {
             dropped: parameters.unsaidChoice,
             carrying: CarriedContent(
                 members: ["tool_calls", "tool_call_id", "function_call"],
-                parts: ["image_url"],
-                hasStrictTools: true
+                parts: ["image_url"]
             )
         )
     }

@@ -8,7 +8,8 @@ package struct OllamaChat: ChatTranslator {
     private static let carried = CarriedContent(
         members: ["tool_calls", "tool_call_id", "function_call", "reasoning_content", "thinking_blocks"],
         parts: ["image_url"],
-        hasStrictTools: true
+        hasStrictTools: true,
+        hasSignedThoughts: false
     )
 
     package func fetches(for input: ChatInput, from target: Target) throws(LLMError) -> [Fetch] {

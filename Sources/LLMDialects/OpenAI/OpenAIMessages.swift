@@ -5,11 +5,11 @@ import LLMCore
 ///
 /// Everything that need not change keeps its bytes, so that prompts stay equal for a provider's cache.
 struct OpenAIMessages {
-    private let document: JSONDocument
-    private let quirks: ProviderQuirks
+    let document: JSONDocument
+    let quirks: ProviderQuirks
 
     /// What came to light on the way.
-    private struct Findings {
+    struct Findings {
         var hasPictures = false
         /// What is left out, by its place in the request, each once.
         var lost: [String] = []
@@ -53,12 +53,14 @@ struct OpenAIMessages {
     ]
 
     private func edit(message: JSONNode, _ edits: inout DocumentEdits, _ findings: inout Findings) {
+        let thoughts = self.thoughts(of: message)
+        if !thoughts.isEmpty { self.setContent(of: message, after: thoughts, &edits, &findings) }
         let keepsName = !self.has(.dropsMessageNames) || self.isResult(message)
         for member in self.document.members(of: message) {
             guard let key = self.document.string(member.key) else { continue }
             switch key {
             case "content":
-                self.edit(content: member.value, of: message, &edits, &findings)
+                if thoughts.isEmpty { self.edit(content: member.value, of: message, &edits, &findings) }
             case "role":
                 if let other = self.role(member.value) {
                     edits.replace(member.value, in: self.document, by: .string(other))
@@ -69,19 +71,28 @@ struct OpenAIMessages {
                 if !keepsName { self.remove(key, of: message, &edits, &findings) }
             case "cache_control":
                 if self.has(.keepsCacheControl), self.has(.cacheControlInContent) {
+                    if !thoughts.isEmpty { continue }
                     self.moveMark(member.value, of: message, &edits)
                 } else if !self.has(.keepsCacheControl) {
                     self.remove(key, of: message, &edits, &findings)
                 }
             case "reasoning_content":
-                if !self.has(.keepsReasoning), !self.has(.keepsReasoningText) {
+                if !thoughts.isEmpty {
+                    edits.remove(key, of: message)
+                } else if !self.has(.keepsReasoning), !self.has(.keepsReasoningText) {
                     self.remove(key, of: message, &edits, &findings)
                 }
             case "thinking_blocks":
                 if self.has(.keepsReasoning) { continue }
+                if !thoughts.isEmpty {
+                    edits.remove(key, of: message)
+                    if !self.carries(thoughts: member.value) { findings.lose("messages." + key) }
+                    continue
+                }
                 // Their text stands beside them, too.
                 if self.has(.keepsReasoningText), self.document.member("reasoning_content", of: message) != nil {
                     edits.remove(key, of: message)
+                    if ThinkingBlocks.sayMoreThanText(member.value, self.document) { findings.lose("messages." + key) }
                 } else {
                     self.remove(key, of: message, &edits, &findings)
                 }
@@ -226,7 +237,7 @@ struct OpenAIMessages {
                 if self.document.bool(strict) == true { findings.lose("tools.function.strict") }
             }
             if self.has(.openToolSchemas), let parameters = self.document.member("parameters", of: function) {
-                self.open(schema: parameters, &edits)
+                self.open(schema: parameters, &edits, &findings)
             }
             guard self.has(.plainToolSchemas) else { continue }
             if let parameters = self.document.member("parameters", of: function) {
@@ -237,17 +248,18 @@ struct OpenAIMessages {
     }
 
     /// Takes `additionalProperties: false` out of a schema, at every level.
-    private func open(schema: JSONNode, _ edits: inout DocumentEdits) {
+    private func open(schema: JSONNode, _ edits: inout DocumentEdits, _ findings: inout Findings) {
         switch self.document.kind(of: schema) {
         case .object:
             if let closed = self.document.member("additionalProperties", of: schema),
                 self.document.bool(closed) == false
             {
                 edits.remove("additionalProperties", of: schema)
+                findings.lose("tools.function.parameters.additionalProperties")
             }
-            for member in self.document.members(of: schema) { self.open(schema: member.value, &edits) }
+            for member in self.document.members(of: schema) { self.open(schema: member.value, &edits, &findings) }
         case .array:
-            for element in self.document.elements(of: schema) { self.open(schema: element, &edits) }
+            for element in self.document.elements(of: schema) { self.open(schema: element, &edits, &findings) }
         default: break
         }
     }

@@ -71,6 +71,7 @@ enum OpenAIRequestQuirks {
     private static func takeReasoning(_ parameters: inout RequestParameters) -> Bool {
         let effort = parameters.json("reasoning_effort")?.stringValue
         let thinking = parameters.json("thinking")
+        Self.loseBudget(&parameters)
         parameters.remove("reasoning_effort")
         parameters.remove("thinking")
         if let effort { return effort != "none" }
@@ -132,6 +133,7 @@ enum OpenAIRequestQuirks {
         let effort = parameters.json("reasoning_effort")?.stringValue
         parameters.remove("reasoning_effort")
         if let type = parameters.json("thinking")?["type"]?.stringValue {
+            Self.loseBudget(&parameters)
             parameters.set("thinking", to: ["type": .string(type)])
         } else if let effort, !parameters.contains("thinking") {
             parameters.set("thinking", to: ["type": effort == "none" ? "disabled" : "enabled"])
@@ -162,6 +164,7 @@ enum OpenAIRequestQuirks {
     /// Budgets are those that the gateway's own efforts stand for: 1024, 2048 and 4096 tokens.
     private static func thinkingAsEffort(_ parameters: inout RequestParameters) {
         guard let thinking = parameters.json("thinking") else { return }
+        Self.loseBudget(&parameters)
         parameters.remove("thinking")
         guard thinking["type"]?.stringValue == "enabled", !parameters.contains("reasoning_effort") else { return }
         let effort =
@@ -172,6 +175,12 @@ enum OpenAIRequestQuirks {
             default: "high"
             }
         parameters.set("reasoning_effort", to: .string(effort))
+    }
+
+    /// An effort, or a switch, does not say how many tokens there may be.
+    private static func loseBudget(_ parameters: inout RequestParameters) {
+        guard let budget = parameters.json("thinking")?["budget_tokens"], !budget.isNull else { return }
+        parameters.note(dropped: "thinking.budget_tokens")
     }
 
     private static func warm(_ parameters: inout RequestParameters) {

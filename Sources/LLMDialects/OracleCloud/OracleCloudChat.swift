@@ -22,6 +22,7 @@ package struct OracleCloudChat: ChatTranslator {
             chat = try OracleCohereBody(parameters, isStream: isStream).json
             dropped = OracleCohereBody.dropped(parameters)
             carried.hasOtherTools = false
+            carried.schemas = .flat
         } else {
             chat = try OracleGenericBody(parameters, isStream: isStream).json
             carried.parts = ["image_url"]

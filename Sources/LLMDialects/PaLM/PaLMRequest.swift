@@ -52,7 +52,7 @@ struct PaLMRequest: Sendable {
             let value = parameters.json(parameter.value, of: parameter.name)
             members[name] = name == "stopSequences" && value.stringValue != nil ? [value] : value
         }
-        return (members, dropped)
+        return (members, parameters.telling(dropped))
     }
 
     // MARK: Messages

@@ -23,7 +23,7 @@ extension RequestParameters {
         let lost =
             carried.map { LostContent.names(in: self.document, but: $0) }
             ?? LostContent.names(of: input, asTextFor: target)
-        return EncodedRequest(wire: wire, dropped: self.dropped + dropped + lost)
+        return EncodedRequest(wire: wire, dropped: self.dropped + self.telling(dropped) + lost)
     }
 }
 

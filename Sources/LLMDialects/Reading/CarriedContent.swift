@@ -18,6 +18,11 @@ struct CarriedContent: Sendable {
     /// Whether tools can be strict.
     var hasStrictTools = false
 
+    /// Whether thoughts keep their signatures, and those that only their maker can read a place.
+    var hasSignedThoughts = true
+    /// What of the schemas of functions has a place.
+    var schemas = CarriedSchema.whole
+
     /// Texts alone.
     static let text = CarriedContent()
 

@@ -16,6 +16,10 @@ enum LostContent {
         if let tools = document.member("tools"), document.kind(of: tools) == .array {
             for tool in document.elements(of: tools) { Self.add(tool: tool, in: document, carried, &names) }
         }
+        if case .whole = carried.schemas { return names }
+        if let functions = document.member("functions"), document.kind(of: functions) == .array {
+            for function in document.elements(of: functions) { Self.add(function, in: document, carried, &names) }
+        }
         return names
     }
 
@@ -55,6 +59,10 @@ enum LostContent {
                 Self.add(content: member.value, in: document, carried.by(message, document), &names)
             } else if !carried.members.contains(key), !Self.isKnownElsewhere(key, of: message, document, carried) {
                 Self.add("messages." + key, &names)
+            } else if key == "thinking_blocks", !carried.hasSignedThoughts,
+                ThinkingBlocks.sayMoreThanText(member.value, document)
+            {
+                Self.add("messages." + key, &names)
             }
         }
     }
@@ -67,12 +75,19 @@ enum LostContent {
         _ carried: CarriedContent
     ) -> Bool {
         if key == "provider_specific_fields" { return true }
+        // The same sources in the form of the provider whose answer this is.
+        if key == "annotations", carried.members.contains("citations"),
+            let own = document.member("provider_specific_fields", of: message)
+        {
+            return Self.has("citations", own, document)
+        }
         // The same thoughts, in one form or the other.
         if key == "reasoning_content", carried.members.contains("thinking_blocks") {
             return Self.has("thinking_blocks", message, document)
         }
         if key == "thinking_blocks", carried.members.contains("reasoning_content") {
             return Self.has("reasoning_content", message, document)
+                && !ThinkingBlocks.sayMoreThanText(document.member("thinking_blocks", of: message), document)
         }
         guard key == "name", carried.members.contains("tool_calls"), let role = document.member("role", of: message)
         else { return false }
@@ -123,6 +138,22 @@ enum LostContent {
         {
             Self.add("tools.function.strict", &names)
         }
+        // What a provider's own tool is set up with is no schema.
+        guard type == "function" else { return }
+        if case .whole = carried.schemas { return }
+        Self.add(function ?? tool, in: document, carried, &names)
+    }
+
+    /// What is left out of the schema of a function.
+    private static func add(
+        _ function: JSONNode,
+        in document: JSONDocument,
+        _ carried: CarriedContent,
+        _ names: inout [String]
+    ) {
+        guard let schema = document.member("parameters", of: function) ?? document.member("input_schema", of: function)
+        else { return }
+        for word in carried.schemas.lost(schema, in: document) { Self.add("tools.function.parameters." + word, &names) }
     }
 
     private static func has(_ key: StaticString, _ node: JSONNode, _ document: JSONDocument) -> Bool {

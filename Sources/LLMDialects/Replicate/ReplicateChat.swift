@@ -110,17 +110,31 @@ package struct ReplicateChat: ChatTranslator {
             throw Self.failure(json, response, errors)
         }
         let pieces = output.arrayValue ?? [output]
-        let text = pieces.map { $0.stringValue ?? $0.description }.joined()
+        let text = pieces.map { Self.text(of: $0) }.joined()
         let choice = PlainAnswer.Choice(content: text, finishReason: FinishReason.stop)
         let answer = PlainAnswer(input, model: target.model, [choice], usage: Self.usage(json["metrics"]))
         return try answer.response(response, errors)
     }
 
+    /// The text of a piece of the output; each model chooses its own form, and many wrap the text in an object.
+    private static func text(of piece: JSON) -> String {
+        if let text = piece.stringValue { return text }
+        for name in ["text", "content", "output", "response"] { if let text = piece[name]?.stringValue { return text } }
+        return piece.description
+    }
+
+    /// What an error says, be it a text or an object.
+    private static func words(of error: JSON?) -> String? {
+        guard let error, !error.isNull else { return nil }
+        let text = error.stringValue ?? error["message"]?.stringValue ?? error["detail"]?.stringValue
+        let words = text ?? error.description
+        return words.isEmpty ? nil : words
+    }
+
     /// A prediction that failed, was cancelled, or is not there yet.
     private static func failure(_ json: JSON, _ response: WireResponse, _ errors: PlainErrors) -> LLMError {
         let status = json["status"]?.stringValue ?? ""
-        let quoted = json["error"].flatMap { $0.isNull ? nil : $0.stringValue ?? $0.description }
-        let words = quoted.flatMap { $0.isEmpty ? nil : $0 }
+        let words = Self.words(of: json["error"])
         if ["failed", "canceled", "aborted"].contains(status) {
             let told: JSON = ["error": .string(words ?? "The prediction is \(status).")]
             let error = errors.unusable(response, json: told, cause: nil)

@@ -34,9 +34,24 @@ struct SAPBody {
         var message = message
         message.reasoningContent = nil
         message.thinkingBlocks = []
-        message.cacheControl = nil
+        Self.moveMark(&message)
         message.extra = [:]
         if message.content == nil { message.content = .text("") }
         return message.json
+    }
+
+    /// A mark for prompt caching stands in the parts of a message, not beside them.
+    private static func moveMark(_ message: inout ChatMessage) {
+        guard let mark = message.cacheControl else { return }
+        message.cacheControl = nil
+        var parts: [ContentPart]
+        switch message.content {
+        case .text(let text)?: parts = [ContentPart(.text(text))]
+        case .parts(let given)?: parts = given
+        case nil: return
+        }
+        guard let last = parts.indices.last else { return }
+        if parts[last].cacheControl == nil { parts[last].cacheControl = mark }
+        message.content = .parts(parts)
     }
 }

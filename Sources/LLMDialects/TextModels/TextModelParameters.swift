@@ -18,7 +18,7 @@ struct TextModelParameters {
         without: Set<String> = []
     ) throws(LLMError) {
         let parameters = try RequestParameters(of: input.request, for: target)
-        var dropped = parameters.dropped
+        var dropped: [String] = []
         for parameter in parameters.all {
             let name = parameter.name
             if Self.own.contains(name) { continue }
@@ -30,7 +30,8 @@ struct TextModelParameters {
         }
         self.headers = parameters.headers
         self.extraBody = parameters.extraBody
-        self.dropped = dropped + LostContent.names(of: input, asTextFor: target)
+        self.dropped =
+            parameters.dropped + parameters.telling(dropped) + LostContent.names(of: input, asTextFor: target)
     }
 
     /// Parameters that dialects write themselves, or that say how the prompt is made.

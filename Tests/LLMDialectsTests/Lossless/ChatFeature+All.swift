@@ -31,7 +31,12 @@ extension ChatFeature {
         ChatFeature("logprobs", with: #"{"logprobs":true}"#),
         ChatFeature("top_logprobs", in: #"{"logprobs":true}"#, with: #"{"top_logprobs":3}"#),
         ChatFeature("reasoning_effort", with: #"{"reasoning_effort":"high"}"#),
-        ChatFeature("thinking", with: #"{"thinking":{"type":"enabled","budget_tokens":2345},"max_tokens":9999}"#),
+        ChatFeature(
+            "thinking",
+            with: #"{"thinking":{"type":"enabled","budget_tokens":2345},"max_tokens":9999}"#,
+            marks: ["2345"],
+            named: ["thinking", "thinking.budget_tokens", "reasoning_effort"]
+        ),
         ChatFeature("verbosity", with: #"{"verbosity":"low"}"#),
         ChatFeature("modalities", with: #"{"modalities":["text","audio"]}"#),
         ChatFeature(
@@ -88,10 +93,37 @@ extension ChatFeature {
             marks: ["zqvalue"],
             named: ["tools.zqkind", "tools"]
         ),
+        schema("additionalProperties", #""additionalProperties":false"#, marks: ["additionalProperties"]),
+        schema("examples", #""properties":{"zqplace":{"type":"string","examples":["zqparis"]}}"#, marks: ["zqparis"]),
+        schema("pattern", #""properties":{"zqplace":{"type":"string","pattern":"^zqp"}}"#, marks: ["^zqp"]),
+        schema("enum", #""properties":{"zqplace":{"type":"string","enum":["zqparis"]}}"#, marks: ["zqparis"]),
+        schema(
+            "items",
+            #""properties":{"zqplace":{"type":"array","items":{"type":"string","description":"zqitem"}}}"#,
+            marks: ["zqitem"]
+        ),
+        schema(
+            "$ref",
+            ##""$defs":{"A":{"type":"string","enum":["zqparis"]}},"properties":{"zqplace":{"$ref":"#/$defs/A"}}"##,
+            marks: ["zqparis"]
+        ),
         ChatFeature("functions", with: functions, marks: ["zqfunction", "zqdescription", "zqplace"]),
         ChatFeature("function_call", in: functions, with: #"{"function_call":{"name":"zqfunction"}}"#),
         ChatFeature("function_call", in: functions, with: #"{"function_call":"none"}"#),
     ]
+
+    /// A word in the schema of a tool's parameters.
+    private static func schema(_ word: String, _ members: String, marks: [String]) -> ChatFeature {
+        ChatFeature(
+            "tools.function.parameters.\(word)",
+            with: """
+                {"tools":[{"type":"function","function":{"name":"zqtool","description":"zqdescription",\
+                "parameters":{"type":"object",\(members)}}}]}
+                """,
+            marks: marks,
+            named: ["tools.function.parameters.\(word)", "tools"]
+        )
+    }
 
     private static let formats = [
         ChatFeature("response_format", with: #"{"response_format":{"type":"json_object"}}"#),

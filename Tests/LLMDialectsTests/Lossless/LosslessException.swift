@@ -8,7 +8,12 @@ struct LosslessException: Sendable {
     let feature: String
     let reason: String
 
-    static let all: [LosslessException] = []
+    static let all = [
+        LosslessException(
+            feature: "messages: service_tier",
+            reason: "standard_only is the tier that there is without asking"
+        )
+    ]
 
     static func allows(_ deployment: LosslessTarget, _ failure: String) -> Bool {
         Self.all.contains { exception in

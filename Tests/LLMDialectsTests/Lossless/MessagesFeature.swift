@@ -71,6 +71,49 @@ struct MessagesFeature: Sendable {
             marks: ["2345"],
             named: ["thinking.budget_tokens", "reasoning_effort"]
         ),
+        MessagesFeature(
+            "thinking",
+            with: #"{"thinking":{"type":"enabled","budget_tokens":1024}}"#,
+            marks: ["1024"],
+            named: ["thinking.budget_tokens", "reasoning_effort"]
+        ),
+        MessagesFeature(
+            "messages.thinking_blocks",
+            with: turns(
+                #"{"type":"thinking","thinking":"zqthought","signature":"enFzaWdu"},{"type":"text","text":"zqanswer"}"#
+            ),
+            marks: ["enFzaWdu"]
+        ),
+        MessagesFeature(
+            "messages.thinking_blocks",
+            with: turns(#"{"type":"redacted_thinking","data":"enFkYXRh"},{"type":"text","text":"zqanswer"}"#),
+            marks: ["enFkYXRh"]
+        ),
+        MessagesFeature(
+            "messages.document.context",
+            with: content(
+                #",{"type":"document","source":{"type":"text","media_type":"text/plain","data":"a"},"context":"zqcontext"}"#
+            ),
+            marks: ["zqcontext"]
+        ),
+        MessagesFeature(
+            "messages.document.citations",
+            with: content(
+                """
+                ,{"type":"document","source":{"type":"text","media_type":"text/plain","data":"a"},\
+                "citations":{"enabled":true}}
+                """
+            ),
+            marks: [#""citations""#]
+        ),
+        MessagesFeature(
+            "messages.tool_result.is_error",
+            with: turns(
+                #"{"type":"tool_use","id":"t1","name":"zqtool","input":{}}"#,
+                #"{"type":"tool_result","tool_use_id":"t1","content":"zqsunny","is_error":true}"#
+            ),
+            marks: [#""is_error""#]
+        ),
         MessagesFeature("metadata", with: #"{"metadata":{"user_id":"zquser"}}"#, marks: ["zquser"], named: ["user"]),
         MessagesFeature("service_tier", with: #"{"service_tier":"standard_only"}"#),
         MessagesFeature("zqextra", with: #"{"zqextra":"zqvalue"}"#, marks: ["zqvalue"]),

@@ -68,6 +68,10 @@ struct ConverseRequest: Sendable {
             parts: nil
         )
         carried.hasStrictTools = takesStrict
+        carried.schemas = ConverseSchema.carried(closes: model.isClaude)
+        if case .tool(let schema) = format {
+            self.dropped += carried.schemas.lost(schema.json).map { "response_format.json_schema.schema." + $0 }
+        }
         if takesCachePoints { carried.members.insert("cache_control") }
         self.dropped += LostContent.names(in: document, but: carried)
     }
@@ -85,7 +89,7 @@ struct ConverseRequest: Sendable {
                 parameter: "tool_choice"
             )
         }
-        self.dropped.append("tool_choice")
+        self.dropped += self.parameters.telling(["tool_choice"])
         return nil
     }
 
@@ -118,7 +122,7 @@ struct ConverseRequest: Sendable {
     ) {
         guard let parallel = self.parameters.json("parallel_tool_calls")?.boolValue else { return }
         guard profile.row?.features[.parallelToolUseConfig] == true, !tools.entries.isEmpty else {
-            if !parallel { self.dropped.append("parallel_tool_calls") }
+            if !parallel { self.dropped += self.parameters.telling(["parallel_tool_calls"]) }
             return
         }
         fields.set("tool_choice", (choice ?? .auto).anthropic(disablesParallel: !parallel))

@@ -5,6 +5,11 @@ enum ConverseSchema {
     /// What is read at the top.
     private static let keptKeys: Set<String> = ["type", "properties", "required", "additionalProperties"]
 
+    /// What is carried of a schema; `closes` says whether `additionalProperties` is.
+    static func carried(closes: Bool) -> CarriedSchema {
+        .top(closes ? Self.keptKeys : Self.keptKeys.subtracting(["additionalProperties"]))
+    }
+
     /// The most values that a schema may have with its references resolved.
     private static let largest = 20_000
 

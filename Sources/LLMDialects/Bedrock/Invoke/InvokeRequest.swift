@@ -119,7 +119,7 @@ struct InvokeRequest: Sendable {
         let messages = try PromptText.messages(try parameters.conversation())
         let prompt = format.template(for: model).prompt(messages)
         var options: JSONObject = [:]
-        var dropped = parameters.dropped
+        var dropped: [String] = []
         for parameter in parameters.all {
             guard let name = format.name(of: parameter.name) else {
                 if !TextFormat.isElsewhere(parameter.name) { dropped.append(parameter.name) }
@@ -145,6 +145,7 @@ struct InvokeRequest: Sendable {
         var place: JSONPlace?
         if let given = try? JSONPlace(.object(Self.settings(parameters))) { place = given }
         Self.moveToHeaders(place, &edit, &headers)
+        dropped = parameters.dropped + parameters.telling(dropped)
         dropped += LostContent.names(in: input.request.document, but: .text)
         self.init(body, dropped, headers, isStream: input.request.isStream)
     }

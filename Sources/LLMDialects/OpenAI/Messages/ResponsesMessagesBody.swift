@@ -127,7 +127,7 @@ struct ResponsesMessagesBody {
             self.writer.key("stream")
             self.writer.bool(true)
         }
-        self.dropped += self.unsaid + MessagesMarks.lost(self.root)
+        self.dropped += self.unsaid + MessagesMarks.lost(self.root) + MessagesLosses.lost(self.root, withThoughts: true)
     }
 
     /// What the API has no word for.
@@ -179,7 +179,7 @@ struct ResponsesMessagesBody {
         guard let effort = asked ?? self.value("reasoning_effort")?.stringValue, effort != "none",
             try self.takes("reasoning_effort", .string(effort))
         else { return }
-        if asked != nil { self.dropped += MessagesThinking.lost(self.root) }
+        if asked != nil { self.dropped += MessagesThinking.lost(self.root, budgetsReturn: false) }
         self.writer.key("reasoning")
         self.writer.value(["effort": .string(effort)])
     }
