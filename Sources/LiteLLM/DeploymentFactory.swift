@@ -39,12 +39,12 @@ package struct DeploymentFactory: Sendable {
         (try? self.resolver.resolve(model: name))?.provider.id
     }
 
-    /// The catalog's chat models of some providers, with the provider in front.
-    package func knownModels(of providers: Set<String>) -> [String] {
+    /// The catalog's models of some providers, with the provider in front.
+    package func knownModels(of providers: Set<String>, for modes: Set<ModelMode> = [.chat]) -> [String] {
         let rows = ProviderRows.builtin.all.filter { providers.contains($0.id) }
         var names: [String] = []
         for key in self.catalog.keys {
-            guard let row = self.catalog.row(key: key), row.mode == .chat, !row.isRetired else { continue }
+            guard let row = self.catalog.row(key: key), let mode = row.mode, modes.contains(mode), !row.isRetired else { continue }
             guard let provider = rows.first(where: { $0.owns(row) }) else { continue }
             names.append(key.hasPrefix(provider.id + "/") ? key : "\(provider.id)/\(key)")
         }
