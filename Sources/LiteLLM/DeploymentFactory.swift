@@ -44,7 +44,9 @@ package struct DeploymentFactory: Sendable {
         let rows = ProviderRows.builtin.all.filter { providers.contains($0.id) }
         var names: [String] = []
         for key in self.catalog.keys {
-            guard let row = self.catalog.row(key: key), let mode = row.mode, modes.contains(mode), !row.isRetired else { continue }
+            guard let row = self.catalog.row(key: key), let mode = row.mode, modes.contains(mode), !row.isRetired else {
+                continue
+            }
             guard let provider = rows.first(where: { $0.owns(row) }) else { continue }
             names.append(key.hasPrefix(provider.id + "/") ? key : "\(provider.id)/\(key)")
         }
