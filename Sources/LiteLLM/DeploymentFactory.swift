@@ -48,7 +48,7 @@ package struct DeploymentFactory: Sendable {
     ///   - providers: their ids.
     ///   - modes: the kinds of models that are meant.
     /// - Returns: names as requests have them.
-    package func knownModels(of providers: Set<String>, modes: Set<ModelMode> = Self.servedModes) -> [String] {
+    package func knownModels(of providers: Set<String>, for modes: Set<ModelMode> = Self.servedModes) -> [String] {
         let rows = ProviderRows.builtin.all.filter { providers.contains($0.id) }
         var names: [String] = []
         for key in self.catalog.keys {

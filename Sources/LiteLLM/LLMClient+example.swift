@@ -11,7 +11,7 @@ extension LLMClient {
         let known = DeploymentFactory(environment: [:], settings: self.settings)
         var names: [String] = []
         for routed in self.table.deployments(of: group) {
-            let models = known.knownModels(of: [self.deployments[routed.index].target.provider.id], modes: [.chat])
+            let models = known.knownModels(of: [self.deployments[routed.index].target.provider.id], for: [.chat])
             let upstream = WildcardPattern(routed.model)
             for model in models {
                 if pattern.captures(in: model) != nil {
