@@ -1,8 +1,19 @@
+import LiteLLM
 import NIOPosix
 
 extension RequestScope {
     /// What is done to bodies up to this size is over before another client of the loop notices.
     private static let smallBody = 64 << 10
+
+    /// Whether work that goes through the body is no work for a loop.
+    var isLarge: Bool { self.body.count > Self.smallBody }
+
+    /// A call whose tokens are known, where choosing a deployment asks for them and counting them takes long.
+    func counted(_ call: ChatCall) async -> ChatCall {
+        let client = self.snapshot.client
+        guard self.isLarge, client.countsInput(of: call) else { return call }
+        return await self.besidesLoop { client.counted(call) }
+    }
 
     /// Does work that takes the longer the larger the body is, and for large ones beside the event loop, whose other
     /// clients go on meanwhile.

@@ -20,6 +20,8 @@ extension ChatCall {
         if let seconds = Self.seconds(overrides["stream_timeout"]) { options.streamTimeout = seconds }
         if let retries = overrides["num_retries"]?.intValue, retries >= 0 { options.maxRetries = min(retries, 100) }
         if let key = overrides["api_key"]?.stringValue { options.clientKey = Secret(key) }
+        // Other members, another length.
+        if !overrides.isEmpty { options.inputTokens = nil }
         let document = try Self.document(self.document, with: overrides)
         let (request, form) = try self.request(document, to: target.group)
         return ChatCall(

@@ -78,6 +78,8 @@ package struct CallOptions: Sendable {
     package var watch: HedgeWatch?
     /// Whether what routing sees and does is kept for this call, whatever the settings say.
     package var isRecorded = false
+    /// The tokens that are sent, where they were counted before; nil counts them where they matter.
+    package var inputTokens: InputTokens?
     /// Until when everything has to be over; nil asks the settings.
     package var deadline: ContinuousClock.Instant?
 

@@ -42,7 +42,7 @@ public struct ClientSettings: Sendable {
     /// Whether calls keep what routing saw and did (``CallTrace/steps``).
     package var recordsDecisions = false
     /// Counts a call's prompt where a choice needs it; nil leaves such checks out.
-    package var countPromptTokens: (@Sendable (ChatCall) -> Int?)? = { UsageEstimate.promptTokens(of: $0) }
+    package var countPromptTokens: (@Sendable (ChatCall) -> InputTokens?)? = { UsageEstimate.inputTokens(of: $0) }
     /// How many copies of calls are in flight at once (``DeploymentDefinition/silentModels``); more are left out.
     public var maxMirroredRequests = 32
 

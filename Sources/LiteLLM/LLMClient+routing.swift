@@ -87,8 +87,7 @@ extension LLMClient {
         func has(_ name: StaticString) -> Bool { document.member(name).map { !document.isNull($0) } ?? false }
         request.needsResponseFormat = !self.settings.dropsParameters && has("response_format")
         request.searchesWeb = has("web_search_options") || Self.searchesWeb(document)
-        guard self.router.readsInputTokens(candidates), let count = self.settings.countPromptTokens else { return }
-        request.countInputTokens = { count(call) }
+        if self.router.readsInputTokens(candidates) { request.countInputTokens = self.inputTokens(of: call) }
     }
 
     private static func searchesWeb(_ document: JSONDocument) -> Bool {

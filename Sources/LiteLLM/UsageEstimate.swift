@@ -1,5 +1,6 @@
 package import LLMCore
 import LLMDialects
+package import LLMRouter
 import LLMTokens
 package import LLMTransport
 
@@ -25,7 +26,7 @@ package enum UsageEstimate {
         let model = deployment.target.model
         let counter = TokenCounter()
         let completion = text.isEmpty ? 0 : counter.count(text: text, model: model)
-        return Usage(promptTokens: self.prompt(of: call, model: model, counter), completionTokens: completion)
+        return Usage(promptTokens: self.prompt(of: call, model: model, counter).total, completionTokens: completion)
     }
 
     /// What a stream used: the provider's word, else what can be counted; of one that was cut off at least what came.
@@ -70,12 +71,7 @@ package enum UsageEstimate {
         let (model, counter) = (deployment.target.model, TokenCounter())
         var usage = known ?? Usage(promptTokens: 0, completionTokens: 0)
         if usage.promptTokens == 0 {
-            if case .embedding(let request) = call.form {
-                let texts = (try? request.texts(for: deployment.target)) ?? []
-                usage.promptTokens = texts.reduce(0) { $0 + counter.count(text: $1, model: model) }
-            } else {
-                usage.promptTokens = self.prompt(of: call, model: model, counter)
-            }
+            usage.promptTokens = self.prompt(of: call, model: model, counter).total
         }
         if !text.isEmpty {
             usage.completionTokens = max(usage.completionTokens, counter.count(text: text, model: model))
@@ -84,12 +80,39 @@ package enum UsageEstimate {
         return usage
     }
 
-    /// The prompt's tokens, counted for the model that the call names.
-    package static func promptTokens(of call: ChatCall) -> Int? {
+    /// The tokens that a call sends, counted for the model that it names.
+    package static func inputTokens(of call: ChatCall) -> InputTokens? {
         self.prompt(of: call, model: call.group, TokenCounter())
     }
 
-    private static func prompt(of call: ChatCall, model: String, _ counter: TokenCounter) -> Int {
+    /// The tokens of what is to be embedded, counted with a model's vocabulary.
+    package static func inputTokens(of request: EmbeddingRequest, model: String) -> InputTokens {
+        let counter = TokenCounter()
+        return InputTokens(
+            of: request.inputs.map { input in
+                switch input {
+                case .text(let text): counter.count(text: text, model: model)
+                case .tokens(let count): count
+                case .other: 0
+                }
+            }
+        )
+    }
+
+    private static func prompt(of call: ChatCall, model: String, _ counter: TokenCounter) -> InputTokens {
+        switch call.form {
+        case .embedding(let request): return self.inputTokens(of: request, model: model)
+        case .textCompletion(let request):
+            switch try? request.prompt() {
+            case .texts(let texts): return InputTokens(of: texts.map { counter.count(text: $0, model: model) })
+            case .tokens(let lists): return InputTokens(of: lists.map(\.count))
+            case nil: return 0
+            }
+        case .chat, .messages: return InputTokens(self.conversation(of: call, model: model, counter))
+        }
+    }
+
+    private static func conversation(of call: ChatCall, model: String, _ counter: TokenCounter) -> Int {
         switch call.form {
         case .chat:
             let root = call.request.document
@@ -100,13 +123,7 @@ package enum UsageEstimate {
                 return count
             }
             return counter.count(text: messages.description, model: model)
-        case .embedding: return 0
-        case .textCompletion(let request):
-            switch try? request.prompt() {
-            case .texts(let texts): return texts.reduce(0) { $0 + counter.count(text: $1, model: model) }
-            case .tokens(let lists): return lists.reduce(0) { $0 + $1.count }
-            case nil: return 0
-            }
+        case .embedding, .textCompletion: return 0
         case .messages(let request):
             guard let chat = try? MessagesChatRequest(request, for: nil).request,
                 let messages = chat.document.member("messages").map({ chat.document.json($0) })

@@ -91,11 +91,11 @@ import Testing
             RoutingWorld.deployments(2) { deployment, _ in deployment.maxInputTokens = 10 },
             settings: settings
         )
-        world.request.countInputTokens = { counter.next() }
+        world.request.countInputTokens = { InputTokens(counter.next()) }
         for _ in 0..<5 { try world.pick().abandoned(at: world.now) }
         #expect(counter.count == 1)
         var plain = RoutingWorld(RoutingWorld.deployments(2), settings: settings)
-        plain.request.countInputTokens = { counter.next() }
+        plain.request.countInputTokens = { InputTokens(counter.next()) }
         _ = try plain.pick()
         #expect(counter.count == 1)
     }

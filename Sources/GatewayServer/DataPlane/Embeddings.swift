@@ -2,7 +2,6 @@ import LLMCatalog
 import LLMCore
 import LLMDialects
 import LLMRouter
-import LLMTokens
 import LiteLLM
 
 /// `POST /embeddings` and its aliases.
@@ -22,7 +21,8 @@ struct Embeddings {
         var requested = ""
         do throws(LLMError) {
             _ = try self.scope.payingCaller()
-            let (call, request) = try self.call(&requested)
+            var (call, request) = try self.call(&requested)
+            if self.scope.isLarge { call = await self.scope.counted(call) }
             var random = self.scope.loop.makeRandom()
             let answer =
                 if self.scope.snapshot.client.hedges {
@@ -40,7 +40,8 @@ struct Embeddings {
             guard case .vectors(let response, let upstream) = answer else {
                 throw LLMError(.responseValidation, "The provider answered an embedding request with something else.")
             }
-            self.send(response, upstream, request, trace, on: exchange)
+            let counted = response.usage == nil ? await self.counted(response, request, trace) : response
+            self.send(counted, upstream, request, trace, on: exchange)
         } catch {
             Refusal(scope: self.scope).send(error, trace, requested: requested, on: exchange)
         }
@@ -91,14 +92,12 @@ struct Embeddings {
     }
 
     private func send(
-        _ response: EmbeddingResponse,
+        _ answer: EmbeddingResponse,
         _ upstream: WireHeaders,
         _ request: EmbeddingRequest,
         _ trace: CallTrace,
         on exchange: Exchange
     ) {
-        // What the provider did not count is counted here, so that it is not free.
-        let answer = response.usage == nil ? response.counted(promptTokens: self.estimate(request, trace)) : response
         var headers = AnswerHeaders.make("application/json", trace, scope: self.scope, upstream: upstream)
         let cost = CallCost(trace.deployment?.costParts(of: answer.usage, kind: .embedding))
         AnswerHeaders.write(cost, scope: self.scope, into: &headers)
@@ -112,11 +111,16 @@ struct Embeddings {
         Settlement(scope: self.scope).settle(answer.usage, cost, trace, status: 200)
     }
 
-    private func estimate(_ request: EmbeddingRequest, _ trace: CallTrace) -> Int {
-        guard let deployment = trace.deployment, let texts = try? request.texts(for: deployment.target) else {
-            return 0
+    /// An answer whose provider did not count, so that it is not free; counting much is no work for a loop.
+    @inline(never)
+    private func counted(
+        _ response: EmbeddingResponse,
+        _ request: EmbeddingRequest,
+        _ trace: CallTrace
+    ) async -> EmbeddingResponse {
+        await self.scope.besidesLoop {
+            let model = trace.deployment?.target.model ?? request.model
+            return response.counted(promptTokens: UsageEstimate.inputTokens(of: request, model: model).total)
         }
-        let counter = TokenCounter()
-        return texts.reduce(0) { $0 + counter.count(text: $1, model: deployment.target.model) }
     }
 }

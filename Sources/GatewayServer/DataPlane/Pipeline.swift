@@ -12,6 +12,7 @@ struct Pipeline {
 
     /// One request to a model: route and try (`LLMClient.chat`), then a whole answer or a stream, then the account.
     func chat(_ call: ChatCall, caller: Caller, on exchange: Exchange, trace: inout CallTrace) async throws(LLMError) {
+        let call = self.scope.isLarge ? await self.scope.counted(call) : call
         let output = self.output(of: call)
         var random = self.scope.loop.makeRandom()
         if self.scope.snapshot.client.hedges {

@@ -104,6 +104,10 @@ struct SeveralModels {
         endsWithFirst: Bool
     ) async -> [RaceResult] {
         var random = self.scope.loop.makeRandom()
+        var calls = calls
+        if self.scope.isLarge {
+            for index in calls.indices { calls[index] = await self.scope.counted(calls[index]) }
+        }
         return await self.scope.snapshot.client.race(
             zip(calls, outputs).map { Contender($0, into: $1) },
             endsWithFirst: endsWithFirst,

@@ -46,6 +46,26 @@ package struct EmbeddingRequest: Sendable {
         return elements.allSatisfy { self.document.kind(of: $0) == .number } ? min(elements.count, 1) : elements.count
     }
 
+    /// One thing to be embedded, as far as its length can be told.
+    package enum Input: Sendable, Hashable {
+        case text(String)
+        /// So many tokens of the model's own vocabulary.
+        case tokens(Int)
+        /// A picture, or what only the provider knows.
+        case other
+    }
+
+    /// What is to be embedded, in order; each is read apart from the others.
+    package var inputs: [Input] {
+        let elements = self.elements
+        if elements.allSatisfy({ self.document.kind(of: $0) == .number }) { return [.tokens(elements.count)] }
+        return elements.map { element in
+            if let text = self.document.string(element) { return EmbeddingImage(text) == nil ? .text(text) : .other }
+            guard self.document.kind(of: element) == .array else { return .other }
+            return .tokens(self.document.elements(of: element).reduce(0) { count, _ in count + 1 })
+        }
+    }
+
     /// The texts that are to be embedded, for formats that know nothing else.
     ///
     /// - Throws: `badRequest` for tokens, which only the model's own tokenizer understands, and for an empty list.

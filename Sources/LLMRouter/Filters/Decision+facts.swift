@@ -28,7 +28,7 @@ extension Decision {
     private func fits() -> [Verdict] {
         let question = self.question
         let request = question.request
-        let tokens = question.candidates.concerns.contains(.contextWindow) ? question.inputTokens : nil
+        let tokens = question.candidates.concerns.contains(.contextWindow) ? question.inputTokens?.longest : nil
         let checksParameter =
             request.needsResponseFormat && question.candidates.concerns.contains(.responseFormat)
         guard tokens != nil || request.region != nil || checksParameter else { return [] }

@@ -69,7 +69,7 @@ extension Decision {
         let concerns = question.candidates.concerns
         let enforced = question.enforcesLimits && !concerns.isDisjoint(with: [.rateLimits, .tokenLimits])
         guard enforced || concerns.contains(.parallel) else { return }
-        let tokens = max(question.inputTokens ?? 0, 1)
+        let tokens = max(question.inputTokens?.total ?? 0, 1)
         let limits = question.candidates.limits
         Self.looking(at: self.slots, of: state) { known in
             self.leaveOut(at: .limits) { position in
@@ -90,7 +90,7 @@ extension Decision {
         guard question.candidates.limits.indices.contains(position) else { return true }
         let limits = question.candidates.limits[position]
         if known.inFlight >= limits.parallel { return false }
-        if question.enforcesLimits, limits.verdict(on: known, adding: max(question.inputTokens ?? 0, 1)) != .open {
+        if question.enforcesLimits, limits.verdict(on: known, adding: max(question.inputTokens?.total ?? 0, 1)) != .open {
             return false
         }
         return !question.rules.hasPreCallChecks || known.rolledRequests < limits.requests

@@ -114,7 +114,7 @@ extension Decision {
     }
 
     private func windowRefusal() -> LLMError {
-        let tokens = self.question.inputTokens ?? 0
+        let tokens = self.question.inputTokens?.longest ?? 0
         let windows = self.question.candidates.members.prefix(Self.mostShown).compactMap { member in
             member.maxInputTokens.map { "Model=\(member.model), Max Input Tokens=\($0), Got=\(tokens)" }
         }

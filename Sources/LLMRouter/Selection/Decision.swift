@@ -13,7 +13,7 @@ struct Decision {
         let choice: RoutingRules.Choice
         let now: RoutingInstant
         /// The prompt's tokens, where a limit needs them and they could be counted.
-        let inputTokens: Int?
+        let inputTokens: InputTokens?
         /// Budgets of several deployments that are spent; nil if none is.
         let exhausted: ExhaustedBudgets?
         /// Whether the limits of a minute are limits.
@@ -25,7 +25,7 @@ struct Decision {
             _ rules: RoutingRules,
             _ choice: RoutingRules.Choice,
             at now: RoutingInstant,
-            inputTokens: Int?,
+            inputTokens: InputTokens?,
             exhausted: ExhaustedBudgets?
         ) {
             self.candidates = candidates
@@ -165,7 +165,7 @@ struct Decision {
         }
         let claim = state.begin(
             home.slot,
-            reserving: question.enforcesLimits ? question.inputTokens ?? 0 : 0,
+            reserving: question.enforcesLimits ? question.inputTokens?.total ?? 0 : 0,
             at: question.now,
             lasting: min(question.request.attemptTimeout, question.rules.longestTrial)
         )

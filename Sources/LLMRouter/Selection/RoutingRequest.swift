@@ -50,13 +50,13 @@ package struct RoutingRequest: Sendable {
     /// Counts the prompt's tokens; nil if that fails.
     ///
     /// Called once, and only where a limit needs it.
-    package var countInputTokens: (@Sendable () -> Int?)?
-    private var counted: Int??
+    package var countInputTokens: (@Sendable () -> InputTokens?)?
+    private var counted: InputTokens??
 
     package init() {}
 
     /// The prompt's tokens; nil if they cannot be counted.
-    package mutating func inputTokens() -> Int? {
+    package mutating func inputTokens() -> InputTokens? {
         if let counted = self.counted { return counted }
         let count = self.countInputTokens?()
         self.counted = .some(count)

@@ -61,8 +61,13 @@ extension LLM {
             options: options,
             form: form
         )
-        return PreparedCall(call: call, client: client)
+        // Here it is the program's own time, and not that of all calls.
+        let isLong = document.bytes.count > Self.longBody && client.countsInput(of: call)
+        return PreparedCall(call: isLong ? client.counted(call) : call, client: client)
     }
+
+    /// Bodies from this size on are counted before they come to the loop of the connections.
+    private static let longBody = 64 << 10
 
     private static func document(_ body: JSONObject) throws(LLMError) -> JSONDocument {
         do throws(JSONParseError) {

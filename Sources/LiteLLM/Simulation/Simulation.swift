@@ -94,7 +94,7 @@ package struct Simulation {
         }
         var request = self.client.facts(of: call, for: set, progress.plan)
         request.team = progress.source.team ?? request.team
-        if let tokens = progress.source.inputTokens { request.countInputTokens = { tokens } }
+        if let tokens = progress.source.inputTokens { self.say(tokens, for: call, in: &request) }
         return try self.client.router.pick(
             from: set,
             for: &request,
@@ -102,6 +102,15 @@ package struct Simulation {
             using: &self.random,
             recording: &record
         )
+    }
+
+    /// Takes the log's word for the prompt's tokens; how long the longest of several inputs is only the request shows.
+    private func say(_ tokens: Int, for call: ChatCall, in request: inout RoutingRequest) {
+        let count = self.client.settings.countPromptTokens
+        request.countInputTokens = {
+            if case .chat = call.form { return InputTokens(tokens) }
+            return InputTokens(tokens, longest: count?(call).map { min($0.longest, tokens) })
+        }
     }
 
     private mutating func end(
@@ -123,7 +132,7 @@ package struct Simulation {
     }
 
     private func usage(of progress: SimulatedProgress) -> Usage {
-        let input = progress.source.inputTokens ?? self.client.settings.countPromptTokens?(progress.call) ?? 0
+        let input = progress.source.inputTokens ?? self.client.settings.countPromptTokens?(progress.call)?.total ?? 0
         return Usage(promptTokens: input, completionTokens: progress.source.outputTokens)
     }
 
