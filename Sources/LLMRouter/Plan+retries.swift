@@ -61,6 +61,7 @@ extension Plan {
     package mutating func exclude(_ index: Int) {
         guard !self.excluded.contains(index) else { return }
         self.excluded.append(index)
+        if self.settings.failsOverByWeight { self.tried.insert(index) }
         if self.excluded.count >= self.group.count { self.excluded = [] }
     }
 }

@@ -17,6 +17,8 @@ final class CallRun {
         case failed
         /// The request is ready: send it.
         case send
+        /// Nobody else is left than whom the second attempt asks, and that is under way; see ``beginAfterSecond(_:using:)``.
+        case awaitSecond
         /// ``CallRun/aside`` has to be waited for first.
         case turnAside
     }
@@ -53,6 +55,8 @@ final class CallRun {
     private(set) var aside: Aside?
     /// Whether asking the same group again would find the same: so it is until something was picked.
     private var isFinal = true
+    /// What the trace had counted before the last failure.
+    private var counted = (retries: 0, fallbacks: 0)
 
     /// - Throws: `modelNotFound` when the group's name leads nowhere.
     @inline(never)
@@ -81,9 +85,16 @@ final class CallRun {
             self.isFinal = true
             if !self.progress.call.options.mock.isEmpty, let test = self.client.testingFailure(self.progress) {
                 self.isFinal = test.isFinal
+                if self.client.records(self.progress.call) { trace.steps.append(RoutingStep(test, self.progress.call)) }
                 throw test.error
             }
-            let deployment = try self.client.pick(for: &self.progress, &trace, using: &random)
+            let deployment: Deployment
+            do throws(LLMError) {
+                deployment = try self.client.pick(for: &self.progress, &trace, using: &random)
+            } catch {
+                guard self.progress.lease == nil, self.progress.call.options.watch?.second != nil else { throw error }
+                return .awaitSecond
+            }
             self.isFinal = false
             self.deployment = deployment
             trace.deployment = deployment
@@ -94,6 +105,20 @@ final class CallRun {
             if let mock = deployment.mock(with: self.progress.call.options.mock) { return self.wait(for: .mock(mock)) }
             return try self.draft(on: deployment, &trace)
         }
+    }
+
+    /// The same once the second attempt is over: it has failed, or the call was cancelled, for it has answered.
+    @inline(never)
+    func beginAfterSecond(_ trace: inout CallTrace, using random: inout CallRandom) -> Step {
+        guard !Task.isCancelled else {
+            // What was waited with did not happen.
+            (trace.retries, trace.fallbacks) = self.counted
+            return self.fail(LLMError(.clientGone, "Cancelled."))
+        }
+        if let watch = self.progress.call.options.watch, let recovery = self.progress.recovery {
+            watch.settle(&recovery.plan)
+        }
+        return self.begin(&trace, using: &random)
     }
 
     /// Goes on where a mock turned out to be none for this form of call.
@@ -208,6 +233,7 @@ final class CallRun {
         let failure = self.failure ?? LLMError(.internalServerError, "An attempt ended without a result.")
         self.failure = nil
         self.attempt = nil
+        self.counted = (trace.retries, trace.fallbacks)
         let delay = try self.client.recover(
             from: failure,
             isFinal: self.isFinal,

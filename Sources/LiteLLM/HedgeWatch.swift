@@ -19,8 +19,14 @@ package final class HedgeWatch: Sendable {
         var left: Int?
         /// Second attempts that the plan does not know of.
         var unplanned = 0
-        /// The deployments that they ask.
-        var seconds: [Int] = []
+        /// The deployment that a second attempt under way asks.
+        var second: Int?
+        /// Deployments that failed a second attempt, and that the plan does not know of.
+        var failed: [Int] = []
+        /// The call's own attempts, where they wait for the second one.
+        fileprivate var waiting: CheckedContinuation<Void, Never>?
+        /// Whether the call was cancelled while it waited.
+        fileprivate var isOver = false
     }
 
     private let state: Mutex<Attempts>
@@ -34,6 +40,9 @@ package final class HedgeWatch: Sendable {
 
     var attempts: Attempts { self.state.withLock { $0 } }
 
+    /// The deployment that a second attempt under way asks; nil if there is none.
+    var second: Int? { self.state.withLock { $0.second } }
+
     /// An attempt begins.
     func begin(_ index: Int, of group: String) {
         self.state.withLock {
@@ -43,7 +52,7 @@ package final class HedgeWatch: Sendable {
             $0.isInFlight = true
             $0.picked.append(index)
         }
-        self.first?.state.withLock { $0.seconds.append(index) }
+        self.first?.state.withLock { $0.second = index }
     }
 
     /// A second attempt is sent.
@@ -51,19 +60,29 @@ package final class HedgeWatch: Sendable {
         self.state.withLock { $0.unplanned += 1 }
     }
 
-    /// An attempt has failed: second attempts count like any other, and whom they ask is not asked once more.
+    /// The second attempt has failed; who waited for it goes on.
+    func secondFailed() {
+        self.release { state in
+            if let second = state.second { state.failed.append(second) }
+            state.second = nil
+        }
+    }
+
+    /// An attempt has failed: second attempts count like any other, and who failed one is not asked once more.
     func settle(_ plan: inout Plan) {
-        let (sent, seconds) = self.state.withLock { state in
-            defer { (state.unplanned, state.seconds) = (0, []) }
+        let (sent, failed) = self.state.withLock { state in
+            defer { (state.unplanned, state.failed) = (0, []) }
             state.isInFlight = false
-            return (state.unplanned, state.seconds)
+            return (state.unplanned, state.failed)
         }
         plan.spend(sent)
-        for index in seconds { plan.exclude(index) }
+        for index in failed { plan.exclude(index) }
         // What follows, if anything does, is one more.
         let left = plan.attemptsLeft - 1
         self.state.withLock { $0.left = left }
     }
+
+    // MARK: - Waiting
 
     /// Returns when an attempt has taken so long; at once if the task is cancelled.
     func untilLate(_ delay: Duration) async {
@@ -72,5 +91,30 @@ package final class HedgeWatch: Sendable {
             guard (try? await Task.sleep(until: before.begun + delay, clock: .continuous)) != nil else { return }
             if self.attempts.count == before.count { return }
         }
+    }
+
+    /// Returns when the second attempt has failed; at once if there is none, or if the task is cancelled.
+    func untilSecondFailed() async {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isWaiting = self.state.withLock { state in
+                    guard state.second != nil, !state.isOver else { return false }
+                    state.waiting = continuation
+                    return true
+                }
+                if !isWaiting { continuation.resume() }
+            }
+        } onCancel: {
+            self.release { $0.isOver = true }
+        }
+    }
+
+    private func release(_ change: (inout Attempts) -> Void) {
+        let waiting = self.state.withLock { state in
+            change(&state)
+            defer { state.waiting = nil }
+            return state.waiting
+        }
+        waiting?.resume()
     }
 }

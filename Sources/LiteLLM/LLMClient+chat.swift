@@ -55,6 +55,9 @@ extension LLMClient {
                 }
                 await attempt.run(request, over: upstream, deadlines: run.deadlines)
                 step = run.receive(&trace)
+            case .awaitSecond:
+                await run.progress.call.options.watch?.untilSecondFailed()
+                step = run.beginAfterSecond(&trace, using: &random)
             case .turnAside: step = await self.turnAside(run, &trace)
             }
         }

@@ -112,7 +112,10 @@ extension LLMClient {
                         continue
                     }
                     results.append(result)
-                    guard case .success = result.answer else { continue }
+                    guard case .success = result.answer else {
+                        if result.index == 1 { watch.secondFailed() }
+                        continue
+                    }
                     hasWinner = true
                     group.cancelAll()
                 }
@@ -165,14 +168,14 @@ extension LLMClient {
 }
 
 extension CallTrace {
-    /// Adds what the second attempt did.
+    /// Adds what the second attempt did, at its time.
     fileprivate mutating func add(_ second: CallTrace?) {
         guard let second else { return }
         self.failures += second.failures
-        self.steps += second.steps.map { step in
-            var step = step
+        for var step in second.steps {
             step.isHedge = true
-            return step
+            let place = self.steps.firstIndex { $0.decision.at > step.decision.at } ?? self.steps.endIndex
+            self.steps.insert(step, at: place)
         }
     }
 }

@@ -171,13 +171,10 @@ extension LLMClient {
         self.router.openCount(of: route.set, at: RoutingClock.now())
     }
 
-    /// The failure that a test switch of the request asks for, where it is the group's first attempt; and whether trying
-    /// the group again is pointless.
+    /// The failure that a test switch of the request asks for, where it is the group's first attempt.
     @inline(never)
-    func testingFailure(_ progress: CallProgress) -> (error: LLMError, isFinal: Bool)? {
-        guard !progress.isRetry,
-            let error = MockAnswer.testingFailure(progress.call.options.mock, group: progress.call.group)
-        else { return nil }
-        return (error, error.code != .rateLimit)
+    func testingFailure(_ progress: CallProgress) -> MockAnswer.TestingFailure? {
+        guard !progress.isRetry else { return nil }
+        return MockAnswer.testingFailure(progress.call.options.mock, group: progress.call.group)
     }
 }

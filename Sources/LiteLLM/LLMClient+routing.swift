@@ -22,7 +22,7 @@ extension LLMClient {
             let lease = try self.router.direct(to: set, tags: tags, within: timeout, at: RoutingClock.now())
             progress.lease = lease
             let deployment = try self.deployment(lease.index, route: progress.route, requested: call.group)
-            if self.settings.recordsDecisions || call.options.isRecorded {
+            if self.records(call) {
                 var record = DecisionRecord()
                 record.at = lease.begun
                 record.candidates = set
@@ -32,7 +32,13 @@ extension LLMClient {
             return deployment
         }
         var request = self.facts(of: call, for: set, progress.recovery?.plan)
-        var record = self.settings.recordsDecisions || call.options.isRecorded ? DecisionRecord() : nil
+        let second = call.options.watch?.second
+        if let second {
+            // Neither twice at once, nor who has failed already while somebody may still answer.
+            request.excluded.append(second)
+            request.returnsToExcluded = false
+        }
+        var record = self.records(call) ? DecisionRecord() : nil
         do throws(LLMError) {
             let lease = try self.router.pick(
                 from: set,
@@ -49,7 +55,7 @@ extension LLMClient {
             }
             return deployment
         } catch {
-            if let record, progress.lease == nil {
+            if let record, progress.lease == nil, second == nil {
                 var step = RoutingStep(group: call.group, decision: record, deployment: nil)
                 step.error = error
                 trace.steps.append(step)
@@ -57,6 +63,9 @@ extension LLMClient {
             throw error
         }
     }
+
+    /// Whether what routing sees and does is kept for a call.
+    func records(_ call: ChatCall) -> Bool { self.settings.recordsDecisions || call.options.isRecorded }
 
     /// What a choice among these candidates reads of a call.
     ///

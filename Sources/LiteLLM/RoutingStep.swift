@@ -1,4 +1,5 @@
 package import LLMCore
+import LLMDialects
 package import LLMRouter
 
 /// One decision of a call and what came of the attempt: kept when calls are to be explained afterwards.
@@ -19,8 +20,23 @@ package struct RoutingStep: Sendable {
     package internal(set) var wasOutrun = false
     /// Which of several models in one request was asked, from 1; 0 where there was one.
     package internal(set) var position = 0
+    /// The member of the request that had the group failed on purpose, without asking anybody; nil if none did.
+    package internal(set) var testSwitch: String?
     /// What the attempt used, where that is not what the whole request used.
     package internal(set) var used: Shared<AttemptUsage>?
+}
+
+extension RoutingStep {
+    /// A group that was failed on purpose.
+    init(_ test: MockAnswer.TestingFailure, _ call: ChatCall) {
+        let now = RoutingClock.now()
+        var record = DecisionRecord()
+        record.at = now
+        self.init(group: call.group, decision: record, deployment: nil)
+        self.ended = now
+        self.error = test.error
+        self.testSwitch = test.name
+    }
 }
 
 /// What one of several attempts at once used.

@@ -64,8 +64,17 @@ package struct MockAnswer: Sendable {
         return settings["mock_timeout"]?.boolValue == true
     }
 
+    /// A failure on purpose.
+    package struct TestingFailure: Sendable {
+        /// The member of the request that asks for it.
+        package let name: String
+        package let error: LLMError
+        /// Whether trying the group again is pointless.
+        package var isFinal: Bool { self.error.code != .rateLimit }
+    }
+
     /// The failure that a test switch of the request asks for, so that the way around it can be watched.
-    package static func testingFailure(_ settings: JSONObject, group: String) -> LLMError? {
+    package static func testingFailure(_ settings: JSONObject, group: String) -> TestingFailure? {
         guard !settings.isEmpty else { return nil }
         let switches: [(name: String, code: LLMError.Code, what: String)] = [
             ("mock_testing_fallbacks", .internalServerError, "a fallback"),
@@ -74,7 +83,8 @@ package struct MockAnswer: Sendable {
             ("mock_testing_rate_limit_error", .rateLimit, "a rate limit error"),
         ]
         for (name, code, what) in switches where settings[name]?.boolValue == true {
-            return LLMError(code, "This is a mock failure of the model group \(group), to test \(what) (\(name)).")
+            let message = "This is a mock failure of the model group \(group), to test \(what) (\(name))."
+            return TestingFailure(name: name, error: LLMError(code, message))
         }
         return nil
     }

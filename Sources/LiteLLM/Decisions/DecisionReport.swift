@@ -80,6 +80,7 @@ package struct DecisionReport {
             if let error = step.error, !step.wasOutrun { attempt["error"] = Self.json(error) }
             object["attempt"] = .object(attempt)
         } else if let error = step.error {
+            if let name = step.testSwitch { object["failed_on_purpose"] = .string(name) }
             object["error"] = Self.json(error)
         }
         return .object(object)

@@ -25,13 +25,14 @@ struct DecisionWords {
 
     private func opening(_ index: Int, _ step: RoutingStep) -> String {
         let count = step.decision.candidates?.members.count ?? 0
-        let among = "\(count) deployment\(count == 1 ? "" : "s"), \(step.decision.method.rawValue)"
-        if step.isHedge { return "That took long, so '\(step.group)' was asked again beside it: \(among)." }
-        guard index > 0 else { return "Asked for '\(step.group)': \(among)." }
+        let found = ": \(count) deployment\(count == 1 ? "" : "s"), \(step.decision.method.rawValue)"
+        let among = step.testSwitch == nil ? found : ""
+        if step.isHedge { return "That took long, so '\(step.group)' was asked again beside it\(among)." }
+        guard index > 0 else { return "Asked for '\(step.group)'\(among)." }
         let before = self.entry.trace.steps[index - 1]
-        guard step.position == before.position else { return "Asked for '\(step.group)' at the same time: \(among)." }
+        guard step.position == before.position else { return "Asked for '\(step.group)' at the same time\(among)." }
         return step.group == before.group
-            ? "Tried '\(step.group)' again: \(among)." : "Fell back to '\(step.group)': \(among)."
+            ? "Tried '\(step.group)' again\(among)." : "Fell back to '\(step.group)'\(among)."
     }
 
     /// One line for each thing that spoke against candidates, with their ids.
@@ -51,6 +52,9 @@ struct DecisionWords {
     }
 
     private func outcome(_ step: RoutingStep) -> String {
+        if let name = step.testSwitch {
+            return "  It failed on purpose (\(name)): \(step.error?.code.label ?? "no error")."
+        }
         guard let deployment = step.deployment else {
             return "  Nothing could be picked: \(step.error?.code.label ?? "no candidate")."
         }
