@@ -269,9 +269,8 @@ package final class ChatAttempt: UpstreamReceiver {
         var response = response
         response.dropByteOrderMark()
         guard (200..<300).contains(response.status) else {
-            return self.complete(
-                self.translator.decodeError(response, of: self.input, from: self.target.value)
-            )
+            let error = self.translator.decodeError(response, of: self.input, from: self.target.value)
+            return self.complete(error.with(response.headers))
         }
         do throws(LLMError) {
             if let followUp = try self.translator.followUp(to: response, of: self.input, from: self.target.value) {
@@ -280,7 +279,7 @@ package final class ChatAttempt: UpstreamReceiver {
             let answer = try self.translator.decode(response, of: self.input, from: self.target.value)
             self.resume(.success(.whole(answer, response.headers)))
         } catch {
-            self.complete(error)
+            self.complete(error.with(response.headers))
         }
     }
 
@@ -292,7 +291,7 @@ package final class ChatAttempt: UpstreamReceiver {
             self.sink?.streamAdvanced()
             return
         }
-        let failure = self.output.failure
+        let failure = self.output.failure?.with(headers)
         self.state = .done
         if failure != nil { self.call?.cancel() }
         // After a regular end the rest of the provider's message is read on, so that its connection can be used again.

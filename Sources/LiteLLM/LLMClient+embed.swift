@@ -50,7 +50,7 @@ extension LLMClient {
             }
             answer.dropByteOrderMark()
             guard (200..<300).contains(answer.status) else {
-                throw translator.decodeError(answer, from: deployment.target)
+                throw translator.decodeError(answer, from: deployment.target).with(answer.headers)
             }
             answers.append(answer)
         }

@@ -104,21 +104,22 @@ extension LLMClient {
     }
 
     /// The deployment as checks ask it: with `health_check_model` where there is one; behind a wildcard with the model of
-    /// its provider that costs least.
+    /// its provider and mode that costs least.
     ///
-    /// - Throws: why no model can be told.
-    package func checkable(_ deployment: Deployment) throws(LLMError) -> Deployment {
+    /// - Parameters:
+    ///   - deployment: as it is configured.
+    ///   - mode: what it is asked for; nil is chat.
+    /// - Returns: nil where no such model is known.
+    /// - Throws: why the model cannot be asked.
+    package func checkable(_ deployment: Deployment, mode: String?) throws(LLMError) -> Deployment? {
         if let model = deployment.definition.info["health_check_model"]?.stringValue, !model.isEmpty {
             return try self.factory.deployment(like: deployment, model: model)
         }
         let pattern = deployment.routed.model
         guard pattern.utf8.contains(UInt8(ascii: "*")) else { return deployment }
-        guard let model = self.factory.cheapestModel(matching: pattern, of: deployment.target.provider.id) else {
-            throw LLMError(
-                .badRequest,
-                "No model is known that '\(pattern)' stands for: set model_info.health_check_model."
-            )
-        }
+        let provider = deployment.target.provider.id
+        let known = mode.map { ModelMode(rawValue: $0) ?? .chat } ?? .chat
+        guard let model = self.factory.cheapestModel(matching: pattern, of: provider, for: known) else { return nil }
         return try self.factory.deployment(like: deployment, model: model)
     }
 

@@ -2,38 +2,27 @@ extension ConfigChecks {
     /// Fallbacks that lead back to where they started are harmless, since each target is tried once, but worth knowing.
     func checkCycles(_ reader: inout ConfigReader) {
         let fallbacks = self.config.fallbacks
-        self.checkCycles(fallbacks.general, "fallbacks", &reader)
-        self.checkCycles(fallbacks.contextWindow, "context_window_fallbacks", &reader)
-        self.checkCycles(fallbacks.contentPolicy, "content_policy_fallbacks", &reader)
-    }
-
-    private func checkCycles(_ rules: [FallbackRule], _ key: String, _ reader: inout ConfigReader) {
-        let next = rules.reduce(into: [String: [String]]()) { next, rule in
-            if rule.group != "*" { next[rule.group, default: []] += rule.targetNames }
+        var all = FallbackGraph(aliases: self.aliases.mapValues(\.model))
+        for (key, rules) in [
+            ("fallbacks", fallbacks.general), ("context_window_fallbacks", fallbacks.contextWindow),
+            ("content_policy_fallbacks", fallbacks.contentPolicy),
+        ] {
+            var own = FallbackGraph(aliases: self.aliases.mapValues(\.model))
+            own.add(rules, from: key)
+            for circle in own.circles() { self.tellCircle(circle, [key], &reader) }
+            all.add(rules, from: key)
         }
-        var done: Set<String> = []
-        for start in next.keys.sorted() where !done.contains(start) {
-            var way: [String] = []
-            var stack = [(start, 0)]
-            while let (name, depth) = stack.popLast() {
-                way.removeLast(way.count - depth)
-                if let first = way.firstIndex(of: name) {
-                    self.tellCircle(way[first...] + [name], key, &reader)
-                    continue
-                }
-                guard done.insert(name).inserted else {
-                    continue
-                }
-                way.append(name)
-                stack += (next[name] ?? []).reversed().map { ($0, depth + 1) }
-            }
+        let standard = fallbacks.general.filter { $0.group == "*" }.flatMap(\.targetNames)
+        all.addStandard(standard, for: self.sortedGroups)
+        for circle in all.circles() where all.isMixed(circle) {
+            self.tellCircle(circle, ["fallbacks", "context_window_fallbacks", "content_policy_fallbacks"], &reader)
         }
     }
 
-    private func tellCircle(_ groups: ArraySlice<String>, _ key: String, _ reader: inout ConfigReader) {
+    private func tellCircle(_ groups: [String], _ keys: [String], _ reader: inout ConfigReader) {
         let circle = groups.map { "`\($0)`" }.joined(separator: " → ")
         let path = reader.path
-        let place = groups.first.flatMap { self.place(ofFallbacksOf: $0, key) }
+        let place = groups.first.flatMap { first in keys.lazy.compactMap { self.place(ofFallbacksOf: first, $0) }.first }
         reader.path = place?.path ?? path
         reader.report(.warning, place?.mark, "the fallbacks \(circle) lead in a circle; each is tried once")
         reader.path = path

@@ -129,6 +129,33 @@ extension ConfigChecks {
         }
     }
 
+    // MARK: - Pauses
+
+    /// Pauses that are written as text or numbers: they are taken here, and LiteLLM would go on serving the deployment.
+    func checkPauses(_ reader: inout ConfigReader) {
+        guard case .list(let items)? = self.root["model_list"]?.value else { return }
+        let path = reader.path
+        reader.path.append("model_list")
+        for (index, item) in items.enumerated() {
+            guard let pause = item["model_info"]?["blocked"] else { continue }
+            switch pause.value {
+            case .string, .number: break
+            case .bool, .null, .list, .map: continue
+            }
+            reader.path.append(index)
+            reader.path.append("model_info")
+            reader.path.append("blocked")
+            reader.report(
+                .warning,
+                pause.mark,
+                "is no boolean; it is taken as what it says, but LiteLLM would not pause the deployment",
+                remedy: "write true or false."
+            )
+            for _ in 0..<3 { reader.path.removeLast() }
+        }
+        reader.path = path
+    }
+
     // MARK: - Regions
 
     /// Regions that no caller can be bound to.

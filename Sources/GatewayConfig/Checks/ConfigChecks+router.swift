@@ -54,6 +54,11 @@ extension ConfigChecks {
         guard let router = self.root["router_settings"] else { return }
         let path = reader.path
         reader.path.append("router_settings")
+        if let time = router["deployment_affinity_ttl_seconds"], time.text.flatMap(Double.init) == 0 {
+            reader.path.append("deployment_affinity_ttl_seconds")
+            reader.report(.warning, time.mark, "is zero, so no deployment is kept for anybody")
+            reader.path.removeLast()
+        }
         if let list = router["optional_pre_call_checks"] {
             reader.path.append("optional_pre_call_checks")
             self.checkWords(list, among: Self.checks, "is no check that there is", &reader)
@@ -111,34 +116,6 @@ extension ConfigChecks {
                 reader.path.removeLast()
                 reader.path.removeLast()
             }
-        }
-        reader.path = path
-    }
-
-    /// Budgets of providers that nobody uses, as far as names tell.
-    func checkProviderBudgets(_ reader: inout ConfigReader) {
-        guard case .map(let entries)? = self.root["router_settings"]?["provider_budget_config"]?.value else { return }
-        var used: Set<String> = []
-        for deployment in self.config.modelList {
-            let params = deployment.params
-            guard let slash = params.model.firstIndex(of: "/") else {
-                // Which provider a bare name means is told elsewhere.
-                guard let provider = params.customLLMProvider else { return }
-                used.insert(provider)
-                continue
-            }
-            used.insert(params.customLLMProvider ?? String(params.model[..<slash]))
-        }
-        let path = reader.path
-        reader.path.append("router_settings")
-        reader.path.append("provider_budget_config")
-        for entry in entries where !used.contains(entry.key) {
-            reader.report(
-                .warning,
-                entry.mark,
-                "`\(entry.key)` is the provider of no deployment",
-                remedy: reader.suggestion(for: entry.key, among: used.sorted())
-            )
         }
         reader.path = path
     }

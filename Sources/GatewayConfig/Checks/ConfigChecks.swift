@@ -4,11 +4,11 @@ import LLMCore
 struct ConfigChecks {
     let config: GatewayConfig
     let root: ConfigNode
-    private let groups: Set<String>
+    let groups: Set<String>
     let sortedGroups: [String]
     private let ids: Set<String>
     private let patterns: [String]
-    private let aliases: [String: ModelAlias]
+    let aliases: [String: ModelAlias]
 
     init(config: GatewayConfig, root: ConfigNode) {
         self.config = config
@@ -25,6 +25,7 @@ struct ConfigChecks {
         self.checkRedis(&reader)
         self.checkStrategyArguments(&reader)
         self.checkNamedChecks(&reader)
+        self.checkPauses(&reader)
         guard self.isNamed else {
             return
         }
@@ -34,6 +35,7 @@ struct ConfigChecks {
         self.checkRegions(&reader)
         self.checkGroupNames(&reader)
         self.checkProviderBudgets(&reader)
+        self.checkEmptyBudgets(&reader)
         for section in ["router_settings", "litellm_settings"] {
             for key in ["fallbacks", "context_window_fallbacks", "content_policy_fallbacks"] {
                 self.checkFallbacks(section, key, &reader)
@@ -96,15 +98,15 @@ struct ConfigChecks {
 
     func checkTargets(_ node: ConfigNode, _ reader: inout ConfigReader) {
         switch node.value {
-        case .string(let name) where !self.isKnown(name):
-            self.warn(name, node.mark, &reader)
+        case .string, .number, .bool:
+            if let name = node.text, !self.isKnown(name) { self.warn(name, node.mark, &reader) }
         case .list(let items):
             items.forEach { self.checkTargets($0, &reader) }
         case .map:
             if let model = node["model"] {
                 self.checkTargets(model, &reader)
             }
-        case .null, .bool, .number, .string:
+        case .null:
             break
         }
     }
@@ -134,6 +136,8 @@ struct ConfigChecks {
                 reader.report(.error, target.mark, "the aliases \(names) lead in a circle, and nowhere")
             } else if let name = target.text, !self.isKnown(name) {
                 self.warn(name, target.mark, &reader)
+            } else if let name = target.text, name != entry.key, self.groups.contains(entry.key) {
+                reader.report(.warning, entry.mark, "hides the group of that name: requests for it go to `\(name)`")
             }
             reader.path.removeLast()
         }

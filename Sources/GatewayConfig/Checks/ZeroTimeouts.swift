@@ -2,7 +2,7 @@
 struct ZeroTimeouts {
     let root: ConfigNode
 
-    private static let names = ["timeout", "stream_timeout", "request_timeout"]
+    private static let names = ["timeout", "stream_timeout", "request_timeout", "health_check_timeout"]
 
     func run(_ reader: inout ConfigReader) {
         for section in ["litellm_settings", "router_settings"] {
@@ -14,11 +14,13 @@ struct ZeroTimeouts {
         guard let list = self.root["model_list"], case .list(let items) = list.value else { return }
         reader.path.append("model_list")
         for (index, item) in items.enumerated() {
-            guard let params = item["litellm_params"] else { continue }
             reader.path.append(index)
-            reader.path.append("litellm_params")
-            self.check(params, &reader)
-            reader.path.removeLast()
+            for part in ["litellm_params", "model_info"] {
+                guard let keys = item[part] else { continue }
+                reader.path.append(part)
+                self.check(keys, &reader)
+                reader.path.removeLast()
+            }
             reader.path.removeLast()
         }
         reader.path.removeLast()

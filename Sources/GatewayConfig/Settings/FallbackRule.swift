@@ -44,7 +44,8 @@ package struct FallbackRule: ConfigValue {
                 reader.expected("the name of a group, or a mapping with `model`", item)
                 return nil
             }
-            return FallbackRule(group: entry.key, targets: items.map(\.json))
+            // A group may have a number for a name.
+            return FallbackRule(group: entry.key, targets: items.map { $0.text.map(JSON.string) ?? $0.json })
         case .null, .bool, .number, .map:
             reader.expected("a list of groups", entry.value)
             return nil

@@ -98,12 +98,21 @@ enum AnswerHeaders {
         }
     }
 
-    /// What a whole answer cost, and what all have cost with it.
+    /// What an answer cost, and what all have cost with it.
+    ///
+    /// Where that is not known (yet), as of streams, its parts are zeros and the whole is not there.
     static func write(_ cost: CallCost?, scope: RequestScope, into headers: inout HeaderLines) {
-        if let cost {
-            headers.append("x-litellm-response-cost", cost.text)
-            if let parts = cost.parts { Self.write(parts, of: cost.text, into: &headers) }
+        if let cost { headers.append("x-litellm-response-cost", cost.text) }
+        if let cost, let parts = cost.parts {
+            Self.write(parts, of: cost.text, into: &headers)
+        } else {
+            headers.append(contentsOf: Self.unknownParts)
         }
+        Self.writeSpend(cost, scope: scope, into: &headers)
+    }
+
+    /// What all answers have cost, this one included.
+    static func writeSpend(_ cost: CallCost?, scope: RequestScope, into headers: inout HeaderLines) {
         let total = scope.application.spending.total + (cost?.amount ?? .zero)
         headers.append("x-litellm-key-spend", total.usdText)
     }
@@ -116,12 +125,23 @@ enum AnswerHeaders {
         headers.append(contentsOf: Self.unadjusted)
         headers.append("x-litellm-response-cost-input", parts.input.usdText)
         headers.append("x-litellm-response-cost-output", parts.output.usdText)
+        if parts.cacheRead != .zero { headers.append("x-litellm-response-cost-cache-read", parts.cacheRead.usdText) }
+        if parts.cacheCreation != .zero {
+            headers.append("x-litellm-response-cost-cache-creation", parts.cacheCreation.usdText)
+        }
         headers.append("x-litellm-response-cost-tool-usage", parts.tools == .zero ? "0.0" : parts.tools.usdText)
     }
 
     private static let unadjusted = WireHeaders([
         ("x-litellm-response-cost-discount-amount", "0.0"), ("x-litellm-response-cost-margin-amount", "0.0"),
         ("x-litellm-response-cost-margin-percent", "0.0"),
+    ])
+
+    private static let unknownParts = WireHeaders([
+        ("x-litellm-response-cost-original", "0.0"), ("x-litellm-response-cost-discount-amount", "0.0"),
+        ("x-litellm-response-cost-margin-amount", "0.0"), ("x-litellm-response-cost-margin-percent", "0.0"),
+        ("x-litellm-response-cost-input", "0.0"), ("x-litellm-response-cost-output", "0.0"),
+        ("x-litellm-response-cost-tool-usage", "0.0"),
     ])
 
     private static func milliseconds(_ nanoseconds: UInt64) -> String {

@@ -26,7 +26,7 @@ struct Refusal {
             : OutgoingResponse.error(error, suffix: suffix)
         AnswerHeaders.write(trace, scope: self.scope, upstream: error.upstreamHeaders, into: &response.headers)
         response.headers.append("x-litellm-response-cost", "0")
-        AnswerHeaders.write(nil, scope: self.scope, into: &response.headers)
+        AnswerHeaders.writeSpend(nil, scope: self.scope, into: &response.headers)
         if self.speaksMessages, let wait = OutgoingResponse.retryAfter(error), !response.headers.contains("retry-after")
         {
             response.headers.append("retry-after", wait)

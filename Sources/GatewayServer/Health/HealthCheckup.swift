@@ -43,7 +43,13 @@ struct HealthCheckup: Sendable {
         var model = deployment.routed.model
         let verdict: HealthResult.Verdict
         do throws(LLMError) {
-            let asked = try self.snapshot.client.checkable(deployment)
+            if let mode, !Self.isMode(mode) {
+                throw LLMError(.badRequest, "Mode '\(mode)' is not a mode of models.", parameter: "mode")
+            }
+            guard let asked = try self.snapshot.client.checkable(deployment, mode: mode) else {
+                let wanted = "No \(mode ?? "chat") model is known that '\(model)' stands for"
+                return self.result(.unchecked("\(wanted): set model_info.health_check_model."), model)
+            }
             model = asked.routed.model
             let mode = mode ?? asked.facts["mode"]?.stringValue
             let info = deployment.definition.info
@@ -87,7 +93,7 @@ struct HealthCheckup: Sendable {
                 voice: info["health_check_voice"]?.stringValue,
                 info["health_check_params"]?.objectValue ?? [:]
             )
-        else { return try Self.unchecked(mode) }
+        else { return .unchecked("Models of the mode '\(mode)' are not checked yet at this provider.") }
         if deployment.mock(with: [:]) != nil { return .healthy(rateLimits: [:]) }
         try deployment.requireUsable()
         let client = self.snapshot.client
@@ -107,11 +113,8 @@ struct HealthCheckup: Sendable {
         HealthResult(verdict: verdict, model: model, checkedAt: RoutingClock.now())
     }
 
-    private static func unchecked(_ mode: String) throws(LLMError) -> HealthResult.Verdict {
-        guard HealthQuestion.otherModes.contains(mode) else {
-            throw LLMError(.badRequest, "Mode '\(mode)' is not a mode of models.", parameter: "mode")
-        }
-        return .unchecked("Models of the mode '\(mode)' are not checked yet at this provider.")
+    private static func isMode(_ name: String) -> Bool {
+        HealthQuestion(mode: name) != nil || HealthQuestion.otherModes.contains(name)
     }
 
     private static func seconds(_ value: JSON?) -> Duration? {

@@ -49,7 +49,7 @@ extension Bill {
         guard let found else {
             throw self.unpriced(kind)
         }
-        self.add(side, found, times: count)
+        self.add(side, found, times: count, for: kind)
     }
 
     // MARK: Request

@@ -12,6 +12,8 @@ package struct CostBreakdown: Sendable, Hashable {
     /// A quantity at a rate.
     package struct Line: Sendable, Hashable {
         package let side: Side
+        /// What was used; another kind stands in for its rate where it has none.
+        package let use: RateKind
         /// The name of the rate that was used, such as `input_cost_per_token_above_200k_tokens`.
         package let name: RateName
         /// The rate, with factors and the half price of batches applied.
@@ -55,9 +57,9 @@ extension CostBreakdown {
     /// Built-in tools.
     package var tools: Money { self.sum { $0.side == .tools } }
     /// The part of ``input`` for tokens read from the cache.
-    package var cacheRead: Money { self.sum { $0.name.kind.isCacheRead } }
+    package var cacheRead: Money { self.sum { $0.use.isCacheRead } }
     /// The part of ``input`` for tokens written to the cache.
-    package var cacheCreation: Money { self.sum { $0.name.kind.isCacheCreation } }
+    package var cacheCreation: Money { self.sum { $0.use.isCacheCreation } }
     /// The part of ``output`` for hidden reasoning, where it has a price of its own.
     package var reasoning: Money { self.sum { $0.name.kind == .outputReasoningToken } }
 

@@ -64,10 +64,15 @@ struct Bill {
 
     // MARK: Lines
 
-    mutating func add(_ side: CostBreakdown.Side, _ found: RateFinder.Found, times quantity: Int) {
+    mutating func add(
+        _ side: CostBreakdown.Side,
+        _ found: RateFinder.Found,
+        times quantity: Int,
+        for use: RateKind? = nil
+    ) {
         guard quantity != 0 else { return }
         let amount = found.rate.cost(of: quantity)
-        self.add(side, found, times: Rate(significand: Int64(quantity), exponent: 0), amount)
+        self.add(side, found, times: Rate(significand: Int64(quantity), exponent: 0), amount, for: use)
     }
 
     mutating func add(_ side: CostBreakdown.Side, _ found: RateFinder.Found, times quantity: Rate) {
@@ -79,10 +84,12 @@ struct Bill {
         _ side: CostBreakdown.Side,
         _ found: RateFinder.Found,
         times quantity: Rate,
-        _ amount: Money
+        _ amount: Money,
+        for use: RateKind? = nil
     ) {
         let line = CostBreakdown.Line(
             side: side,
+            use: use ?? found.name.kind,
             name: found.name,
             rate: found.rate,
             quantity: quantity,

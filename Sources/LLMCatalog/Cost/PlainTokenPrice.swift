@@ -44,11 +44,12 @@ package struct PlainTokenPrice: Sendable, Hashable {
         guard read >= 0, read <= usage.promptTokens, reasoning >= 0, reasoning <= usage.completionTokens else {
             return nil
         }
-        var input = self.input.cost(of: usage.promptTokens - read)
-        if read > 0 { input += self.cacheRead.cost(of: read) }
+        let input = self.input.cost(of: usage.promptTokens - read)
+        let fromCache = read > 0 ? self.cacheRead.cost(of: read) : .zero
         var output = self.output.cost(of: usage.completionTokens - reasoning)
         if reasoning > 0 { output += self.reasoning.cost(of: reasoning) }
-        return CostParts(total: input + output, input: input, output: output, tools: .zero)
+        let total = input + fromCache + output
+        return CostParts(total: total, input: input, cacheRead: fromCache, output: output, tools: .zero)
     }
 }
 

@@ -168,6 +168,13 @@ extension LLMError {
         copy.isUnprefixed = true
         return copy
     }
+
+    /// This error with the header fields of the provider's answer that told it.
+    package func with(_ headers: WireHeaders) -> LLMError {
+        var copy = self
+        copy.upstreamHeaders = headers
+        return copy
+    }
 }
 
 extension LLMError: CustomStringConvertible {
