@@ -184,6 +184,8 @@ extension DeploymentDefinition {
             if let value = params.all.reveal()[key], !value.isNull { self.mock[key] = value }
         }
         self.info = config.info.all
+        // Text that means a boolean means one here, too.
+        if config.info.isBlocked { self.info["blocked"] = true }
         self.parameters = params.all.reveal()
         self.identity = config.ownParams.reveal()
     }

@@ -72,8 +72,7 @@ struct ChatCompletions {
                 let own = try ChatRequest(document: document, model: name, shown: name)
                 calls.append(self.call(own, name, nil, options, id: "\(self.scope.id)-\(index + 1)"))
             }
-            let wantsFastest = document.member("fastest_response").flatMap { document.bool($0) } ?? false
-            return wantsFastest ? .fastest(calls) : .all(calls)
+            return SeveralModels.wantsFastest(document) ? .fastest(calls) : .all(calls)
         }
         let route = try reader.resolve(group, options)
         return .one(self.call(request, group, route, options, id: self.scope.id))

@@ -36,6 +36,18 @@ struct SeveralModels {
         return names
     }
 
+    /// Whether a request wants one answer of several.
+    static func wantsFastest(_ document: JSONDocument) -> Bool {
+        document.member("fastest_response").flatMap { document.bool($0) } ?? false
+    }
+
+    /// Why several models cannot be asked for all of their answers; nil if they can.
+    static func refusal(of calls: [ChatCall]) -> LLMError? {
+        guard calls.contains(where: { $0.request.isStream }) else { return nil }
+        let message = "Several models can be streamed only with `fastest_response`: true."
+        return LLMError(.badRequest, message, parameter: "stream")
+    }
+
     /// The first success of all.
     func fastest(_ calls: [ChatCall], on exchange: Exchange, trace: inout CallTrace) async throws(LLMError) {
         let pipeline = Pipeline(scope: self.scope)
@@ -54,13 +66,7 @@ struct SeveralModels {
 
     /// All answers, as a list.
     func all(_ calls: [ChatCall], on exchange: Exchange, trace: inout CallTrace) async throws(LLMError) {
-        guard !calls.contains(where: { $0.request.isStream }) else {
-            throw LLMError(
-                .badRequest,
-                "Several models can be streamed only with `fastest_response`: true.",
-                parameter: "stream"
-            )
-        }
+        if let refusal = Self.refusal(of: calls) { throw refusal }
         let pipeline = Pipeline(scope: self.scope)
         let results = await self.results(of: calls, calls.map { pipeline.output(of: $0) }, endsWithFirst: false)
         var bodies = [[UInt8]](repeating: [], count: calls.count)

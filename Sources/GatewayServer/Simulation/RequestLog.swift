@@ -74,7 +74,13 @@ package struct RequestLog {
     ) throws(LLMError) -> [SimulatedCall] {
         let calls = try self.chatCalls(body, headers, number)
         let moment = try self.moment(fields["at"])
-        return try calls.map { call throws(LLMError) in try self.finish(SimulatedCall(call, at: moment), fields) }
+        let refusal = calls.count > 1 && !SeveralModels.wantsFastest(body) ? SeveralModels.refusal(of: calls) : nil
+        return try calls.map { call throws(LLMError) in
+            var simulated = SimulatedCall(call, at: moment)
+            simulated.isOneOfSeveral = calls.count > 1
+            simulated.refusal = refusal
+            return try self.finish(simulated, fields)
+        }
     }
 
     // MARK: - The request

@@ -1,3 +1,4 @@
+package import LLMCore
 package import LLMRouter
 
 /// One request of a log, as a simulation replays it.
@@ -16,6 +17,11 @@ package struct SimulatedCall: Sendable {
     package var statuses: [Int] = []
     /// How long each attempt takes.
     package var duration: Duration = .seconds(1)
+
+    /// Whether its request asks several models (`"a,b"`), each of which is a call of its own.
+    package var isOneOfSeveral = false
+    /// Why a gateway refuses the request before anybody is asked; nil if it does not.
+    package var refusal: LLMError?
 
     package init(_ call: ChatCall, at: RoutingInstant) {
         self.call = call

@@ -8,6 +8,8 @@ final class SimulatedProgress {
     var call: ChatCall
     /// What the group's name stands for.
     var route: RoutingTable.Resolution
+    /// The group whose row of the report attempts belong to, also where the call names one of its deployments.
+    var group: String
     /// The group that was asked for, whose row of the report the call's end belongs to.
     let asked: String
     /// Made at the first failure.
@@ -21,11 +23,12 @@ final class SimulatedProgress {
     /// Until when everything has to be over; nil if there is no such limit.
     let deadline: RoutingInstant?
 
-    init(_ source: SimulatedCall, along route: RoutingTable.Resolution, deadline: RoutingInstant?) {
+    init(_ source: SimulatedCall, along route: RoutingTable.Resolution, in group: String, deadline: RoutingInstant?) {
         self.source = source
         self.call = source.call
         self.route = route
-        self.asked = route.group
+        self.group = group
+        self.asked = group
         self.deadline = deadline
     }
 

@@ -49,36 +49,43 @@ package struct Simulation {
 
     private mutating func begin(_ source: SimulatedCall, at now: RoutingInstant) {
         self.report.requests += 1
-        guard let route = self.route(of: source) else {
+        if source.isOneOfSeveral { self.report.ofSeveral += 1 }
+        guard let (group, route) = self.route(of: source) else {
             let specific = source.call.options.specificDeployment ?? ""
             let name = specific.isEmpty ? source.call.group : "\(source.call.group), specific_deployment \(specific)"
             self.report.unknown[name, default: 0] += 1
             return
         }
-        self.report.update(route.group) { $0.requests += 1 }
+        self.report.update(group) { $0.requests += 1 }
+        if let refusal = source.refusal {
+            self.report.update(group) { $0.refused += 1 }
+            return self.report.update(group) { $0.noteRefusal(refusal, nil) }
+        }
         let deadline = self.client.settings.plan.totalTimeout.map { now + $0 }
-        self.attempt(SimulatedProgress(source, along: route, deadline: deadline), at: now)
+        self.attempt(SimulatedProgress(source, along: route, in: group, deadline: deadline), at: now)
     }
 
-    /// What a call's name stands for, narrowed down to one deployment where the call says so; nil where there is nothing.
-    private func route(of source: SimulatedCall) -> RoutingTable.Resolution? {
+    /// The group that a call's name stands for, and the same narrowed down to one deployment where the call says so; nil
+    /// where there is nothing.
+    private func route(of source: SimulatedCall) -> (group: String, route: RoutingTable.Resolution)? {
         let call = source.call
         guard
             let route = self.client.resolve(call.group, team: source.team)
                 ?? self.client.standardRoute(for: call.options)
         else { return nil }
-        return try? self.client.narrow(route, of: call.group, call.options)
+        guard let narrow = try? self.client.narrow(route, of: call.group, call.options) else { return nil }
+        return (route.group, narrow)
     }
 
     private mutating func attempt(_ progress: SimulatedProgress, at now: RoutingInstant) {
         var record: DecisionRecord? = DecisionRecord()
         do throws(LLMError) {
             let lease = try self.pick(for: progress, at: now, recording: &record)
-            self.report.update(lease.deployment, in: progress.route.group) { $0.attempts += 1 }
+            self.report.update(lease.deployment, in: progress.group) { $0.attempts += 1 }
             let failure = progress.outcome()
             self.events.add(.end(progress, lease, failure), at: now + progress.source.duration)
         } catch {
-            self.report.update(progress.route.group) { $0.noteRefusal(error, record) }
+            self.report.update(progress.group) { $0.noteRefusal(error, record) }
             self.recover(progress, from: error, nil, at: now)
         }
     }
@@ -123,7 +130,7 @@ package struct Simulation {
             if progress.call.request.isStream { lease.firstToken(at: now) }
             let deployment = self.client.deployments[lease.index]
             self.client.succeeded(lease, on: deployment, self.usage(of: progress), at: now)
-            self.report.update(lease.deployment, in: progress.route.group) { $0.answered += 1 }
+            self.report.update(lease.deployment, in: progress.group) { $0.answered += 1 }
             self.report.update(progress.asked) { $0.answered += 1 }
             return
         }
@@ -172,9 +179,9 @@ package struct Simulation {
             switch step {
             case .attempt(let delay):
                 if plan.retries > retries {
-                    self.report.update(progress.route.group) { $0.retries += 1 }
+                    self.report.update(progress.group) { $0.retries += 1 }
                 } else {
-                    self.report.update(progress.route.group) { $0.levels += 1 }
+                    self.report.update(progress.group) { $0.levels += 1 }
                 }
                 progress.plan = plan
                 self.events.add(.attempt(progress), at: now + delay)
@@ -203,10 +210,11 @@ package struct Simulation {
         let maxRetries = self.client.maxRetries(call.options, route)
         let group = self.client.planGroup(target.group, route, maxRetries: maxRetries)
         guard !plan.hasAsked(group) else { return false }
-        self.report.update(progress.route.group) { $0.fallbacks[route.group, default: 0] += 1 }
+        self.report.update(progress.group) { $0.fallbacks[route.group, default: 0] += 1 }
         plan.enter(group)
         progress.call = call
         progress.route = route
+        progress.group = route.group
         return true
     }
 

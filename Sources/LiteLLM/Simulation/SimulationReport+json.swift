@@ -9,6 +9,7 @@ extension SimulationReport {
         object["refused"] = JSON(self.sum { $0.refused })
         object["retries"] = JSON(self.sum { $0.retries })
         object["fallbacks"] = JSON(self.sum { $0.fallbacks.values.reduce(0, +) })
+        if self.ofSeveral > 0 { object["of_several_models"] = JSON(self.ofSeveral) }
         object["unknown_models"] = Self.counts(self.unknown)
         object["groups"] = .array(self.groups.map { .object($0.json) })
         return object

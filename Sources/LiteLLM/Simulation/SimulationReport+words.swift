@@ -7,6 +7,9 @@ extension SimulationReport {
             "\(Self.count(self.requests, "request")): \(self.sum { $0.answered }) answered,"
                 + " \(self.sum { $0.failed }) failed, \(self.sum { $0.refused }) refused."
         ]
+        if self.ofSeveral > 0 {
+            lines.append("A request for several models counts once for each of them: \(self.ofSeveral) of these.")
+        }
         for name in self.unknown.keys.sorted() {
             lines.append("No model '\(name)': \(Self.count(self.unknown[name] ?? 0, "request")).")
         }

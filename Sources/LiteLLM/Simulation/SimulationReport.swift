@@ -46,6 +46,8 @@ package struct SimulationReport: Sendable, Hashable {
 
     /// Calls that were replayed.
     package var requests = 0
+    /// How many of them belong to requests for several models, of which each is counted.
+    package var ofSeveral = 0
     /// Calls for names that stand for nothing, by name.
     package var unknown: [String: Int] = [:]
     /// The groups in the order of the configuration.
