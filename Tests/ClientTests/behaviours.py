@@ -221,6 +221,26 @@ def slow(call, upstream, number) -> bool:
     return plain(call, upstream, None)
 
 
+def late(call, upstream, number) -> bool:
+    """Fails, but not at once."""
+    call.wait(0.4)
+    return status(call, upstream, number)
+
+
+def tardy(call, upstream, number) -> bool:
+    """Fails later than `late`."""
+    call.wait(0.8)
+    return status(call, upstream, number)
+
+
+def cached(call, upstream, number) -> bool:
+    """Has found a part of the prompt in a cache."""
+    answer = completion(call, {"role": "assistant", "content": "Hello"}, "stop")
+    answer["usage"] = {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110, "prompt_tokens_details": {"cached_tokens": 40}}
+    call.json_answer(200, answer)
+    return True
+
+
 def flaky(call, upstream, number) -> bool:
     """Fails as often as the number says, then answers."""
     if len(upstream.of(call.model)) <= (number or 1):

@@ -104,3 +104,35 @@ def test_none_are_kept_where_nobody_wants_them(upstream):
     with gateways.Gateway(settings) as running:
         call = running.chat("good")[1]["x-litellm-call-id"]
         assert running.request("GET", f"/decisions/{call}")[0] == 404
+
+
+@pytest.mark.parametrize("switch", ["mock_testing_fallbacks", "mock_testing_context_fallbacks", "mock_testing_content_policy_fallbacks"])
+def test_a_failure_on_purpose_is_told_with_the_group_that_was_asked(upstream, switch):
+    key = {"mock_testing_fallbacks": "fallbacks"}.get(switch, switch.removeprefix("mock_testing_"))
+    settings = gateways.config(
+        [gateways.openai_model("asked", upstream, "plain"), gateways.openai_model("instead", upstream, "plain")],
+        router_settings={key.replace("context_", "context_window_"): [{"asked": ["instead"]}], "num_retries": 0},
+        general_settings={"dangerously_allow_mock_testing_request_params": True},
+    )
+    with gateways.Gateway(settings) as running:
+        report = report_of(running, "asked", **{switch: True})
+        assert report["status"] == 200 and report["model_group"] == "asked" and report["attempted_fallbacks"] == 1
+        assert [(step["group"], step.get("failed_on_purpose")) for step in report["steps"]] == [("asked", switch), ("instead", None)]
+        assert "attempt" not in report["steps"][0] and report["steps"][0]["error"]["status"] >= 400
+        assert report["words"][0] == "Asked for 'asked'." and f"It failed on purpose ({switch})" in report["words"][1]
+        assert report["words"][2].startswith("Fell back to 'instead'")
+        explained = gateways.run("explain", report["call_id"], "--url", running.url, "--key", gateways.MASTER_KEY)
+        assert explained.returncode == 0 and "on purpose" in explained.stdout, explained.stderr
+
+
+def test_a_rate_limit_on_purpose_is_told_with_its_retry(upstream):
+    settings = gateways.config(
+        [gateways.openai_model("asked", upstream, "plain")],
+        router_settings={"num_retries": 1, "retry_after": 0},
+        general_settings={"dangerously_allow_mock_testing_request_params": True},
+    )
+    with gateways.Gateway(settings, env={"JITTER": "0", "INITIAL_RETRY_DELAY": "0.01"}) as running:
+        report = report_of(running, "asked", mock_testing_rate_limit_error=True)
+        assert report["status"] == 200 and report["attempted_retries"] == 1
+        assert [step.get("failed_on_purpose") for step in report["steps"]] == ["mock_testing_rate_limit_error", None]
+        assert report["words"][2].startswith("Tried 'asked' again: 1 deployment")

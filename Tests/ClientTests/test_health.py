@@ -1,4 +1,5 @@
 """Health checks: what deployments are asked, what is told of them, and what routing makes of it."""
+import json
 import threading
 import time
 
@@ -325,3 +326,22 @@ def test_readiness_in_detail(gateway):
     assert gateway.request("GET", "/health/readiness/details", key=None)[0] == 401
     status, _, answer = gateway.request("GET", "/health/readiness/details")
     assert status == 200 and answer["status"] == "healthy" and answer["litellm_version"]
+
+
+def test_behind_a_wildcard_a_model_of_its_mode_is_asked(provider):
+    modes = {"openai/*": ["image_generation", "embedding", "moderation", "chat", "realtime"], "cohere/*": ["rerank", "audio_speech"]}
+    models = []
+    for pattern, names in modes.items():
+        for mode in names:
+            row = model(mode, provider, "*", {"mode": mode})
+            row["litellm_params"]["model"] = pattern
+            models.append({**row, "model_name": f"{mode}/*"})
+    with gateways.Gateway(gateways.config(models)) as gateway:
+        answer = gateway.request("GET", "/health")[2]
+        rows = answer["healthy_endpoints"] + answer["unhealthy_endpoints"]
+        asked = {row["model_id"].removeprefix("id-"): row["model"] for row in rows}
+        assert asked["image_generation"] == "openai/gpt-image-1-mini" and asked["embedding"] == "openai/text-embedding-3-small"
+        assert "moderation" in asked["moderation"] and asked["rerank"].startswith("cohere/rerank-") and "gpt" in asked["chat"]
+        unchecked = {row["model_id"]: json.dumps(row) for row in answer["unchecked_endpoints"]}
+        assert sorted(unchecked) == ["id-audio_speech", "id-realtime"]
+        assert "No audio_speech model is known" in unchecked["id-audio_speech"] and "health_check_model" in unchecked["id-audio_speech"]

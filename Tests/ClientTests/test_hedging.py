@@ -7,6 +7,9 @@ import pytest
 
 import gateway as gateways
 
+SETTINGS = {
+    "num_retries": 1, "retry_after": 0, "disable_cooldowns": True, "max_fallbacks": 2, "hedge": {"after": 0.15, "max_extra_fraction": 1},
+}  # fmt: skip
 PRICE = {"input_cost_per_token": 0.001, "output_cost_per_token": 0.002}
 
 
@@ -148,3 +151,42 @@ def test_a_percentile_is_learned(upstream):
         with ThreadPoolExecutor(20) as pool:
             list(pool.map(lambda _: running.chat("quick"), range(60)))
             assert set(pool.map(lambda _: running.chat("quick")[0], range(60))) == {200}
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_retry_waits_for_the_second_attempt_where_nobody_else_is_left(upstream, stream):
+    with gateways.Gateway(gateways.config(pair("g", upstream, "late-500", "slow-1000"), router_settings=SETTINGS)) as running:
+        upstream.forget()
+        seconds, (status, headers, _) = timed(lambda: running.chat("g", stream=stream))
+        assert status == 200 and 1 < seconds < 3
+        assert [call.model for call in upstream.calls] == ["late-500", "slow-1000"], "one deployment is not asked the same twice at once"
+        assert headers["x-litellm-attempted-retries"] == "0", "there was none"
+        report = running.request("GET", f"/decisions/{headers['x-litellm-call-id']}")[2]
+        outcomes = [(step["attempt"]["outcome"], step["attempt"].get("is_hedge", False)) for step in report["steps"]]
+        assert outcomes == [("failed", False), ("answered", True)]
+
+
+def test_a_retry_goes_to_whoever_is_left_and_is_told_in_its_place(upstream):
+    third = gateways.openai_model("g", upstream, "plain", weight=0.000001)
+    models = [*pair("g", upstream, "late-500", "slow-2000"), third]
+    with gateways.Gateway(gateways.config(models, router_settings=SETTINGS)) as running:
+        upstream.forget()
+        seconds, (status, headers, _) = timed(lambda: running.chat("g"))
+        assert status == 200 and seconds < 1.5
+        assert [call.model for call in upstream.calls] == ["late-500", "slow-2000", "plain"]
+        assert headers["x-litellm-attempted-retries"] == "1"
+        report = running.request("GET", f"/decisions/{headers['x-litellm-call-id']}")[2]
+        outcomes = [(step["attempt"]["outcome"], step["attempt"].get("is_hedge", False)) for step in report["steps"]]
+        assert outcomes == [("failed", False), ("outrun", True), ("answered", False)]
+        assert [words.split(":")[0] for words in report["words"] if not words.startswith(" ")] == [
+            "Asked for 'g'", "That took long, so 'g' was asked again beside it", "Tried 'g' again",
+            next(words for words in report["words"] if words.startswith("The client")).split(":")[0],
+        ]  # fmt: skip
+
+
+def test_where_the_second_attempt_fails_too_the_retry_is_made(upstream):
+    with gateways.Gateway(gateways.config(pair("g", upstream, "late-500", "tardy-503"), router_settings=SETTINGS)) as running:
+        upstream.forget()
+        seconds, (status, _, _) = timed(lambda: running.chat("g"))
+        assert status in (500, 503) and seconds > 0.9
+        assert [call.model for call in upstream.calls][:2] == ["late-500", "tardy-503"] and len(upstream.calls) == 3

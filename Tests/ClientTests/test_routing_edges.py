@@ -234,3 +234,40 @@ def test_a_block_of_prices_is_one(upstream):
     with gateways.Gateway(gateways.config([deployment("group", upstream, "plain", "only", **block)])) as gateway:
         _, headers, _ = gateway.chat("group")
         assert float(headers["x-litellm-response-cost"]) == 11 * 0.001 + 7 * 0.002
+
+
+@pytest.mark.parametrize("model", ["status-400", "status-401", "status-429", "status-500", "error_first"])
+def test_errors_tell_the_headers_of_their_provider(upstream, model):
+    anthropic = gateways.anthropic_model("claude", upstream, model)
+    question = [{"role": "user", "content": "Hi"}]
+    with gateways.Gateway(gateways.config([deployment("group", upstream, model, "only"), anthropic])) as gateway:
+        answers = [gateway.chat("group", stream=True)]
+        if model != "error_first":
+            answers += [
+                gateway.chat("group"), gateway.request("POST", "/v1/completions", {"model": "group", "prompt": "Hi"}),
+                gateway.request("POST", "/v1/embeddings", {"model": "group", "input": "Hi"}),
+                gateway.request("POST", "/v1/messages", {"model": "claude", "max_tokens": 5, "messages": question}),
+                gateway.request("POST", "/v1/messages", {"model": "group", "max_tokens": 5, "messages": question}),
+            ]
+        for status, headers, _ in answers:
+            assert status >= 400 and headers["llm_provider-content-type"]
+        if model == "status-429":
+            assert answers[1][1]["llm_provider-retry-after"] == "1"
+
+
+@pytest.mark.parametrize("repeat", [50, 20_000])
+def test_inputs_of_embeddings_have_to_fit(upstream, repeat):
+    models = [deployment("small", upstream, "vectors", "s", {"max_input_tokens": 40}), deployment("large", upstream, "vectors", "l")]
+    settings = {"enable_pre_call_checks": True, "context_window_fallbacks": [{"small": ["large"]}], "num_retries": 0}
+    text = "word " * repeat
+    with gateways.Gateway(gateways.config(models, router_settings=settings)) as gateway:
+
+        def answered(given) -> str:
+            status, headers, body = gateway.request("POST", "/v1/embeddings", {"model": "small", "input": given}, timeout=30)
+            assert status == 200, body
+            return headers["x-litellm-model-id"]
+
+        assert {answered(text), answered(["a", text]), answered([1] * repeat), answered([[1], [1] * repeat])} == {"l"}
+        # Each input has the window to itself, and a picture is no text.
+        short = ["a short text"] * (repeat // 3)
+        assert {answered(short), answered([[1, 2, 3]] * repeat), answered("data:image/png;base64," + "A" * 4 * repeat)} == {"s"}

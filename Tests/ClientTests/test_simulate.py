@@ -173,3 +173,25 @@ def test_wildcards_embeddings_and_text_completions(simulate):
     lines = [ask("openai/gpt-4o"), {"model": "openai/text-embedding-3-small", "input": "Hi"}, {"model": "openai/gpt-4o", "prompt": "Hi"}]
     report = simulate.report(lines, models)
     assert attempts(report, "openai/*") == {"wild": 3} and report["answered"] == 3
+
+
+def test_what_the_gateway_refuses_is_refused(simulate):
+    models = [*TWO, entry("slow", id="c")]
+    report = simulate.report([ask("fast,slow", stream=True), ask("fast,slow"), ask("fast,slow", stream=True, fastest_response=True)], models)
+    assert (report["answered"], report["refused"], report["of_several_models"]) == (4, 2, 6)
+    assert group(report)["reasons"] == {"badRequest": 1}
+    words = simulate([ask("fast,slow")], models).stdout
+    assert "counts once for each of them: 2 of these" in words
+
+
+def test_a_deployment_that_is_named_by_its_model_counts_in_its_group(simulate):
+    report = simulate.report([ask(specific_deployment="anthropic/claude-haiku-4-5"), ask(specific_deployment="b"), ask()], TWO)
+    assert [row["model_group"] for row in report["groups"]] == ["fast"]
+    assert group(report)["requests"] == 3 and attempts(report)["b"] >= 2
+
+
+def test_long_inputs_of_embeddings_go_where_they_fit(simulate):
+    models = [entry("small", id="s", info={"max_input_tokens": 20}), entry("large", id="l")]
+    lines = [{"model": "small", "input": text} for text in ("word " * 50, ["word " * 9] * 9, [1] * 50, "short")]
+    report = simulate.report(lines, models, enable_pre_call_checks=True, context_window_fallbacks=[{"small": ["large"]}])
+    assert attempts(report, "small") == {"s": 2} and attempts(report, "large") == {"l": 2}

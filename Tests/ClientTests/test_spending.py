@@ -120,3 +120,20 @@ def test_a_price_by_the_second(upstream, stream):
         assert running.chat("slow", stream=stream)[0] == 200
         running.wait_for_log("cost=")
         assert 0.003 <= float(running.log.split("cost=")[1].split()[0]) < 0.05
+
+
+def test_what_a_cache_had_is_a_part_of_its_own(upstream):
+    prices = {"input_cost_per_token": 0.001, "output_cost_per_token": 0.01}
+    models = [openai_model("cheaper", upstream, "cached", cache_read_input_token_cost=0.0001, **prices), openai_model("same", upstream, "cached", **prices)]
+    name = "x-litellm-response-cost"
+    with Gateway(config([*models, openai_model("unpriced", upstream, "plain")])) as running:
+        headers = running.chat("cheaper")[1]
+        assert [float(headers[name + part]) for part in ("", "-original", "-input", "-output", "-cache-read")] == [0.164, 0.164, 0.06, 0.1, 0.004]
+        headers = running.chat("same")[1]
+        assert [float(headers[name + part]) for part in ("", "-input", "-cache-read")] == [0.2, 0.06, 0.04]
+        # What is not known (yet) is not there, and its parts are zeros, as LiteLLM's are.
+        parts = ("-original", "-discount-amount", "-margin-amount", "-margin-percent", "-input", "-output", "-tool-usage")
+        for answer in (running.chat("unpriced"), running.chat("same", stream=True)):
+            assert name not in answer[1] and {answer[1][name + part] for part in parts} == {"0.0"}
+        headers = running.chat("same,cheaper")[1]
+        assert float(headers[name]) == 0.364 and headers[name + "-original"] == "0.0"

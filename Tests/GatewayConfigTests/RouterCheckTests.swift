@@ -259,6 +259,129 @@ import Testing
         #expect(Self.found(yaml) == ["warning router_settings.\(key)[0]:4"])
     }
 
+    @Test(arguments: [
+        // Through an alias, through the fallbacks of all, through two kinds.
+        ("model_group_alias: {x: a}, fallbacks: [{a: [x]}]", "router_settings.fallbacks[0]", "`a` → `x` → `a`"),
+        ("model_group_alias: {x: y, y: a}, fallbacks: [{a: [b]}, {b: [x]}]", "router_settings.fallbacks[0]",
+            "`a` → `b` → `x` → `y` → `a`"),
+        ("default_fallbacks: [a], fallbacks: [{a: [b]}]", "router_settings.fallbacks[0]", "`a` → `b` → `a`"),
+        ("context_window_fallbacks: [{a: [b]}], fallbacks: [{b: [a]}]", "router_settings.context_window_fallbacks[0]",
+            "`a` → `b` → `a`"),
+        ("fallbacks: [{a: [a]}]", "router_settings.fallbacks[0]", "`a` → `a`"),
+    ]) func `circles that no list shows alone`(_ settings: String, _ path: String, _ way: String) {
+        let yaml = """
+            model_list:
+            - {model_name: a, litellm_params: {model: m}}
+            - {model_name: b, litellm_params: {model: n}}
+            router_settings: {\(settings)}
+            """
+        let found = ConfigFixture().load(yaml).diagnostics.filter { $0.line > 0 }
+        #expect(found.map(\.path) == [path])
+        #expect(found.map(\.line) == [4])
+        #expect(found.first?.message.contains("the fallbacks \(way) lead in a circle") == true)
+    }
+
+    @Test(arguments: [
+        "default_fallbacks: [a]", "default_fallbacks: [a, b]", "fallbacks: [{a: [b]}]",
+        "fallbacks: [{a: [b]}], context_window_fallbacks: [{a: [b]}]", "model_group_alias: {x: a}, fallbacks: [{b: [x]}]",
+    ]) func `fallbacks that end are fine`(_ settings: String) {
+        let yaml = """
+            model_list:
+            - {model_name: a, litellm_params: {model: m}}
+            - {model_name: b, litellm_params: {model: n}}
+            router_settings: {\(settings)}
+            """
+        #expect(Self.found(yaml).isEmpty)
+    }
+
+    @Test func `groups whose names are numbers are looked for`() throws {
+        func list(_ name: String) -> String {
+            """
+            model_list:
+            - {model_name: a, litellm_params: {model: m}}
+            - {model_name: \(name), litellm_params: {model: n}}
+            router_settings:
+              fallbacks: [{a: [3]}]
+              default_fallbacks: [3]
+            """
+        }
+        #expect(
+            Self.found(list("b")) == [
+                "warning router_settings.fallbacks[0]:5", "warning router_settings.default_fallbacks:6",
+            ]
+        )
+        #expect(Self.found(list("3")).isEmpty)
+        #expect(try ConfigFixture().config(list("3")).fallbacks.general.first?.targetNames == ["3"])
+    }
+
+    @Test func `a copy of a group for itself, and a name that hides a group`() {
+        let yaml = """
+            model_list:
+            - {model_name: a, litellm_params: {model: m, silent_model: a}}
+            - {model_name: b, litellm_params: {model: n, silent_model: x}}
+            - {model_name: c, litellm_params: {model: o, silent_model: b}}
+            router_settings:
+              model_group_alias: {x: b, c: a, b: b}
+            """
+        #expect(
+            Self.found(yaml) == [
+                "warning model_list[0].litellm_params.silent_model:2",
+                "warning model_list[1].litellm_params.silent_model:3",
+                "warning router_settings.model_group_alias.c:6",
+            ]
+        )
+    }
+
+    // MARK: - Nothing left
+
+    @Test func `a budget of nothing is an error where it closes a group`() {
+        func found(_ second: String, _ budgets: String) -> [String] {
+            Self.found(
+                """
+                model_list:
+                - {model_name: a, litellm_params: {model: openai/m}}
+                - {model_name: a, litellm_params: {model: \(second)}}
+                router_settings:
+                  provider_budget_config:
+                    \(budgets)
+                """
+            )
+        }
+        let none = "openai: {budget_limit: 0, time_period: 1d}"
+        let path = "router_settings.provider_budget_config.openai.budget_limit:6"
+        #expect(found("openai/n", none) == ["error \(path)"])
+        #expect(found("groq/n", none) == ["warning \(path)"])
+        #expect(found("gpt-4o", none) == ["warning \(path)"])
+        #expect(found("openai/n", "openai: {budget_limit: 0.5, time_period: 1d}").isEmpty)
+        #expect(found("openai/n", "openai: {max_budget: 0, time_period: 1d}").map { $0.prefix(5) } == ["error"])
+        let tags = """
+            model_list: [{model_name: a, litellm_params: {model: openai/m}}]
+            litellm_settings: {tag_budget_config: {free: {max_budget: 0, budget_duration: 1d}}}
+            """
+        #expect(Self.found(tags) == ["warning litellm_settings.tag_budget_config.free.max_budget:2"])
+    }
+
+    @Test(arguments: [("'yes'", 1), ("'true'", 1), ("1", 1), ("true", 0), ("yes", 0), ("false", 0), ("[1]", 1)])
+    func `a pause is true or false`(_ value: String, _ count: Int) {
+        let yaml = "model_list: [{model_name: a, litellm_params: {model: m}, model_info: {blocked: \(value)}}]"
+        #expect(Self.found(yaml).count == count)
+        #expect(Self.found(yaml).allSatisfy { $0.hasSuffix("model_list[0].model_info.blocked:1") })
+    }
+
+    @Test func `times of zero that mean none`() {
+        let yaml = """
+            model_list:
+            - {model_name: a, litellm_params: {model: m}, model_info: {health_check_timeout: 0}}
+            router_settings: {deployment_affinity_ttl_seconds: 0, optional_pre_call_checks: [session_affinity]}
+            """
+        #expect(
+            Self.found(yaml).sorted() == [
+                "warning model_list[0].model_info.health_check_timeout:2",
+                "warning router_settings.deployment_affinity_ttl_seconds:3",
+            ]
+        )
+    }
+
     // MARK: - Defaults
 
     @Test func `deployments get what they do not say`() throws {

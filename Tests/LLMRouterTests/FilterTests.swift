@@ -45,11 +45,12 @@ import Testing
         var settings = RoutingSettings()
         settings.usesHealth = true
         var world = RoutingWorld(RoutingWorld.deployments(2), settings: settings)
-        world.state.noteHealth(of: "g0", isHealthy: false, at: world.now)
+        let failure = LLMError(.internalServerError, "x")
+        world.router.noteCheck(of: 0, failure: failure, at: world.now)
         #expect(world.pickable() == [1])
-        world.state.noteHealth(of: "g1", isHealthy: false, at: world.now)
+        world.router.noteCheck(of: 1, failure: failure, at: world.now)
         #expect(world.pickable() == [0, 1])
-        world.state.noteHealth(of: "g1", isHealthy: true, at: world.now)
+        world.router.noteCheck(of: 1, failure: nil, at: world.now)
         #expect(world.pickable() == [1])
         world.wait(.seconds(600))
         #expect(world.pickable() == [0, 1])
@@ -57,8 +58,31 @@ import Testing
 
     @Test func `health does not matter unless asked for`() {
         var world = RoutingWorld(RoutingWorld.deployments(2))
-        world.state.noteHealth(of: "g0", isHealthy: false, at: world.now)
+        world.router.noteCheck(of: 0, failure: LLMError(.internalServerError, "x"), at: world.now)
         #expect(world.pickable() == [0, 1])
+    }
+
+    @Test func `several inputs have a window each, and one limit of tokens together`() throws {
+        var settings = RoutingSettings()
+        settings.hasPreCallChecks = true
+        settings.checks.insert(.rateLimits)
+        var world = RoutingWorld(
+            RoutingWorld.deployments(2) { deployment, index in
+                deployment.maxInputTokens = 10
+                deployment.tpm = index == 0 ? 20 : nil
+            },
+            settings: settings
+        )
+        world.request.countInputTokens = { InputTokens(of: [10, 10]) }
+        #expect(world.pickable() == [0, 1])
+        world.request = RoutingRequest()
+        world.request.countInputTokens = { InputTokens(of: [10, 10, 1]) }
+        #expect(world.pickable() == [1])
+        world.request = RoutingRequest()
+        world.request.countInputTokens = { InputTokens(of: [1, 11]) }
+        let error = #expect(throws: LLMError.self) { try world.pick() }
+        #expect(error?.code == .contextWindowExceeded)
+        #expect(error?.message.contains("Got=11") == true)
     }
 
     @Test func `a long prompt goes to a large window, or is told the windows`() {

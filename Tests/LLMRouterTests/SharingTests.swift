@@ -150,7 +150,11 @@ struct Fleet {
         try fleet.worlds[0].fail(.authentication, retryAfter: .seconds(30))
         fleet.exchange()
         #expect(throws: LLMError.self) { try fleet.worlds[1].pick() }
-        fleet.worlds[0].state.endCooldown(of: "g0")
+        // By the clock of one the rest is over, and its trial succeeds.
+        fleet.worlds[0].wait(.seconds(31))
+        let trial = try fleet.worlds[0].pick()
+        #expect(trial.isTrial)
+        trial.succeeded(at: fleet.worlds[0].now, inputTokens: 1, outputTokens: 1)
         fleet.exchange()
         _ = try fleet.worlds[1].pick()
     }

@@ -180,7 +180,71 @@ struct OperationTests {
         }
     }
 
+    @Test("inputs of embeddings go where they fit, each by itself")
+    func windows() async throws {
+        try await FakeProvider.run { provider in
+            var small = provider.deployment("main", "small", weight: 1_000_000)
+            small.info["max_input_tokens"] = 40
+            var settings = ClientSettings()
+            settings.routing.hasPreCallChecks = true
+            let llm = LLM(
+                deployments: [small, provider.deployment("main", "large", weight: 1)],
+                settings: settings,
+                environment: [:]
+            )
+            for length in [50, 40_000] {
+                let (text, tokens) = (String(repeating: "word ", count: length), JSON.array(Array(repeating: 1, count: length)))
+                for input in [.string(text), ["a", .string(text)], tokens, [[1], tokens]] as [JSON] {
+                    _ = try await llm.embedding(model: "main", input: input)
+                    #expect(await provider.models(1) == ["large"])
+                }
+                let short = JSON.array(Array(repeating: "a short text", count: length / 3))
+                _ = try await llm.embedding(model: "main", input: short)
+                #expect(await provider.models(1) == ["small"])
+            }
+        }
+    }
+
+    // MARK: - Several models
+
+    @Test("several models are asked at once, for all answers or for the first")
+    func several() async throws {
+        try await FakeProvider.run { provider in
+            let llm = Self.llm(provider, "plain", "hang", "fails")
+            let all = await llm.completions(models: ["fails", "plain", "nobody"], messages: [.user("Hello")])
+            #expect(all.map { try? $0.get().text } == [nil, "You", nil])
+            let first = try await llm.fastestCompletion(models: ["hang", "fails", "plain"], messages: [.user("Hello")])
+            #expect(first.model == "plain" && first.answer.text == "You")
+            #expect(await provider.left.take() == "hang")
+            await #expect(throws: LLMError.self) {
+                try await llm.fastestCompletion(models: ["fails", "nobody"], messages: [.user("Hello")])
+            }
+            await #expect(throws: LLMError.self) { try await llm.fastestCompletion(models: [], messages: []) }
+        }
+    }
+
     // MARK: - Why
+
+    @Test("a failure on purpose is told with the name that was asked")
+    func purpose() async throws {
+        try await FakeProvider.run { provider in
+            let llm = Self.llm(provider, "plain", "other")
+            let record = CallRecord()
+            _ = try await llm.completion(
+                model: "plain",
+                messages: [.user("Hello")],
+                parameters: ["mock_testing_fallbacks": true],
+                fallbacks: ["other"],
+                record: record
+            )
+            #expect(record.fallbacks == 1 && record.deploymentID == "other")
+            #expect(record.words.first == "Asked for 'plain'.")
+            #expect(record.words.dropFirst().first?.contains("failed on purpose (mock_testing_fallbacks)") == true)
+            #expect(record.words.dropFirst(2).first?.hasPrefix("Fell back to 'other'") == true)
+            #expect(record.json["steps"]?[0]?["failed_on_purpose"] == "mock_testing_fallbacks")
+            #expect(record.json["model_group"] == "plain")
+        }
+    }
 
     @Test("a record tells why a call went where it went, also where it failed or was streamed")
     func records() async throws {

@@ -60,30 +60,4 @@ extension RoutingState {
         }
         return sum
     }
-
-    /// Notes what a health check found.
-    ///
-    /// - Parameters:
-    ///   - id: the deployment's.
-    ///   - isHealthy: whether it answered as it should; nil forgets the last result.
-    ///   - now: when it was checked.
-    package func noteHealth(of id: String, isHealthy: Bool?, at now: RoutingInstant) {
-        guard let (shard, slot) = self.place(of: id) else { return }
-        shard.update { group in
-            group.setHealth(isHealthy.map { HealthMark(isHealthy: $0, at: now) }, at: slot)
-        }
-    }
-
-    /// Lets a deployment be used at once, whatever it did.
-    package func endCooldown(of id: String) {
-        guard let (shard, slot) = self.place(of: id) else { return }
-        shard.update { $0.recover(slot) }
-    }
-}
-
-extension RoutingState {
-    /// How many places a group holds, in use or waiting to be used again.
-    package func slotCount(of group: String) -> Int {
-        self.shard(named: group)?.update { $0.slots.count } ?? 0
-    }
 }
