@@ -262,11 +262,16 @@ import Testing
     @Test(arguments: [
         // Through an alias, through the fallbacks of all, through two kinds.
         ("model_group_alias: {x: a}, fallbacks: [{a: [x]}]", "router_settings.fallbacks[0]", "`a` → `x` → `a`"),
-        ("model_group_alias: {x: y, y: a}, fallbacks: [{a: [b]}, {b: [x]}]", "router_settings.fallbacks[0]",
-            "`a` → `b` → `x` → `y` → `a`"),
+        (
+            "model_group_alias: {x: y, y: a}, fallbacks: [{a: [b]}, {b: [x]}]", "router_settings.fallbacks[0]",
+            "`a` → `b` → `x` → `y` → `a`"
+        ),
         ("default_fallbacks: [a], fallbacks: [{a: [b]}]", "router_settings.fallbacks[0]", "`a` → `b` → `a`"),
-        ("context_window_fallbacks: [{a: [b]}], fallbacks: [{b: [a]}]", "router_settings.context_window_fallbacks[0]",
-            "`a` → `b` → `a`"),
+        (
+            "context_window_fallbacks: [{a: [b]}], fallbacks: [{b: [a]}]",
+            "router_settings.context_window_fallbacks[0]",
+            "`a` → `b` → `a`"
+        ),
         ("fallbacks: [{a: [a]}]", "router_settings.fallbacks[0]", "`a` → `a`"),
     ]) func `circles that no list shows alone`(_ settings: String, _ path: String, _ way: String) {
         let yaml = """
@@ -283,7 +288,8 @@ import Testing
 
     @Test(arguments: [
         "default_fallbacks: [a]", "default_fallbacks: [a, b]", "fallbacks: [{a: [b]}]",
-        "fallbacks: [{a: [b]}], context_window_fallbacks: [{a: [b]}]", "model_group_alias: {x: a}, fallbacks: [{b: [x]}]",
+        "fallbacks: [{a: [b]}], context_window_fallbacks: [{a: [b]}]",
+        "model_group_alias: {x: a}, fallbacks: [{b: [x]}]",
     ]) func `fallbacks that end are fine`(_ settings: String) {
         let yaml = """
             model_list:

@@ -193,7 +193,9 @@ struct OperationTests {
                 environment: [:]
             )
             for length in [50, 40_000] {
-                let (text, tokens) = (String(repeating: "word ", count: length), JSON.array(Array(repeating: 1, count: length)))
+                let (text, tokens) = (
+                    String(repeating: "word ", count: length), JSON.array(Array(repeating: 1, count: length))
+                )
                 for input in [.string(text), ["a", .string(text)], tokens, [[1], tokens]] as [JSON] {
                     _ = try await llm.embedding(model: "main", input: input)
                     #expect(await provider.models(1) == ["large"])

@@ -22,7 +22,8 @@ extension ConfigChecks {
     private func tellCircle(_ groups: [String], _ keys: [String], _ reader: inout ConfigReader) {
         let circle = groups.map { "`\($0)`" }.joined(separator: " → ")
         let path = reader.path
-        let place = groups.first.flatMap { first in keys.lazy.compactMap { self.place(ofFallbacksOf: first, $0) }.first }
+        let place = groups.first.flatMap { first in keys.lazy.compactMap { self.place(ofFallbacksOf: first, $0) }.first
+        }
         reader.path = place?.path ?? path
         reader.report(.warning, place?.mark, "the fallbacks \(circle) lead in a circle; each is tried once")
         reader.path = path

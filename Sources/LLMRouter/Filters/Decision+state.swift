@@ -90,7 +90,8 @@ extension Decision {
         guard question.candidates.limits.indices.contains(position) else { return true }
         let limits = question.candidates.limits[position]
         if known.inFlight >= limits.parallel { return false }
-        if question.enforcesLimits, limits.verdict(on: known, adding: max(question.inputTokens?.total ?? 0, 1)) != .open {
+        if question.enforcesLimits, limits.verdict(on: known, adding: max(question.inputTokens?.total ?? 0, 1)) != .open
+        {
             return false
         }
         return !question.rules.hasPreCallChecks || known.rolledRequests < limits.requests

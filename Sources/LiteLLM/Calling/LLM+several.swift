@@ -16,7 +16,8 @@ extension LLM {
     ) async -> [Result<ChatResponse, LLMError>] {
         await withTaskGroup(of: (Int, Result<ChatResponse, LLMError>).self) { group in
             self.ask(models, messages, parameters, in: &group)
-            var answers = models.map { _ in Result<ChatResponse, LLMError>.failure(LLMError(.clientGone, "Cancelled.")) }
+            var answers = models.map { _ in Result<ChatResponse, LLMError>.failure(LLMError(.clientGone, "Cancelled."))
+            }
             for await (index, answer) in group { answers[index] = answer }
             return answers
         }
