@@ -6,6 +6,8 @@ import json
 import threading
 import time
 
+import pytest
+
 import gateway as gateways
 
 PRICES = {"input_cost_per_token": 0.001, "output_cost_per_token": 0.001}
@@ -240,7 +242,8 @@ def test_a_block_of_prices_is_one(upstream):
 def test_errors_tell_the_headers_of_their_provider(upstream, model):
     anthropic = gateways.anthropic_model("claude", upstream, model)
     question = [{"role": "user", "content": "Hi"}]
-    with gateways.Gateway(gateways.config([deployment("group", upstream, model, "only"), anthropic])) as gateway:
+    settings = {"disable_cooldowns": True, "num_retries": 0}
+    with gateways.Gateway(gateways.config([deployment("group", upstream, model, "only"), anthropic], router_settings=settings)) as gateway:
         answers = [gateway.chat("group", stream=True)]
         if model != "error_first":
             answers += [

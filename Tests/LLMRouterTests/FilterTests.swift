@@ -69,6 +69,7 @@ import Testing
         var world = RoutingWorld(
             RoutingWorld.deployments(2) { deployment, index in
                 deployment.maxInputTokens = 10
+                deployment.weight = 1
                 deployment.tpm = index == 0 ? 20 : nil
             },
             settings: settings
