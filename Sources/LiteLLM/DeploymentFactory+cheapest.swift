@@ -25,7 +25,7 @@ extension DeploymentFactory {
         return best?.name
     }
 
-    /// About what a check costs; good for comparing models of one mode. Nil where no price is known.
+    /// About what a check costs, for comparing models of one mode; nil where no price is known.
     private static func price(of row: ModelRow) -> Double? {
         let units = row.mode == .imageGeneration ? Self.unitsOfPicture : Self.unitsOfText
         var sum: Double?
