@@ -66,25 +66,6 @@ struct HedgingTests {
         }
     }
 
-    @Test("a retry waits for the second attempt where nobody else is left")
-    func waiting() async throws {
-        try await FakeProvider.run { provider in
-            var settings = ClientSettings()
-            settings.hedging = HedgePolicy(after: .time(.milliseconds(20)), maxExtraFraction: 1)
-            settings.maxRetries = 1
-            settings.disablesCooldowns = true
-            let deployments = [
-                provider.deployment("late", "fails-late", weight: 1_000_000),
-                provider.deployment("late", "plain-late", weight: 1),
-            ]
-            let llm = LLM(deployments: deployments, settings: settings, environment: [:])
-            let record = CallRecord()
-            let answer = try await llm.completion(model: "late", messages: [.user("Hello")], record: record)
-            #expect(answer.text == "You" && record.retries == 0)
-            #expect(provider.asked.takeAll() == ["fails-late", "plain-late"])
-        }
-    }
-
     @Test("settings are read back as they were written")
     func settings() {
         var settings = ClientSettings()

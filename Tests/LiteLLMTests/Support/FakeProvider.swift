@@ -6,7 +6,7 @@ import TestSupport
 /// A provider of OpenAI's format on this machine; the model that is asked says how it behaves.
 ///
 /// `hang` never answers, `starts` begins a stream and leaves it there, `breaks` ends one in its middle, `fails` has an error;
-/// `fails-late` and `plain-late` take their time; any other answers.
+/// any other answers.
 struct FakeProvider: Sendable {
     private let server: FakeServer
     /// The models that were asked, in order.
@@ -82,12 +82,6 @@ struct FakeProvider: Sendable {
                 try? await connection.send(Self.head("text/event-stream", 9999) + Self.event("You"))
                 try? await connection.close()
                 return
-            case "fails-late":
-                try? await Task.sleep(for: .milliseconds(150))
-                try? await connection.send(Self.head("application/json", 2, status: "500 Internal Server Error") + "{}")
-            case "plain-late":
-                try? await Task.sleep(for: .milliseconds(400))
-                try? await connection.send(Self.whole)
             case "fails":
                 try? await connection.send(Self.head("application/json", 2, status: "500 Internal Server Error") + "{}")
             default:
