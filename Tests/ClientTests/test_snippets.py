@@ -39,7 +39,7 @@ def test_other_operations_than_chat(upstream):
     assert lines[1].startswith("vectors: ") and lines[1] != "vectors: 0"
     assert lines[2] == "message: You said: Hello" and lines[3] == "answer: You said: Hello"
     assert lines[4] == "answered by: anthropic/claude-haiku-4-5 fallbacks: 1"
-    assert lines[5] == "Asked for 'anthropic/claude-haiku-4-5': 1 deployment, simple-shuffle."
+    assert lines[5] == "Asked for 'openai/gpt-4o'." and "failed on purpose (mock_testing_fallbacks)" in lines[6]
 
 
 def test_deployments_change_while_the_program_runs(upstream):
