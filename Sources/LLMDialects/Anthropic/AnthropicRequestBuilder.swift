@@ -30,7 +30,7 @@ struct AnthropicRequestBuilder {
         self.format = try AnthropicResponseFormat(self.parameters, self.model)
         var tools = try AnthropicTools(self.parameters, &self.betas)
         self.droppedTools = tools.dropped
-        if !tools.dropped.isEmpty, self.parameters.json("tool_choice")?["custom"] != nil {
+        if !tools.dropped.isEmpty, AnthropicToolChoice.isOfForeignTool(self.parameters) {
             self.parameters.remove("tool_choice", asDropped: true)
         }
         let cachePoints = CachePoints(input.request.document, target)

@@ -6,7 +6,7 @@ struct CohereBody {
     private(set) var json: JSONObject
 
     init(_ parameters: RequestParameters, model: String) throws(LLMError) {
-        let messages = CohereLegacyCalls.asTools(try PlainMessages.read(parameters)).map { Self.message($0) }
+        let messages = LegacyCalls.asTools(try PlainMessages.read(parameters)).map { Self.message($0) }
         self.json = ["model": .string(model), "messages": .array(messages)]
         CohereParameters.write(parameters, to: &self.json)
         var tools = parameters.toolList

@@ -87,10 +87,11 @@ struct CohereStream: PlainStream {
         self.isOver = true
         let plan = self.takePlan()
         return .finish(
-            plan + self.chunks.end(
-                CohereUsage.finishReason(reason, hasToolCalls: self.chunks.callCount > 0),
-                usage: CohereUsage.second(delta?["usage"])
-            )
+            plan
+                + self.chunks.end(
+                    CohereUsage.finishReason(reason, hasToolCalls: self.chunks.callCount > 0),
+                    usage: CohereUsage.second(delta?["usage"])
+                )
         )
     }
 }

@@ -18,7 +18,9 @@ package struct NLPCloudChat: ChatTranslator {
 
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
         let parameters = try TextModelParameters(input, target, names: Self.names)
-        var body: JSONObject = ["text": .string(try ConversationText.prompt(input, target, tools: parameters.promptTools))]
+        var body: JSONObject = [
+            "text": .string(try ConversationText.prompt(input, target, tools: parameters.promptTools))
+        ]
         for (name, value) in parameters.members { body[name] = value }
         if input.request.isStream { body["stream"] = true }
         var encoded = parameters.request(Self.url(for: target), body, input, target)

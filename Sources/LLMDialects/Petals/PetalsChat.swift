@@ -17,7 +17,8 @@ package struct PetalsChat: ChatTranslator {
         var parameters = try TextModelParameters(input, target, names: Self.names)
         parameters.setIfMissing("max_new_tokens", to: 4096)
         var fields: [(String, JSON)] = [
-            ("model", .string(target.model)), ("inputs", .string(try ConversationText.prompt(input, target, tools: parameters.promptTools))),
+            ("model", .string(target.model)),
+            ("inputs", .string(try ConversationText.prompt(input, target, tools: parameters.promptTools))),
         ]
         for (name, value) in parameters.members { fields.append((name, value)) }
         for (name, value) in parameters.extraBody { fields.append((name, value)) }

@@ -63,7 +63,7 @@ package struct FunctionsInPrompt: ChatTranslator {
     private static func function(_ tool: JSON) -> JSON? {
         if let type = tool["type"], type != "function" { return nil }
         let function = tool["function"] ?? tool
-        return Self.isFunction(function) ? function : nil
+        return Self.isFunction(function) ? .some(function) : .none
     }
 
     private static func isFunction(_ json: JSON) -> Bool { json["name"]?.stringValue?.isEmpty == false }

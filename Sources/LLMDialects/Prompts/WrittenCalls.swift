@@ -83,7 +83,9 @@ enum WrittenCalls {
     }
 
     private static func parts(of message: JSON) -> [JSON] {
-        if let text = message["content"]?.stringValue { return text.isEmpty ? [] : [["type": "text", "text": .string(text)]] }
+        if let text = message["content"]?.stringValue {
+            return text.isEmpty ? [] : [["type": "text", "text": .string(text)]]
+        }
         return message["content"]?.arrayValue ?? []
     }
 

@@ -27,7 +27,9 @@ package struct TextCompletionChat: ChatTranslator {
             }
         }
         _ = parameters.take("top_logprobs")
-        var body: JSONObject = ["model": .string(target.model), "prompt": try self.prompt(input, target, parameters.promptTools)]
+        var body: JSONObject = [
+            "model": .string(target.model), "prompt": try self.prompt(input, target, parameters.promptTools),
+        ]
         for (name, value) in parameters.members { body[name] = value }
         if input.request.isStream { self.askForStream(&body, input, target) }
         return parameters.request(self.place.url(for: target), body, input, target)

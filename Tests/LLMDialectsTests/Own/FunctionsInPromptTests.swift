@@ -64,7 +64,8 @@ import Testing
         ("replicate", "meta/llama"), ("bedrock", "invoke/amazon.titan-text-express-v1"),
         ("bedrock", "invoke/meta.llama3-8b-instruct-v1:0"), ("petals", "m"), ("bytez", "a/b"), ("triton", "m"),
     ])
-    func `where the row says that there are functions and the wire has none`(_ provider: String, _ model: String) throws {
+    func `where the row says that there are functions and the wire has none`(_ provider: String, _ model: String) throws
+    {
         let asked = #""messages":[\#(Self.question)],"tools":[\#(Self.tool)]"#
         let row = try #require(ProviderRows.builtin[provider])
         let base = try #require(WireURL("https://upstream.example/v1"))
@@ -102,12 +103,18 @@ import Testing
         for tools in [#","tools":[\#(Self.tool)]"#, ""] {
             let (body, dropped) = try Self.body(#""messages":[\#(messages)]\#(tools)"#)
             let told = body["messages"]?.arrayValue ?? []
-            #expect(told.compactMap { $0["role"]?.stringValue } == ["system", "user", "assistant", "user", "assistant", "user"])
+            #expect(
+                told.compactMap { $0["role"]?.stringValue } == [
+                    "system", "user", "assistant", "user", "assistant", "user",
+                ]
+            )
             #expect(told[2]["content"] == "Let me see.\n{\"name\":\"weather\",\"arguments\":{\"city\":\"Rome\"}}")
             #expect(told[3]["content"] == "The result of weather:\n18\n\nAnd tomorrow?")
             #expect(told[4]["content"] == #"{"name":"weather","arguments":{}}"#)
             #expect(told[5]["content"] == "The result of weather:\n20")
-            #expect(told.allSatisfy { $0["tool_calls"] == nil && $0["tool_call_id"] == nil && $0["function_call"] == nil })
+            #expect(
+                told.allSatisfy { $0["tool_calls"] == nil && $0["tool_call_id"] == nil && $0["function_call"] == nil }
+            )
             #expect(dropped.isEmpty)
         }
     }
@@ -115,8 +122,13 @@ import Testing
     @Test(arguments: ["invoke/amazon.titan-text-express-v1", "invoke/meta.llama3-8b-instruct-v1:0"])
     func `also where the conversation is one text`(_ model: String) throws {
         let call = #"{"id":"c1","type":"function","function":{"name":"weather","arguments":"{}"}}"#
-        let messages = #"\#(Self.question),{"role":"assistant","tool_calls":[\#(call)]},{"role":"tool","tool_call_id":"c1","content":"18"}"#
-        let (body, dropped) = try Self.body(#""messages":[\#(messages)],"tools":[\#(Self.tool)]"#, to: "bedrock", model: model)
+        let messages =
+            #"\#(Self.question),{"role":"assistant","tool_calls":[\#(call)]},{"role":"tool","tool_call_id":"c1","content":"18"}"#
+        let (body, dropped) = try Self.body(
+            #""messages":[\#(messages)],"tools":[\#(Self.tool)]"#,
+            to: "bedrock",
+            model: model
+        )
         let prompt = (body["inputText"] ?? body["prompt"])?.stringValue ?? ""
         #expect(prompt.contains(#"{"name":"weather","arguments":{}}"#) && prompt.contains("The result of weather:\n18"))
         #expect(dropped.isEmpty, "\(dropped)")

@@ -167,7 +167,9 @@ import Testing
         #expect(setting == name)
         #expect(error.message.contains(words))
         // No request can do anything about it, so none is blamed.
-        let told = #expect(throws: LLMError.self) { try PromptSettings.template(JSONDocument(parsing: [0x7B, 0x7D]), target) }
+        let told = #expect(throws: LLMError.self) {
+            try PromptSettings.template(JSONDocument(parsing: [0x7B, 0x7D]), target)
+        }
         #expect(told?.status == 500 && told?.message.contains(words) == true)
     }
 

@@ -39,7 +39,7 @@ struct ConverseRequest: Sendable {
             drops: self.drops
         )
         self.dropped += tools.dropped
-        if !tools.dropped.isEmpty, self.parameters.json("tool_choice")?["custom"] != nil {
+        if !tools.dropped.isEmpty, ConverseToolChoice.isOfForeignTool(self.parameters) {
             self.parameters.remove("tool_choice", asDropped: true)
         }
         var fields = try ConverseFields(self.parameters, model, target.profile)

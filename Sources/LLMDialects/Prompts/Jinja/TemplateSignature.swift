@@ -16,7 +16,8 @@ struct TemplateSignature: Sendable {
     /// What is wrong with arguments; nil for nothing.
     func fault(_ arguments: TemplateArguments, of what: String) -> String? {
         if arguments.values.count > self.names.count {
-            return self.names.isEmpty ? "'\(what)' takes no value" : "'\(what)' takes at most \(self.names.count) values"
+            return self.names.isEmpty
+                ? "'\(what)' takes no value" : "'\(what)' takes at most \(self.names.count) values"
         }
         let given = Set(arguments.named.map(\.name))
         if !self.takesAnyName, let other = given.sorted().first(where: { !self.takes($0) }) {
@@ -72,7 +73,8 @@ extension TemplateFilter {
         case .indent: TemplateSignature(names: ["width", "first", "blank"])
         case .map: TemplateSignature(named: ["attribute", "default"])
         case .selectAttribute, .rejectAttribute: TemplateSignature(names: ["", ""], required: 1)
-        case .upper, .lower, .title, .capitalize, .length, .count, .first, .last, .string, .list, .items, .reverse, .safe:
+        case .upper, .lower, .title, .capitalize, .length, .count, .first, .last, .string, .list, .items, .reverse,
+            .safe:
             .nothing
         }
     }

@@ -2,8 +2,8 @@ import LLMCore
 
 /// Calls and results in the form before there were tools (`function_call`, role `function`), as calls of tools.
 ///
-/// That form has no ids, and only the last call can be meant by a result; version 2 wants ids on both sides.
-enum CohereLegacyCalls {
+/// That form has no ids, and only the last call can be meant by a result; others want ids on both sides.
+enum LegacyCalls {
     static func asTools(_ messages: [ChatMessage]) -> [ChatMessage] {
         var messages = messages
         var last: String?
