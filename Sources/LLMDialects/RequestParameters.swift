@@ -34,16 +34,25 @@ package struct RequestParameters: Sendable {
     package private(set) var extraBody: JSONObject = [:]
     /// Places inside of parameters that are taken out.
     package private(set) var removedPlaces: [ParameterPath] = []
+    /// The tools that the deployment's template shows the model; nil for none, or where it shows none.
+    package private(set) var promptTools: JSON?
     /// The client's document.
     package let document: JSONDocument
     /// Whether the model thinks before it answers, as far as the catalog knows.
     private let reasons: Bool
+    /// What a prompt cannot say of its tools.
+    private var unsaidOfTools: [String] = []
 
     /// Applies the rules to a request.
     ///
+    /// - Parameters:
+    ///   - request: the request.
+    ///   - target: where it goes.
+    ///   - isPrompt: whether the dialect makes a prompt by the deployment's template. If that shows tools, they are no
+    ///     parameters any longer: ``promptTools``.
     /// - Throws: `unsupportedParameters` naming all that the provider does not know, `badRequest` for a member of the
     ///   gateway's that is not what it must be.
-    package init(of request: ChatRequest, for target: Target) throws(LLMError) {
+    package init(of request: ChatRequest, for target: Target, isPrompt: Bool = false) throws(LLMError) {
         self.document = request.document
         self.reasons = target.profile.row?.features[.reasoning] == true
         let switches = try RequestSwitches(request.document, target)
@@ -52,6 +61,7 @@ package struct RequestParameters: Sendable {
         self.removedPlaces = switches.removedPlaces
         self.takeMembers(switches)
         self.takeDefaults(target, switches)
+        if isPrompt, target.templateShowsTools { self.takePromptTools() }
         try self.check(target, switches)
         self.applyRules(target.profile.rules)
     }
@@ -202,9 +212,18 @@ extension RequestParameters {
         name == "model" || name == "messages" || name == "stream" || name == "stream_options"
     }
 
+    /// Takes out the tools, which the prompt shows, and what it cannot say of them.
+    private mutating func takePromptTools() {
+        let tools = self.toolList
+        if !tools.isEmpty, self.toolChoice != "none" { self.promptTools = .array(tools) }
+        self.unsaidOfTools = self.unsaidChoice
+        if self.json("parallel_tool_calls")?.boolValue == false { self.unsaidOfTools.append("parallel_tool_calls") }
+        for name in ["tools", "tool_choice", "functions", "function_call", "parallel_tool_calls"] { self.remove(name) }
+    }
+
     /// Leaves out or refuses what the provider does not know.
     private mutating func check(_ target: Target, _ switches: RequestSwitches) throws(LLMError) {
-        var unsupported: [String] = []
+        var unsupported = self.unsaidOfTools
         var silent: [String] = []
         let given = self.all
         if !target.profile.rules.quirks.contains(.forwardsEverything) {

@@ -1,3 +1,4 @@
+import LLMCatalog
 package import LLMCore
 
 /// Translates chat between our values and one wire format.
@@ -7,6 +8,12 @@ package import LLMCore
 package protocol ChatTranslator: Sendable {
     /// The translator with everything worked out that is the same for each request to this target; mostly itself.
     func bound(to target: Target) -> any ChatTranslator
+
+    /// Whether the model is told of tools and calls by the wire format itself; mostly where the row says that it has some.
+    func takesTools(at target: Target) -> Bool
+
+    /// Whether a conversation becomes one text by the template that a deployment sets.
+    func rendersTemplates(at target: Target) -> Bool
 
     /// What has to be fetched before ``encode(_:for:)`` can run, as far as it is not in `input.fetched` yet.
     ///
@@ -36,6 +43,10 @@ package protocol ChatTranslator: Sendable {
 
 extension ChatTranslator {
     package func bound(to target: Target) -> any ChatTranslator { self }
+
+    package func takesTools(at target: Target) -> Bool { target.profile.supports("tools") }
+
+    package func rendersTemplates(at target: Target) -> Bool { false }
 
     package func fetches(for input: ChatInput, from target: Target) throws(LLMError) -> [Fetch] { [] }
 

@@ -65,7 +65,8 @@ public final class Deployment: Sendable {
     /// Why the deployment's chat template cannot be used, and the setting it stands in; nil when it can, and where it is
     /// not ours to render: servers of the OpenAI format are sent theirs as it is.
     package var templateProblem: (setting: String, error: LLMError)? {
-        guard self.target.provider.dialect != .openai, case .unusable(let setting, let error)? = self.target.template
+        guard self.chat?.rendersTemplates(at: self.target) == true,
+            case .unusable(let setting, let error)? = self.target.template
         else { return nil }
         return (setting, error)
     }

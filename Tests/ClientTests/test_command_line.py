@@ -78,6 +78,18 @@ TEMPLATES = """model_list:
         {% endfor %}
   - model_name: in a file
     litellm_params: {model: petals/c, tokenizer_config: {chat_template: "{% import 'x' as y %}"}}
+  - model_name: a test that nobody knows
+    litellm_params: {model: petals/d, chat_template: "{{ messages|selectattr('role', 'foo')|list }}"}
+  - model_name: a filter with too little
+    litellm_params: {model: petals/e, chat_template: "{{ 'aa'|replace('a') }}"}
+  - model_name: filters over lists
+    litellm_params: {model: petals/f, chat_template: "{{ [1, 2]|map('string')|join(',') }}"}
+  - model_name: fails for every conversation
+    litellm_params: {model: petals/g, chat_template: "a\\n{{ settings.name }}"}
+  - model_name: no such template
+    litellm_params: {model: petals/h, prompt_template: nonsense}
+  - model_name: a number for a text
+    litellm_params: {model: petals/i, roles: {user: {pre_message: 5}}}
 """
 
 
@@ -86,9 +98,15 @@ def test_check_refuses_templates_outside_the_subset(tmp_path):
     path.write_text(TEMPLATES)
     done = run("check", str(path))
     text = done.stdout + done.stderr
-    assert done.returncode == 1 and "2 errors" in text, text
+    assert done.returncode == 1 and "7 errors" in text, text
     assert re.search(r"error: model_list\[2\]\.litellm_params\.chat_template: .*line 3", text), text
     assert re.search(r"error: model_list\[3\]\.litellm_params\.tokenizer_config: .*line 1", text), text
+    assert re.search(r"error: model_list\[4\]\.litellm_params\.chat_template: .*line 1.*'foo'", text), text
+    assert re.search(r"error: model_list\[5\]\.litellm_params\.chat_template: .*line 1.*'replace'", text), text
+    assert "model_list[6]" not in text, text
+    assert re.search(r"error: model_list\[7\]\.litellm_params\.chat_template: .*line 2.*'settings'", text), text
+    assert re.search(r"error: model_list\[8\]\.litellm_params\.prompt_template: ", text), text
+    assert re.search(r"error: model_list\[9\]\.litellm_params\.roles: .*roles\.user\.pre_message", text), text
 
 
 def test_check_suggests_the_key_that_was_meant(tmp_path):

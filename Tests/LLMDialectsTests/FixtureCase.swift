@@ -80,7 +80,7 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
     /// Whether this case's goldens are rewritten instead of compared.
     var updates: Bool {
         guard let wanted = ProcessInfo.processInfo.environment["UPDATE_FIXTURES"] else { return false }
-        return wanted == "1" || self.name.hasPrefix(wanted)
+        return wanted == "1" || wanted.split(separator: ",").contains { self.name.hasPrefix($0) }
     }
 
     func write(_ json: JSON, to name: String) throws {

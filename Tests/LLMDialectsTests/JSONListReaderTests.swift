@@ -29,7 +29,7 @@ import Testing
     @Test(arguments: [
         ("[{\"a\":1}\n,\r\n{\"b\":\"]}\\\"{\"}]", ["{\"a\":1}", "{\"b\":\"]}\\\"{\"}"]),
         ("{\"a\":[{},[]]}", ["{\"a\":[{},[]]}"]), ("[]", []), (" ", []), ("[{\"a\":", ["{\"a\":"]),
-        ("[{\"é\":\"\\\\\"},{}]", ["{\"é\":\"\\\\\"}", "{}"]),
+        ("[{\"é\":\"\\\\\"},{}]", ["{\"é\":\"\\\\\"}", "{}"]), ("[null,{},null]", ["{}"]), ("null", []),
     ])
     func `at every cut`(_ text: String, _ expected: [String]) throws {
         #expect(try Self.elements(text, cuts: []) == expected)
@@ -39,7 +39,9 @@ import Testing
 
     @Test func `refuses what is no list of objects, and elements without end`() {
         #expect(throws: LLMError.self) { try Self.elements("[1]", cuts: []) }
-        #expect(throws: LLMError.self) { try Self.elements("<html>", cuts: []) }
+        for text in ["<html>", "[nul]", "[nulll]", "[nul{}]", "[nul", "n,ull"] {
+            #expect(throws: LLMError.self) { try Self.elements(text, cuts: []) }
+        }
         #expect(throws: LLMError.self) {
             try Self.elements("[{\"a\":\"" + String(repeating: "x", count: 2_000), cuts: [900])
         }

@@ -132,6 +132,7 @@ struct StreamSum {
                 var sum = choices[index] ?? [:]
                 Self.add(choice["delta"] ?? choice, to: &sum)
                 if let reason = choice["finish_reason"], !reason.isNull { sum["finish_reason"] = reason }
+                Self.add(logprobs: choice["logprobs"], to: &sum)
                 choices[index] = sum
             }
             if let usage = chunk["usage"], !usage.isNull { self.json["usage"] = usage }
@@ -144,6 +145,7 @@ struct StreamSum {
             var sum: JSON = [:]
             Self.add(choice["message"] ?? choice, to: &sum)
             sum["finish_reason"] = choice["finish_reason"]
+            Self.add(logprobs: choice["logprobs"], to: &sum)
             self.json["\(choice["index"]?.intValue ?? 0)"] = Self.plain(sum)
         }
         self.json["usage"] = response["usage"]
@@ -159,10 +161,18 @@ struct StreamSum {
         return choice
     }
 
+    private static func add(logprobs: JSON?, to sum: inout JSON) {
+        guard let more = logprobs?["content"]?.arrayValue, !more.isEmpty else { return }
+        sum["logprobs"] = .array((sum["logprobs"]?.arrayValue ?? []) + more)
+    }
+
     private static func add(_ delta: JSON, to sum: inout JSON) {
         for key in ["content", "reasoning_content", "refusal", "text"] {
             guard let text = delta[key]?.stringValue, !text.isEmpty else { continue }
             sum[key] = .string((sum[key]?.stringValue ?? "") + text)
+        }
+        if let plan = delta["provider_specific_fields"]?["tool_plan"]?.stringValue {
+            sum["tool_plan"] = .string((sum["tool_plan"]?.stringValue ?? "") + plan)
         }
         for (position, call) in (delta["tool_calls"]?.arrayValue ?? []).enumerated() {
             let key = "tool_call \(call["index"]?.intValue ?? position)"

@@ -93,6 +93,8 @@ package enum ProviderQuirk: String, CaseIterable, Sendable {
     /// The count of completion tokens leaves reasoning out; it is added.
     case reasoningOutsideCompletion = "reasoning-outside-completion"
 
+    /// Chat with `web_search_options` goes through the Responses API, where the provider has its searches.
+    case searchesThroughResponses = "searches-through-responses"
     /// Reasoning stays in a member named `reasoning`.
     case keepsReasoningName = "keeps-reasoning-name"
     /// Text completions of models that the catalog knows to chat go through chat.

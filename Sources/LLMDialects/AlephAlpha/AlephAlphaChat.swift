@@ -7,6 +7,10 @@ package import LLMCore
 package struct AlephAlphaChat: ChatTranslator {
     package init() {}
 
+    package func takesTools(at target: Target) -> Bool { false }
+
+    package func rendersTemplates(at target: Target) -> Bool { true }
+
     private static let names = [
         "max_tokens": "maximum_tokens", "max_completion_tokens": "maximum_tokens", "stop": "stop_sequences",
         "top_logprobs": "log_probs",
@@ -32,7 +36,7 @@ package struct AlephAlphaChat: ChatTranslator {
         // Its instruction-tuned models were trained on headings.
         let isControl = target.model.contains("control")
         let standard = (isControl ? PromptTemplate.named("luminous-control") : nil) ?? .standard
-        let prompt = try ConversationText.prompt(input, target, standard: standard)
+        let prompt = try ConversationText.prompt(input, target, tools: parameters.promptTools, standard: standard)
         var body: JSONObject = ["model": .string(target.model), "prompt": .string(prompt)]
         for (name, value) in parameters.members { body[name] = value }
         if input.request.isStream { body["stream"] = true }

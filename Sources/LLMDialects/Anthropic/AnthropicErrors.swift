@@ -7,10 +7,18 @@ struct AnthropicErrors: Sendable {
     /// The provider's id.
     let provider: String
 
+    /// How messages name the provider; nil for as its id does.
+    private let name: String?
+
     /// What is said of an answer, in front of the provider's own words.
-    private static let exception = "AnthropicException - "
+    private var exception: String { (self.name ?? OpenAIErrors.exceptionName(of: self.provider)) + " - " }
     /// What is said of an event in a stream.
     private static let streamError = "AnthropicError - "
+
+    init(provider: String, name: String? = nil) {
+        self.provider = provider
+        self.name = name
+    }
 
     // MARK: Answers
 
@@ -21,7 +29,7 @@ struct AnthropicErrors: Sendable {
         let code = told ?? Self.code(status: response.status)
         return .upstream(
             code,
-            Self.exception + text,
+            self.exception + text,
             response: response,
             provider: self.provider,
             keepsStatus: told == nil && response.status != 413 && response.status != 529
@@ -36,7 +44,7 @@ struct AnthropicErrors: Sendable {
         return .unusable(
             response,
             .apiConnection,
-            Self.exception + "The answer is not a message.",
+            self.exception + "The answer is not a message.",
             provider: self.provider,
             cause: cause
         )
@@ -51,7 +59,7 @@ struct AnthropicErrors: Sendable {
 
     /// An event that cannot be, or comes when it cannot.
     func brokenStream(_ what: String, cause: (any Error)? = nil) -> LLMError {
-        LLMError(.apiConnection, Self.exception + what, provider: self.provider, cause: cause)
+        LLMError(.apiConnection, self.exception + what, provider: self.provider, cause: cause)
     }
 
     private func error(_ json: JSON, prefix: String, _ response: WireResponse?) -> LLMError {

@@ -42,7 +42,7 @@ struct AnthropicRequest: Sendable {
         self.body = try builder.body(input, target)
         self.betas = builder.betas
         self.dropped =
-            builder.parameters.dropped + builder.parameters.unsaidFormat
+            builder.parameters.dropped + builder.droppedTools + builder.parameters.unsaidFormat
             + LostContent.names(in: input.request.document, but: Self.carried)
         self.headers = builder.parameters.headers
     }

@@ -12,6 +12,8 @@ struct AnthropicRequestBuilder {
     private let drops: Bool
     private var format = AnthropicResponseFormat.text
     private var thinking = AnthropicThinking()
+    /// Tools that the provider has none like.
+    private(set) var droppedTools: [String] = []
 
     init(_ parameters: consuming RequestParameters, _ model: AnthropicModel, _ target: Target) {
         self.parameters = parameters
@@ -27,6 +29,10 @@ struct AnthropicRequestBuilder {
         for name in self.thinking.lost { self.parameters.note(dropped: name) }
         self.format = try AnthropicResponseFormat(self.parameters, self.model)
         var tools = try AnthropicTools(self.parameters, &self.betas)
+        self.droppedTools = tools.dropped
+        if !tools.dropped.isEmpty, AnthropicToolChoice.isOfForeignTool(self.parameters) {
+            self.parameters.remove("tool_choice", asDropped: true)
+        }
         let cachePoints = CachePoints(input.request.document, target)
         let conversation = try self.conversation(target, tools.names, cachePoints)
         if conversation.usesFiles { self.betas.add(AnthropicBetas.files) }

@@ -20,6 +20,11 @@ struct AnthropicToolChoice: Sendable {
         }
     }
 
+    /// Whether it names a tool whose input is any text, which only OpenAI has.
+    static func isOfForeignTool(_ parameters: borrowing RequestParameters) -> Bool {
+        parameters.json("tool_choice")?["custom"] != nil
+    }
+
     private mutating func take(_ choice: JSON, _ names: AnthropicToolNames) throws(LLMError) {
         if let word = choice.stringValue {
             guard let type = Self.types[word] else { throw Self.wrong(choice) }

@@ -8,6 +8,8 @@ struct AnthropicTools: Sendable {
     private(set) var tools: [[UInt8]] = []
     /// Servers with tools of their own: JSON text of each.
     private(set) var servers: [[UInt8]] = []
+    /// Tools that the provider has none like, by their place in the request.
+    private(set) var dropped: [String] = []
     private var hasWebSearch = false
 
     /// Reads `tools`, or `functions` as they were before.
@@ -52,6 +54,9 @@ struct AnthropicTools: Sendable {
             betas.add(AnthropicBetas.connectors)
         case "web_search", "web_search_preview":
             self.addWebSearch(tool)
+        case "custom" where tool["custom"] != nil || tool["format"] != nil:
+            // OpenAI's, whose input is any text; the provider's own of this name takes an object by its schema.
+            self.dropped.append("tools.custom")
         case let type where type.hasPrefix("computer_") && tool["function"] != nil:
             self.addComputer(tool, type)
             betas.add(tool: type)

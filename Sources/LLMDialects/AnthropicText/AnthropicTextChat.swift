@@ -7,6 +7,10 @@ package import LLMCore
 package struct AnthropicTextChat: ChatTranslator {
     package init() {}
 
+    package func takesTools(at target: Target) -> Bool { false }
+
+    package func rendersTemplates(at target: Target) -> Bool { true }
+
     private static let names = [
         "max_tokens": "max_tokens_to_sample", "max_completion_tokens": "max_tokens_to_sample", "stop": "stop_sequences",
     ]
@@ -22,7 +26,7 @@ package struct AnthropicTextChat: ChatTranslator {
         parameters.setIfMissing("max_tokens_to_sample", to: Self.standardLimit)
         if let user = parameters.take("user") { parameters.setIfMissing("metadata", to: ["user_id": user]) }
         let standard = PromptTemplate.named("anthropic-text") ?? .standard
-        let prompt = try ConversationText.prompt(input, target, standard: standard)
+        let prompt = try ConversationText.prompt(input, target, tools: parameters.promptTools, standard: standard)
         var body: JSONObject = ["model": .string(target.model), "prompt": .string(prompt)]
         for (name, value) in parameters.members { body[name] = value }
         if input.request.isStream { body["stream"] = true }
@@ -59,7 +63,7 @@ package struct AnthropicTextChat: ChatTranslator {
     }
 
     package func decodeError(_ response: WireResponse, from target: Target) -> LLMError {
-        AnthropicErrors(provider: target.provider.id).error(response)
+        AnthropicErrors(provider: target.provider.id, name: "AnthropicException").error(response)
     }
 
     package func makeStream(for input: ChatInput, from target: Target) -> any ChatStreamTranslator {

@@ -15,6 +15,21 @@ package struct BedrockChat: ChatTranslator {
         AgentRuntime(target)?.region ?? AWSAddress.region(of: target, modelRegion: BedrockModel(target).region)
     }
 
+    package func takesTools(at target: Target) -> Bool {
+        BedrockAgent(target) == nil && AgentRuntime(target) == nil && !Self.isText(target)
+            && target.profile.supports("tools")
+    }
+
+    package func rendersTemplates(at target: Target) -> Bool { Self.isText(target) }
+
+    /// Whether the model only completes text.
+    private static func isText(_ target: Target) -> Bool {
+        guard BedrockAgent(target) == nil, AgentRuntime(target) == nil,
+            case .invoke(.text) = BedrockModel(target).route
+        else { return false }
+        return true
+    }
+
     package func fetches(for input: ChatInput, from target: Target) throws(LLMError) -> [Fetch] {
         BedrockAgent(target) == nil && AgentRuntime(target) == nil ? FetchedMedia.fetches(for: input) : []
     }

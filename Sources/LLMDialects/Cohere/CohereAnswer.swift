@@ -14,7 +14,8 @@ enum CohereAnswer {
         let calls = Self.calls(message, input)
         if text == nil, calls.isEmpty { text = "" }
         let reason = json["finish_reason"]?.stringValue
-        var choice = PlainAnswer.Choice(content: text, finishReason: CohereUsage.finishReason(reason))
+        let finish = CohereUsage.finishReason(reason, hasToolCalls: !calls.isEmpty)
+        var choice = PlainAnswer.Choice(content: text, finishReason: finish)
         choice.reasoning = reasoning
         choice.calls = calls
         let citations = message["citations"]?.arrayValue ?? []

@@ -6,7 +6,7 @@ struct CohereBody {
     private(set) var json: JSONObject
 
     init(_ parameters: RequestParameters, model: String) throws(LLMError) {
-        let messages = try PlainMessages.read(parameters).map { Self.message($0) }
+        let messages = LegacyCalls.asTools(try PlainMessages.read(parameters)).map { Self.message($0) }
         self.json = ["model": .string(model), "messages": .array(messages)]
         CohereParameters.write(parameters, to: &self.json)
         var tools = parameters.toolList
@@ -44,7 +44,6 @@ struct CohereBody {
         var object: JSONObject = [:]
         switch message.role {
         case .developer: object["role"] = "system"
-        case .function: object["role"] = "tool"
         default: object["role"] = .string(message.role.rawValue)
         }
         object["content"] = Self.content(message)

@@ -17,7 +17,9 @@ package struct CohereChat: ChatTranslator {
         } else {
             body = try CohereBody(parameters, model: address.model).json
             carried = CarriedContent(
-                members: ["tool_calls", "tool_call_id", "tool_plan", "citations", "reasoning_content"],
+                members: [
+                    "tool_calls", "tool_call_id", "function_call", "tool_plan", "citations", "reasoning_content",
+                ],
                 parts: nil,
                 hasDetail: true,
                 hasStrictTools: true

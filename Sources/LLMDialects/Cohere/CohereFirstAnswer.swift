@@ -11,14 +11,9 @@ enum CohereFirstAnswer {
                 arguments: (call["parameters"] ?? [:]).description
             )
         }
-        let reason = Self.finishReason(json["finish_reason"]?.stringValue, hasToolCalls: !calls.isEmpty)
+        let reason = CohereUsage.finishReason(json["finish_reason"]?.stringValue, hasToolCalls: !calls.isEmpty)
         var choice = PlainAnswer.Choice(content: text.isEmpty && !calls.isEmpty ? nil : text, finishReason: reason)
         choice.calls = calls
         return choice
-    }
-
-    static func finishReason(_ reason: String?, hasToolCalls: Bool) -> String {
-        let known = CohereUsage.finishReason(reason)
-        return hasToolCalls && known == FinishReason.stop ? FinishReason.toolCalls : known
     }
 }

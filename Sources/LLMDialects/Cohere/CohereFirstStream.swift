@@ -54,7 +54,7 @@ struct CohereFirstStream: PlainStream {
         // Some answers have their calls at the end only.
         let late = self.chunks.callCount == 0 ? self.calls(answer ?? [:]) : []
         self.isOver = true
-        let finish = CohereFirstAnswer.finishReason(reason, hasToolCalls: self.chunks.callCount > 0)
+        let finish = CohereUsage.finishReason(reason, hasToolCalls: self.chunks.callCount > 0)
         return .finish(late + self.chunks.end(finish, usage: CohereUsage.first(answer?["meta"])))
     }
 }

@@ -10,6 +10,11 @@ struct CohereStream: PlainStream {
     let errors: PlainErrors
     private var chunks: PlainChunks
     var isOver = false
+    /// What the model says of the calls to come; shown in one piece, as it is one text.
+    private var plan = ""
+
+    /// A plan of more bytes than this is shown in pieces.
+    private static let longestPlan = 64 << 10
 
     init(_ chunks: PlainChunks, _ errors: PlainErrors) {
         self.chunks = chunks
@@ -23,16 +28,22 @@ struct CohereStream: PlainStream {
             let content = message?["content"]
             let text = content?["text"]?.stringValue ?? ""
             return self.emit(self.chunks.chunks(text: text, reasoning: content?["thinking"]?.stringValue ?? ""))
+        case "tool-plan-delta":
+            self.plan += message?["tool_plan"]?.stringValue ?? ""
+            return self.emit(self.plan.utf8.count > Self.longestPlan ? self.takePlan() : [])
         case "tool-call-start":
             let call = message?["tool_calls"]
             let function = call?["function"]
-            return .emit([
-                self.chunks.call(
-                    id: call?["id"]?.stringValue,
-                    name: function?["name"]?.stringValue ?? "",
-                    arguments: function?["arguments"]?.stringValue ?? ""
-                )
-            ])
+            let plan = self.takePlan()
+            return .emit(
+                plan + [
+                    self.chunks.call(
+                        id: call?["id"]?.stringValue,
+                        name: function?["name"]?.stringValue ?? "",
+                        arguments: function?["arguments"]?.stringValue ?? ""
+                    )
+                ]
+            )
         case "tool-call-delta":
             guard self.chunks.callCount > 0 else {
                 return self.fail(self.errors.brokenStream("The stream has arguments of no tool call."))
@@ -50,6 +61,15 @@ struct CohereStream: PlainStream {
         }
     }
 
+    /// The plan, where the whole answer has it.
+    private mutating func takePlan() -> [ChatChunk] {
+        if self.plan.isEmpty { return [] }
+        var delta = ChatChunk.Delta()
+        delta.extra["provider_specific_fields"] = ["tool_plan": .string(self.plan)]
+        self.plan = ""
+        return [self.chunks.chunk(delta)]
+    }
+
     private mutating func citation(_ citation: JSON?) -> ChatStreamAction {
         guard let citation, citation.objectValue != nil else { return .skip }
         var delta = ChatChunk.Delta()
@@ -65,8 +85,13 @@ struct CohereStream: PlainStream {
             return self.fail(self.errors.streamError(["message": .string(words)]))
         }
         self.isOver = true
+        let plan = self.takePlan()
         return .finish(
-            self.chunks.end(CohereUsage.finishReason(reason), usage: CohereUsage.second(delta?["usage"]))
+            plan
+                + self.chunks.end(
+                    CohereUsage.finishReason(reason, hasToolCalls: self.chunks.callCount > 0),
+                    usage: CohereUsage.second(delta?["usage"])
+                )
         )
     }
 }

@@ -28,13 +28,12 @@ enum CohereUsage {
         return count < 1e15 ? Int(count) : 0
     }
 
-    /// The reason to end in OpenAI's words.
-    ///
-    /// LiteLLM calls an end for tool calls in version 2 `stop`, and so do we.
-    static func finishReason(_ reason: String?) -> String {
+    /// The reason to end in OpenAI's words; an answer that calls tools ends because of them.
+    static func finishReason(_ reason: String?, hasToolCalls: Bool) -> String {
         switch reason {
-        case "STOP_SEQUENCE", "TOOL_CALL", "ERROR", "TIMEOUT", "USER_CANCEL", nil: FinishReason.stop
-        case let reason?: FinishReason.openAI(reason)
+        case "STOP_SEQUENCE", "TOOL_CALL", "ERROR", "TIMEOUT", "USER_CANCEL", nil:
+            hasToolCalls ? FinishReason.toolCalls : FinishReason.stop
+        case let reason?: FinishReason.openAI(reason, hasToolCalls: hasToolCalls)
         }
     }
 }

@@ -2,7 +2,7 @@ package import LLMCore
 
 /// Splits a byte stream that is one JSON list into its elements as they come; what stands between them is passed over.
 ///
-/// Elements are objects. One without a list around it is read as well, so that a whole answer is a stream of one event.
+/// Elements are objects, `null` is none. One without a list around it is read as well, so that a whole answer is a stream of one event.
 /// Where the stream is cut into calls makes no difference to the elements.
 package struct JSONListReader: Sendable {
     /// The most bytes that an element may have.
@@ -14,6 +14,8 @@ package struct JSONListReader: Sendable {
     private var isInString = false
     /// Whether the last byte of a string begins an escape.
     private var isEscaped = false
+    /// How many bytes of `null` have come, which stands for no element.
+    private var nullBytes = 0
 
     /// A reader for one stream.
     package init(maximumEventBytes: Int = 32 << 20) {
@@ -34,7 +36,7 @@ package struct JSONListReader: Sendable {
         for index in bytes.indices {
             let byte = bytes[index]
             if self.depth == 0 {
-                guard try Self.begins(byte) else { continue }
+                guard try self.begins(byte) else { continue }
                 self.depth = 1
                 start = index
                 continue
@@ -60,6 +62,7 @@ package struct JSONListReader: Sendable {
 
     /// The stream has ended: hands out an element that was cut off, so that it is an error.
     package mutating func receiveEnd(_ handle: (StreamEvent) -> Bool) throws(LLMError) {
+        if self.nullBytes > 0 { throw Self.noList }
         guard !self.element.isEmpty else { return }
         let rest = self.element
         self.element = []
@@ -67,13 +70,21 @@ package struct JSONListReader: Sendable {
     }
 
     /// Whether a byte between elements begins one.
-    private static func begins(_ byte: UInt8) throws(LLMError) -> Bool {
-        switch byte {
-        case UInt8(ascii: "{"): return true
-        case UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: ","), 0x20, 0x09, 0x0A, 0x0D: return false
-        default:
-            throw LLMError(.responseValidation, "The provider's stream is no list of objects.")
+    private mutating func begins(_ byte: UInt8) throws(LLMError) -> Bool {
+        switch (byte, self.nullBytes) {
+        case (UInt8(ascii: "{"), 0): return true
+        case (UInt8(ascii: "["), 0), (UInt8(ascii: "]"), 0), (UInt8(ascii: ","), 0), (0x20, 0), (0x09, 0), (0x0A, 0),
+            (0x0D, 0):
+            return false
+        case (UInt8(ascii: "n"), 0), (UInt8(ascii: "u"), 1), (UInt8(ascii: "l"), 2): self.nullBytes += 1
+        case (UInt8(ascii: "l"), 3): self.nullBytes = 0
+        default: throw Self.noList
         }
+        return false
+    }
+
+    private static var noList: LLMError {
+        LLMError(.responseValidation, "The provider's stream is no list of objects.")
     }
 
     private mutating func note(_ byte: UInt8) {

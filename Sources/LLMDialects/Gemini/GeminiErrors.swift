@@ -25,13 +25,19 @@ struct GeminiErrors: Sendable {
         let told = Self.code(text, status: response.status, inner: status)
         var error = LLMError.upstream(
             told ?? Self.code(status: response.status),
-            self.exception + text,
+            self.exception + (Self.listed(response) ?? text),
             response: response,
             provider: self.provider,
             keepsStatus: told == nil && response.status != 502
         )
         if error.retryAfter == nil { error.retryAfter = Self.delay(in: try? JSON(parsing: response.body)) }
         return error
+    }
+
+    /// The message of an error that comes as a list of one, as the service streams without `alt=sse`.
+    private static func listed(_ response: WireResponse) -> String? {
+        guard response.body.first(where: { $0 > 0x20 }) == UInt8(ascii: "[") else { return nil }
+        return (try? JSON(parsing: response.body))?[0]?["error"]?["message"]?.stringValue
     }
 
     /// An answer with a good status that is an error, or no answer at all.

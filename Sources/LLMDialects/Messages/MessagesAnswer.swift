@@ -61,7 +61,11 @@ struct MessagesAnswer {
         let refusal = message?["refusal"]
         let reason =
             refusal == nil
-            ? MessagesStop.reason(choice?["finish_reason"]?.string, special: fields?["stop_reason"]?.string) : "refusal"
+            ? MessagesStop.reason(
+                choice?["finish_reason"]?.string,
+                special: fields?["stop_reason"]?.string,
+                hasToolUse: message.map { Self.hasToolUse($0) } ?? false
+            ) : "refusal"
         writer.key("stop_reason")
         writer.string(reason)
         writer.key("stop_sequence")
@@ -74,6 +78,13 @@ struct MessagesAnswer {
         } else {
             writer.null()
         }
+    }
+
+    /// Whether there are calls that the client is to run.
+    private static func hasToolUse(_ message: JSONPlace) -> Bool {
+        let calls = message["tool_calls"]?.elements ?? []
+        return message["function_call"] != nil
+            || calls.contains { MessagesToolInput.type(ofCall: $0["id"]?.string ?? "") == "tool_use" }
     }
 
     // MARK: Content

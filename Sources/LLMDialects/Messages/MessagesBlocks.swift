@@ -32,6 +32,8 @@ struct MessagesBlocks: Sendable {
     private static let mostWaiting = 16 << 20
 
     private let names: MessagesToolNames
+    /// Whether a call has begun that the client is to run.
+    private(set) var hasToolUse = false
     private var events: [MessagesBlockEvent] = []
     private var count = 0
     private var open: Kind?
@@ -193,8 +195,10 @@ struct MessagesBlocks: Sendable {
         case .text: block = ["type": "text", "text": ""]
         case .thinking: block = ["type": "thinking", "thinking": "", "signature": ""]
         case .tool:
+            let type = MessagesToolInput.type(ofCall: id)
+            if type == "tool_use" { self.hasToolUse = true }
             block = [
-                "type": .string(MessagesToolInput.type(ofCall: id)), "id": .string(id),
+                "type": .string(type), "id": .string(id),
                 "name": .string(self.names.original(name)), "input": [:],
             ]
         case .whole(let whole): block = whole

@@ -155,9 +155,16 @@ package struct MessagesRenderer: ChatRenderer {
         }
     }
 
+    private var stopReason: String {
+        MessagesStop.reason(
+            self.finishReason,
+            special: self.fields["stop_reason"]?.stringValue,
+            hasToolUse: self.blocks.hasToolUse
+        )
+    }
+
     private mutating func writeEnd() {
-        let special = self.fields["stop_reason"]?.stringValue
-        let reason = self.refusal == nil ? MessagesStop.reason(self.finishReason, special: special) : "refusal"
+        let reason = self.refusal == nil ? self.stopReason : "refusal"
         self.writer.beginObject()
         self.writer.key("type")
         self.writer.string("message_delta")

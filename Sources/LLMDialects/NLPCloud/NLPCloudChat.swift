@@ -7,6 +7,10 @@ package import LLMCore
 package struct NLPCloudChat: ChatTranslator {
     package init() {}
 
+    package func takesTools(at target: Target) -> Bool { false }
+
+    package func rendersTemplates(at target: Target) -> Bool { true }
+
     private static let names = [
         "max_tokens": "max_length", "max_completion_tokens": "max_length", "stop": "stop_sequences",
         "n": "num_return_sequences",
@@ -14,7 +18,9 @@ package struct NLPCloudChat: ChatTranslator {
 
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
         let parameters = try TextModelParameters(input, target, names: Self.names)
-        var body: JSONObject = ["text": .string(try ConversationText.prompt(input, target))]
+        var body: JSONObject = [
+            "text": .string(try ConversationText.prompt(input, target, tools: parameters.promptTools))
+        ]
         for (name, value) in parameters.members { body[name] = value }
         if input.request.isStream { body["stream"] = true }
         var encoded = parameters.request(Self.url(for: target), body, input, target)

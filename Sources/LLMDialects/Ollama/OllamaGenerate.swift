@@ -7,6 +7,10 @@ package import LLMCore
 package struct OllamaGenerate: ChatTranslator {
     package init() {}
 
+    package func takesTools(at target: Target) -> Bool { true }
+
+    package func rendersTemplates(at target: Target) -> Bool { true }
+
     package func fetches(for input: ChatInput, from target: Target) throws(LLMError) -> [Fetch] {
         try OllamaImages.fetches(for: input, from: target)
     }
@@ -15,20 +19,26 @@ package struct OllamaGenerate: ChatTranslator {
         var told = target
         // The prompt tells the model of tools, so nobody else has to know them.
         told.allowedParameters += ["tools", "tool_choice", "functions", "function_call"]
-        var parameters = try RequestParameters(of: input.request, for: told)
+        var parameters = try RequestParameters(of: input.request, for: told, isPrompt: true)
         for name in PlainMessages.templateSettings { parameters.remove(name) }
-        let tools = parameters.toolChoice == "none" ? [] : parameters.toolList
+        var dropped = parameters.unsaidChoice
+        var tools = parameters.toolChoice == "none" ? [] : parameters.toolList
         let messages = try PlainMessages.read(parameters)
         let prompt = try OllamaPrompt(messages, tools: tools, input)
-        let text = try PlainMessages.templated(messages, input, target) ?? prompt.text
+        let set = try PlainMessages.templated(messages, parameters, target)
+        if set != nil, !tools.isEmpty {
+            // The deployment's own template knows of none.
+            dropped.append(parameters.contains("tools") ? "tools" : "functions")
+            tools = []
+        }
         let settings = OllamaParameters(parameters, model: target.model, renames: [:], apart: Self.places)
         var body: JSONObject = [
-            "model": .string(target.model), "prompt": .string(text), "options": .object(settings.options),
+            "model": .string(target.model), "prompt": .string(set ?? prompt.text), "options": .object(settings.options),
             "stream": .bool(input.request.isStream),
         ]
         if let format = settings.format {
             body["format"] = format
-        } else if !tools.isEmpty {
+        } else if !tools.isEmpty || parameters.promptTools != nil {
             body["format"] = "json"
         }
         body["images"] = .array((parameters.json("images")?.arrayValue ?? []) + prompt.images)
@@ -41,7 +51,7 @@ package struct OllamaGenerate: ChatTranslator {
             body,
             input,
             target,
-            dropped: parameters.unsaidChoice,
+            dropped: dropped,
             carrying: CarriedContent(
                 members: ["tool_calls", "tool_call_id", "function_call"],
                 parts: ["image_url"]

@@ -22,6 +22,7 @@ package struct OpenAIChat: ChatTranslator {
     }
 
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
+        if ResponsesChat.serves(input, target) { return try ResponsesChat().encode(input, for: target) }
         let plan = self.plan ?? OpenAIRequestPlan(for: target)
         if let plain = plan.plainMembers, input.request.document.hasOnlyMembers(of: plain) {
             let body = OpenAIBody(plain: input, target)
@@ -59,6 +60,9 @@ package struct OpenAIChat: ChatTranslator {
         of input: ChatInput,
         from target: Target
     ) throws(LLMError) -> ChatResponse {
+        if ResponsesChat.serves(input, target) {
+            return try ResponsesChat().decode(response, of: input, from: target)
+        }
         let unwraps = OpenAISchemaTool(for: target).isIn(input, for: target)
         return try OpenAIAnswer(target, unwrapsSchemaTool: unwraps, answering: input).response(response)
     }
@@ -68,6 +72,7 @@ package struct OpenAIChat: ChatTranslator {
     }
 
     package func makeStream(for input: ChatInput, from target: Target) -> any ChatStreamTranslator {
+        if ResponsesChat.serves(input, target) { return ResponsesChat().makeStream(for: input, from: target) }
         let plain = OpenAIChatStream(
             errors: OpenAIErrors(for: target),
             renamesReasoning: !target.profile.rules.quirks.contains(.keepsReasoningName),

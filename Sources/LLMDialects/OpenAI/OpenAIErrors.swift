@@ -22,8 +22,11 @@ struct OpenAIErrors: Sendable {
     }
 
     /// The provider's id with a capital, `Exception` behind it; the format's owner is spelled as it spells itself.
-    static func exceptionName(of row: ProviderRow) -> String {
-        let id = row.id == "openai" ? "OpenAI" : row.id.prefix(1).uppercased() + row.id.dropFirst()
+    static func exceptionName(of row: ProviderRow) -> String { Self.exceptionName(of: row.id) }
+
+    /// The same by the id alone.
+    static func exceptionName(of provider: String) -> String {
+        let id = provider == "openai" ? "OpenAI" : provider.prefix(1).uppercased() + provider.dropFirst()
         return id + "Exception"
     }
 

@@ -24,7 +24,7 @@ struct OpenAIRequestPlan: Sendable {
         .toolsWithParameters, .unprocessableAsBadRequest, .usageOnlyWhenAsked, .toolsWithoutStrict, .openToolSchemas,
         .dropsMessageNames, .usageInVendorField, .reasoningOutsideCompletion, .messagesThroughResponses,
         .completesThroughChat, .keepsReasoningName, .errorTextIsBody, .reportsCost, .addressRequired,
-        .forwardsEverything, .reasoningAsThinkingPart, .reasoningAsSummaryPart,
+        .forwardsEverything, .reasoningAsThinkingPart, .reasoningAsSummaryPart, .searchesThroughResponses,
     ]
 
     private static func plainMembers(of target: Target) -> JSONNames? {

@@ -86,7 +86,9 @@ struct ThinkTagChoices: Sendable {
                     (chunk.choices[place].delta.reasoningContent ?? "") + piece.reasoning
             }
         }
-        return chunk.usage != nil || chunk.choices.contains { $0.delta != ChatChunk.Delta() || $0.finishReason != nil }
+        // The probabilities of a tag's tokens are told, though its text is not.
+        return chunk.usage != nil
+            || chunk.choices.contains { $0.delta != ChatChunk.Delta() || $0.finishReason != nil || $0.logprobs != nil }
     }
 
     /// What is held back of a choice whose provider gives no reason to end.

@@ -48,7 +48,7 @@ enum OracleCloudReply {
 
     static func finishReason(_ reason: String?, hasToolCalls: Bool) -> String {
         // Cohere's models have the words of their own first version.
-        CohereFirstAnswer.finishReason(reason, hasToolCalls: hasToolCalls)
+        CohereUsage.finishReason(reason, hasToolCalls: hasToolCalls)
     }
 
     static func usage(_ usage: JSON?) -> Usage? {

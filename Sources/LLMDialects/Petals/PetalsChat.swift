@@ -7,13 +7,18 @@ package import LLMCore
 package struct PetalsChat: ChatTranslator {
     package init() {}
 
+    package func takesTools(at target: Target) -> Bool { false }
+
+    package func rendersTemplates(at target: Target) -> Bool { true }
+
     private static let names = ["max_tokens": "max_new_tokens", "max_completion_tokens": "max_new_tokens"]
 
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
         var parameters = try TextModelParameters(input, target, names: Self.names)
         parameters.setIfMissing("max_new_tokens", to: 4096)
         var fields: [(String, JSON)] = [
-            ("model", .string(target.model)), ("inputs", .string(try ConversationText.prompt(input, target))),
+            ("model", .string(target.model)),
+            ("inputs", .string(try ConversationText.prompt(input, target, tools: parameters.promptTools))),
         ]
         for (name, value) in parameters.members { fields.append((name, value)) }
         for (name, value) in parameters.extraBody { fields.append((name, value)) }

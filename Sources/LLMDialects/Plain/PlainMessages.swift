@@ -20,10 +20,10 @@ enum PlainMessages {
     /// The prompt by the template that the deployment or the request sets; nil where none is set.
     static func templated(
         _ messages: [ChatMessage],
-        _ input: ChatInput,
+        _ parameters: RequestParameters,
         _ target: Target
     ) throws(LLMError) -> String? {
-        try PromptSettings.template(input.request.document, target)?.prompt(messages)
+        try PromptSettings.template(parameters.document, target)?.prompt(messages, tools: parameters.promptTools)
     }
 
     /// Parameters that say how the prompt is made; no provider is told.

@@ -8,15 +8,19 @@ package import LLMCore
 package struct PredibaseChat: ChatTranslator {
     package init() {}
 
+    package func takesTools(at target: Target) -> Bool { false }
+
+    package func rendersTemplates(at target: Target) -> Bool { true }
+
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
-        var parameters = try RequestParameters(of: input.request, for: target)
+        var parameters = try RequestParameters(of: input.request, for: target, isPrompt: true)
         for name in PlainMessages.templateSettings { parameters.remove(name) }
         let tenant = parameters.setting("predibase_tenant_id", "tenant_id", of: target)
         guard let tenant = tenant?.stringValue, !tenant.isEmpty else {
             throw LLMError(.badRequest, "The deployment needs a tenant_id.", provider: target.provider.id)
         }
         let messages = try PlainMessages.read(parameters)
-        let prompt = try PlainMessages.templated(messages, input, target) ?? PlainMessages.joined(messages)
+        let prompt = try PlainMessages.templated(messages, parameters, target) ?? PlainMessages.joined(messages)
         let body: JSONObject = ["inputs": .string(prompt), "parameters": .object(PredibaseParameters.json(parameters))]
         let path =
             "/\(PercentEncoding.segment(tenant))/deployments/v2/llms/\(PercentEncoding.segment(target.model))/"

@@ -9,9 +9,10 @@ package enum DeploymentTemplate: Sendable {
     /// It cannot be used: `setting` is where it stands, and the error says why and in which line of the template.
     case unusable(setting: String, LLMError)
 
-    /// The template that a target's settings bring along: `chat_template`, else `tokenizer_config`.
+    /// The template that a target's settings bring along: `chat_template`, else `tokenizer_config`; the settings of
+    /// built-in templates and of pieces are looked at, too.
     ///
-    /// Only the configuration may bring one, for a template is a program.
+    /// Only the configuration may bring a template of its own, for it is a program.
     init(of target: Target) {
         func setting(_ name: String) -> JSON? {
             (target.options[name] ?? target.defaults[name]).flatMap { $0.isNull ? nil : $0 }
@@ -27,12 +28,30 @@ package enum DeploymentTemplate: Sendable {
             self.init("tokenizer_config") { () throws(LLMError) in try PromptTemplate.tokenizer(tokenizer) }
         } else {
             self = .unset
+            do throws(LLMError) {
+                _ = try PromptSettings.plain(setting)
+            } catch {
+                let name = error.parameter?.split(separator: ".").first.map(String.init)
+                self = .unusable(setting: name ?? "roles", error)
+            }
         }
     }
 
     private init(_ setting: String, _ read: () throws(LLMError) -> PromptTemplate?) {
         do throws(LLMError) {
-            if let template = try read() { self = .template(template) } else { self = .unset }
+            guard let template = try read() else {
+                self = .unset
+                return
+            }
+            if let fault = template.fault {
+                throw LLMError(
+                    .badRequest,
+                    "\(setting) can write no conversation: \(fault).",
+                    parameter: setting,
+                    cause: fault
+                )
+            }
+            self = .template(template)
         } catch {
             self = .unusable(setting: setting, error)
         }
@@ -40,17 +59,29 @@ package enum DeploymentTemplate: Sendable {
 
     /// The template, if one is set.
     ///
-    /// - Throws: `badRequest` when it cannot be used.
+    /// - Throws: `internalServerError` when it cannot be used, for no request can do anything about it.
     func get() throws(LLMError) -> PromptTemplate? {
         switch self {
         case .unset: nil
         case .template(let template): template
-        case .unusable(_, let error): throw error
+        case .unusable(_, let error):
+            throw LLMError(
+                .internalServerError,
+                "The deployment's prompt template cannot be used: \(error.message)",
+                cause: error
+            )
         }
     }
 }
 
 extension Target {
+    /// Whether the deployment's own template tells the model of tools, so that the prompt carries them.
+    var templateShowsTools: Bool {
+        guard case .chatTemplate(let template, _, _)? = try? (self.template ?? DeploymentTemplate(of: self)).get()
+        else { return false }
+        return template.names.contains("tools")
+    }
+
     /// Reads the chat template among the settings, so that no call has to.
     package mutating func readTemplate() {
         self.template = DeploymentTemplate(of: self)

@@ -11,7 +11,8 @@ package enum PromptSettings {
     ///
     /// The request's settings win over the deployment's.
     ///
-    /// - Throws: `badRequest` when a setting is not what it must be, or a template cannot be read.
+    /// - Throws: `badRequest` when a setting of the request's is not what it must be, `internalServerError` when one of the
+    ///   deployment's is not.
     package static func template(
         _ request: JSONDocument,
         _ target: Target
@@ -21,16 +22,21 @@ package enum PromptSettings {
                 request.member(name).map { request.json($0) } ?? target.options[name] ?? target.defaults[name]
             return value.flatMap { $0.isNull ? nil : $0 }
         }
-        func text(_ name: String) throws(LLMError) -> String {
-            guard let value = setting(name) else { return "" }
-            guard let text = value.stringValue else { throw Self.wrong(name, "a text") }
-            return text
-        }
         if let template = try (target.template ?? DeploymentTemplate(of: target)).get() {
             // The request may set the tokens of a bare template; those of a tokenizer's file belong to it.
             guard case .chatTemplate(let parsed, _, _) = template, target.isBareTemplate else { return template }
             let begin = try Self.token("bos_token", setting("bos_token"))
             return .chatTemplate(parsed, begin: begin, end: try Self.token("eos_token", setting("eos_token")))
+        }
+        return try Self.plain(setting)
+    }
+
+    /// A built-in template, or pieces; nil for neither.
+    static func plain(_ setting: (String) -> JSON?) throws(LLMError) -> PromptTemplate? {
+        func text(_ name: String) throws(LLMError) -> String {
+            guard let value = setting(name) else { return "" }
+            guard let text = value.stringValue else { throw Self.wrong(name, "a text") }
+            return text
         }
         if let name = setting("prompt_template") {
             guard let template = name.stringValue.flatMap({ PromptTemplate.named($0) }) else {
@@ -63,10 +69,12 @@ package enum PromptSettings {
         var roles: [String: PromptPieces.Role] = [:]
         for (name, pieces) in object {
             guard pieces.objectValue != nil else { throw Self.wrong("roles.\(name)", "an object") }
-            roles[name] = PromptPieces.Role(
-                before: pieces["pre_message"]?.stringValue ?? "",
-                after: pieces["post_message"]?.stringValue ?? ""
-            )
+            func piece(_ key: String) throws(LLMError) -> String {
+                guard let value = pieces[key], !value.isNull else { return "" }
+                guard let text = value.stringValue else { throw Self.wrong("roles.\(name).\(key)", "a text") }
+                return text
+            }
+            roles[name] = PromptPieces.Role(before: try piece("pre_message"), after: try piece("post_message"))
         }
         return roles
     }

@@ -16,7 +16,8 @@ package enum PromptTemplate: Sendable {
 
     /// The prompt for a conversation; only text goes into it.
     ///
-    /// - Throws: `badRequest` when a model's own template refuses the conversation or cannot be rendered.
+    /// - Throws: `badRequest` when a model's own template refuses the conversation, `internalServerError` when it cannot
+    ///   write it, which is no fault of the request's.
     package func prompt(_ messages: [ChatMessage], tools: JSON? = nil) throws(LLMError) -> String {
         switch self {
         case .joined(let separator): return messages.map { $0.content?.text ?? "" }.joined(separator: separator)
@@ -27,20 +28,39 @@ package enum PromptTemplate: Sendable {
         }
     }
 
-    /// Renders a model's own template.
-    ///
-    /// Most templates want the arguments of tool calls as objects, some as the text that they are in OpenAI's format.
     private static func render(
         _ template: ChatTemplate,
         _ messages: [ChatMessage],
         _ tools: JSON?,
         _ tokens: JSONObject
     ) throws(LLMError) -> String {
+        do throws(ChatTemplateError) {
+            return try Self.text(template, messages, tools, tokens)
+        } catch {
+            if error.isRefusal { throw LLMError(.badRequest, error.message, parameter: "messages", cause: error) }
+            throw LLMError(
+                .internalServerError,
+                "The chat template that the deployment configures failed in \(error). "
+                    + "The fault is the template's, not the request's.",
+                cause: error
+            )
+        }
+    }
+
+    /// Renders a model's own template.
+    ///
+    /// Most templates want the arguments of tool calls as objects, some as the text that they are in OpenAI's format.
+    static func text(
+        _ template: ChatTemplate,
+        _ messages: [ChatMessage],
+        _ tools: JSON?,
+        _ tokens: JSONObject
+    ) throws(ChatTemplateError) -> String {
         var variables = tokens
         variables["add_generation_prompt"] = .bool(messages.last?.role != .assistant)
         if let tools { variables["tools"] = tools }
         variables["messages"] = .array(messages.map { Self.json($0, readsArguments: true) })
-        do {
+        do throws(ChatTemplateError) {
             return try template.render(variables)
         } catch {
             let hasCalls = messages.contains { !$0.toolCalls.isEmpty }
@@ -48,8 +68,7 @@ package enum PromptTemplate: Sendable {
                 variables["messages"] = .array(messages.map { Self.json($0, readsArguments: false) })
                 if let prompt = try? template.render(variables) { return prompt }
             }
-            let what = error.isRefusal ? error.message : "The chat template failed in \(error)."
-            throw LLMError(.badRequest, what, parameter: "messages", cause: error)
+            throw error
         }
     }
 

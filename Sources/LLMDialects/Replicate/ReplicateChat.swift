@@ -8,6 +8,10 @@ package import LLMCore
 package struct ReplicateChat: ChatTranslator {
     package init() {}
 
+    package func takesTools(at target: Target) -> Bool { false }
+
+    package func rendersTemplates(at target: Target) -> Bool { true }
+
     private static let names = [
         "max_tokens": "max_new_tokens", "max_completion_tokens": "max_new_tokens", "stop": "stop_sequences",
     ]
@@ -22,13 +26,13 @@ package struct ReplicateChat: ChatTranslator {
     private static let delay = Duration.seconds(1)
 
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
-        var parameters = try RequestParameters(of: input.request, for: target)
+        var parameters = try RequestParameters(of: input.request, for: target, isPrompt: true)
         for name in ["tools", "tool_choice", "functions", "function_call"] { parameters.remove(name, asDropped: true) }
         for name in PlainMessages.templateSettings { parameters.remove(name) }
         let address = ReplicateAddress(target)
         var prediction: JSONObject = [:]
         let messages = try PlainMessages.read(parameters)
-        if let prompt = try PlainMessages.templated(messages, input, target) {
+        if let prompt = try PlainMessages.templated(messages, parameters, target) {
             prediction["prompt"] = .string(prompt)
         } else {
             Self.write(messages, to: &prediction, Self.knowsSystem(parameters, target))

@@ -8,10 +8,14 @@ package import LLMCore
 package struct SageMakerText: ChatTranslator {
     package init() {}
 
+    package func takesTools(at target: Target) -> Bool { false }
+
+    package func rendersTemplates(at target: Target) -> Bool { true }
+
     // MARK: Request
 
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
-        let parameters = try RequestParameters(of: input.request, for: target)
+        let parameters = try RequestParameters(of: input.request, for: target, isPrompt: true)
         var options: JSONObject = [:]
         for parameter in parameters.all where !Self.unsent.contains(parameter.name) {
             Self.add(parameter.name, parameters.json(parameter.value, of: parameter.name), to: &options)
@@ -26,11 +30,13 @@ package struct SageMakerText: ChatTranslator {
             headers: SageMakerAddress.headers(for: input, target, parameters.headers),
             body: JSON.object(object).serialized()
         )
-        let lost = LostContent.names(in: input.request.document, but: .text)
+        let lost = LostContent.names(of: input, asTextFor: target)
         return EncodedRequest(wire: wire, dropped: parameters.dropped + lost)
     }
 
-    private static let unsent = SageMakerAddress.unsent.union(["stream", "stream_options", "user"])
+    private static let unsent = SageMakerAddress.unsent.union([
+        "stream", "stream_options", "user", "chat_template", "prompt_template",
+    ])
 
     private static func add(_ name: String, _ value: JSON, to options: inout JSONObject) {
         switch name {
@@ -51,6 +57,7 @@ package struct SageMakerText: ChatTranslator {
     }
 
     static func prompt(_ parameters: RequestParameters, _ target: Target) throws(LLMError) -> String {
+        if let set = try PlainMessages.templated(try PlainMessages.read(parameters), parameters, target) { return set }
         let messages = try PromptText.messages(try parameters.conversation())
         return Self.template(target).prompt(messages)
     }
@@ -81,7 +88,7 @@ package struct SageMakerText: ChatTranslator {
         let first = json.arrayValue?.first ?? json
         guard var text = Self.text(of: first) else { throw errors.unusable(response, cause: nil) }
         // Some containers give the prompt back in front of the answer.
-        if let parameters = try? RequestParameters(of: input.request, for: target),
+        if let parameters = try? RequestParameters(of: input.request, for: target, isPrompt: true),
             let prompt = try? Self.prompt(parameters, target), !prompt.isEmpty, text.hasPrefix(prompt)
         {
             text.removeFirst(prompt.count)

@@ -12,6 +12,10 @@ package struct TextCompletionChat: ChatTranslator {
         self.standard = standard
     }
 
+    package func takesTools(at target: Target) -> Bool { false }
+
+    package func rendersTemplates(at target: Target) -> Bool { true }
+
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
         var parameters = try TextModelParameters(input, target, names: target.profile.rules.rename)
         // In chat one parameter says whether, another how many; here it is one number.
@@ -23,18 +27,20 @@ package struct TextCompletionChat: ChatTranslator {
             }
         }
         _ = parameters.take("top_logprobs")
-        var body: JSONObject = ["model": .string(target.model), "prompt": try self.prompt(input, target)]
+        var body: JSONObject = [
+            "model": .string(target.model), "prompt": try self.prompt(input, target, parameters.promptTools),
+        ]
         for (name, value) in parameters.members { body[name] = value }
         if input.request.isStream { self.askForStream(&body, input, target) }
         return parameters.request(self.place.url(for: target), body, input, target)
     }
 
-    private func prompt(_ input: ChatInput, _ target: Target) throws(LLMError) -> JSON {
+    private func prompt(_ input: ChatInput, _ target: Target, _ tools: JSON?) throws(LLMError) -> JSON {
         if let standard = self.standard {
-            return .string(try ConversationText.prompt(input, target, standard: standard))
+            return .string(try ConversationText.prompt(input, target, tools: tools, standard: standard))
         }
         if try PromptSettings.template(input.request.document, target) != nil {
-            return .string(try ConversationText.prompt(input, target))
+            return .string(try ConversationText.prompt(input, target, tools: tools))
         }
         let texts = try ConversationText.texts(input)
         return texts.count == 1 ? .string(texts[0]) : .array(texts.map { .string($0) })

@@ -8,21 +8,17 @@ enum ConversationText {
     static func prompt(
         _ input: ChatInput,
         _ target: Target,
+        tools: JSON?,
         standard: PromptTemplate = .standard
     ) throws(LLMError) -> String {
         let messages = try input.request.messages()
         let set = try PromptSettings.template(input.request.document, target)
         let template = set ?? PromptTemplate.forModel(target.baseModel ?? target.model) ?? standard
-        return try template.prompt(messages, tools: Self.tools(input))
+        return try template.prompt(messages, tools: tools)
     }
 
     /// The contents one by one.
     static func texts(_ input: ChatInput) throws(LLMError) -> [String] {
         try input.request.messages().map { $0.content?.text ?? "" }
-    }
-
-    private static func tools(_ input: ChatInput) -> JSON? {
-        let document = input.request.document
-        return document.member("tools").flatMap { document.isNull($0) ? nil : document.json($0) }
     }
 }

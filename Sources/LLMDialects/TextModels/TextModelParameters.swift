@@ -8,6 +8,8 @@ struct TextModelParameters {
     let headers: WireHeaders
     let extraBody: JSONObject
     let dropped: [String]
+    /// The tools that the deployment's template shows the model.
+    let promptTools: JSON?
 
     /// Applies the rules to a request; `names` are OpenAI's names and the provider's for them, `without` are parameters
     /// that the dialect writes itself or that the provider has no place for.
@@ -17,7 +19,7 @@ struct TextModelParameters {
         names: [String: String],
         without: Set<String> = []
     ) throws(LLMError) {
-        let parameters = try RequestParameters(of: input.request, for: target)
+        let parameters = try RequestParameters(of: input.request, for: target, isPrompt: true)
         var dropped: [String] = []
         for parameter in parameters.all {
             let name = parameter.name
@@ -28,6 +30,7 @@ struct TextModelParameters {
             }
             self.members[names[name] ?? name] = parameters.json(parameter.value, of: name)
         }
+        self.promptTools = parameters.promptTools
         self.headers = parameters.headers
         self.extraBody = parameters.extraBody
         self.dropped =

@@ -9,14 +9,18 @@ package import LLMCore
 package struct TritonChat: ChatTranslator {
     package init() {}
 
+    package func takesTools(at target: Target) -> Bool { false }
+
+    package func rendersTemplates(at target: Target) -> Bool { true }
+
     /// What is sent when the client sets no limit.
     private static let defaultMaxTokens = 2_000
 
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
-        var parameters = try RequestParameters(of: input.request, for: target)
+        var parameters = try RequestParameters(of: input.request, for: target, isPrompt: true)
         for name in PlainMessages.templateSettings { parameters.remove(name) }
         let messages = try PlainMessages.read(parameters)
-        let prompt = try PlainMessages.templated(messages, input, target) ?? PlainMessages.joined(messages)
+        let prompt = try PlainMessages.templated(messages, parameters, target) ?? PlainMessages.joined(messages)
         var settings: JSONObject = [:]
         for parameter in parameters.all where !Self.handled.contains(parameter.name) {
             let name = parameter.name == "max_completion_tokens" ? "max_tokens" : parameter.name

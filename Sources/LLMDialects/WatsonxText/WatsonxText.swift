@@ -5,6 +5,10 @@ package import LLMCore
 package struct WatsonxText: ChatTranslator {
     package init() {}
 
+    package func takesTools(at target: Target) -> Bool { false }
+
+    package func rendersTemplates(at target: Target) -> Bool { true }
+
     private static let names = [
         "max_tokens": "max_new_tokens", "max_completion_tokens": "max_new_tokens", "stop": "stop_sequences",
         "seed": "random_seed", "frequency_penalty": "repetition_penalty",
@@ -14,11 +18,11 @@ package struct WatsonxText: ChatTranslator {
     private static let handled: Set<String> = ["stream", "stream_options", "moderations", "user", "n"]
 
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
-        var parameters = try RequestParameters(of: input.request, for: target)
+        var parameters = try RequestParameters(of: input.request, for: target, isPrompt: true)
         for name in PlainMessages.templateSettings { parameters.remove(name) }
         let place = try WatsonxPlace(target, parameters)
         let messages = try PlainMessages.read(parameters)
-        let set = try PlainMessages.templated(messages, input, target)
+        let set = try PlainMessages.templated(messages, parameters, target)
         var settings: JSONObject = [:]
         for parameter in parameters.all where !Self.handled.contains(parameter.name) {
             if WatsonxPlace.settings.contains(parameter.name) { continue }

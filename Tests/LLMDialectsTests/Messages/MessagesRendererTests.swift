@@ -84,6 +84,8 @@ import Testing
             let calls = blocks.filter { $0["type"]?.stringValue == "tool_use" }
             let begun = deltas.flatMap { $0.toolCalls }.filter { $0.id != nil }
             #expect(calls.compactMap { $0["id"]?.stringValue } == begun.compactMap { $0.id }, "seed \(seed)")
+            // Whatever the provider calls its end: agents go on for this word alone.
+            #expect(sum.message["stop_reason"] == (calls.isEmpty ? "end_turn" : "tool_use"), "seed \(seed)")
             for call in calls {
                 let index = Int(call["name"]?.stringValue?.dropFirst(4) ?? "") ?? -1
                 #expect(call["input"] == ["a": "}{\"", "b": [[:]], "n": JSON(index)], "seed \(seed)")

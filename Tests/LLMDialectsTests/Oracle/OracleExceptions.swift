@@ -78,6 +78,13 @@ struct OracleException: Sendable {
             reason: "The body has them, and LiteLLM counts itself."
         ),
         OracleException(
+            model: "cohere/command-r",
+            name: "v2 tool",
+            places: [".0.finish_reason", ".0.tool_plan"],
+            fact: "not to be copied: reports finish_reason stop for Cohere TOOL_CALL",
+            reason: "Clients look for tool_calls to go on with them; and the plan of the calls is lost there."
+        ),
+        OracleException(
             model: "predibase/llama",
             name: "tgi",
             places: [".usage"],

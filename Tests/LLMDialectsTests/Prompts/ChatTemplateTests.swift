@@ -63,12 +63,54 @@ import Testing
         ("{{ 2 ** 3 }}", 1, "**"), ("{% for a in b recursive %}{% endfor %}", 1, "recursive"),
         ("{% raw %}{% endraw %}", 1, "raw"), ("{% set a, b = 1, 2 %}", 1, "several"), ("{{ f(*x) }}", 1, "f"),
         ("{% call x() %}{% endcall %}", 1, "call"), ("{% filter upper %}{% endfilter %}", 1, "filter"),
-        ("{% with a = 1 %}{% endwith %}", 1, "with"),
+        ("{% with a = 1 %}{% endwith %}", 1, "with"), ("\n{{ x|map('slice', 2)|join }}", 2, "slice"),
+        ("{{ x|map(y) }}", 1, "map"), ("{{ x|map }}", 1, "map"), ("{{ x|map('map', 'pprint') }}", 1, "pprint"),
+        ("{{ x|map('replace', 'a') }}", 1, "replace"), ("{{ 'aa'|replace('a') }}", 1, "replace"),
+        ("{{ x|selectattr('role', 'foo')|list }}", 1, "foo"), ("{{ x|rejectattr('role', y) }}", 1, "rejectattr"),
+        ("{{ x|rejectattr('role', 'equalto') }}", 1, "equalto"), ("{{ x|selectattr }}", 1, "selectattr"),
+        ("{{ x|trim('a', 'b') }}", 1, "trim"), ("{{ x|upper(1) }}", 1, "upper"),
+        ("{{ x|tojson(default=1) }}", 1, "default"), ("{{ x|join(separator=',') }}", 1, "separator"),
+        ("{{ x is divisibleby }}", 1, "divisibleby"), ("{{ x is defined(1) }}", 1, "defined"),
+        ("{{ x.startswith() }}", 1, "startswith"), ("{{ x.replace('a') }}", 1, "replace"),
+        ("{{ x.strip(chars='a') }}", 1, "strip"), ("{{ x.items(1) }}", 1, "items"), ("{{ range() }}", 1, "range"),
+        ("{{ range(1, 2, 3, 4) }}", 1, "range"), ("{{ range(stop=1) }}", 1, "range"),
     ])
     func `refuses what the subset does not have, with its line`(_ text: String, _ line: Int, _ word: String) {
         let error = #expect(throws: ChatTemplateError.self) { try ChatTemplate(parsing: text) }
         #expect(error?.line == line)
         #expect(error?.message.contains(word) == true, "\(error?.description ?? "")")
+    }
+
+    /// Whatever is read can be called: with what the table says that it takes, no filter, test or method complains about
+    /// its arguments, and with one more none is read.
+    @Test func `what reads templates and what runs them know the same`() throws {
+        let filters = [
+            "trim": "'a'", "join": "','", "default": "1", "d": "1", "int": "1", "float": "1.5", "replace": "'a', 'b'",
+            "indent": "2", "map": "'upper'", "selectattr": "'a'", "rejectattr": "'a', 'defined'", "tojson": "2",
+        ]
+        let plain = [
+            "upper", "lower", "title", "capitalize", "length", "count", "first", "last", "string", "list", "items",
+            "reverse", "safe",
+        ]
+        for (name, arguments) in filters.sorted(by: { $0.key < $1.key }) {
+            let value = ["map", "selectattr", "rejectattr", "join"].contains(name) ? "[{'a': 'b'}]" : "'7'"
+            let text = "{{ \(value)|\(name)(\(arguments)) }}"
+            #expect(throws: Never.self) { try ChatTemplate(parsing: text).render([:]) }
+            #expect(throws: ChatTemplateError.self, "\(name)") {
+                try ChatTemplate(parsing: "{{ x|\(name)(\(arguments), no_such=1) }}")
+            }
+        }
+        for name in plain {
+            let value = name == "items" ? "{'a': 1}" : "'ab'"
+            #expect(throws: Never.self) { try ChatTemplate(parsing: "{{ \(value)|\(name) }}").render([:]) }
+            #expect(throws: ChatTemplateError.self, "\(name)") { try ChatTemplate(parsing: "{{ x|\(name)(1) }}") }
+        }
+    }
+
+    @Test func `knows what a template looks up`() throws {
+        let template = try ChatTemplate(parsing: "tools {{ 'tools' }}{% for m in messages %}{{ m.tools }}{% endfor %}")
+        #expect(template.names == ["messages", "m"])
+        #expect(try ChatTemplate(parsing: "{% if tools is defined %}{% endif %}").names == ["tools"])
     }
 
     @Test(arguments: [

@@ -124,7 +124,7 @@ import Testing
         #expect(try template.prompt([.user([.text("a"), .text("b")])]) == "<s>[user:ab]")
         #expect(try Self.template([:], request: ["chat_template": source]).map { _ in true } == nil)
         let error = #expect(throws: LLMError.self) { try Self.template(["chat_template": "\n{% macro %}"]) }
-        #expect(error?.message.contains("line 2") == true)
+        #expect(error?.message.contains("line 2") == true && error?.status == 500)
     }
 
     @Test(arguments: [false, true])
@@ -145,6 +145,14 @@ import Testing
         ("chat_template", "a\nb\n{% macro f() %}{% endmacro %}" as JSON, "line 3"),
         ("tokenizer_config", ["chat_template": "{% for %}"] as JSON, "line 1"),
         ("chat_template", 1 as JSON, "must be a text"),
+        ("chat_template", "{{ messages }}\n{{ config.name }}" as JSON, "line 2"),
+        ("chat_template", "{{ 1 // 0 }}" as JSON, "division by zero"),
+        ("tokenizer_config", ["chat_template": "{{ messages[0].content + 1 }}"] as JSON, "line 1"),
+        ("prompt_template", "nonsense" as JSON, "built-in"), ("prompt_template", 1 as JSON, "built-in"),
+        ("roles", ["user": ["pre_message": 5]] as JSON, "roles.user.pre_message must be a text"),
+        ("roles", ["user": ["post_message": []]] as JSON, "roles.user.post_message"), ("roles", [1] as JSON, "roles"),
+        ("roles", ["user": 1] as JSON, "roles.user"), ("eos_token", 1 as JSON, "eos_token must be a text"),
+        ("initial_prompt_value", ["a"] as JSON, "initial_prompt_value"),
     ])
     func `a template that cannot be used says where it stands`(_ name: String, _ value: JSON, _ words: String) throws {
         let row = try #require(ProviderRows.builtin["petals"])
@@ -158,6 +166,31 @@ import Testing
         }
         #expect(setting == name)
         #expect(error.message.contains(words))
+        // No request can do anything about it, so none is blamed.
+        let told = #expect(throws: LLMError.self) {
+            try PromptSettings.template(JSONDocument(parsing: [0x7B, 0x7D]), target)
+        }
+        #expect(told?.status == 500 && told?.message.contains(words) == true)
+    }
+
+    @Test(arguments: [
+        "{% for m in messages %}{{ m.content }}{% endfor %}{{ bos_token }}{{ eos_token }}",
+        "{% if messages[0].role != 'system' %}{{ raise_exception('Instructions first.') }}{% endif %}{{ nothing.at_all }}",
+        "{% for t in tools %}{{ t.function.name }}{% endfor %}{{ messages[2].content }}",
+        "{% if strftime_now is defined %}{{ strftime_now('%Y') }}{% endif %}",
+        "{{ messages[1].tool_calls[0].function.arguments.city }}",
+    ])
+    func `a template that can write some conversation is taken`(_ source: String) throws {
+        #expect(try Self.template(["chat_template": .string(source)], isRead: true) != nil)
+    }
+
+    @Test func `a template that fails is not the client's fault, one that refuses is`() throws {
+        let template = try #require(
+            try Self.template(["chat_template": "\n{{ messages[0].content + 'x' }}"], isRead: true)
+        )
+        let error = #expect(throws: LLMError.self) { try template.prompt([.assistant(nil)]) }
+        #expect(error?.status == 500 && error?.message.contains("line 2") == true)
+        #expect(error?.message.contains("not the request's") == true)
     }
 
     @Test func `a tokenizer's configuration has the template`() throws {

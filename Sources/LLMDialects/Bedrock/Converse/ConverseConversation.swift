@@ -25,6 +25,8 @@ struct ConverseConversation: Sendable {
     /// The system text.
     private(set) var system: [ConverseBlock] = []
     private(set) var turns: [ConverseTurn] = []
+    /// What a repair has left out, by its place in the request.
+    private(set) var dropped: [String] = []
 
     private var options: Options
     private var documentNames = ConverseDocumentNames()
@@ -40,6 +42,7 @@ struct ConverseConversation: Sendable {
             guard message.isObject else { throw Self.wrong("messages must be a list of objects.") }
             try self.read(message, at: index, of: elements.count, isGuarded: index == guarded)
         }
+        if options.repairs { self.dropOrphans() }
         try self.repair()
         for index in self.turns.indices where self.turns[index].role == .user { self.complete(index) }
     }
@@ -248,6 +251,34 @@ struct ConverseConversation: Sendable {
 // MARK: - Repair
 
 extension ConverseConversation {
+    /// Leaves out results of calls that the turn before them does not have; the provider takes none.
+    private mutating func dropOrphans() {
+        var kept: [ConverseTurn] = []
+        for var turn in self.turns {
+            if turn.role == .user {
+                let calls = Set(kept.last?.blocks.compactMap { $0.callID } ?? [])
+                let count = turn.blocks.count
+                var isBehindOrphan = false
+                turn.blocks.removeAll { block in
+                    if let id = block.resultID {
+                        isBehindOrphan = !calls.contains(id)
+                    } else if block.kind != .cachePoint {
+                        isBehindOrphan = false
+                    }
+                    return isBehindOrphan
+                }
+                if turn.blocks.count < count, self.dropped.isEmpty { self.dropped = ["messages.tool"] }
+            }
+            if turn.blocks.isEmpty { continue }
+            if let last = kept.indices.last, kept[last].role == turn.role {
+                kept[last].blocks += turn.blocks
+            } else {
+                kept.append(turn)
+            }
+        }
+        self.turns = kept
+    }
+
     /// Adds what the provider wants to see, if that is allowed.
     private mutating func repair() throws(LLMError) {
         let question = ConverseBlock.text(AnthropicConversation.Filler.question)

@@ -35,8 +35,13 @@ struct ConverseRequest: Sendable {
             self.parameters,
             model,
             takesCachePoints: takesCachePoints,
-            takesStrict: takesStrict
+            takesStrict: takesStrict,
+            drops: self.drops
         )
+        self.dropped += tools.dropped
+        if !tools.dropped.isEmpty, ConverseToolChoice.isOfForeignTool(self.parameters) {
+            self.parameters.remove("tool_choice", asDropped: true)
+        }
         var fields = try ConverseFields(self.parameters, model, target.profile)
         self.addBetas(&fields, tools, input, target)
         let cachePoints = CachePoints(document, target)
@@ -73,7 +78,7 @@ struct ConverseRequest: Sendable {
             self.dropped += carried.schemas.lost(schema.json).map { "response_format.json_schema.schema." + $0 }
         }
         if takesCachePoints { carried.members.insert("cache_control") }
-        self.dropped += LostContent.names(in: document, but: carried)
+        self.dropped += conversation.dropped + LostContent.names(in: document, but: carried)
     }
 
     // MARK: Parameters

@@ -29,6 +29,11 @@ enum ConverseToolChoice: Sendable, Hashable {
         }
     }
 
+    /// Whether it names a tool whose input is any text, which only OpenAI has.
+    static func isOfForeignTool(_ parameters: RequestParameters) -> Bool {
+        parameters.json("tool_choice")?["custom"] != nil
+    }
+
     /// `toolConfig.toolChoice`.
     var json: JSON {
         switch self {

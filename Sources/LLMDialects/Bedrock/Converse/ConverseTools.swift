@@ -10,6 +10,8 @@ struct ConverseTools: Sendable {
     private(set) var native: [JSON] = []
     /// Features of the maker's that the tools need.
     private(set) var betas = AnthropicBetas()
+    /// Tools that are no functions and that nobody here knows, by their place in the request.
+    private(set) var dropped: [String] = []
 
     private let model: BedrockModel
     private let takesCachePoints: Bool
@@ -19,7 +21,8 @@ struct ConverseTools: Sendable {
         _ parameters: RequestParameters,
         _ model: BedrockModel,
         takesCachePoints: Bool,
-        takesStrict: Bool
+        takesStrict: Bool,
+        drops: Bool
     ) throws(LLMError) {
         self.model = model
         self.takesCachePoints = takesCachePoints
@@ -28,12 +31,24 @@ struct ConverseTools: Sendable {
         guard place.kind == .array else { throw Self.wrong("tools must be a list.") }
         let tools = place.elements
         self.names = ConverseToolNames(tools: tools)
-        for tool in tools { try self.add(tool) }
+        for tool in tools {
+            if drops, let type = tool["type"]?.string, type != "function", Self.isUnknown(tool, type) {
+                self.dropped.append("tools." + type)
+            } else {
+                try self.add(tool)
+            }
+        }
     }
 
     static func wrong(_ message: String) -> LLMError { LLMError(.badRequest, message, parameter: "tools") }
 
     private static let nativePrefixes = ["computer_", "bash_", "text_editor_", "memory_", "tool_search_tool_"]
+
+    /// Whether a tool is neither one of the model's maker nor has what a function has.
+    private static func isUnknown(_ tool: JSONPlace, _ type: String) -> Bool {
+        if Self.nativePrefixes.contains(where: { type.hasPrefix($0) }) { return false }
+        return tool["custom"] != nil || (tool["function"] ?? tool)["name"]?.string == nil
+    }
 
     private mutating func add(_ tool: JSONPlace) throws(LLMError) {
         guard tool.isObject else { throw Self.wrong("tools must be a list of objects.") }

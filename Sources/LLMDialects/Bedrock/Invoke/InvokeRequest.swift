@@ -115,9 +115,10 @@ struct InvokeRequest: Sendable {
 
     /// A prompt made of the whole conversation.
     init(text input: ChatInput, _ target: Target, _ model: BedrockModel, _ format: TextFormat) throws(LLMError) {
-        let parameters = try RequestParameters(of: input.request, for: target)
+        let parameters = try RequestParameters(of: input.request, for: target, isPrompt: true)
+        let set = try PlainMessages.templated(try PlainMessages.read(parameters), parameters, target)
         let messages = try PromptText.messages(try parameters.conversation())
-        let prompt = format.template(for: model).prompt(messages)
+        let prompt = set ?? format.template(for: model).prompt(messages)
         var options: JSONObject = [:]
         var dropped: [String] = []
         for parameter in parameters.all {
@@ -146,7 +147,7 @@ struct InvokeRequest: Sendable {
         if let given = try? JSONPlace(.object(Self.settings(parameters))) { place = given }
         Self.moveToHeaders(place, &edit, &headers)
         dropped = parameters.dropped + parameters.telling(dropped)
-        dropped += LostContent.names(in: input.request.document, but: .text)
+        dropped += LostContent.names(of: input, asTextFor: target)
         self.init(body, dropped, headers, isStream: input.request.isStream)
     }
 

@@ -21,10 +21,19 @@ struct ResponsesMessagesStream: ChatStreamTranslator {
     private var hasEnded = false
 
     init(_ input: MessagesInput, _ target: Target) {
-        self.errors = OpenAIErrors(for: target, quotesBody: true)
-        self.provider = target.provider.id
-        self.id = input.answerID
-        self.model = target.model
+        self.init(
+            answerID: input.answerID,
+            model: target.model,
+            OpenAIErrors(for: target, quotesBody: true),
+            provider: target.provider.id
+        )
+    }
+
+    init(answerID: String, model: String, _ errors: OpenAIErrors, provider: String) {
+        self.errors = errors
+        self.provider = provider
+        self.id = answerID
+        self.model = model
     }
 
     mutating func receive(_ event: StreamEvent) -> ChatStreamAction {
@@ -212,7 +221,7 @@ struct ResponsesMessagesStream: ChatStreamTranslator {
         return .emit([self.chunk(delta)])
     }
 
-    private func chunk(_ delta: ChatChunk.Delta) -> ChatChunk {
+    func chunk(_ delta: ChatChunk.Delta) -> ChatChunk {
         ChatChunk(id: self.id, created: 0, model: self.model, choices: [ChatChunk.Choice(delta: delta)])
     }
 }

@@ -10,6 +10,8 @@ package struct ChatTemplate: Sendable {
     private let nodes: [TemplateNode]
     private let limits: ChatTemplateLimits
     private let text: String
+    /// What the template looks up: its own variables and those that it is given.
+    package let names: Set<String>
 
     /// Reads a template.
     ///
@@ -17,6 +19,7 @@ package struct ChatTemplate: Sendable {
     package init(parsing text: String, limits: ChatTemplateLimits = ChatTemplateLimits()) throws(ChatTemplateError) {
         var parser = try TemplateParser(text, limits: limits)
         self.nodes = try parser.template()
+        self.names = parser.names
         self.limits = limits
         self.text = text
     }

@@ -172,9 +172,15 @@ extension TemplateParser {
     }
 
     private mutating func nameOrCall(_ name: String) throws(ChatTemplateError) -> TemplateExpression {
-        guard self.isSign("(") else { return .name(name) }
+        guard self.isSign("(") else {
+            self.names.insert(name)
+            return .name(name)
+        }
         guard let function = TemplateFunction(rawValue: name) else { throw self.refused("the function '\(name)'") }
-        return .call(function, try self.arguments())
+        let line = self.line
+        let arguments = try self.arguments()
+        try self.check(function.signature.fault(arguments, of: name), line)
+        return .call(function, arguments)
     }
 
     private mutating func elements(until end: String) throws(ChatTemplateError) -> [TemplateExpression] {
@@ -201,6 +207,11 @@ extension TemplateParser {
             members.append((key, try self.expression()))
         }
         return .mapping(members)
+    }
+
+    /// Refuses a call that could never run.
+    private func check(_ fault: String?, _ line: Int) throws(ChatTemplateError) {
+        if let fault { throw ChatTemplateError(line, fault) }
     }
 
     mutating func arguments() throws(ChatTemplateError) -> TemplateArguments {
@@ -244,7 +255,10 @@ extension TemplateParser {
                     guard let method = TemplateMethod(rawValue: name) else {
                         throw self.refused("the method '\(name)'")
                     }
-                    value = .method(value, method, try self.arguments())
+                    let line = self.line
+                    let arguments = try self.arguments()
+                    try self.check(method.signature.fault(arguments, of: name), line)
+                    value = .method(value, method, arguments)
                 } else {
                     value = .member(value, name)
                 }
@@ -285,8 +299,11 @@ extension TemplateParser {
                 try self.goDeeper()
                 guard case .name(let name) = self.token else { throw self.unexpected("a filter's name") }
                 guard let filter = TemplateFilter(rawValue: name) else { throw self.refused("the filter '\(name)'") }
+                let line = self.line
                 self.advance()
-                value = .filter(value, filter, self.isSign("(") ? try self.arguments() : TemplateArguments())
+                let arguments = self.isSign("(") ? try self.arguments() : TemplateArguments()
+                try self.check(filter.fault(arguments), line)
+                value = .filter(value, filter, arguments)
             } else if self.isName("is") {
                 try self.goDeeper()
                 self.advance()
@@ -304,7 +321,8 @@ extension TemplateParser {
             self.advance()
         }
         guard case .name(let name) = self.token else { throw self.unexpected("a test's name") }
-        guard let test = TemplateTest(rawValue: name.lowercased()) else { throw self.refused("the test '\(name)'") }
+        guard let test = TemplateTest.named(name) else { throw self.refused("the test '\(name)'") }
+        let line = self.line
         self.advance()
         var arguments = TemplateArguments()
         switch self.token {
@@ -316,6 +334,7 @@ extension TemplateParser {
             arguments.values = [try self.postfix(self.primary())]
         default: break
         }
+        try self.check(test.signature.fault(arguments, of: name), line)
         let tested = TemplateExpression.test(value, test, arguments)
         return isNegated ? .not(tested) : tested
     }

@@ -7,6 +7,8 @@ struct TemplateParser {
     var position = 0
     /// How deep the current place is nested, chains of operators included: rendering goes as deep.
     var depth = 0
+    /// What the template looks up.
+    var names: Set<String> = []
     private var loops = 0
     private let limits: ChatTemplateLimits
 

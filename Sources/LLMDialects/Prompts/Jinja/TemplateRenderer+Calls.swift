@@ -10,6 +10,12 @@ extension TemplateRenderer {
         case .namespace, .dict:
             // The members keep their order.
             var mapping = TemplateMapping()
+            if let first = expressions.values.first {
+                guard case .mapping(let given) = try self.value(first) else {
+                    throw self.failure("'\(function.rawValue)' takes a mapping")
+                }
+                mapping = given
+            }
             for (name, value) in expressions.named { mapping[name] = try self.value(value) }
             return function == .namespace ? try self.makeSpace(mapping) : try self.made(.mapping(mapping), count: 1)
         case .range:
@@ -163,9 +169,7 @@ extension TemplateRenderer {
             if case .string(let text)? = arguments.value(0, "chars") { characters = text }
             return try self.made(TemplateText.strip(value.text, characters))
         case .tojson:
-            return try self.made(
-                value.json(indent: arguments.value(0, "indent")?.wholeNumber.map { min(max($0, 0), 16) })
-            )
+            return try self.made(value.json(try self.form(arguments)))
         case .upper: return try self.made(value.text.uppercased())
         case .lower: return try self.made(value.text.lowercased())
         case .title: return try self.made(TemplateText.titled(value.text))
@@ -186,11 +190,17 @@ extension TemplateRenderer {
             guard case .mapping(let mapping) = value else { throw self.failure("'items' of \(value.kind)") }
             return try self.items(of: mapping)
         case .int:
-            if case .string(let text) = value { return .integer(Int(TemplateText.strip(text, nil)) ?? 0) }
-            return .integer(value.number.flatMap { Int(exactly: $0.rounded(.towardZero)) } ?? 0)
+            let standard = arguments.value(0, "default") ?? .integer(0)
+            if case .string(let text) = value {
+                return Int(TemplateText.strip(text, nil)).map { .integer($0) } ?? standard
+            }
+            return value.number.flatMap { Int(exactly: $0.rounded(.towardZero)) }.map { .integer($0) } ?? standard
         case .float:
-            if case .string(let text) = value { return .decimal(Double(TemplateText.strip(text, nil)) ?? 0) }
-            return .decimal(value.number ?? 0)
+            let standard = arguments.value(0, "default") ?? .decimal(0)
+            if case .string(let text) = value {
+                return Double(TemplateText.strip(text, nil)).map { .decimal($0) } ?? standard
+            }
+            return value.number.map { .decimal($0) } ?? standard
         case .replace:
             guard let old = arguments.value(0, "old"), let new = arguments.value(1, "new") else {
                 throw self.failure("'replace' takes two texts")
@@ -201,17 +211,65 @@ extension TemplateRenderer {
                 return try self.made(String(String.UnicodeScalarView(text.unicodeScalars.reversed())))
             }
             return .list(try self.elements(of: value).reversed())
-        case .map:
-            guard case .string(let name)? = arguments.named["attribute"] else {
-                throw self.failure("'map' takes an attribute only")
-            }
-            var parts: [TemplateValue] = []
-            for element in try self.elements(of: value) { parts.append(try self.member(name, of: element)) }
-            return try self.made(.list(parts), count: parts.count)
+        case .map: return try self.map(value, arguments)
         case .selectAttribute, .rejectAttribute:
             return try self.select(value, arguments, keeps: filter == .selectAttribute)
         case .indent: return try self.indent(value.text, arguments)
         }
+    }
+
+    /// An attribute of each element, or each element through a filter.
+    private mutating func map(_ value: TemplateValue, _ arguments: Arguments) throws(ChatTemplateError) -> TemplateValue
+    {
+        var parts: [TemplateValue] = []
+        if let attribute = arguments.named["attribute"] {
+            for element in try self.elements(of: value) {
+                parts.append(try self.attribute(attribute, of: element, orElse: arguments.named["default"]))
+            }
+        } else {
+            guard case .string(let name)? = arguments.values.first, let filter = TemplateFilter(rawValue: name) else {
+                throw self.failure("'map' takes a filter or an attribute")
+            }
+            let rest = Arguments(values: Array(arguments.values.dropFirst()), named: arguments.named)
+            for element in try self.elements(of: value) { parts.append(try self.filter(element, filter, rest)) }
+        }
+        return try self.made(.list(parts), count: parts.count)
+    }
+
+    /// A part of a value by its name, its number, or several of them with dots between.
+    private func attribute(
+        _ path: TemplateValue,
+        of value: TemplateValue,
+        orElse standard: TemplateValue? = nil
+    ) throws(ChatTemplateError) -> TemplateValue {
+        var keys = [path]
+        if case .string(let text) = path {
+            keys = text.split(separator: ".", omittingEmptySubsequences: false)
+                .map { part in Int(part).map { .integer($0) } ?? .string(String(part)) }
+        }
+        var value = value
+        for key in keys {
+            value = try self.item(key, of: value)
+            if case .undefined = value, let standard { value = standard }
+        }
+        return value
+    }
+
+    /// How JSON is to be written.
+    private func form(_ arguments: Arguments) throws(ChatTemplateError) -> TemplateJSONForm {
+        var form = TemplateJSONForm()
+        form.indent = arguments.value(0, "indent")?.wholeNumber.map { min(max($0, 0), 16) }
+        form.sortsKeys = arguments.named["sort_keys"]?.isTrue ?? false
+        form.escapesAll = arguments.named["ensure_ascii"]?.isTrue ?? false
+        if form.indent != nil { form.comma = "," }
+        switch arguments.named["separators"] {
+        case nil, .some(.none): break
+        case .list(let parts)? where parts.count == 2:
+            form.comma = parts[0].text
+            form.colon = parts[1].text
+        case .some: throw self.failure("'separators' must be two texts")
+        }
+        return form
     }
 
     private mutating func join(
@@ -219,8 +277,10 @@ extension TemplateRenderer {
         _ arguments: Arguments
     ) throws(ChatTemplateError) -> TemplateValue {
         var elements = try self.elements(of: value)
-        if case .string(let name)? = arguments.value(1, "attribute") {
-            for index in elements.indices { elements[index] = try self.member(name, of: elements[index]) }
+        switch arguments.value(1, "attribute") {
+        case nil, .some(.none): break
+        case .some(let name):
+            for index in elements.indices { elements[index] = try self.attribute(name, of: elements[index]) }
         }
         let separator = arguments.value(0, "d")?.text ?? ""
         var size = 0
@@ -249,17 +309,15 @@ extension TemplateRenderer {
         _ arguments: Arguments,
         keeps: Bool
     ) throws(ChatTemplateError) -> TemplateValue {
-        guard case .string(let name)? = arguments.values.first else {
-            throw self.failure("an attribute's name expected")
-        }
+        guard let name = arguments.values.first else { throw self.failure("an attribute's name expected") }
         var test: TemplateTest?
         if case .string(let word)? = arguments.values.dropFirst().first {
-            test = TemplateTest(rawValue: word) ?? (word == "==" ? .eq : nil)
+            test = TemplateTest.named(word)
             if test == nil { throw self.failure("the test '\(word)' is not supported") }
         }
         var kept: [TemplateValue] = []
         for element in try self.elements(of: value) {
-            let part = try self.member(name, of: element)
+            let part = try self.attribute(name, of: element)
             let holds = try test.map { (test) throws(ChatTemplateError) in
                 try self.test(part, test, Array(arguments.values.dropFirst(2)))
             }

@@ -79,7 +79,7 @@ extension TemplateRenderer {
         }
     }
 
-    private func item(_ key: TemplateValue, of value: TemplateValue) throws(ChatTemplateError) -> TemplateValue {
+    func item(_ key: TemplateValue, of value: TemplateValue) throws(ChatTemplateError) -> TemplateValue {
         switch (value, key) {
         case (.undefined, _): throw self.failure("an element of \(value.kind)")
         case (.mapping, .string(let name)), (.space, .string(let name)): return try self.member(name, of: value)

@@ -65,18 +65,15 @@ extension TemplateValue {
     }
 
     /// Writes the value as JSON text with a space behind commas and colons, as model hubs' `tojson` writes it.
-    ///
-    /// - Parameter indent: how many spaces each level is set in; nil for one line.
-    /// - Returns: the text.
-    func json(indent: Int?) -> String {
+    func json(_ form: TemplateJSONForm) -> String {
         var text = ""
-        self.write(to: &text, indent: indent, level: 0)
+        self.write(to: &text, form, level: 0)
         return text
     }
 
-    private func write(to text: inout String, indent: Int?, level: Int) {
+    private func write(to text: inout String, _ form: TemplateJSONForm, level: Int) {
         func newLine(_ level: Int) {
-            guard let indent else { return }
+            guard let indent = form.indent else { return }
             text += "\n" + String(repeating: " ", count: indent * level)
         }
         switch self {
@@ -84,32 +81,60 @@ extension TemplateValue {
         case .bool(let value): text += value ? "true" : "false"
         case .integer(let value): text += String(value)
         case .decimal(let value): text += Self.text(of: value)
-        case .string(let value): text += Self.jsonText(value)
+        case .string(let value): text += form.text(value)
         case .list(let elements):
             guard !elements.isEmpty else { return text += "[]" }
             text += "["
             for (index, element) in elements.enumerated() {
-                if index > 0 { text += indent == nil ? ", " : "," }
+                if index > 0 { text += form.comma }
                 newLine(level + 1)
-                element.write(to: &text, indent: indent, level: level + 1)
+                element.write(to: &text, form, level: level + 1)
             }
             newLine(level)
             text += "]"
         case .mapping(let mapping):
             guard mapping.count > 0 else { return text += "{}" }
             text += "{"
-            for (index, member) in mapping.members.enumerated() {
-                if index > 0 { text += indent == nil ? ", " : "," }
+            for (index, member) in form.ordered(mapping).enumerated() {
+                if index > 0 { text += form.comma }
                 newLine(level + 1)
-                text += Self.jsonText(member.key) + ": "
-                member.value.write(to: &text, indent: indent, level: level + 1)
+                text += form.text(member.key) + form.colon
+                member.value.write(to: &text, form, level: level + 1)
             }
             newLine(level)
             text += "}"
         }
     }
+}
 
-    private static func jsonText(_ text: String) -> String {
-        String(decoding: JSON.string(text).serialized(), as: UTF8.self)
+/// How a template wants JSON written: what model hubs' `tojson` can be told.
+struct TemplateJSONForm: Sendable {
+    /// How many spaces each level is set in; nil for one line.
+    var indent: Int?
+    var comma = ", "
+    var colon = ": "
+    /// Whether members stand in the order of their names and not in their own.
+    var sortsKeys = false
+    /// Whether all but ASCII is escaped.
+    var escapesAll = false
+
+    func ordered(_ mapping: TemplateMapping) -> [(key: String, value: TemplateValue)] {
+        guard self.sortsKeys else { return mapping.members }
+        return mapping.members.sorted { $0.key.unicodeScalars.lexicographicallyPrecedes($1.key.unicodeScalars) }
+    }
+
+    func text(_ text: String) -> String {
+        let quoted = String(decoding: JSON.string(text).serialized(), as: UTF8.self)
+        guard self.escapesAll, quoted.utf8.contains(where: { $0 >= 0x80 }) else { return quoted }
+        var escaped = ""
+        for unit in quoted.utf16 {
+            if unit < 0x80 {
+                escaped.unicodeScalars.append(Unicode.Scalar(UInt8(unit)))
+            } else {
+                let digits = String(unit, radix: 16)
+                escaped += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            }
+        }
+        return escaped
     }
 }

@@ -30,4 +30,17 @@ enum TemplateTest: String, Sendable {
     case isFalse = "false"
     case divisibleby, equalto, eq, ne, lt, le, gt, ge
     case isIn = "in"
+
+    /// The test of a name, also of those that are signs or other words for the same.
+    static func named(_ name: String) -> TemplateTest? {
+        switch name {
+        case "==": .eq
+        case "!=": .ne
+        case "<", "lessthan": .lt
+        case "<=": .le
+        case ">", "greaterthan": .gt
+        case ">=": .ge
+        default: TemplateTest(rawValue: name.lowercased())
+        }
+    }
 }
