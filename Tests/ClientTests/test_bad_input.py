@@ -165,7 +165,7 @@ def test_more_parameters_than_anybody_needs(gateway, upstream, path, place):
 
 
 def test_the_names_of_dropped_parameters_fit_into_a_header(gateway):
-    body = {"model": "plain", "messages": [{"role": "user", "content": "Hello"}], "max_tokens": 5}
+    body = {"model": "vllm-plain", "messages": [{"role": "user", "content": "Hello"}], "max_tokens": 5}
     body.update({f"k{number}" + "x" * 100: 1 for number in range(900)})
     status, headers, _ = gateway.request("POST", "/v1/messages", body)
     dropped = headers["x-litellm-dropped-params"]
