@@ -66,10 +66,8 @@ public struct Usage: Sendable, Hashable {
     public var serviceTier: String?
     /// What else the provider says that its price depends on.
     public var priceFactors: PriceFactors = []
-    /// How long the provider took, in milliseconds; set where a price is by the second.
-    public var responseMilliseconds: Int?
-    /// When the call ended, in seconds since 1970 UTC; set where a price depends on the hour.
-    public var endedAt: Int?
+    /// When the call was made and how long it took; set where a price depends on that.
+    public var timing: CallTiming?
     /// What the provider says that the call cost (`cost`, or `cost.total_cost`).
     public var cost: Money?
 

@@ -174,11 +174,13 @@ public final class Deployment: Sendable {
     ///   - usage: what the call used.
     ///   - begun: when its attempt began.
     func time(_ usage: inout Usage?, since begun: RoutingInstant?) {
-        guard self.pricing.dependsOnTime, usage != nil, usage?.endedAt == nil, let begun else { return }
-        let now = RoutingClock.now()
-        usage?.responseMilliseconds = Int(max(now.nanoseconds - begun.nanoseconds, 0) / 1_000_000)
-        usage?.endedAt = Int(now.nanoseconds / 1_000_000_000)
+        guard self.dependsOnTime, usage != nil, usage?.timing == nil, let begun else { return }
+        let now = RoutingClock.now().nanoseconds
+        usage?.timing = CallTiming(milliseconds: (now - begun.nanoseconds) / 1_000_000, endedAt: now / 1_000_000_000)
     }
+
+    /// Whether what a call costs depends on when it is made or how long it takes.
+    var dependsOnTime: Bool { self.pricing.dependsOnTime }
 
     /// The same with what each side of the call cost.
     package func costParts(of usage: Usage?, kind: CallKind = .completion) -> CostParts? {

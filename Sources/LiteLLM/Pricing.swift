@@ -34,9 +34,9 @@ package struct Pricing: Sendable {
         var consumption = Consumption(kind: kind)
         consumption.usage = usage
         consumption.multipliers = usage.priceFactors.names
-        consumption.epochSeconds = usage.endedAt
-        consumption.responseMilliseconds = usage.responseMilliseconds.map {
-            Rate(significand: Int64($0), exponent: 0)
+        if let timing = usage.timing {
+            consumption.epochSeconds = Int(timing.endedAt)
+            consumption.responseMilliseconds = Rate(significand: Int64(timing.milliseconds), exponent: 0)
         }
         if let tier = usage.serviceTier.flatMap(RateTier.init(serviceTier:)) { consumption.tier = tier }
         return (try? CostCalculator.cost(of: consumption, at: price)).map { CostParts($0) }

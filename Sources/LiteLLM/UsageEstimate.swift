@@ -50,8 +50,9 @@ package enum UsageEstimate {
 
     /// What a stream used, with how long it took where its price asks for that.
     package static func timed(_ usage: Usage?, _ trace: CallTrace) -> Usage? {
+        guard let deployment = trace.deployment, deployment.dependsOnTime else { return usage }
         var usage = usage
-        trace.deployment?.time(&usage, since: trace.lease?.begun)
+        deployment.time(&usage, since: trace.lease?.begun)
         return usage
     }
 

@@ -88,12 +88,14 @@ struct OpenAIAnswer {
 
     static func usage(of document: JSONDocument) -> Usage? {
         guard let node = document.member("usage"), !document.isNull(node) else { return nil }
-        var usage = document.bytes.withUnsafeBufferPointer { Usage(openAI: node, on: document.tape, in: $0) }
+        let usage = document.bytes.withUnsafeBufferPointer { Usage(openAI: node, on: document.tape, in: $0) }
         // The tier that served the call stands beside the usage, and decides its price.
-        if usage?.serviceTier == nil, let tier = document.member("service_tier") {
-            usage?.serviceTier = document.string(tier)
+        guard let tier = document.member("service_tier"), !document.stringEquals(tier, Usage.usualTier) else {
+            return usage
         }
-        return usage
+        var priced = usage
+        if usage?.serviceTier == nil { priced?.serviceTier = document.string(tier) }
+        return priced
     }
 
     /// Tokens read from a cache go where clients look for them, whatever the provider calls them.

@@ -78,9 +78,8 @@ struct OpenAIChunkReader {
         chunk.usageMember = usage.range
         if self.tape.isNull(usage.value) { return }
         chunk.usage = Usage(openAI: usage.value, on: self.tape, in: self.data)
-        if chunk.usage?.serviceTier == nil, let tier = parts.serviceTier {
-            chunk.usage?.serviceTier = self.tape.string(tier, in: self.data)
-        }
+        guard let tier = parts.serviceTier, !self.tape.stringEquals(tier, Usage.usualTier, in: self.data) else { return }
+        if chunk.usage?.serviceTier == nil { chunk.usage?.serviceTier = self.tape.string(tier, in: self.data) }
     }
 
     /// Whether the usage has cached tokens under another name than OpenAI's.

@@ -25,7 +25,9 @@ struct ResponsesMessagesAnswer {
             throw self.errors.unusable(response, json: document.tree, cause: nil)
         }
         var usage = root["usage"].flatMap { Usage(openAI: $0.json) }
-        if usage?.serviceTier == nil { usage?.serviceTier = root["service_tier"]?.string }
+        if usage?.serviceTier == nil, let tier = root["service_tier"]?.string, tier != Usage.usualTier {
+            usage?.serviceTier = tier
+        }
         let bytes = try self.write(root, ResponsesMessagesOutput(output), usage)
         do throws(JSONParseError) {
             return MessagesResponse(document: try JSONDocument(parsing: bytes, policy: .response), usage: usage)
