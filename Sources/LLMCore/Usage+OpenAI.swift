@@ -17,9 +17,15 @@ extension Usage {
     ///
     /// - Parameters:
     ///   - node: the object in the document.
+    ///   - tier: the answer's `service_tier`, which stands beside its usage and decides its price.
     ///   - tape: the structure of the document.
     ///   - bytes: the document.
-    package init?(openAI node: JSONNode, on tape: JSONTape, in bytes: UnsafeBufferPointer<UInt8>) {
+    package init?(
+        openAI node: JSONNode,
+        tier: JSONNode? = nil,
+        on tape: JSONTape,
+        in bytes: UnsafeBufferPointer<UInt8>
+    ) {
         guard tape.kind(of: node) == .object else {
             return nil
         }
@@ -28,6 +34,7 @@ extension Usage {
         }
         guard let usage else { return nil }
         self = usage
+        if let tier, self.serviceTier == nil { self.serviceTier = tape.string(tier, in: bytes) }
     }
 
     private init?(_ object: UsageObject<some UsageSource>) {

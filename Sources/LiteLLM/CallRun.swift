@@ -172,9 +172,7 @@ final class CallRun {
         return self.attempting { () throws(LLMError) in
             switch try attempt.takeReply() {
             case .whole(var response, let headers):
-                if let deployment = self.deployment, deployment.dependsOnTime {
-                    deployment.time(&response.usage, since: self.progress.lease?.begun)
-                }
+                self.deployment?.complete(&response.usage, of: self.progress.call, since: self.progress.lease?.begun)
                 self.finish(try self.client.answer(response, headers, of: self.progress.call, self.output))
                 self.succeeded(response.usage)
                 return .done

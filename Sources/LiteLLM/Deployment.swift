@@ -168,19 +168,30 @@ public final class Deployment: Sendable {
         usage.flatMap { self.pricing.cost(of: $0) }
     }
 
-    /// Notes when a call was made and how long it took, where its price asks for that.
+    /// Adds to what a call used what its price depends on besides: the tier that was asked for, where the answer names
+    /// none; and the time, where that is paid.
     ///
     /// - Parameters:
     ///   - usage: what the call used.
+    ///   - call: the call.
     ///   - begun: when its attempt began.
-    func time(_ usage: inout Usage?, since begun: RoutingInstant?) {
-        guard self.dependsOnTime, usage != nil, usage?.timing == nil, let begun else { return }
+    func complete(_ usage: inout Usage?, of call: ChatCall, since begun: RoutingInstant?) {
+        guard usage != nil else { return }
+        if usage?.serviceTier == nil || usage?.serviceTier == "auto", let asked = self.askedTier(of: call) {
+            usage?.serviceTier = asked
+        }
+        guard self.pricing.dependsOnTime, usage?.timing == nil, let begun else { return }
         let now = RoutingClock.now().nanoseconds
         usage?.timing = CallTiming(milliseconds: (now - begun.nanoseconds) / 1_000_000, endedAt: now / 1_000_000_000)
     }
 
-    /// Whether what a call costs depends on when it is made or how long it takes.
-    var dependsOnTime: Bool { self.pricing.dependsOnTime }
+    /// The tier that a call asks its provider for; nil where it asks for none or the provider is not told.
+    private func askedTier(of call: ChatCall) -> String? {
+        guard self.target.profile.supports("service_tier") else { return nil }
+        let document = call.request.document
+        return document.member("service_tier").flatMap { document.string($0) }
+            ?? self.target.defaults["service_tier"]?.stringValue
+    }
 
     /// The same with what each side of the call cost.
     package func costParts(of usage: Usage?, kind: CallKind = .completion) -> CostParts? {

@@ -30,11 +30,14 @@ package final class HedgeWatch: Sendable {
     }
 
     private let state: Mutex<Attempts>
+    /// The group that the call asked for; second attempts ask no other.
+    private let group: String
     /// The watch over the call whose second attempt this one watches.
     private let first: HedgeWatch?
 
     init(group: String, besides first: HedgeWatch? = nil) {
         self.state = Mutex(Attempts(begun: .now, group: group))
+        self.group = group
         self.first = first
     }
 
@@ -52,12 +55,11 @@ package final class HedgeWatch: Sendable {
             $0.isInFlight = true
             $0.picked.append(index)
         }
-        self.first?.state.withLock { $0.second = index }
-    }
-
-    /// A second attempt is sent.
-    func hedge() {
-        self.state.withLock { $0.unplanned += 1 }
+        // A second attempt that found nobody to ask was none.
+        self.first?.state.withLock { state in
+            state.second = index
+            state.unplanned += 1
+        }
     }
 
     /// The second attempt has failed; who waited for it goes on.
@@ -73,7 +75,8 @@ package final class HedgeWatch: Sendable {
         let (sent, failed) = self.state.withLock { state in
             defer { (state.unplanned, state.failed) = (0, []) }
             state.isInFlight = false
-            return (state.unplanned, state.failed)
+            // Of another group, to which the call has gone on since, its failure says nothing.
+            return (state.unplanned, state.group == self.group ? state.failed : [])
         }
         plan.spend(sent)
         for index in failed { plan.exclude(index) }

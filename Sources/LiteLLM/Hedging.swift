@@ -23,4 +23,9 @@ final class Hedging: Sendable {
     func take() -> Bool {
         self.state.withLock { $0.take() }
     }
+
+    /// A second attempt found nobody to ask, so none was sent.
+    func giveBack() {
+        self.state.withLock { $0.giveBack() }
+    }
 }

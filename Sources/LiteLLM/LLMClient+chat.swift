@@ -87,7 +87,7 @@ extension LLMClient {
                     over: run.upstream,
                     &trace
                 )
-                run.deployment?.time(&response.usage, since: run.progress.lease?.begun)
+                run.deployment?.complete(&response.usage, of: call, since: run.progress.lease?.begun)
                 run.finish(.vectors(response, headers))
                 run.succeeded(response.usage)
                 return .done

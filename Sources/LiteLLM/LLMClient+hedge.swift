@@ -113,7 +113,10 @@ extension LLMClient {
                     }
                     results.append(result)
                     guard case .success = result.answer else {
-                        if result.index == 1 { watch.secondFailed() }
+                        if result.index == 1 {
+                            if watch.second == nil { self.hedging?.giveBack() }
+                            watch.secondFailed()
+                        }
                         continue
                     }
                     hasWinner = true
@@ -135,7 +138,6 @@ extension LLMClient {
         guard attempts.isInFlight, attempts.group == call.group, attempts.left ?? self.attemptsLeft(call) > 0,
             self.hedging?.take() == true
         else { return nil }
-        watch.hedge()
         return call.second(without: attempts.picked, besides: watch, until: deadline)
     }
 

@@ -45,14 +45,14 @@ package enum UsageEstimate {
         } else {
             usage = usage ?? self.make(call, generated: text(), trace)
         }
-        return self.timed(usage, trace)
+        trace.deployment?.complete(&usage, of: call, since: trace.lease?.begun)
+        return usage
     }
 
-    /// What a stream used, with how long it took where its price asks for that.
-    package static func timed(_ usage: Usage?, _ trace: CallTrace) -> Usage? {
-        guard let deployment = trace.deployment, deployment.dependsOnTime else { return usage }
+    /// What a stream used by its provider's word, with what else its price depends on.
+    package static func completed(_ usage: Usage?, of call: ChatCall, _ trace: CallTrace) -> Usage? {
         var usage = usage
-        deployment.time(&usage, since: trace.lease?.begun)
+        trace.deployment?.complete(&usage, of: call, since: trace.lease?.begun)
         return usage
     }
 

@@ -34,7 +34,8 @@ def completion(call, message: dict, finish: str) -> dict:
 
 def tier(call) -> dict:
     """OpenAI tells the tier that served a call beside its usage, in every chunk too."""
-    return {"service_tier": call.json["service_tier"]} if call.json.get("service_tier") else {}
+    asked = call.json.get("service_tier")
+    return {"service_tier": "default" if asked == "priority" and call.model == "downgraded" else asked} if asked and call.model != "tierless" else {}
 
 
 def chunk(call, delta: dict, finish: str | None = None, **more) -> dict:
@@ -117,6 +118,16 @@ def plain(call, upstream, number) -> bool:
     if call.is_anthropic:
         return anthropic_blocks(call, [{"type": "text", "text": text}], "end_turn")
     return openai_text(call, text)
+
+
+def downgraded(call, upstream, number) -> bool:
+    """Serves what asks for priority like anybody else, and says so."""
+    return plain(call, upstream, None)
+
+
+def tierless(call, upstream, number) -> bool:
+    """Never tells the tier that served a call."""
+    return plain(call, upstream, None)
 
 
 def thinks(call, upstream, number) -> bool:
@@ -239,6 +250,19 @@ def cached(call, upstream, number) -> bool:
     answer["usage"] = {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110, "prompt_tokens_details": {"cached_tokens": 40}}
     call.json_answer(200, answer)
     return True
+
+
+def fails_late(call, upstream, number) -> bool:
+    """Fails after as many milliseconds as the number says."""
+    if call.wait((number or 300) / 1000):
+        return False
+    call.json_answer(500, openai_error(500))
+    return True
+
+
+def limps(call, upstream, number) -> bool:
+    """Fails the first time, after as many milliseconds as the number says; answers the others."""
+    return fails_late(call, upstream, number) if len(upstream.of(call.model)) <= 1 else plain(call, upstream, None)
 
 
 def flaky(call, upstream, number) -> bool:

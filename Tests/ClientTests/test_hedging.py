@@ -190,3 +190,24 @@ def test_where_the_second_attempt_fails_too_the_retry_is_made(upstream):
         seconds, (status, _, _) = timed(lambda: running.chat("g"))
         assert status in (500, 503) and seconds > 0.9
         assert [call.model for call in upstream.calls][:2] == ["late-500", "tardy-503"] and len(upstream.calls) == 3
+
+
+def test_a_second_attempt_that_finds_nobody_costs_nothing(upstream):
+    """The other deployment is closed, so the retry is still there for the first one."""
+    models = [gateways.openai_model("g", upstream, "limps-400", weight=1_000_000), gateways.openai_model("g", upstream, "plain", rpm=0)]
+    with gateways.Gateway(gateways.config(models, router_settings={**SETTINGS, "max_fallbacks": 0})) as running:
+        status, headers, _ = running.chat("g", timeout=10)
+        assert status == 200 and headers["x-litellm-attempted-retries"] == "1"
+        assert [call.model for call in upstream.calls] == ["limps-400", "limps-400"]
+
+
+def test_a_second_attempt_that_fails_late_says_nothing_of_the_fallback(upstream):
+    """It ends while the fallback's first deployment is asked; the fallback's retry goes to the other one all the same."""
+    models = [
+        gateways.openai_model("g", upstream, "fails_late-400", weight=1_000_000), gateways.openai_model("g", upstream, "fails_late-500", weight=1),
+        gateways.openai_model("h", upstream, "fails_late-600", weight=1_000_000, num_retries=1), gateways.openai_model("h", upstream, "plain", weight=0.000001, num_retries=1),
+    ]  # fmt: skip
+    router = {**SETTINGS, "num_retries": 0, "fallbacks": [{"g": ["h"]}]}
+    with gateways.Gateway(gateways.config(models, router_settings=router)) as running:
+        assert running.chat("g", timeout=10)[0] == 200
+        assert [call.model for call in upstream.calls] == ["fails_late-400", "fails_late-500", "fails_late-600", "plain"]

@@ -102,14 +102,18 @@ def test_what_a_provider_does_not_count_is_counted_in_streams_as_in_whole_answer
         assert deltas[-1]["usage"]["output_tokens"] == whole["completion_tokens"]
 
 
-@pytest.mark.parametrize("tier, factor", [(None, 1), ("default", 1), ("flex", 0.5), ("priority", 2), ("auto", 1)])
+@pytest.mark.parametrize("model, tier, factor", [
+    ("plain", None, 1), ("plain", "default", 1), ("plain", "flex", 0.5), ("plain", "priority", 2), ("plain", "auto", 1),
+    ("downgraded", "priority", 1), ("tierless", "priority", 2), ("tierless", "flex", 0.5), ("tierless", None, 1),
+])  # fmt: skip
 @pytest.mark.parametrize("stream", [False, True])
-def test_the_tier_that_served_a_call_decides_its_price(upstream, tier, factor, stream):
+def test_the_tier_that_served_a_call_decides_its_price(upstream, model, tier, factor, stream):
+    """Where the answer names none, the tier that was asked for counts."""
     prices = {"input_cost_per_token": 0.001, "output_cost_per_token": 0.002}
     tiers = {f"{name}_{kind}": price * by for name, price in prices.items() for kind, by in (("flex", 0.5), ("priority", 2))}
-    with Gateway(config([openai_model("plain", upstream, **prices, **tiers)])) as running:
+    with Gateway(config([openai_model(model, upstream, **prices, **tiers)])) as running:
         more = {"service_tier": tier} if tier else {}
-        assert running.chat("plain", stream=stream, **more)[0] == 200
+        assert running.chat(model, stream=stream, **more)[0] == 200
         running.wait_for_log("cost=")
         assert float(running.log.split("cost=")[1].split()[0]) == pytest.approx(COST * factor)
 

@@ -97,7 +97,7 @@ struct Pipeline {
         _ trace: CallTrace
     ) async -> Usage? {
         guard end.usage == nil || end.isCancelled || end.failure != nil else {
-            return UsageEstimate.timed(end.usage, trace)
+            return UsageEstimate.completed(end.usage, of: call, trace)
         }
         let text = output.generatedText
         return await self.scope.besidesLoop(with: text.utf8.count) {

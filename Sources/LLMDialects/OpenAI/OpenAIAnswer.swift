@@ -88,14 +88,10 @@ struct OpenAIAnswer {
 
     static func usage(of document: JSONDocument) -> Usage? {
         guard let node = document.member("usage"), !document.isNull(node) else { return nil }
-        let usage = document.bytes.withUnsafeBufferPointer { Usage(openAI: node, on: document.tape, in: $0) }
-        // The tier that served the call stands beside the usage, and decides its price.
-        guard let tier = document.member("service_tier"), !document.stringEquals(tier, Usage.usualTier) else {
-            return usage
+        let tier = document.member("service_tier")
+        return document.bytes.withUnsafeBufferPointer {
+            Usage(openAI: node, tier: tier, on: document.tape, in: $0)
         }
-        var priced = usage
-        if usage?.serviceTier == nil { priced?.serviceTier = document.string(tier) }
-        return priced
     }
 
     /// Tokens read from a cache go where clients look for them, whatever the provider calls them.

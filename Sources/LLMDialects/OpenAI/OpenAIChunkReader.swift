@@ -77,9 +77,7 @@ struct OpenAIChunkReader {
         guard let usage = parts.usage else { return }
         chunk.usageMember = usage.range
         if self.tape.isNull(usage.value) { return }
-        chunk.usage = Usage(openAI: usage.value, on: self.tape, in: self.data)
-        guard let tier = parts.serviceTier, !self.tape.stringEquals(tier, Usage.usualTier, in: self.data) else { return }
-        if chunk.usage?.serviceTier == nil { chunk.usage?.serviceTier = self.tape.string(tier, in: self.data) }
+        chunk.usage = Usage(openAI: usage.value, tier: parts.serviceTier, on: self.tape, in: self.data)
     }
 
     /// Whether the usage has cached tokens under another name than OpenAI's.

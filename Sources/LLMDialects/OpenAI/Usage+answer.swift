@@ -1,9 +1,6 @@
 package import LLMCore
 
 extension Usage {
-    /// The tier that nearly every answer names and that has no price of its own; it is not noted.
-    static let usualTier = "default"
-
     /// What an answer of OpenAI's used, or a chunk of one: its `usage`, and the tier that served the call, which decides
     /// the price and stands beside it.
     ///
@@ -11,8 +8,6 @@ extension Usage {
     package init?(ofOpenAIAnswer json: JSON) {
         guard let usage = json["usage"].flatMap({ Usage(openAI: $0) }) else { return nil }
         self = usage
-        if self.serviceTier == nil, let tier = json["service_tier"]?.stringValue, tier != Self.usualTier {
-            self.serviceTier = tier
-        }
+        self.serviceTier = self.serviceTier ?? json["service_tier"]?.stringValue
     }
 }

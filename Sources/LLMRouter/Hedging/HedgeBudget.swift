@@ -30,4 +30,9 @@ package struct HedgeBudget: Sendable, Hashable {
         self.saved -= Self.token
         return true
     }
+
+    /// Gives back what was taken for a second attempt that found nobody to ask.
+    package mutating func giveBack() {
+        self.saved = min(self.saved + Self.token, Self.largest)
+    }
 }

@@ -43,4 +43,9 @@ package struct HedgeState: Sendable {
     package mutating func take() -> Bool {
         self.budget.take()
     }
+
+    /// Gives back what was taken for a second attempt that found nobody to ask.
+    package mutating func giveBack() {
+        self.budget.giveBack()
+    }
 }

@@ -25,7 +25,7 @@ struct ResponsesMessagesAnswer {
             throw self.errors.unusable(response, json: document.tree, cause: nil)
         }
         var usage = root["usage"].flatMap { Usage(openAI: $0.json) }
-        if usage?.serviceTier == nil, let tier = root["service_tier"]?.string, tier != Usage.usualTier {
+        if usage?.serviceTier == nil, let tier = root["service_tier"]?.string {
             usage?.serviceTier = tier
         }
         let bytes = try self.write(root, ResponsesMessagesOutput(output), usage)
