@@ -103,7 +103,8 @@ extension ClientSettings {
         self.defaultMaxParallelRequests = config.routerSettings.defaultMaxParallelRequests
         let validates = config.generalSettings.userURLValidation ?? config.litellmSettings.userURLValidation ?? true
         self.documents.allowsPrivateNetworks = !validates
-        self.documents.allowedHosts = Set(config.generalSettings.userURLAllowedHosts.map { $0.lowercased() })
+        let allowed = config.generalSettings.userURLAllowedHosts + config.litellmSettings.userURLAllowedHosts
+        self.documents.allowedHosts = Set(allowed.map { $0.lowercased() })
         if let megabytes = environment["MAX_IMAGE_URL_DOWNLOAD_SIZE_MB"].flatMap(Double.init), megabytes > 0 {
             self.documents.maximumBytes = Int(min(megabytes, 1024) * 1_048_576)
         }

@@ -87,6 +87,9 @@ package struct DocumentFetcher: Sendable {
 
     private static func resolved(_ target: String, against url: WireURL) -> String? {
         if target.lowercased().hasPrefix("http://") || target.lowercased().hasPrefix("https://") { return target }
+        // Another scheme is no path of this server.
+        let beginning = target.prefix { !"/?#".contains($0) }
+        if beginning.contains(":") { return nil }
         let root = "\(url.origin.isTLS ? "https" : "http")://\(url.origin.authority)"
         if target.hasPrefix("//") { return (url.origin.isTLS ? "https:" : "http:") + target }
         if target.hasPrefix("/") { return root + target }

@@ -115,6 +115,11 @@ final class CallRun {
             (trace.retries, trace.fallbacks) = self.counted
             return self.fail(LLMError(.clientGone, "Cancelled."))
         }
+        if let left = self.progress.timeLeft, left <= .zero, let failed = self.progress.recovery?.original {
+            // The retry that was waited with has no time left; what failed before is what the caller is told.
+            (trace.retries, trace.fallbacks) = self.counted
+            return self.fail(failed)
+        }
         if let watch = self.progress.call.options.watch, let recovery = self.progress.recovery {
             watch.settle(&recovery.plan)
         }
@@ -172,6 +177,11 @@ final class CallRun {
         return self.attempting { () throws(LLMError) in
             switch try attempt.takeReply() {
             case .whole(var response, let headers):
+                if response.usage == nil, self.progress.call.request.isStream, let deployment = self.deployment {
+                    // Whole answers are counted where they are sent; this one goes out as a stream.
+                    let text = UsageEstimate.text(of: response)
+                    response.usage = UsageEstimate.make(self.progress.call, generated: text, on: deployment)
+                }
                 self.deployment?.complete(&response.usage, of: self.progress.call, since: self.progress.lease?.begun)
                 self.finish(try self.client.answer(response, headers, of: self.progress.call, self.output))
                 self.succeeded(response.usage)

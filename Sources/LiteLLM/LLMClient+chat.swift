@@ -126,12 +126,13 @@ extension LLMClient {
     ) throws(LLMError) -> ChatAnswer {
         if self.refusesFiltered(call), FilteredAnswer.isOne(response.document.tree) { throw FilteredAnswer.error }
         guard call.request.isStream else { return .whole(response, headers) }
-        let chunk =
+        var chunk =
             if case .textCompletion = call.form {
                 TextCompletionResponse(document: response.document, usage: response.usage).asChunk
             } else {
                 response.asChunk
             }
+        chunk.usage = chunk.usage ?? response.usage
         output.play([chunk], failure: nil)
         return .rendered(response.usage, headers)
     }

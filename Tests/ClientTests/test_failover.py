@@ -241,3 +241,9 @@ def test_a_deployment_without_its_key_beside_others(upstream):
     with gateways.Gateway(gateways.config(models)) as own:
         answers = [own.chat("both")[0] for _ in range(5)]
         assert answers.count(401) <= 1 and answers[-1] == 200, answers
+
+
+def test_an_empty_list_in_the_request_stands_in_the_settings_place(upstream):
+    models = [gateways.openai_model("g", upstream, "status-500"), gateways.openai_model("h", upstream, "plain")]
+    with gateways.Gateway(gateways.config(models, router_settings={"fallbacks": [{"g": ["h"]}]})) as own:
+        assert own.chat("g")[0] == 200 and own.chat("g", fallbacks=[])[0] == 500

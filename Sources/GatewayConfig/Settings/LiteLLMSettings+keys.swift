@@ -150,6 +150,12 @@ extension LiteLLMSettings {
             .active,
             "Refuse addresses in requests that lead into the local network."
         ),
+        ConfigKey(
+            "user_url_allowed_hosts",
+            \.userURLAllowedHosts,
+            .active,
+            "Hosts that addresses in requests may lead to all the same."
+        ),
     ]
 
     private static let cacheKeys: [ConfigKey<LiteLLMSettings>] = [

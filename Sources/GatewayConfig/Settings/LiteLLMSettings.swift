@@ -39,6 +39,7 @@ package struct LiteLLMSettings: ConfigSection {
     package var sslCertificate: String?
     package var sslSecurityLevel: String?
     package var userURLValidation: Bool?
+    package var userURLAllowedHosts: [String] = []
 
     // Logs and callbacks
     package var isVerbose = false

@@ -10,6 +10,8 @@ struct CohereFirstStream: PlainStream {
     let errors: PlainErrors
     private var chunks: PlainChunks
     var isOver = false
+    /// Whether any text has come; later events repeat all of it.
+    private var hasText = false
 
     init(_ chunks: PlainChunks, _ errors: PlainErrors) {
         self.chunks = chunks
@@ -18,12 +20,12 @@ struct CohereFirstStream: PlainStream {
 
     mutating func receive(_ json: JSON) -> ChatStreamAction {
         switch json["event_type"]?.stringValue {
-        case "text-generation":
-            let all = self.chunks.chunks(text: json["text"]?.stringValue ?? "")
-            return self.emit(all)
+        case "text-generation", "tool-calls-chunk":
+            // What the model means to do with its tools comes in pieces of its own.
+            return self.emit(self.text(json))
         case "tool-calls-generation":
-            let all = self.calls(json)
-            return self.emit(all)
+            let plan = self.hasText ? [] : self.text(json)
+            return self.emit(plan + self.calls(json))
         case "citation-generation":
             guard let citations = json["citations"] else { return .skip }
             var delta = ChatChunk.Delta()
@@ -36,6 +38,12 @@ struct CohereFirstStream: PlainStream {
         default:
             return .skip
         }
+    }
+
+    private mutating func text(_ json: JSON) -> [ChatChunk] {
+        let text = json["text"]?.stringValue ?? ""
+        if !text.isEmpty { self.hasText = true }
+        return self.chunks.chunks(text: text)
     }
 
     private mutating func calls(_ json: JSON) -> [ChatChunk] {

@@ -13,6 +13,9 @@ struct CohereStream: PlainStream {
     /// What the model says of the calls to come; shown in one piece, as it is one text.
     private var plan = ""
 
+    /// Whether the last call has begun and has no arguments so far.
+    private var lacksArguments = false
+
     /// A plan of more bytes than this is shown in pieces.
     private static let longestPlan = 64 << 10
 
@@ -34,13 +37,15 @@ struct CohereStream: PlainStream {
         case "tool-call-start":
             let call = message?["tool_calls"]
             let function = call?["function"]
-            let plan = self.takePlan()
+            let arguments = function?["arguments"]?.stringValue ?? ""
+            let before = self.takePlan() + self.endCall()
+            self.lacksArguments = arguments.isEmpty
             return .emit(
-                plan + [
+                before + [
                     self.chunks.call(
                         id: call?["id"]?.stringValue,
                         name: function?["name"]?.stringValue ?? "",
-                        arguments: function?["arguments"]?.stringValue ?? ""
+                        arguments: arguments
                     )
                 ]
             )
@@ -49,7 +54,11 @@ struct CohereStream: PlainStream {
                 return self.fail(self.errors.brokenStream("The stream has arguments of no tool call."))
             }
             let text = message?["tool_calls"]?["function"]?["arguments"]?.stringValue ?? ""
-            return text.isEmpty ? .skip : .emit([self.chunks.arguments(text)])
+            if text.isEmpty { return .skip }
+            self.lacksArguments = false
+            return .emit([self.chunks.arguments(text)])
+        case "tool-call-end":
+            return self.emit(self.endCall())
         case "citation-start":
             return self.citation(message?["citations"])
         case "message-end":
@@ -59,6 +68,13 @@ struct CohereStream: PlainStream {
         default:
             return .skip
         }
+    }
+
+    /// A call without arguments has those of an empty object, as in the whole answer.
+    private mutating func endCall() -> [ChatChunk] {
+        guard self.lacksArguments else { return [] }
+        self.lacksArguments = false
+        return [self.chunks.arguments("{}")]
     }
 
     /// The plan, where the whole answer has it.
@@ -85,9 +101,9 @@ struct CohereStream: PlainStream {
             return self.fail(self.errors.streamError(["message": .string(words)]))
         }
         self.isOver = true
-        let plan = self.takePlan()
+        let rest = self.takePlan() + self.endCall()
         return .finish(
-            plan
+            rest
                 + self.chunks.end(
                     CohereUsage.finishReason(reason, hasToolCalls: self.chunks.callCount > 0),
                     usage: CohereUsage.second(delta?["usage"])

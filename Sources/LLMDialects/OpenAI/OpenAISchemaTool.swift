@@ -8,11 +8,14 @@ struct OpenAISchemaTool {
 
     /// Whether schemas go through the tool.
     private let isWanted: Bool
+    /// Whether the client's own tools may stand beside it.
+    private let joinsTools: Bool
 
     /// A target's schemas go through a tool where its row says so, unless the catalog says that the model knows them.
     ///
     /// What it says of a retired model is nobody's word any more.
     init(for target: Target) {
+        self.joinsTools = false
         self.isWanted =
             target.profile.rules.quirks.contains(.schemaThroughTool)
             && !(target.profile.row.map { $0.features[.responseSchema] == true && !$0.isRetired } ?? false)
@@ -21,6 +24,7 @@ struct OpenAISchemaTool {
     /// - Parameter isWanted: whether schemas go through the tool, whatever is known of the model.
     init(isWanted: Bool) {
         self.isWanted = isWanted
+        self.joinsTools = true
     }
 
     /// Whether the tool may be in a request.
@@ -40,7 +44,8 @@ struct OpenAISchemaTool {
         guard self.isWanted, let format = parameters.json("response_format"),
             format["type"]?.stringValue == "json_schema", let schema = format["json_schema"]?["schema"]
         else { return }
-        guard !parameters.contains("tools") else {
+        let own = parameters.json("tools")?.arrayValue ?? []
+        guard own.isEmpty || self.joinsTools else {
             throw LLMError(
                 .badRequest,
                 "The model \(target.model) of \(target.provider.id) knows no response schemas here. They are asked for through "
@@ -49,11 +54,13 @@ struct OpenAISchemaTool {
                 parameter: "response_format"
             )
         }
+        if format["json_schema"]?["strict"]?.boolValue == true {
+            parameters.note(dropped: "response_format.json_schema.strict")
+        }
         parameters.remove("response_format")
-        parameters.set(
-            "tools",
-            to: [["type": "function", "function": ["name": .string(Self.name), "parameters": schema]]]
-        )
+        let tool: JSON = ["type": "function", "function": ["name": .string(Self.name), "parameters": schema]]
+        parameters.set("tools", to: .array([tool] + own))
+        guard own.isEmpty || !parameters.contains("tool_choice") else { return }
         parameters.set("tool_choice", to: ["type": "function", "function": ["name": .string(Self.name)]])
     }
 

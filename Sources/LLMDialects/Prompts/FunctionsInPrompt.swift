@@ -39,7 +39,8 @@ package struct FunctionsInPrompt: ChatTranslator {
         }
         var edit = JSONObjectEdit()
         if !tools.isEmpty || !functions.isEmpty { for name in Self.names { edit.remove(name) } }
-        let mayCall = document.member("tool_choice").map { !document.stringEquals($0, "none") } ?? true
+        let choice = document.member("tool_choice") ?? document.member("function_call")
+        let mayCall = choice.map { !document.stringEquals($0, "none") } ?? true
         if mayCall, !functions.isEmpty {
             Self.add(Self.instructions(functions), to: &messages)
             if document.member("parallel_tool_calls").flatMap({ document.bool($0) }) == false {

@@ -40,7 +40,8 @@ package struct FallbackWishes {
     private mutating func read() throws(LLMError) {
         if let list = try self.list("fallbacks") {
             let targets = list.compactMap { FallbackTarget($0) }
-            if targets.count == list.count, !list.isEmpty {
+            // An empty list stands in the settings' place, too.
+            if targets.count == list.count {
                 self.wishes.fallbacks.anyway = targets
             } else {
                 self.wishes.fallbacks.general = try self.table(list, "fallbacks")
