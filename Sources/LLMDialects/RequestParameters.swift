@@ -50,17 +50,28 @@ package struct RequestParameters: Sendable {
     ///   - target: where it goes.
     ///   - isPrompt: whether the dialect makes a prompt by the deployment's template. If that shows tools, they are no
     ///     parameters any longer: ``promptTools``.
+    ///   - keepsLimits: whether both names of a limit of tokens go on as they are; otherwise the newer one counts.
     /// - Throws: `unsupportedParameters` naming all that the provider does not know, `badRequest` for a member of the
     ///   gateway's that is not what it must be.
-    package init(of request: ChatRequest, for target: Target, isPrompt: Bool = false) throws(LLMError) {
+    package init(
+        of request: ChatRequest,
+        for target: Target,
+        isPrompt: Bool = false,
+        keepsLimits: Bool = false
+    ) throws(LLMError) {
         self.document = request.document
-        self.reasons = target.profile.row?.features[.reasoning] == true
+        // A model that the catalog does not know may think.
+        self.reasons = target.profile.row.map { $0.features[.reasoning] == true } ?? true
         let switches = try RequestSwitches(request.document, target)
         self.headers = switches.headers
         self.extraBody = switches.extraBody
         self.removedPlaces = switches.removedPlaces
         self.takeMembers(switches)
         self.takeDefaults(target, switches)
+        // They say how the prompt is made; the server is not asked for them.
+        for name in isPrompt ? Self.templateSettings : ["tokenizer_config"] { self.removeDefault(name) }
+        if !keepsLimits { self.mergeLimits() }
+        if !target.profile.rules.quirks.contains(.forwardsEverything) { self.simplifyEffort() }
         if isPrompt, target.templateShowsTools { self.takePromptTools() }
         try self.check(target, switches)
         self.applyRules(target.profile.rules)
@@ -196,6 +207,7 @@ extension RequestParameters {
     private mutating func takeDefaults(_ target: Target, _ switches: RequestSwitches) {
         for (name, value) in target.defaults where !value.isNull && !OpenAIParameter.isGatewayOnly(name) {
             if switches.removedNames.contains(name) || Self.isSetByGateway(name) { continue }
+            if Self.limits.contains(name), self.limitsTokens { continue }
             guard self.document.member(name) == nil else {
                 // Tools are added up.
                 if name == "tools", let own = self.json(name)?.arrayValue, let given = value.arrayValue {
@@ -205,6 +217,37 @@ extension RequestParameters {
             }
             self.all.append(Parameter(name: name, value: .json(value), isFromClient: false))
         }
+    }
+
+    /// Where a deployment says how its prompts are made.
+    private static let templateSettings = ["chat_template", "prompt_template", "tokenizer_config"]
+
+    private mutating func removeDefault(_ name: String) {
+        self.all.removeAll { $0.name == name && !$0.isFromClient }
+    }
+
+    /// The two names of one limit; the client's own, by whichever of them, counts more than the deployment's.
+    private static let limits = ["max_tokens", "max_completion_tokens"]
+
+    /// Whether the client limits the tokens of the answer.
+    private var limitsTokens: Bool {
+        self.all.contains { $0.isFromClient && Self.limits.contains($0.name) }
+    }
+
+    /// Of two limits of tokens the newer name counts, as in LiteLLM.
+    private mutating func mergeLimits() {
+        guard self.contains("max_completion_tokens"), self.contains("max_tokens") else { return }
+        self.remove("max_tokens", asDropped: self.json("max_tokens") != self.json("max_completion_tokens"))
+    }
+
+    /// An effort in the form of OpenAI's Responses API, `{"effort", "summary"}`, becomes the word that chats know.
+    private mutating func simplifyEffort() {
+        guard let effort = self.json("reasoning_effort"), let members = effort.objectValue else { return }
+        guard let word = effort["effort"], word.stringValue != nil else {
+            return self.remove("reasoning_effort", asDropped: !members.isEmpty)
+        }
+        self.set("reasoning_effort", to: word)
+        if members.count > 1 { self.note(dropped: "reasoning_effort.summary") }
     }
 
     /// What a deployment cannot set for its requests.

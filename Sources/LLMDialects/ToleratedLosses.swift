@@ -7,6 +7,6 @@ package enum ToleratedLosses {
         "user", "safety_identifier", "metadata", "labels",
         // What an earlier answer had besides its words. Clients send answers back as they got them; who has a place for
         // such things gets them, all others never knew them.
-        "messages.reasoning_content", "messages.thinking_blocks", "messages.annotations",
+        "messages.reasoning_content", "messages.thinking_blocks", "messages.annotations", "messages.reasoning_details",
     ]
 }

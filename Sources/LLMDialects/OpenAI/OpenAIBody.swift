@@ -20,7 +20,7 @@ struct OpenAIBody {
     {
         let document = input.request.document
         let rules = target.profile.rules
-        var parameters = try RequestParameters(of: input.request, for: target)
+        var parameters = try RequestParameters(of: input.request, for: target, keepsLimits: rules.rename.isEmpty)
         try OpenAIRequestQuirks.apply(rules.quirks, to: &parameters, for: target)
         try (schemaTool ?? OpenAISchemaTool(for: target)).apply(to: &parameters, for: target)
         let messageChanges = OpenAIRequestQuirks.messageChanges(rules.quirks, &parameters)

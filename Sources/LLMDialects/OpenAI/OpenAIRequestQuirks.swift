@@ -8,7 +8,6 @@ enum OpenAIRequestQuirks {
         to parameters: inout RequestParameters,
         for target: Target
     ) throws(LLMError) {
-        if !quirks.contains(.forwardsEverything) { Self.plainEffort(&parameters) }
         if quirks.contains(.effortsOfCatalog) { try Self.checkEffort(&parameters, target) }
         if quirks.contains(.webSearchAsBrowserTool) { Self.searchThroughTool(&parameters) }
         if quirks.contains(.schemaFormatsOnly),
@@ -32,17 +31,6 @@ enum OpenAIRequestQuirks {
         if quirks.contains(.roomBehindBudget) { Self.makeRoom(&parameters) }
         if quirks.contains(.thinkingAsEffort) { Self.thinkingAsEffort(&parameters) }
         if quirks.contains(.warmWhenSeveralChoices) { Self.warm(&parameters) }
-    }
-
-    /// An effort in the form of OpenAI's Responses API, `{"effort", "summary"}`, becomes the word that its chat knows.
-    private static func plainEffort(_ parameters: inout RequestParameters) {
-        guard let effort = parameters.json("reasoning_effort"), effort.objectValue != nil else { return }
-        let isWhole = effort.objectValue?.count == 1
-        guard let word = effort["effort"], word.stringValue != nil else {
-            return parameters.remove("reasoning_effort", asDropped: true)
-        }
-        parameters.set("reasoning_effort", to: word)
-        if !isWhole { parameters.note(dropped: "reasoning_effort.summary") }
     }
 
     /// What becomes of the messages; parameters that go into them are taken out.
