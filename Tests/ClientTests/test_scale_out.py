@@ -1,6 +1,6 @@
 """Three gateways on one Redis: how far the limit of a deployment is exceeded, and what a Redis that dies changes.
 
-The bound is that of docs/scale-out.md, (N - 1) x r x (T + D): what the other gateways begin between two exchanges. T + D is
+The bound is that of docs/scale-out.md, (N - 1) x r x 2 x (T + D): what the other gateways begin in the time of two exchanges. T + D is
 measured where the exchanges arrive, for how long one takes is the machine's affair.
 """
 import concurrent.futures
@@ -24,7 +24,7 @@ REPLY = 0.02  # seconds until what Redis answered is known
 
 def bound(pause: float) -> int:
     """How many requests too many there may be where two exchanges of a gateway are so far apart."""
-    return (GATEWAYS - 1) * math.ceil(RATE * (pause + REPLY))
+    return (GATEWAYS - 1) * math.ceil(RATE * 2 * (pause + REPLY))
 
 
 def longest_pause(seen: list, begin: float, end: float) -> float:

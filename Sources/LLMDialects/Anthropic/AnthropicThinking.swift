@@ -95,5 +95,6 @@ struct AnthropicThinking: Sendable {
         }
         self.value = ["type": "adaptive", "display": "summarized"]
         self.effort = word == "minimal" ? "low" : word
+        if self.effort != word { self.lost.append("reasoning_effort") }
     }
 }

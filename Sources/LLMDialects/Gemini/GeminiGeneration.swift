@@ -90,6 +90,7 @@ struct GeminiGeneration: Sendable {
         let thinking = GeminiThinking(self.parameters, self.model)
         if let config = thinking.config { self.config["thinkingConfig"] = config }
         if thinking.losesBudget { self.dropped.append("thinking.budget_tokens") }
+        if thinking.changesEffort { self.dropped.append("reasoning_effort") }
         guard thinking.isUnknown else { return }
         guard drops else {
             let known = GeminiThinking.efforts.map { "'\($0)'" }.joined(separator: ", ")

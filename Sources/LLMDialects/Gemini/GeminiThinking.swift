@@ -8,6 +8,9 @@ struct GeminiThinking: Sendable {
     /// Whether there is a budget, and a model that thinks at levels.
     private(set) var losesBudget = false
 
+    /// Whether the model thinks at another level than the one that was asked for.
+    private(set) var changesEffort = false
+
     init(_ parameters: RequestParameters, _ model: GeminiModel) {
         if let given = parameters.json("thinkingConfig") ?? parameters.json("thinking_config") {
             self.config = given
@@ -18,6 +21,8 @@ struct GeminiThinking: Sendable {
             let word = effort.stringValue ?? effort["effort"]?.stringValue ?? ""
             self.config = model.hasLevels ? Self.level(word, model) : Self.budget(word, model)
             self.isUnknown = self.config == nil
+            let level = self.config?["thinkingLevel"]?.stringValue
+            self.changesEffort = model.hasLevels && !self.isUnknown && level != word
         }
     }
 

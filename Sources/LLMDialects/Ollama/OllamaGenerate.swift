@@ -51,7 +51,7 @@ package struct OllamaGenerate: ChatTranslator {
             body,
             input,
             target,
-            dropped: dropped,
+            dropped: dropped + settings.lost,
             carrying: CarriedContent(
                 members: ["tool_calls", "tool_call_id", "function_call"],
                 parts: ["image_url"]

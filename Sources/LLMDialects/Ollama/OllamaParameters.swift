@@ -9,6 +9,8 @@ struct OllamaParameters {
     private(set) var format: JSON?
     /// `think`: whether to reason, or how much.
     private(set) var think: JSON?
+    /// What is said otherwise than it was asked for.
+    private(set) var lost: [String] = []
 
     /// Parameters that become something else, or nothing.
     private static let handled: Set<String> = [
@@ -36,13 +38,17 @@ struct OllamaParameters {
         case .json: self.format = "json"
         case .schema(let schema): self.format = schema
         }
-        self.think = parameters.json("think") ?? Self.think(parameters.json("reasoning_effort"), model)
+        self.think = parameters.json("think") ?? self.thought(parameters.json("reasoning_effort"), model)
+        if self.think == nil, parameters.json("thinking")?["type"]?.stringValue == "disabled" { self.think = false }
     }
 
     /// Most models can only be told to reason or not; one family takes a level.
-    private static func think(_ effort: JSON?, _ model: String) -> JSON? {
-        guard let effort = effort?.stringValue ?? effort?["effort"]?.stringValue else { return nil }
+    private mutating func thought(_ effort: JSON?, _ model: String) -> JSON? {
+        guard let effort = effort?.stringValue else { return nil }
         if model.contains("gpt-oss") { return .string(effort) }
-        return .bool(!["none", "minimal", "disable"].contains(effort))
+        if effort == "none" || effort == "disable" { return false }
+        // How much is lost.
+        self.lost.append("reasoning_effort")
+        return .bool(effort != "minimal")
     }
 }

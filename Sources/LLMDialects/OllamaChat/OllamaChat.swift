@@ -44,7 +44,7 @@ package struct OllamaChat: ChatTranslator {
             body,
             input,
             target,
-            dropped: parameters.unsaidChoice,
+            dropped: parameters.unsaidChoice + settings.lost,
             carrying: Self.carried
         )
     }
