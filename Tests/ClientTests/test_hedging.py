@@ -207,7 +207,16 @@ def test_a_second_attempt_that_fails_late_says_nothing_of_the_fallback(upstream)
         gateways.openai_model("g", upstream, "fails_late-400", weight=1_000_000), gateways.openai_model("g", upstream, "fails_late-500", weight=1),
         gateways.openai_model("h", upstream, "fails_late-600", weight=1_000_000, num_retries=1), gateways.openai_model("h", upstream, "plain", weight=0.000001, num_retries=1),
     ]  # fmt: skip
-    router = {**SETTINGS, "num_retries": 0, "fallbacks": [{"g": ["h"]}]}
+    router = {**SETTINGS, "num_retries": 0, "max_fallbacks": 5, "fallbacks": [{"g": ["h"]}]}
     with gateways.Gateway(gateways.config(models, router_settings=router)) as running:
         assert running.chat("g", timeout=10)[0] == 200
         assert [call.model for call in upstream.calls] == ["fails_late-400", "fails_late-500", "fails_late-600", "plain"]
+
+
+def test_no_retry_is_made_when_the_time_for_all_is_over(upstream):
+    """The retry waits for the second attempt, which the time for the whole call ends: the true failure is what is told."""
+    models = [gateways.openai_model("g", upstream, "fails_late-400", weight=1_000_000), gateways.openai_model("g", upstream, "slow-4000", weight=1)]
+    with gateways.Gateway(gateways.config(models, router_settings={**SETTINGS, "total_timeout": 1})) as running:
+        seconds, (status, _, answer) = timed(lambda: running.chat("g", timeout=10))
+        assert status == 500 and "The provider says 500" in answer["error"]["message"] and 0.8 < seconds < 3
+        assert [call.model for call in upstream.calls] == ["fails_late-400", "slow-4000"]
