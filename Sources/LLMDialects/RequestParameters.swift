@@ -69,7 +69,7 @@ package struct RequestParameters: Sendable {
         self.takeMembers(switches)
         self.takeDefaults(target, switches)
         // They say how the prompt is made; the server is not asked for them.
-        for name in isPrompt ? Self.templateSettings : ["tokenizer_config"] { self.removeDefault(name) }
+        for name in isPrompt ? Self.templateSettings : ["tokenizer_config"] { self.remove(name) }
         if !keepsLimits { self.mergeLimits() }
         if !target.profile.rules.quirks.contains(.forwardsEverything) { self.simplifyEffort() }
         if isPrompt, target.templateShowsTools { self.takePromptTools() }
@@ -221,10 +221,6 @@ extension RequestParameters {
 
     /// Where a deployment says how its prompts are made.
     private static let templateSettings = ["chat_template", "prompt_template", "tokenizer_config"]
-
-    private mutating func removeDefault(_ name: String) {
-        self.all.removeAll { $0.name == name && !$0.isFromClient }
-    }
 
     /// The two names of one limit; the client's own, by whichever of them, counts more than the deployment's.
     private static let limits = ["max_tokens", "max_completion_tokens"]

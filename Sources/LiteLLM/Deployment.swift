@@ -187,10 +187,11 @@ public final class Deployment: Sendable {
 
     /// The tier that a call asks its provider for; nil where it asks for none or the provider is not told.
     private func askedTier(of call: ChatCall) -> String? {
-        guard self.target.profile.supports("service_tier") else { return nil }
         let document = call.request.document
-        return document.member("service_tier").flatMap { document.string($0) }
+        let asked =
+            document.member("service_tier").flatMap { document.string($0) }
             ?? self.target.defaults["service_tier"]?.stringValue
+        return asked.flatMap { self.target.profile.supports("service_tier") ? $0 : nil }
     }
 
     /// The same with what each side of the call cost.

@@ -73,7 +73,7 @@ struct AnthropicThinking: Sendable {
     ]
 
     private mutating func take(effort: JSON, _ model: AnthropicModel) throws(LLMError) {
-        let word = effort.stringValue ?? effort["effort"]?.stringValue ?? effort.description
+        let word = effort.stringValue ?? effort.description
         if word == "none" { return }
         guard let budget = Self.budgets[word] else {
             throw LLMError(

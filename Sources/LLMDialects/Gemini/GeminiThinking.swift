@@ -18,7 +18,7 @@ struct GeminiThinking: Sendable {
             self.config = Self.config(of: thinking, model)
             self.losesBudget = model.hasLevels && thinking["budget_tokens"]?.intValue != nil
         } else if let effort = parameters.json("reasoning_effort") {
-            let word = effort.stringValue ?? effort["effort"]?.stringValue ?? ""
+            let word = effort.stringValue ?? ""
             self.config = model.hasLevels ? Self.level(word, model) : Self.budget(word, model)
             self.isUnknown = self.config == nil
             let level = self.config?["thinkingLevel"]?.stringValue

@@ -19,8 +19,7 @@ package struct OllamaGenerate: ChatTranslator {
         var told = target
         // The prompt tells the model of tools, so nobody else has to know them.
         told.allowedParameters += ["tools", "tool_choice", "functions", "function_call"]
-        var parameters = try RequestParameters(of: input.request, for: told, isPrompt: true)
-        for name in PlainMessages.templateSettings { parameters.remove(name) }
+        let parameters = try RequestParameters(of: input.request, for: told, isPrompt: true)
         var dropped = parameters.unsaidChoice
         var tools = parameters.toolChoice == "none" ? [] : parameters.toolList
         let messages = try PlainMessages.read(parameters)

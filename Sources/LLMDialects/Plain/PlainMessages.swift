@@ -26,9 +26,6 @@ enum PlainMessages {
         try PromptSettings.template(parameters.document, target)?.prompt(messages, tools: parameters.promptTools)
     }
 
-    /// Parameters that say how the prompt is made; no provider is told.
-    static let templateSettings = ["chat_template", "prompt_template"]
-
     /// All texts, joined by one blank: what models that only continue text are given.
     static func joined(_ messages: [ChatMessage]) -> String {
         messages.compactMap { $0.content?.text }.filter { !$0.isEmpty }.joined(separator: " ")

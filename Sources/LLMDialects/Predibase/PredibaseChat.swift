@@ -13,8 +13,7 @@ package struct PredibaseChat: ChatTranslator {
     package func rendersTemplates(at target: Target) -> Bool { true }
 
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
-        var parameters = try RequestParameters(of: input.request, for: target, isPrompt: true)
-        for name in PlainMessages.templateSettings { parameters.remove(name) }
+        let parameters = try RequestParameters(of: input.request, for: target, isPrompt: true)
         let tenant = parameters.setting("predibase_tenant_id", "tenant_id", of: target)
         guard let tenant = tenant?.stringValue, !tenant.isEmpty else {
             throw LLMError(.badRequest, "The deployment needs a tenant_id.", provider: target.provider.id)

@@ -28,7 +28,6 @@ package struct ReplicateChat: ChatTranslator {
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
         var parameters = try RequestParameters(of: input.request, for: target, isPrompt: true)
         for name in ["tools", "tool_choice", "functions", "function_call"] { parameters.remove(name, asDropped: true) }
-        for name in PlainMessages.templateSettings { parameters.remove(name) }
         let address = ReplicateAddress(target)
         var prediction: JSONObject = [:]
         let messages = try PlainMessages.read(parameters)

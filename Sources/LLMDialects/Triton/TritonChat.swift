@@ -17,8 +17,7 @@ package struct TritonChat: ChatTranslator {
     private static let defaultMaxTokens = 2_000
 
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
-        var parameters = try RequestParameters(of: input.request, for: target, isPrompt: true)
-        for name in PlainMessages.templateSettings { parameters.remove(name) }
+        let parameters = try RequestParameters(of: input.request, for: target, isPrompt: true)
         let messages = try PlainMessages.read(parameters)
         let prompt = try PlainMessages.templated(messages, parameters, target) ?? PlainMessages.joined(messages)
         var settings: JSONObject = [:]

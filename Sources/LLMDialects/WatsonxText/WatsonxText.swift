@@ -18,8 +18,7 @@ package struct WatsonxText: ChatTranslator {
     private static let handled: Set<String> = ["stream", "stream_options", "moderations", "user", "n"]
 
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
-        var parameters = try RequestParameters(of: input.request, for: target, isPrompt: true)
-        for name in PlainMessages.templateSettings { parameters.remove(name) }
+        let parameters = try RequestParameters(of: input.request, for: target, isPrompt: true)
         let place = try WatsonxPlace(target, parameters)
         let messages = try PlainMessages.read(parameters)
         let set = try PlainMessages.templated(messages, parameters, target)
