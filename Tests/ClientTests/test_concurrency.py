@@ -23,8 +23,8 @@ def test_probes_are_answered_beyond_the_limit(upstream):
     settings = gateways.config([gateways.openai_model("slow", upstream, "slow-1500")])
     with gateways.Gateway(settings, "--limit-concurrency=1") as own, concurrent.futures.ThreadPoolExecutor(2) as pool:
         busy = pool.submit(own.chat, "slow")
-        while own.request("GET", "/v1/models")[0] != 503:
-            assert not busy.done()
+        upstream.wait_for("slow-1500")  # once it is there, it holds the only room
+        assert own.request("GET", "/v1/models")[0] == 503
         assert own.request("GET", "/health/liveliness")[0] == own.request("GET", "/health/readiness")[0] == 200
         assert busy.result()[0] == 200
 
