@@ -58,10 +58,6 @@ package final class ChatAttempt: UpstreamReceiver {
     /// The largest answer that is collected whole, in bytes.
     private var wholeLimit = 0
     private var origin: Origin?
-    /// When a stream must have committed; other events than that do not put it off.
-    private var commitBy = NIODeadline.distantFuture
-    private var commitLimit: Int64 = 0
-    private var startedAt = NIODeadline.distantPast
     private var isCommitted = false
     private var isCancelled = false
     private var waiter: UnsafeContinuation<Void, Never>?
@@ -104,8 +100,9 @@ package final class ChatAttempt: UpstreamReceiver {
                 guard !Task.isCancelled else { return self.cancel() }
                 self.wholeLimit = client.transport.configuration.maximumWholeBody
                 self.origin = request.url.origin
-                if self.input.request.isStream { self.watchCommit(deadlines) }
                 self.call = client.send(request, deadlines: deadlines, receiver: self)
+                // A stream must have committed in time; other events than that do not put it off.
+                self.call?.awaitsToken = self.input.request.isStream
             }
         } onCancel: {
             eventLoop.execute { bound.value.cancel() }
@@ -239,23 +236,6 @@ package final class ChatAttempt: UpstreamReceiver {
 
     // MARK: - Steps
 
-    /// Bounds the time to the first token.
-    private func watchCommit(_ deadlines: Deadlines) {
-        guard deadlines.firstByte < Deadlines.never else { return }
-        self.startedAt = .now()
-        self.commitLimit = deadlines.firstByte
-        self.commitBy = self.startedAt + .nanoseconds(deadlines.firstByte)
-    }
-
-    /// Gives up a stream that sends something all the time but nothing real in time.
-    private func expire() {
-        self.commitBy = .distantFuture
-        guard let origin = self.origin else { return }
-        let taken = (NIODeadline.now() - self.startedAt).nanoseconds
-        let timeout = Timeout(kind: .firstTokenTimeout, limit: self.commitLimit, taken: taken)
-        self.upstreamFailed(timeout.asLLMError(origin))
-    }
-
     /// Gives up an answer that is larger than any may be.
     private func refuseLarge() {
         self.state = .done
@@ -287,7 +267,6 @@ package final class ChatAttempt: UpstreamReceiver {
     private func advance(_ headers: WireHeaders) {
         self.commitIfNeeded(headers)
         guard self.output.isOver else {
-            if !self.isCommitted, NIODeadline.now() > self.commitBy { return self.expire() }
             self.sink?.streamAdvanced()
             return
         }
@@ -302,6 +281,7 @@ package final class ChatAttempt: UpstreamReceiver {
     private func commitIfNeeded(_ headers: WireHeaders) {
         guard !self.isCommitted, self.output.isCommitted else { return }
         self.isCommitted = true
+        self.call?.awaitsToken = false
         self.resume(.success(.stream(headers)))
     }
 

@@ -104,6 +104,46 @@ struct SharedBudgetTests {
         await redis.client.shutDown()
     }
 
+    @Test("what is told while Redis is busy, or refuses it for want of a right, is told once, and again when it can be")
+    func budgetsRefused() async throws {
+        let server = try await RedisServer(["--lua-time-limit", "5"])
+        defer { withExtendedLifetime(server) {} }
+        let redis = try TestRedis(server)
+        let store = RedisRouterStore(client: redis.client, instance: "a", timeout: .seconds(5))
+        _ = try await Self.spend(store, 1)
+        async let endless = Task.detached { try server.cli("EVAL", "while true do end", "0") }.value
+        while await redis.failure("GET", "a")?.serverError?.word != "BUSY" { await Task.yield() }
+        for _ in 0..<3 { #expect(try await Self.spend(store, 1) == nil) }
+        try server.cli("SCRIPT", "KILL")
+        _ = try await endless
+        while store.backlog > 0 { _ = try await Self.spend(store, 0) }
+        #expect(try await Self.spend(store, 0)?.dollars == 4)
+        _ = try await redis.send("GET", "a")
+        #expect(redis.changes.takeAll().map(\.state.kind) == ["refusing: BUSY", "available"])
+        try server.cli("ACL", "SETUSER", "default", "-@scripting")
+        for _ in 0..<3 { #expect(try await Self.spend(store, 1) == nil) }
+        #expect(await redis.change()?.kind == "refusing: NOPERM")
+        try server.cli("ACL", "SETUSER", "default", "+@all")
+        while store.backlog > 0 { _ = try await Self.spend(store, 0) }
+        #expect(try await Self.spend(store, 0)?.dollars == 7)
+        #expect(await redis.change()?.kind == "available")
+        #expect(redis.changes.takeAll().isEmpty)
+        await redis.client.shutDown()
+    }
+
+    @Test("a node of a cluster that is taken for a server of its own is told as what it is")
+    func clusterNode() async throws {
+        let server = try await RedisServer(["--cluster-enabled", "yes", "--cluster-port", "\(try RedisServer.freePort())"])
+        defer { withExtendedLifetime(server) {} }
+        let redis = try TestRedis(server)
+        let store = RedisRouterStore(client: redis.client, instance: "a", timeout: .seconds(5))
+        #expect(try await Self.spend(store, 1) == nil)
+        let kind = await redis.change()?.kind ?? ""
+        #expect(["refusing: CLUSTERDOWN", "refusing: CROSSSLOT"].contains(kind), "\(kind)")
+        #expect(store.backlog == 1)
+        await redis.client.shutDown()
+    }
+
     @Test("three processes spend no more than the budget and what they spend in one interval")
     func budgetBound() async throws {
         let server = try await RedisServer()

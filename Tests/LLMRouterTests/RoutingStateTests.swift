@@ -42,6 +42,22 @@ import Testing
         #expect(next.known("other").first?.cooldown != nil)
     }
 
+    @Test func `a call of a deployment that is gone tells nothing about the one in its place`() throws {
+        var budgeted = RoutingWorld.deployments(1) { deployment, _ in
+            deployment.budget = SpendLimit(dollars: 1, period: .seconds(100))
+        }
+        var old = RoutingWorld(budgeted)
+        let (refused, expensive) = (try old.pick(), try old.pick())
+        budgeted[0] = RoutedDeployment(index: 0, id: "new", group: "g", model: "openai/m")
+        budgeted[0].budget = SpendLimit(dollars: 1, period: .seconds(100))
+        var next = RoutingWorld(budgeted, state: old.state)
+        refused.failed(LLMError(.authentication, "revoked"), at: old.now)
+        expensive.succeeded(at: old.now, inputTokens: 5, outputTokens: 5, dollars: 2)
+        let known = try #require(next.known().first)
+        #expect(known.id == "new" && known.cooldown == nil && known.spent == 0 && known.usage.tokens == 0)
+        #expect(next.pickable() == [0])
+    }
+
     /// Memory of this process, in pages; 0 where that cannot be told.
     private static func residentPages() -> Int {
         let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""

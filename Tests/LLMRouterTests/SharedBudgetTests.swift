@@ -73,6 +73,27 @@ import Testing
         #expect(fleet.worlds[0].verdicts()[0] == .budget)
     }
 
+    @Test(arguments: [true, false])
+    func `after a store lost its data all are told of everything again, for the same period`(ofProvider: Bool) throws {
+        var fleet = Self.fleet(3, ofProvider: ofProvider)
+        let scope: SpendScope = ofProvider ? .provider("a") : .deployment("g0")
+        for process in 0..<2 { try Self.spend(4, &fleet, process) }
+        fleet.exchange()
+        fleet.wait(.seconds(40))
+        fleet.stores[0].lose()
+        fleet.exchange()
+        try Self.spend(0.5, &fleet, 1)
+        for _ in 0..<3 { fleet.exchange() }
+        #expect(fleet.stores[0].spent(scope) == 8.5)
+        try Self.spend(1.5, &fleet, 0)
+        // The third one has spent nothing itself and learns of all, as it would have.
+        fleet.exchange()
+        for process in 0..<3 { #expect(fleet.worlds[process].verdicts()[0] == .budget) }
+        fleet.wait(.seconds(61))
+        fleet.exchange()
+        for process in 0..<3 { #expect(fleet.worlds[process].pickable() == [0, 1]) }
+    }
+
     @Test func `who comes later learns what was spent before`() throws {
         var fleet = Self.fleet(2, ofProvider: true)
         try Self.spend(10, &fleet, 0)

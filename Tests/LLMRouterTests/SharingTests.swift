@@ -59,11 +59,12 @@ final class MemoryStore: RoutingStateStore {
                     var spent = shared.spends[one.scope] ?? (ends: RoutingInstant(nanoseconds: 0), dollars: 0)
                     if spent.ends <= report.at { spent = (ends: report.at, dollars: 0) }
                     if one.dollars > 0 {
-                        if spent.ends == report.at { spent.ends = report.at + one.period }
+                        if spent.ends == report.at { spent.ends = report.at + one.left }
                         spent.dollars += one.dollars
                         shared.spends[one.scope] = spent
                     }
-                    return SpendNews(scope: one.scope, dollars: spent.dollars, left: spent.ends - report.at)
+                    let left = spent.ends - report.at
+                    return SpendNews(scope: one.scope, dollars: spent.dollars, left: left, told: one.dollars)
                 }
             )
         }

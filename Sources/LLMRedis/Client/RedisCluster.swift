@@ -12,6 +12,8 @@ final class RedisCluster: Sendable {
         var isRefreshing = false
         var refreshed: NIODeadline?
         var isShutDown = false
+        /// Nodes that could not be used when last heard of.
+        var troubled: Set<String> = []
     }
 
     private let connector: RedisConnector
@@ -155,7 +157,7 @@ final class RedisCluster: Sendable {
                 connector: self.connector,
                 address: address,
                 seed: (self.seed.0 &+ number, self.seed.1),
-                onChange: self.onChange
+                onChange: { [weak self] in self?.note($0) }
             )
             state.nodes[address] = node
             return node
@@ -186,17 +188,29 @@ final class RedisCluster: Sendable {
                 break
             }
         }
-        let unused = self.state.withLock { state -> [RedisNode] in
+        let (unused, replaced) = self.state.withLock { state -> ([RedisNode], Set<String>) in
             state.isRefreshing = false
             state.refreshed = .now()
             guard let found else {
                 state.seed += 1
-                return []
+                return ([], [])
             }
             state.map = found
             let gone = state.nodes.keys.filter { !found.nodes.contains($0) && !self.seeds.contains($0) }
-            return gone.compactMap { state.nodes.removeValue(forKey: $0) }
+            let replaced = state.troubled.subtracting(found.nodes.map(\.description))
+            state.troubled.subtract(replaced)
+            return (gone.compactMap { state.nodes.removeValue(forKey: $0) }, replaced)
         }
+        for server in replaced.sorted() { self.onChange(RedisStateChange(server: server, state: .replaced)) }
         for node in unused { await node.shutDown() }
+    }
+
+    /// Hands on what changed at a node.
+    private func note(_ change: RedisStateChange) {
+        let isTroubled = !change.state.isLike(.available)
+        self.state.withLock { state in
+            if isTroubled { state.troubled.insert(change.server) } else { state.troubled.remove(change.server) }
+        }
+        self.onChange(change)
     }
 }

@@ -37,8 +37,8 @@ final class RedisLink {
     private var waiting = CircularBuffer<RedisBatch>()
     private var waitingCommands = 0
     private var waitingBytes = 0
-    /// Names of commands that were refused because the server takes no writes.
-    private var refusedWrites: Set<[UInt8]> = []
+    /// Names of commands that were refused and have not succeeded since, and why the last one was.
+    private var refused: [[UInt8]: RedisError] = [:]
 
     /// A connection that lived shorter than this counts as one that failed; one that may lead to a former primary is opened
     /// again no more often than this.
@@ -101,7 +101,7 @@ final class RedisLink {
         switch self.reported {
         case .unavailable(let error) where error.wasNotCarriedOut: error
         case .unavailable(let error): RedisError(.unreachable, error.detail)
-        case .available, .readOnly: RedisError(.unreachable, "there is no connection")
+        case .available, .readOnly, .refusing, .replaced: RedisError(.unreachable, "there is no connection")
         }
     }
 
@@ -177,7 +177,13 @@ final class RedisLink {
     }
 
     private func recover() {
-        if case .unavailable = self.reported { self.report(.available) }
+        if case .unavailable = self.reported { self.report(self.answering) }
+    }
+
+    /// What is to be told of a server that answers.
+    private var answering: RedisStateChange.State {
+        guard let error = self.refused.values.max(by: { $0.detail < $1.detail }) else { return .available }
+        return error.code == .readOnly ? .readOnly(error) : .refusing(error)
     }
 
     /// A connection is gone: the next is opened at once, unless this one was hardly there.
@@ -213,7 +219,7 @@ final class RedisLink {
         if isNews { self.onChange(RedisStateChange(server: self.server, state: state)) }
     }
 
-    // MARK: - Servers that take no writes
+    // MARK: - Servers that refuse
 
     private static let knownScript = Array("EVALSHA".utf8)
     private static let wholeScript = Array("EVAL".utf8)
@@ -224,26 +230,37 @@ final class RedisLink {
         return isScript ? command.arguments[1] : command.arguments.first
     }
 
-    /// Looks through results for refused writes, and for those that are taken again.
+    /// Whether an answer means that the server does not do what it is for; in a cluster a command may belong elsewhere.
+    private func isRefusal(_ error: RedisError) -> Bool {
+        guard let answer = error.serverError, answer.isRefusal else { return false }
+        guard case .cluster = self.options.topology else { return true }
+        return error.code != .cluster || answer.word == "CLUSTERDOWN"
+    }
+
+    /// Looks through results for commands that are refused, and for those that are carried out again.
     func inspect(_ commands: [RedisCommand], _ results: [RedisResult]) {
         for (command, result) in zip(commands, results) {
             guard let name = Self.kind(of: command) else { continue }
             switch result {
-            case .failure(let error) where error.code == .readOnly:
-                self.refusedWrites.insert(name)
-                if self.reported.isLike(.available) { self.report(.readOnly(error)) }
+            case .failure(let error) where self.isRefusal(error):
+                self.refused[name] = error
+                self.reportAnswering()
                 if error.serverError?.word == "READONLY" { self.leaveFormerPrimary() }
-            case .success where !self.refusedWrites.isEmpty:
-                var isNews = self.refusedWrites.remove(name) != nil
+            case .success where !self.refused.isEmpty:
+                var isNews = self.refused.removeValue(forKey: name) != nil
                 // A script that is known by now is not sent whole any more.
                 if command.arguments.first == Self.knownScript {
-                    isNews = self.refusedWrites.remove(Self.wholeScript) != nil || isNews
+                    isNews = self.refused.removeValue(forKey: Self.wholeScript) != nil || isNews
                 }
-                guard isNews, self.refusedWrites.isEmpty else { continue }
-                if case .readOnly = self.reported { self.report(.available) }
+                if isNews { self.reportAnswering() }
             default: continue
             }
         }
+    }
+
+    private func reportAnswering() {
+        if case .unavailable = self.reported { return }
+        self.report(self.answering)
     }
 
     /// The address may lead to another server by now, so a new connection is opened; the old one serves out its commands.

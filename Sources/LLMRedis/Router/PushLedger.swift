@@ -52,8 +52,8 @@ struct PushLedger<Push: SharedPush>: Sendable {
         case .success(let reply):
             self.unsettled[id] = nil
             return reply
-        case .failure(let error) where error.code == .server:
-            // The script itself failed, say at a key of another type: half of it may have happened, and would each time.
+        case .failure(let error) where error.serverError?.isBrokenScript == true && error.code == .server:
+            // Say at a key of another type: half of it may have happened, and would each time.
             self.unsettled[id] = nil
         case .failure(let error) where error.wasNotCarriedOut:
             // If it was unsettled it stays so: this time it was not sent, but the time before it may have been.

@@ -3,7 +3,8 @@ import RedisCore
 
 /// The script that adds what one process has spent of a budget, and returns what all have in the running period.
 ///
-/// Amounts and beginnings have LiteLLM's names and forms. A period begins with the first amount and ends with its keys. The
+/// Amounts and beginnings have LiteLLM's names and forms. A period begins with the first amount and ends with its keys; where
+/// the keys are lost, it goes on as long as it does for the process that tells first. The
 /// number of the last exchange is kept for each process, so that the same exchange sent twice adds once. It writes also where
 /// it only asks, so that a server that takes no writes refuses it always.
 struct SpendScript: Sendable {
@@ -13,19 +14,20 @@ struct SpendScript: Sendable {
 
     private static let script = RedisScript(
         """
-        local instance, sequence, dollars, period, forgotten = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
+        local instance, sequence, dollars, left, forgotten = ARGV[1], ARGV[2], ARGV[3], ARGV[4], tonumber(ARGV[5])
         local time = redis.call('TIME')
         local now = time[1] * 1000 + math.floor(time[2] / 1000)
         local mine = redis.call('HGET', KEYS[3], instance)
         local told = mine and string.match(mine, '^(%d*):') or ''
         if tonumber(dollars) > 0 and told ~= sequence then
-            local left = redis.call('PTTL', KEYS[1])
-            if left == -2 then
-                redis.call('SET', KEYS[1], dollars, 'PX', period)
-                redis.call('SET', KEYS[2], time[1] .. '.' .. string.format('%06d', time[2]), 'PX', period)
+            local ttl = redis.call('PTTL', KEYS[1])
+            if ttl == -2 then
+                local began = time[1] + time[2] / 1000000 - tonumber(ARGV[6]) / 1000
+                redis.call('SET', KEYS[1], dollars, 'PX', left)
+                redis.call('SET', KEYS[2], string.format('%.6f', began), 'PX', left)
             else
                 redis.call('INCRBYFLOAT', KEYS[1], dollars)
-                if left == -1 then redis.call('PEXPIRE', KEYS[1], period) end
+                if ttl == -1 then redis.call('PEXPIRE', KEYS[1], left) end
             end
             told = sequence
         end
@@ -46,8 +48,11 @@ struct SpendScript: Sendable {
     private static let forgottenAfter = 300_000
 
     func command(_ push: SpendPush, sequence: Int) -> RedisCommand {
-        let period = max(push.period.wholeNanoseconds / 1_000_000, 1)
-        let arguments = [self.instance, "\(sequence)", "\(push.dollars)", "\(period)", "\(Self.forgottenAfter)"]
+        let left = max(min(push.left, push.period).wholeNanoseconds / 1_000_000, 1)
+        let elapsed = max((push.period - push.left).wholeNanoseconds / 1_000_000, 0)
+        let arguments = [
+            self.instance, "\(sequence)", "\(push.dollars)", "\(left)", "\(Self.forgottenAfter)", "\(elapsed)",
+        ]
         return Self.script.command(keys: self.keys.all(push), arguments: arguments.map { Array($0.utf8) })
     }
 
@@ -56,6 +61,11 @@ struct SpendScript: Sendable {
         guard let fields = reply.elements, fields.count == 2, let dollars = fields[0].number, dollars.isFinite,
             let left = fields[1].integer
         else { return nil }
-        return SpendNews(scope: push.scope, dollars: max(dollars, 0), left: .milliseconds(max(left, 0)))
+        return SpendNews(
+            scope: push.scope,
+            dollars: max(dollars, 0),
+            left: .milliseconds(max(left, 0)),
+            told: push.dollars
+        )
     }
 }

@@ -6,6 +6,8 @@ package final class CandidateSet: Sendable {
     struct Home: Sendable {
         let shard: GroupShard
         let slot: Int
+        /// Keeps the slot from being given to another deployment.
+        let tenancy: SlotTenancy
         /// How many deployments the member's group has; rules differ for the only one.
         let groupSize: Int
     }

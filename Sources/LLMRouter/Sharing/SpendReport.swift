@@ -15,11 +15,14 @@ package struct SpendReport: Sendable, Hashable {
     package let period: Duration
     /// US dollars to be added; zero only asks.
     package let dollars: Double
+    /// How long the running period still lasts, for a store that knows of none.
+    package let left: Duration
 
-    package init(scope: SpendScope, period: Duration, dollars: Double) {
+    package init(scope: SpendScope, period: Duration, dollars: Double, left: Duration? = nil) {
         self.scope = scope
         self.period = period
         self.dollars = dollars
+        self.left = left ?? period
     }
 }
 
@@ -30,10 +33,13 @@ package struct SpendNews: Sendable, Hashable {
     package let dollars: Double
     /// How long that period still runs; zero if none does.
     package let left: Duration
+    /// US dollars of the report that this answers.
+    package let told: Double
 
-    package init(scope: SpendScope, dollars: Double, left: Duration) {
+    package init(scope: SpendScope, dollars: Double, left: Duration, told: Double = 0) {
         self.scope = scope
         self.dollars = dollars
         self.left = left
+        self.told = told
     }
 }

@@ -12,6 +12,8 @@ struct GroupState: Sendable {
     /// Of that what others do not know yet.
     var newNotes: [AffinityNote] = []
     private var trials: UInt32 = 0
+    /// Who may look at each slot.
+    private var tenancies: [SlotTenancy] = []
     private var freeSlots = 0
     /// The minute to which every deployment was rolled.
     private var minute: Int64 = 0
@@ -114,21 +116,30 @@ struct GroupState: Sendable {
 
     // MARK: - Slots
 
-    /// Gives a deployment a slot; returns its number.
-    mutating func add(_ state: DeploymentState) -> Int {
+    /// Gives a deployment a slot; returns its number, and what keeps it from being given to others.
+    mutating func add(_ state: DeploymentState) -> (slot: Int, tenancy: SlotTenancy) {
         var state = state
         state.roll(to: self.minute)
-        if self.freeSlots > 0,
-            let free = self.slots.firstIndex(where: { !$0.isConfigured && $0.inFlight == 0 })
-        {
+        self.attention += state.needsAttention ? 1 : 0
+        let tenancy = SlotTenancy()
+        if let free = self.freeSlot() {
             self.freeSlots -= 1
             self.slots[free] = state
-            self.attention += state.needsAttention ? 1 : 0
-            return free
+            self.tenancies[free] = tenancy
+            return (free, tenancy)
         }
         self.slots.append(state)
-        self.attention += state.needsAttention ? 1 : 0
-        return self.slots.count - 1
+        self.tenancies.append(tenancy)
+        return (self.slots.count - 1, tenancy)
+    }
+
+    /// A slot that no configuration has and no call under way can come back to.
+    private mutating func freeSlot() -> Int? {
+        guard self.freeSlots > 0 else { return nil }
+        for slot in self.slots.indices where !self.slots[slot].isConfigured {
+            if isKnownUniquelyReferenced(&self.tenancies[slot]) { return slot }
+        }
+        return nil
     }
 
     /// A deployment is no longer configured: its slot may be given to another.

@@ -15,6 +15,7 @@ package final class RoutingState: Sendable {
         let key: String
         let shard: GroupShard
         let slot: Int
+        let tenancy: SlotTenancy
     }
 
     private let registry = Mutex(Registry())
@@ -44,6 +45,7 @@ package final class RoutingState: Sendable {
                 return CandidateSet.Home(
                     shard: place.shard,
                     slot: place.slot,
+                    tenancy: place.tenancy,
                     groupSize: sizes[deployment.group] ?? 1
                 )
             }
@@ -68,8 +70,8 @@ package final class RoutingState: Sendable {
         let shard = registry.shards[key] ?? GroupShard()
         registry.shards[key] = shard
         let new = state
-        let slot = shard.update { $0.add(new) }
-        let place = Place(key: key, shard: shard, slot: slot)
+        let (slot, tenancy) = shard.update { $0.add(new) }
+        let place = Place(key: key, shard: shard, slot: slot, tenancy: tenancy)
         registry.places[deployment.id] = place
         return place
     }

@@ -39,10 +39,12 @@ struct SpendWindow: Sendable, Hashable {
     /// What the store has not been told yet; it counts as told from now on.
     mutating func report(_ scope: SpendScope, at now: RoutingInstant) -> SpendReport? {
         guard let period = self.period else { return nil }
+        let isRunning = now < self.began + period
         // What belongs to a period that is over is of no use to anybody.
-        let untold = self.began + period <= now ? 0 : max(self.own - self.told, 0)
+        let untold = isRunning ? max(self.own - self.told, 0) : 0
         self.told = self.own
-        return SpendReport(scope: scope, period: period, dollars: untold)
+        let left = isRunning ? min(self.began + period - now, period) : period
+        return SpendReport(scope: scope, period: period, dollars: untold, left: left)
     }
 
     /// A report was not told after all.
@@ -52,16 +54,21 @@ struct SpendWindow: Sendable, Hashable {
 
     /// Learns what all have spent.
     ///
-    /// A store that knows of no running period, because it is new or has lost its data, changes
-    /// nothing.
+    /// A store that knows of no running period, because it is new or has lost its data, changes nothing. One that knows less
+    /// than it was told has lost its data, too, and is told all of it again; what others had spent stays known here.
     mutating func learn(_ news: SpendNews, at now: RoutingInstant) {
         guard let period = self.period, news.left > .zero, news.dollars.isFinite else { return }
         let began = now + min(news.left, period) - period
         if self.began + period <= began + .seconds(1) {
             // A new period: only what has not been told can belong to it.
-            (self.own, self.told) = (max(self.own - self.told, 0), 0)
+            (self.own, self.told, self.others) = (max(self.own - self.told, 0), 0, 0)
+        } else if now + Self.clockMargin(period) < self.began + period, news.dollars < self.told * (1 - 1e-9) {
+            self.told = min(max(news.told, 0), self.own)
         }
         self.began = began
-        self.others = max(news.dollars - self.told, 0)
+        self.others = max(self.others, news.dollars - self.told)
     }
+
+    /// So near its end a period may be over for the store and not for us.
+    private static func clockMargin(_ period: Duration) -> Duration { min(.seconds(5), period / 4) }
 }

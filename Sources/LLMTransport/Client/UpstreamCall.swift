@@ -32,6 +32,8 @@ package final class UpstreamCall {
     private let startedAt: Int64
     private var phaseStartedAt: Int64
     private(set) var isPaused = false
+    /// Whether what has come does not count yet: the time to the first byte then bounds the time to what does.
+    package var awaitsToken = false
     /// Set by every read and cleared by the tick, so that a read needs no look at the clock.
     var isActive = false
 
@@ -147,6 +149,8 @@ package final class UpstreamCall {
             (kind, limit) = (.headTimeout, self.deadlines.head)
         case .awaitingFirstByte where taken >= self.deadlines.firstByte && !self.isPaused:
             (kind, limit) = (.firstByteTimeout, self.deadlines.firstByte)
+        case .receiving where self.awaitsToken && taken >= self.deadlines.firstByte && !self.isPaused:
+            (kind, limit) = (.firstTokenTimeout, self.deadlines.firstByte)
         case .awaitingFirstByte where inPhase >= self.deadlines.idle, .receiving where inPhase >= self.deadlines.idle:
             (kind, limit) = (.idleTimeout, self.deadlines.idle)
         case .over:

@@ -52,6 +52,18 @@ package struct RedisServerError: Error, Sendable, Hashable {
         }
     }
 
+    /// Whether a script was begun and broke off, so that part of it may have been carried out.
+    package var isBrokenScript: Bool { self.word != "BUSY" && self.text.contains("user_script") }
+
+    /// Whether the server does not do what it is for, rather than that one command was wrong.
+    package var isRefusal: Bool {
+        switch self.word {
+        case "NOAUTH", "NOPERM", "LOADING", "BUSY", "MASTERDOWN", "CLUSTERDOWN", "CROSSSLOT", "MOVED", "ASK", "TRYAGAIN":
+            true
+        default: self.isReadOnly || self.isBrokenScript || self.text.hasPrefix("ERR unknown command")
+        }
+    }
+
     package var isRefusedLogin: Bool {
         switch self.word {
         case "NOAUTH", "WRONGPASS", "NOPERM": true

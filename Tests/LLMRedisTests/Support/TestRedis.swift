@@ -54,6 +54,8 @@ extension RedisStateChange.State {
         switch self {
         case .available: "available"
         case .readOnly: "readOnly"
+        case .refusing(let error): "refusing: \(error.serverError?.word ?? "")"
+        case .replaced: "replaced"
         case .unavailable(let error): "unavailable: \(error.code.rawValue)"
         }
     }
