@@ -31,6 +31,7 @@ struct ConfigChecks {
         }
         self.checkLimits(&reader)
         self.checkTags(&reader)
+        self.checkTeams(&reader)
         self.checkDefaults(&reader)
         self.checkRegions(&reader)
         self.checkGroupNames(&reader)
