@@ -80,7 +80,8 @@ struct ModelListing {
     /// One name.
     func one(_ id: String) -> OutgoingResponse {
         // What only a team may use is no model of everybody's list.
-        guard self.client.resolve(id)?.candidates.contains(where: { $0.team == nil }) == true, self.client.table.aliases[id]?.isHidden != true else {
+        let isForAll = self.client.resolve(id)?.candidates.contains { $0.team == nil } == true
+        guard isForAll, self.client.table.aliases[id]?.isHidden != true else {
             // In the form that LiteLLM's proxy answers in; OpenAI's SDKs read its status.
             return .detail("The model `\(id)` does not exist or is not accessible", status: 404)
         }
