@@ -67,6 +67,7 @@ package enum HTTPRequestHead {
     /// Writes a request's head into memory of at least ``capacity(of:prefix:)`` bytes.
     ///
     /// - Parameters:
+    ///   - request: What is sent.
     ///   - prefix: What all requests to the origin begin with.
     ///   - bodyCount: Bytes of the body.
     ///   - isUpgrade: Whether a WebSocket is asked for.

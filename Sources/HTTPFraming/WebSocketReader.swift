@@ -120,6 +120,7 @@ package enum WebSocketFrame {
     /// "Nothing more will come": code 1000.
     ///
     /// - Parameter mask: four bytes that nobody can foresee (RFC 6455, section 5.3).
+    /// - Returns: the frame.
     package static func close(mask: UInt32) -> [UInt8] {
         Self.control(0x88, [0x03, 0xE8], mask)
     }

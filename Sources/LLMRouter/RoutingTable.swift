@@ -148,7 +148,8 @@ package struct RoutingTable: Sendable {
             return found
         }
         if let own, let found = Self.match(name, own.patterns, own.sets) { return found }
-        if team == nil, mayActForTeams, let owner = self.ownersOfNames[name], let found = self.teams[owner]?.sets[name] {
+        if team == nil, mayActForTeams, let owner = self.ownersOfNames[name], let found = self.teams[owner]?.sets[name]
+        {
             return Resolution(group: name, set: found, captures: Self.isPattern(name) ? [name] : nil)
         }
         if let places = self.byModel[name] { return self.resolution(of: name, at: places) }

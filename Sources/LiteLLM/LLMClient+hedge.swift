@@ -49,7 +49,9 @@ extension LLMClient {
             trace = own.trace
             let second = results.first { $0.index == 1 }?.trace
             // Where the call itself only waited when it was cut off, the second attempt is what was cut off.
-            if own.trace.lease == nil, second?.lease != nil { trace.deployment = second?.deployment ?? trace.deployment }
+            if own.trace.lease == nil, second?.lease != nil {
+                trace.deployment = second?.deployment ?? trace.deployment
+            }
             trace.add(second)
             if case .failure(let error) = own.answer { throw error }
             throw LLMError(.clientGone, "Cancelled.")

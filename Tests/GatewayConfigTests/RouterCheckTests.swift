@@ -53,7 +53,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "weight: .nan", "weight: .inf", "rpm: .inf", "tpm: .nan", "order: .inf", "order: -.inf", "rpm: 1e400", "timeout: .NaN",
+        "weight: .nan", "weight: .inf", "rpm: .inf", "tpm: .nan", "order: .inf", "order: -.inf", "rpm: 1e400",
+        "timeout: .NaN",
         "max_parallel_requests: .Inf",
     ])
     func `a number without an end or a value is an error that says so`(_ entry: String) {
@@ -70,12 +71,15 @@ import Testing
             return ConfigFixture().load(yaml).diagnostics.map(\.description).filter { $0.contains("blocked") }.joined()
         }
         #expect(words("'no'").contains("it is taken for false; write false."))
-        #expect(words("'yes'").contains("it is taken for true, but LiteLLM would not pause the deployment; write true."))
+        #expect(
+            words("'yes'").contains("it is taken for true, but LiteLLM would not pause the deployment; write true.")
+        )
         #expect(words("'perhaps'").contains("must be true or false") && !words("'perhaps'").contains("taken"))
     }
 
     @Test func `a strategy that is none is told of all names`() {
-        let words = ConfigFixture().load("router_settings: {routing_strategy: any}").diagnostics.map(\.description).joined()
+        let words = ConfigFixture().load("router_settings: {routing_strategy: any}").diagnostics.map(\.description)
+            .joined()
         #expect(words.contains("`weighted-random`") && words.contains("`simple-shuffle`"))
     }
 
@@ -87,7 +91,11 @@ import Testing
                 """
             return ConfigFixture().load(yaml).diagnostics.filter { $0.path.contains("model_info") }.map(\.description)
         }
-        #expect(found("team_id: red", "master_key: sk-a-long-secret-key").joined().contains("only the holder of the master key"))
+        #expect(
+            found("team_id: red", "master_key: sk-a-long-secret-key").joined().contains(
+                "only the holder of the master key"
+            )
+        )
         #expect(found("team_id: red", "").joined().contains("nobody can ask"))
         #expect(found("team_public_model_name: a", "").joined().contains("no effect without `team_id`"))
         #expect(found("team_id: ''", "").isEmpty)

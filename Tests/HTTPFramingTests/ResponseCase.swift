@@ -19,7 +19,8 @@ extension ResponseCase {
     static let accepted: [ResponseCase] = [
         .init(
             name: "an upgrade that was asked for",
-            text: "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n\u{1}any\u{0} bytes\r\n",
+            text:
+                "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n\u{1}any\u{0} bytes\r\n",
             request: .upgrade,
             isClosed: true,
             outcome: .end(surplus: 0),

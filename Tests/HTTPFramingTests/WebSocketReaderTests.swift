@@ -18,14 +18,22 @@ struct WebSocketReaderTests {
         Example(name: "an empty text", bytes: [0x81, 0], events: [.message([])]),
         Example(name: "bytes", bytes: [0x82, 1, 9], events: [.message([9])]),
         Example(name: "a length of two bytes", bytes: [0x81, 126, 1, 44] + long, events: [.message(long)]),
-        Example(name: "a length of eight bytes", bytes: [0x81, 127, 0, 0, 0, 0, 0, 0, 0, 1, 5], events: [.message([5])]),
+        Example(
+            name: "a length of eight bytes",
+            bytes: [0x81, 127, 0, 0, 0, 0, 0, 0, 0, 1, 5],
+            events: [.message([5])]
+        ),
         Example(
             name: "pieces with a ping between them",
             bytes: [0x01, 1, 65, 0x89, 1, 1, 0x00, 1, 66, 0x80, 1, 67, 0x81, 1, 68],
             events: [.ping([1]), .message([65, 66, 67]), .message([68])]
         ),
         Example(name: "a pong is nothing", bytes: [0x8A, 1, 1, 0x81, 1, 65], events: [.message([65])]),
-        Example(name: "a close", bytes: [0x88, 4, 3, 0xE8, 111, 107, 0x81, 0], events: [.close(code: 1000, reason: "ok")]),
+        Example(
+            name: "a close",
+            bytes: [0x88, 4, 3, 0xE8, 111, 107, 0x81, 0],
+            events: [.close(code: 1000, reason: "ok")]
+        ),
         Example(name: "a close without a code", bytes: [0x88, 0], events: [.close(code: nil, reason: "")]),
         Example(name: "a close of one byte", bytes: [0x88, 1, 3], events: [.failed]),
         Example(name: "a masked frame", bytes: [0x81, 0x82, 1, 2, 3, 4, 0, 0], events: [.failed]),
@@ -37,7 +45,11 @@ struct WebSocketReaderTests {
         Example(name: "a message in a message", bytes: [0x01, 1, 65, 0x81, 0], events: [.failed]),
         Example(name: "too long", bytes: [0x81, 126, 4, 1], events: [.failed]),
         Example(name: "too long together", bytes: [0x01, 126, 1, 44] + long + [0x80, 126, 3, 0], events: [.failed]),
-        Example(name: "a length beyond all", bytes: [0x81, 127] + [UInt8](repeating: 255, count: 8), events: [.failed]),
+        Example(
+            name: "a length beyond all",
+            bytes: [0x81, 127] + [UInt8](repeating: 255, count: 8),
+            events: [.failed]
+        ),
         Example(name: "HTTP", bytes: Array("HTTP/1.1 200 OK\r\n".utf8), events: [.failed]),
     ]
 

@@ -11,7 +11,11 @@ import Testing
     }
 
     @Test(arguments: [(nil, false, false), ("blue", false, false), ("red", false, true), (nil, true, true)])
-    func `an id does not lead to another team's deployment`(_ team: String?, mayActForTeams: Bool, isServed: Bool) throws {
+    func `an id does not lead to another team's deployment`(
+        _ team: String?,
+        mayActForTeams: Bool,
+        isServed: Bool
+    ) throws {
         var world = RoutingWorld(RoutingWorld.deployments(1) { deployment, _ in deployment.team = "red" })
         (world.request.team, world.request.mayActForTeams) = (team, mayActForTeams)
         if isServed {

@@ -27,10 +27,13 @@ import Testing
         #expect(world.pickable() == Set(expected))
     }
 
-    @Test(arguments: [
-        (["red", "red"], [0, 1]), (["red", "blue"], []), (["red", nil], [1]), ([nil, nil], [0, 1]),
-    ] as [([String?], [Int])])
-    func `who may act for every team uses one team's deployments, never a mixture`(_ teams: [String?], expected: [Int]) {
+    @Test(
+        arguments: [
+            (["red", "red"], [0, 1]), (["red", "blue"], []), (["red", nil], [1]), ([nil, nil], [0, 1]),
+        ] as [([String?], [Int])]
+    )
+    func `who may act for every team uses one team's deployments, never a mixture`(_ teams: [String?], expected: [Int])
+    {
         var world = RoutingWorld(RoutingWorld.deployments(2) { $0.team = teams[$1] })
         world.request.mayActForTeams = true
         if expected.isEmpty {

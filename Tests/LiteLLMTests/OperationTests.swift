@@ -260,7 +260,9 @@ struct OperationTests {
             let red: JSON = ["user_api_key_team_id": "red"]
             #expect(try await ask("public", red) == "You")
             #expect(try await ask("inner", red) == "You")
-            for (model, team) in [("public", nil), ("inner", nil), ("inner", ["user_api_key_team_id": "blue"])] as [(String, JSON?)] {
+            for (model, team) in [("public", nil), ("inner", nil), ("inner", ["user_api_key_team_id": "blue"])]
+                as [(String, JSON?)]
+            {
                 await #expect(throws: LLMError.self) { try await ask(model, team) }
             }
             #expect(llm.modelNames.isEmpty)

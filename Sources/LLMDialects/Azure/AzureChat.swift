@@ -68,8 +68,10 @@ package struct AzureChat: ChatTranslator {
     /// Where something is that belongs to the resource and to no deployment.
     ///
     /// - Parameters:
+    ///   - target: the deployment.
     ///   - version: nil for the address without versions (`/openai/v1`).
     ///   - path: behind `/openai`, or behind `/openai/v1`.
+    /// - Returns: the address.
     static func resourceURL(for target: Target, _ version: AzureVersion?, path: String) -> WireURL {
         var base = target.base
         if let end = base.path.firstRange(of: "/openai/")?.lowerBound {

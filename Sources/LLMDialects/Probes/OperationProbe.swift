@@ -136,6 +136,8 @@ package enum OperationProbe: String, Sendable, Hashable {
     /// - Parameters:
     ///   - code: of the close frame (RFC 6455, section 7.4); nil where the connection just ended.
     ///   - reason: in the provider's words.
+    ///   - target: who closed it.
+    /// - Returns: the failure.
     package func closed(with code: Int?, _ reason: String, by target: Target) -> LLMError {
         let words = reason.isEmpty ? "" : ": \(reason)"
         return LLMError(

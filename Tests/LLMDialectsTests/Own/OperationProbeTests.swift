@@ -21,19 +21,59 @@ struct OperationProbeTests {
 
     private static let azure = "https://r.openai.azure.com"
     private static let addresses: [Address] = [
-        Address(provider: "openai", base: "https://a.test/v1", probe: .batch, asked: "GET https://a.test/v1/batches?limit=1"),
+        Address(
+            provider: "openai",
+            base: "https://a.test/v1",
+            probe: .batch,
+            asked: "GET https://a.test/v1/batches?limit=1"
+        ),
         Address(provider: "openai", base: "https://a.test/v1", probe: .videos, asked: "GET https://a.test/v1/models"),
         Address(provider: "openai", base: "https://a.test/v1", probe: .ocr, asked: nil),
-        Address(provider: "openai", base: "https://a.test/v1", probe: .realtime, asked: "GET https://a.test/v1/realtime?model=m"),
-        Address(provider: "openai", base: "https://a.test", probe: .realtime, asked: "GET https://a.test/v1/realtime?model=m"),
-        Address(provider: "xai", base: "https://a.test/v1", probe: .realtime, asked: "GET https://a.test/v1/realtime?model=m"),
-        Address(provider: "xai", base: "https://a.test/v1", probe: .batch, asked: "GET https://a.test/v1/batches?limit=1"),
+        Address(
+            provider: "openai",
+            base: "https://a.test/v1",
+            probe: .realtime,
+            asked: "GET https://a.test/v1/realtime?model=m"
+        ),
+        Address(
+            provider: "openai",
+            base: "https://a.test",
+            probe: .realtime,
+            asked: "GET https://a.test/v1/realtime?model=m"
+        ),
+        Address(
+            provider: "xai",
+            base: "https://a.test/v1",
+            probe: .realtime,
+            asked: "GET https://a.test/v1/realtime?model=m"
+        ),
+        Address(
+            provider: "xai",
+            base: "https://a.test/v1",
+            probe: .batch,
+            asked: "GET https://a.test/v1/batches?limit=1"
+        ),
         Address(provider: "groq", base: "https://a.test/v1", probe: .realtime, asked: nil),
-        Address(provider: "litellm_proxy", base: "https://a.test", probe: .realtime, asked: "GET https://a.test/v1/realtime?model=m"),
-        Address(provider: "hosted_vllm", base: "https://a.test/v1", probe: .videos, asked: "GET https://a.test/v1/models"),
+        Address(
+            provider: "litellm_proxy",
+            base: "https://a.test",
+            probe: .realtime,
+            asked: "GET https://a.test/v1/realtime?model=m"
+        ),
+        Address(
+            provider: "hosted_vllm",
+            base: "https://a.test/v1",
+            probe: .videos,
+            asked: "GET https://a.test/v1/models"
+        ),
         Address(provider: "mistral", base: "https://a.test/v1", probe: .ocr, asked: "POST https://a.test/v1/ocr"),
         Address(provider: "mistral", base: "https://a.test", probe: .ocr, asked: "POST https://a.test/v1/ocr"),
-        Address(provider: "mistral", base: "https://a.test/v1", probe: .batch, asked: "GET https://a.test/v1/batch/jobs?limit=1"),
+        Address(
+            provider: "mistral",
+            base: "https://a.test/v1",
+            probe: .batch,
+            asked: "GET https://a.test/v1/batch/jobs?limit=1"
+        ),
         Address(
             provider: "azure_ai",
             base: "https://r.services.ai.azure.com",
@@ -49,8 +89,18 @@ struct OperationProbeTests {
         ),
         Address(provider: "azure_ai", base: "https://r.services.ai.azure.com", probe: .batch, asked: nil),
         Address(provider: "cohere", base: "https://a.test/v2/chat", probe: .ocr, asked: "POST https://a.test/v2/parse"),
-        Address(provider: "anthropic", base: "https://a.test", probe: .batch, asked: "GET https://a.test/v1/messages/batches?limit=1"),
-        Address(provider: "gemini", base: "https://a.test/v1beta", probe: .videos, asked: "GET https://a.test/v1beta/models/m"),
+        Address(
+            provider: "anthropic",
+            base: "https://a.test",
+            probe: .batch,
+            asked: "GET https://a.test/v1/messages/batches?limit=1"
+        ),
+        Address(
+            provider: "gemini",
+            base: "https://a.test/v1beta",
+            probe: .videos,
+            asked: "GET https://a.test/v1beta/models/m"
+        ),
         Address(provider: "gemini", base: "https://a.test", probe: .realtime, asked: nil),
         Address(
             provider: "vertex_ai",
@@ -63,11 +113,18 @@ struct OperationProbeTests {
             provider: "vertex_ai",
             base: "https://a.test",
             probe: .ocr,
-            asked: "POST https://a.test/v1/projects/p/locations/us-central1/publishers/mistralai/models/mistral-ocr:rawPredict",
+            asked:
+                "POST https://a.test/v1/projects/p/locations/us-central1/publishers/mistralai/models/mistral-ocr:rawPredict",
             model: "mistral-ocr",
             options: ["vertex_project": "p"]
         ),
-        Address(provider: "vertex_ai", base: "https://a.test", probe: .ocr, asked: nil, options: ["vertex_project": "p"]),
+        Address(
+            provider: "vertex_ai",
+            base: "https://a.test",
+            probe: .ocr,
+            asked: nil,
+            options: ["vertex_project": "p"]
+        ),
         Address(
             provider: "azure",
             base: azure,
@@ -185,7 +242,9 @@ struct OperationProbeTests {
     private func answers(_ example: Answer) throws {
         let target = try Self.target(example.provider, "https://a.test/v1")
         let response = WireResponse(status: example.asked, headers: WireHeaders(), body: Array(example.body.utf8))
-        #expect(Self.status { () throws(LLMError) in try example.probe.check(response, from: target) } == example.status)
+        #expect(
+            Self.status { () throws(LLMError) in try example.probe.check(response, from: target) } == example.status
+        )
     }
 
     @Test("what the first event of a realtime connection means")
