@@ -140,7 +140,7 @@ def test_batches_documents_films_are_asked_for(provider):
 
 REALTIME = {
     "talks": None, "talks-6": None, "talks-1": "no WebSocket", "talks-2": "No such model.", "talks-3": "not for you", "talks-4": "malformed WebSocket frame",
-    "talks-5": "closed the connection", "status-401": "Incorrect API key", "status-404": "does not exist", "plain": "none to 'realtime'", "reset": "",
+    "talks-5": "closed the connection", "status-401": "Incorrect API key", "status-404": "does not exist", "talks-8": "none to 'realtime'", "reset": "",
 }  # fmt: skip
 
 
