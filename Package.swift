@@ -102,7 +102,10 @@ if !pureOnly {
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         module(
             "LLMTransport",
-            ["LLMCore", "LLMCatalog", "LLMDialects", "HTTPFraming", "CZlib", nioCore, nioPosix, nioTLS, nioSSL]
+            [
+                "LLMCore", "LLMCatalog", "LLMDialects", "HTTPFraming", "CZlib", nioCore, nioPosix, nioTLS, nioSSL,
+                crypto,
+            ]
         ),
         module(
             "LiteLLM",

@@ -58,17 +58,27 @@ package enum HTTPRequestHead {
     package static func capacity(of request: WireRequest, prefix: HTTPRequestPrefix) -> Int {
         let line = request.method.utf8.count + request.url.path.utf8.count + request.url.query.utf8.count
         let headers = request.headers.bytes.count + request.headers.fields.count * 4
-        return line + headers + prefix.count + 64
+        return line + headers + prefix.count + 64 + Self.upgradeLines.utf8CodeUnitCount
     }
+
+    /// What asks for a WebSocket, besides the fields that begin with `sec-websocket-` (RFC 6455, section 4.1).
+    private static let upgradeLines: StaticString = "connection: Upgrade\r\nupgrade: websocket\r\n"
 
     /// Writes a request's head into memory of at least ``capacity(of:prefix:)`` bytes.
     ///
+    /// - Parameters:
+    ///   - request: What is sent.
+    ///   - prefix: What all requests to the origin begin with.
+    ///   - bodyCount: Bytes of the body.
+    ///   - isUpgrade: Whether a WebSocket is asked for.
+    ///   - memory: Takes the head.
     /// - Returns: How many bytes were written.
     /// - Throws: `HTTPRequestRefusal` when a part of the request could be read as something else by the receiver.
     package static func write(
         _ request: WireRequest,
         prefix: HTTPRequestPrefix,
         bodyCount: Int,
+        isUpgrade: Bool = false,
         into memory: UnsafeMutableRawBufferPointer
     ) throws(HTTPRequestRefusal) -> Int {
         guard var cursor = HTTPByteCursor(memory) else { return 0 }
@@ -77,6 +87,7 @@ package enum HTTPRequestHead {
         if !seen.host { cursor.put(prefix.hostLine) }
         if !seen.userAgent { cursor.put(prefix.userAgentLine) }
         cursor.put(prefix.extraLines)
+        if isUpgrade { cursor.put(Self.upgradeLines) }
         if hasBody {
             cursor.put("content-length: ")
             cursor.put(decimal: bodyCount)

@@ -24,9 +24,9 @@ package enum HTTPContentCoding: Hashable, Sendable {
     case other
 }
 
-/// The head of a final response (never 1xx).
+/// The head of a final response (never 1xx, but a 101 that was asked for).
 package struct HTTPResponseHead: Sendable {
-    /// Status code, 200 to 999.
+    /// Status code, 200 to 999, or 101.
     package let status: Int
     /// All fields in the order they came.
     package let headers: WireHeaders

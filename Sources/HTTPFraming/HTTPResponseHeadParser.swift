@@ -47,6 +47,7 @@ struct HTTPResponseHeadParser {
 
     /// RFC 9112 section 6.3.
     private func head(_ headers: WireHeaders, answering request: HTTPResponseReader.Request) -> HTTPResponseHead {
+        if request == .upgrade, self.status == 101 { return self.upgradedHead(headers) }
         let isBodyless = self.status < 200 || self.status == 204 || self.status == 304
         let isTunnel = request == .connect && (200..<300).contains(self.status)
         let hasBody = !isBodyless && !isTunnel && request != .head
@@ -58,6 +59,18 @@ struct HTTPResponseHeadParser {
             keepsAlive: self.fields.isPersistent && framing != .untilClose,
             coding: self.fields.coding,
             keepAliveSeconds: self.fields.keepAliveSeconds
+        )
+    }
+
+    /// What comes after it is of another protocol, without length, end or compression that HTTP knows of.
+    private func upgradedHead(_ headers: WireHeaders) -> HTTPResponseHead {
+        HTTPResponseHead(
+            status: self.status,
+            headers: headers,
+            framing: .untilClose,
+            keepsAlive: false,
+            coding: .identity,
+            keepAliveSeconds: nil
         )
     }
 }

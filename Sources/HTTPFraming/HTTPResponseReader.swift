@@ -12,13 +12,15 @@ package struct HTTPResponseReader: Sendable {
         case head
         /// CONNECT: a 2xx answer has no body, what follows belongs to the tunnel.
         case connect
+        /// Asks for another protocol: after a 101 answer all bytes until the connection's end belong to that.
+        case upgrade
     }
 
     /// What was found next.
     package enum Event: Sendable {
         /// The input is used up.
         case needsMore
-        /// A final response begins.
+        /// A final response begins, or a 101 that was asked for.
         case head(HTTPResponseHead)
         /// Body bytes, by their place in the input; never empty.
         case body(Range<Int>)
@@ -181,7 +183,7 @@ extension HTTPResponseReader {
 
     private mutating func receive(_ head: HTTPResponseHead) throws(HTTPFramingError) -> Event? {
         self.lines.reset()
-        if head.status < 200 {
+        if head.status < 200, !(head.status == 101 && self.request == .upgrade) {
             guard head.status != 101 else { throw .upgrade }
             self.interimCount += 1
             guard self.interimCount <= self.limits.interimResponses else { throw .tooManyInterimResponses }

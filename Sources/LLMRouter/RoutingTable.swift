@@ -44,6 +44,10 @@ package struct RoutingTable: Sendable {
     private let byID: [String: Int]
     private let byModel: [String: [Int]]
     private let patterns: WildcardIndex
+    /// The team of names inside a team, where only one has such a name.
+    private let ownersOfNames: [String: String]
+    /// Whether some deployment belongs to a team.
+    package let hasTeams: Bool
 
     /// The names that only one team can use.
     private struct TeamNames: Sendable {
@@ -67,16 +71,18 @@ package struct RoutingTable: Sendable {
         self.state = state
         let homes = state.bind(deployments)
         self.homes = homes
-        var groups: [String] = []
+        var (groups, listed): ([String], Set<String>) = ([], [])
+        var teamsByName: [String: Set<String>] = [:]
         var byGroup: [String: [Int]] = [:]
         var byTeam: [String: [String: [Int]]] = [:]
         var byID: [String: Int] = [:]
         var byModel: [String: [Int]] = [:]
         for (place, deployment) in deployments.enumerated() {
-            if byGroup[deployment.group] == nil { groups.append(deployment.group) }
+            if deployment.team == nil, listed.insert(deployment.group).inserted { groups.append(deployment.group) }
             byGroup[deployment.group, default: []].append(place)
             if let team = deployment.team, let name = deployment.teamName {
                 byTeam[team, default: [:]][name, default: []].append(place)
+                teamsByName[name, default: []].insert(team)
             }
             byID[deployment.id] = byID[deployment.id] ?? place
             byModel[deployment.model, default: []].append(place)
@@ -100,7 +106,9 @@ package struct RoutingTable: Sendable {
         )
         self.byID = byID
         self.byModel = byModel
-        self.patterns = WildcardIndex(groups)
+        self.patterns = WildcardIndex(byGroup.keys.sorted())
+        self.ownersOfNames = teamsByName.compactMapValues { $0.count == 1 ? $0.first : nil }
+        self.hasTeams = deployments.contains { $0.team != nil }
     }
 
     /// The deployments of a group by its exact name.
@@ -113,12 +121,14 @@ package struct RoutingTable: Sendable {
     /// - Parameters:
     ///   - requested: the name in the request.
     ///   - team: the caller's team; its own names come before those of everybody.
+    ///   - mayActForTeams: whether names inside teams are known besides, where only one team has the name.
     ///   - inferredProvider: the provider that the bare name would resolve to; patterns are tried with it in front when
     ///     the bare name matches none (`claude-3-opus` matches `anthropic/*`).
     /// - Returns: the deployments to choose from; nil if the name means nothing.
     package func resolve(
         _ requested: String,
         team: String? = nil,
+        mayActForTeams: Bool = false,
         inferredProvider: @autoclosure () -> String?
     ) -> Resolution? {
         let own = self.teams.isEmpty ? nil : team.flatMap { self.teams[$0] }
@@ -138,6 +148,10 @@ package struct RoutingTable: Sendable {
             return found
         }
         if let own, let found = Self.match(name, own.patterns, own.sets) { return found }
+        if team == nil, mayActForTeams, let owner = self.ownersOfNames[name], let found = self.teams[owner]?.sets[name]
+        {
+            return Resolution(group: name, set: found, captures: Self.isPattern(name) ? [name] : nil)
+        }
         if let places = self.byModel[name] { return self.resolution(of: name, at: places) }
         return nil
     }

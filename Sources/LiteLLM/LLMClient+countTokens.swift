@@ -16,8 +16,9 @@ extension LLMClient {
         over upstream: UpstreamClient
     ) async throws(LLMError) -> Int? {
         guard case .messages(let request) = call.form else { return nil }
-        let route = if let known = call.route { known } else { try self.route(call.group) }
-        guard let first = route.candidates.first else { return nil }
+        let route = if let known = call.route { known } else { try self.route(call.group, for: call.options) }
+        let caller = call.options.routing?.value
+        guard let first = route.candidates.first(where: { $0.mayBeUsed(by: caller) }) else { return nil }
         let deployment = try self.deployment(first.index, route: route, requested: call.group)
         guard deployment.mock(with: call.options.mock) == nil, let dialect = deployment.dialect else { return nil }
         let bridge = try MessagesBridge(request, over: dialect, to: deployment.target)

@@ -47,7 +47,12 @@ extension LLMClient {
             // What the call itself came to is what counts; the second attempt was only an attempt more.
             guard let own = results.first(where: { $0.index == 0 }) else { throw LLMError(.clientGone, "Cancelled.") }
             trace = own.trace
-            trace.add(results.first { $0.index == 1 }?.trace)
+            let second = results.first { $0.index == 1 }?.trace
+            // Where the call itself only waited when it was cut off, the second attempt is what was cut off.
+            if own.trace.lease == nil, second?.lease != nil {
+                trace.deployment = second?.deployment ?? trace.deployment
+            }
+            trace.add(second)
             if case .failure(let error) = own.answer { throw error }
             throw LLMError(.clientGone, "Cancelled.")
         }
@@ -58,7 +63,7 @@ extension LLMClient {
 
     /// Whether there is another deployment, and nothing that has to be one attempt.
     private func canHedge(_ call: ChatCall) -> Bool {
-        guard let route = call.route ?? self.resolve(call.group) else { return false }
+        guard let route = call.route ?? self.resolve(call.group, for: call.options) else { return false }
         return route.candidates.count > 1 && call.options.mock.isEmpty
             && call.options.specificDeployment == nil
     }
@@ -143,7 +148,7 @@ extension LLMClient {
 
     /// How many attempts a call may make that has begun its first one.
     private func attemptsLeft(_ call: ChatCall) -> Int {
-        guard let route = call.route ?? self.resolve(call.group) else { return 0 }
+        guard let route = call.route ?? self.resolve(call.group, for: call.options) else { return 0 }
         var wishes = call.options.wishes?.value ?? PlanWishes()
         wishes.retries = call.options.maxRetries
         let group = self.planGroup(call.group, route, maxRetries: self.maxRetries(call.options, route))

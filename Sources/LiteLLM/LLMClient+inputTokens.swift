@@ -7,7 +7,18 @@ extension LLMClient {
     package func countsInput(of call: ChatCall) -> Bool {
         guard self.settings.countPromptTokens != nil else { return false }
         if self.settings.routing.hasPreCallChecks { return true }
-        return (call.route ?? self.resolve(call.group)).map { self.router.readsInputTokens($0.set) } ?? false
+        let (options, own) = (call.options, call.route ?? self.resolve(call.group, for: call.options))
+        if let own, self.router.readsInputTokens(own.set) { return true }
+        if options.wishes?.value.hasNoFallbacks == true { return false }
+        // Whatever it may come to: a fallback is chosen on the loop, too.
+        let rules = [options.wishes?.value.fallbacks, self.settings.plan.fallbacks].compactMap(\.self)
+        var (seen, queue) = (Set<String>(), [call.group])
+        while let name = queue.popLast() {
+            guard seen.insert(name).inserted else { continue }
+            if let found = self.resolve(name, for: options), self.router.readsInputTokens(found.set) { return true }
+            for rule in rules { queue += rule.everyTarget(of: name).map(\.group) }
+        }
+        return false
     }
 
     /// The same call with its tokens counted: for long ones, before they come to a loop that others wait for.

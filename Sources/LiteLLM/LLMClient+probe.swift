@@ -58,12 +58,65 @@ extension LLMClient {
             try probe.check(answer, from: deployment.target)
             return answer.headers
         } catch {
-            if error.upstreamStatus == 401 { deployment.credentialRefused() }
-            var error = error
-            error.provider = error.provider ?? deployment.target.provider.id
-            deployment.hideKey(in: &error, clientKey: nil)
-            throw error
+            throw self.told(error, of: deployment)
         }
+    }
+
+    /// The same for realtime connections: one is opened, its first event heard, and closed.
+    ///
+    /// A server that says nothing within a few seconds is taken for one that waits to be spoken to.
+    ///
+    /// - Parameters:
+    ///   - probe: what is asked.
+    ///   - request: the handshake for this deployment, without a credential and without the fields of WebSockets.
+    ///   - deployment: who is asked.
+    ///   - limit: how long everything may take.
+    ///   - nonce: three numbers that nobody can foresee.
+    ///   - upstream: the connections of the event loop this runs on.
+    /// - Returns: the header fields of the provider's answer.
+    /// - Throws: why there is no connection, or what the provider said is wrong.
+    package func probe(
+        _ probe: OperationProbe,
+        handshake request: WireRequest,
+        on deployment: Deployment,
+        within limit: Duration,
+        nonce: (UInt64, UInt64, UInt64),
+        over upstream: UpstreamClient
+    ) async throws(LLMError) -> WireHeaders {
+        do throws(LLMError) {
+            var request = request
+            try await self.authorize(&request, nil, deployment)
+            let answer = try await upstream.greet(
+                request,
+                nonce: nonce,
+                patience: Self.greetingPatience,
+                deadlines: Deadlines(connect: limit, total: limit)
+            )
+            switch answer {
+            case .silent(let headers): return headers
+            case .message(let bytes, let headers):
+                try probe.check(firstEvent: bytes, from: deployment.target)
+                return headers
+            case .closed(let code, let reason): throw probe.closed(with: code, reason, by: deployment.target)
+            case .refused(let response):
+                try probe.check(response, from: deployment.target)
+                return response.headers
+            }
+        } catch {
+            throw self.told(error, of: deployment)
+        }
+    }
+
+    /// How long the first event of a realtime connection is waited for.
+    private static let greetingPatience = Duration.seconds(5)
+
+    /// A probe's failure as it may be shown; a credential that was refused is asked for anew.
+    private func told(_ error: LLMError, of deployment: Deployment) -> LLMError {
+        if error.upstreamStatus == 401 { deployment.credentialRefused() }
+        var error = error
+        error.provider = error.provider ?? deployment.target.provider.id
+        deployment.hideKey(in: &error, clientKey: nil)
+        return error
     }
 
     private func ask(

@@ -26,6 +26,9 @@ package struct RaceResult {
 }
 
 extension LLMClient {
+    /// How many models can be asked the same at once: each is a request to a provider.
+    package static let mostModelsAtOnce = 32
+
     /// Makes several calls at once, each with its own retries; they run interleaved on `upstream`'s event loop.
     ///
     /// - Parameters:

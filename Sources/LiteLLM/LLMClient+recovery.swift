@@ -132,7 +132,7 @@ extension LLMClient {
         let call: ChatCall
         let route: RoutingTable.Resolution
         do throws(LLMError) {
-            route = try self.route(target.group)
+            route = try self.route(target.group, for: progress.call.options)
             call = try progress.call.redirected(to: target, along: route)
         } catch {
             trace.detours.append(Detour(group: target.group, wasAsked: false, error: error))

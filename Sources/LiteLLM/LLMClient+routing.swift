@@ -17,9 +17,9 @@ extension LLMClient {
         let call = progress.call
         let set = progress.route.set
         if set.isSpecific {
-            let tags = call.options.routing?.value.tags ?? []
+            let caller = call.options.routing?.value
             let timeout = self.usualTimeout(of: call)
-            let lease = try self.router.direct(to: set, tags: tags, within: timeout, at: RoutingClock.now())
+            let lease = try self.router.direct(to: set, for: caller, within: timeout, at: RoutingClock.now())
             progress.lease = lease
             let deployment = try self.deployment(lease.index, route: progress.route, requested: call.group)
             if self.records(call) {

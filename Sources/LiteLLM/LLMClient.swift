@@ -84,8 +84,17 @@ public final class LLMClient: Sendable {
     ///
     /// - Throws: `modelNotFound` when there is nothing.
     func route(of call: ChatCall) throws(LLMError) -> RoutingTable.Resolution {
-        if let known = call.route ?? self.resolve(call.group) ?? self.standardRoute(for: call.options) { return known }
+        let known = call.route ?? self.resolve(call.group, for: call.options) ?? self.standardRoute(for: call.options)
+        if let known { return known }
         return try self.route(call.group)
+    }
+
+    /// What a name stands for in a call with these options.
+    ///
+    /// - Throws: `modelNotFound` when it stands for nothing.
+    func route(_ name: String, for options: CallOptions) throws(LLMError) -> RoutingTable.Resolution {
+        if let found = self.resolve(name, for: options) { return found }
+        return try self.route(name)
     }
 
     /// What is asked in place of a name that stands for nothing: the first of `default_fallbacks` that exists; nil if there
@@ -94,7 +103,7 @@ public final class LLMClient: Sendable {
         guard options.wishes?.value.hasNoFallbacks != true else { return nil }
         for target in self.settings.plan.fallbacks.general.standard {
             if let mayUse = options.mayUse, !mayUse(target.group) { continue }
-            if let found = self.resolve(target.group) { return found }
+            if let found = self.resolve(target.group, for: options) { return found }
         }
         return nil
     }
@@ -120,6 +129,17 @@ public final class LLMClient: Sendable {
             )
         }
         return self.table.resolveSpecific(name, within: route) ?? route
+    }
+
+    /// What a name stands for in a call with these options, whose caller may belong to a team.
+    package func resolve(_ name: String, for options: CallOptions) -> RoutingTable.Resolution? {
+        guard self.table.hasTeams, let facts = options.routing?.value else { return self.resolve(name) }
+        return self.table.resolve(
+            name,
+            team: facts.team,
+            mayActForTeams: facts.mayActForTeams,
+            inferredProvider: self.factory.provider(of: name)
+        )
     }
 
     /// What a name stands for.

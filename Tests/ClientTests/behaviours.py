@@ -1,5 +1,7 @@
 """What the fake provider does for each model name. A behaviour returns whether the connection may be used again."""
+import base64
 import gzip
+import hashlib
 import json
 import re
 import time
@@ -579,10 +581,54 @@ def operates(call, upstream, number) -> bool:
         call.json_answer(200, {"results": [{"index": 0, "relevance_score": 0.5}]})
     elif path.endswith("/responses") and body["input"] and body["max_output_tokens"] >= 16:
         call.json_answer(200, {"id": "resp_1", "object": "response", "output": []})
+    elif path.endswith("/ocr") and body["document"]["document_url"].startswith("data:application/pdf;base64,"):
+        call.json_answer(200, {"pages": [{"index": 0, "markdown": "test"}]})
     elif path.endswith("/moderations") and body["input"]:
         call.json_answer(200, {"id": "m", "results": [{"flagged": False}]})
     else:
         call.json_answer(404, {"error": {"message": f"Nothing is at {path}.", "type": "invalid_request_error", "code": None}})
+    return True
+
+
+def talks(call, upstream, number) -> bool:
+    """A realtime connection; with a number, one on which something is amiss."""
+    number = number or 0
+    if number == 8:
+        call.json_answer(200, {"hello": "world"})
+        return True
+    key = call.headers["sec-websocket-key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+    accept = "wrong" if number == 1 else base64.b64encode(hashlib.sha1(key.encode()).digest()).decode()
+    call.raw(f"HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: Upgrade\r\nsec-websocket-accept: {accept}\r\n\r\n".encode())
+
+    def frame(kind: int, data: bytes) -> None:
+        call.raw(bytes([0x80 | kind, len(data)]) + data)
+
+    if number == 2:
+        frame(1, json.dumps({"type": "error", "error": {"type": "invalid_request_error", "code": "model_not_found", "message": "No such model."}}).encode())
+    elif number == 3:
+        frame(8, (1008).to_bytes(2, "big") + b"not for you")
+    elif number == 4:
+        call.raw(b"\x81\xff\xff")
+    elif number == 5:
+        return False
+    elif number == 6:
+        frame(9, b"there?")
+        call.pong = call.connection.recv(100)
+    if number in (0, 6):
+        frame(1, b'{"type": "session.created", "session": {}}')
+    # With the number 7 nothing is said at all.
+    call.connection.settimeout(10)
+    call.farewell = call.connection.recv(100)
+    return False
+
+
+def listed(call) -> bool:
+    """Lists of batches and films, and models and documents: what has no model's name, or no behaviour of its own."""
+    key = call.headers.get("authorization", "") + call.headers.get("api-key", "") + call.headers.get("x-api-key", "")
+    if "refused" in key:
+        call.json_answer(401, openai_error(401))
+    else:
+        call.json_answer(200, {"object": "list", "data": []})
     return True
 
 
@@ -598,6 +644,8 @@ def perform(call, upstream) -> bool:
     if call.path.endswith("/models"):
         call.json_answer(200, {"object": "list", "data": [{"id": "plain", "object": "model"}]})
         return True
+    if call.method == "GET" and call.path.endswith(("/batches", "/batch/jobs", "/videos")):
+        return listed(call)
     model = REAL_NAMES.get(call.model, call.model)
     name, _, number = model.partition("-")
     behaviour = globals().get(name)

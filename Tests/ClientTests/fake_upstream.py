@@ -33,6 +33,7 @@ class Call:
         named = self.json.get("model", "") if isinstance(self.json, dict) else ""
         form = re.search(rb'name="model"\r\n\r\n([^\r]*)\r\n', body)
         named = form[1].decode() if form else named
+        named = named or self.query.get("model") or self.query.get("deployment") or ""
         self.model = urllib.parse.unquote(deployment[1]) if deployment else str(named)
         self.left = threading.Event()  # the caller closed its side before the answer was complete
         self.done = threading.Event()  # the answer is complete, or has been given up

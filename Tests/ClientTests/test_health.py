@@ -1,4 +1,5 @@
 """Health checks: what deployments are asked, what is told of them, and what routing makes of it."""
+import base64
 import json
 import threading
 import time
@@ -48,7 +49,7 @@ def test_each_mode_is_asked_in_its_own_way(provider):
         model("good", provider, "metered", rpm=7), model("bad", provider, "status-401"), model("vectors", provider, "vectors", {"mode": "embedding"}),
         model("texts", provider, "texts", {"mode": "completion"}), {**claude, "model_info": {"id": "id-claude", "mode": "anthropic_messages"}},
         model("late", provider, "hang", {"health_check_timeout": 0.5}), model("odd", provider, "plain", {"mode": "rainbow"}),
-        model("films", provider, "plain-1", {"mode": "video_generation"}),
+        model("films", provider, "plain-1", {"mode": "search"}),
         {"model_name": "mock", "litellm_params": {"model": "openai/any", "mock_response": "A canned answer."}, "model_info": {"id": "id-mock"}},
     ]  # fmt: skip
     with gateways.Gateway(gateways.config(models)) as gateway:
@@ -57,7 +58,7 @@ def test_each_mode_is_asked_in_its_own_way(provider):
         assert ids(answer["healthy_endpoints"]) == ["id-claude", "id-good", "id-mock", "id-texts", "id-vectors"]
         assert ids(answer["unhealthy_endpoints"]) == ["id-bad", "id-late", "id-odd"]
         assert (answer["healthy_count"], answer["unhealthy_count"]) == (5, 3)
-        # What cannot be asked yet is neither.
+        # What cannot be asked is neither.
         assert ids(answer["unchecked_endpoints"]) == ["id-films"]
         assert provider.of("plain-1") == []
         assert gateway.request("GET", "/health?model=films")[0] == 200
@@ -105,6 +106,69 @@ def test_pictures_sounds_and_ranks_are_asked_for(provider):
         }  # fmt: skip
         assert asked["/v1/images/generations"].json["size"] == "256x256" and asked["/v1/audio/speech"].json["voice"] == "nova"
         assert asked["/openai/deployments/operates/images/generations"].headers["api-key"] == gateways.UPSTREAM_KEY
+
+
+def test_batches_documents_films_are_asked_for(provider):
+    def other(name, mode, litellm_model, base, key=gateways.UPSTREAM_KEY):
+        params = {"model": litellm_model, "api_base": provider.origin + base, "api_key": key, "api_version": "2024-10-21"}
+        return {"model_name": name, "litellm_params": params, "model_info": {"id": f"id-{name}", "mode": mode}}
+
+    models = [
+        other("batch", "batch", "openai/any", "/v1"), other("batch-azure", "batch", "azure/any", ""), other("batch-claude", "batch", "anthropic/any", ""),
+        other("batch-mistral", "batch", "mistral/any", "/v1"), other("batch-refused", "batch", "openai/any", "/v1", "refused"),
+        other("batch-ollama", "batch", "ollama/any", ""), other("paper", "ocr", "mistral/operates", "/v1"), other("paper-azure", "ocr", "azure_ai/operates", ""),
+        other("paper-odd", "ocr", "mistral/operates-1", "/v1"), other("paper-openai", "ocr", "openai/operates", "/v1"),
+        other("film", "video_generation", "openai/plain", "/v1"), other("film-unknown", "video_generation", "openai/fancy", "/v1"),
+        other("film-azure", "video_generation", "azure/any", ""), other("film-mistral", "video_generation", "mistral/any", "/v1"),
+    ]  # fmt: skip
+    with gateways.Gateway(gateways.config(models)) as gateway:
+        answer = gateway.request("GET", "/health")[2]
+    well = ["batch", "batch-azure", "batch-claude", "batch-mistral", "film", "film-azure", "paper", "paper-azure"]
+    assert ids(answer["healthy_endpoints"]) == [f"id-{name}" for name in well], answer["unhealthy_endpoints"]
+    failed = {row["model_id"].removeprefix("id-"): row for row in answer["unhealthy_endpoints"]}
+    assert {name: row["exception_status"] for name, row in failed.items()} == {"batch-refused": 401, "paper-odd": 500, "film-unknown": 404}
+    assert "Incorrect API key" in failed["batch-refused"]["error"] and "fancy" in failed["film-unknown"]["error"]
+    assert ids(answer["unchecked_endpoints"]) == ["id-batch-ollama", "id-film-mistral", "id-paper-openai"]
+    asked = {(call.method, call.path): call for call in provider.calls}
+    assert set(asked) == {
+        ("GET", "/v1/batches"), ("GET", "/openai/batches"), ("GET", "/v1/messages/batches"), ("GET", "/v1/batch/jobs"), ("POST", "/v1/ocr"),
+        ("POST", "/providers/mistral/azure/ocr"), ("GET", "/v1/models"), ("GET", "/openai/v1/videos"),
+    }  # fmt: skip
+    assert asked["GET", "/openai/batches"].query["api-version"] == "2024-10-21" and "content-type" not in asked["GET", "/v1/batches"].headers
+    assert asked["GET", "/v1/messages/batches"].headers["anthropic-version"]
+
+
+REALTIME = {
+    "talks": None, "talks-6": None, "talks-1": "no WebSocket", "talks-2": "No such model.", "talks-3": "not for you", "talks-4": "malformed WebSocket frame",
+    "talks-5": "closed the connection", "status-401": "Incorrect API key", "status-404": "does not exist", "talks-8": "none to 'realtime'", "reset": "",
+}  # fmt: skip
+
+
+def test_realtime_connections_are_opened_and_closed(provider):
+    models = [model(name, provider, name, {"mode": "realtime"}) for name in REALTIME]
+    silent = model("silent", provider, "talks-7", {"mode": "realtime", "health_check_timeout": 0.5})
+    late = model("late", provider, "hang", {"mode": "realtime", "health_check_timeout": 0.5})
+    with gateways.Gateway(gateways.config([*models, silent, late, model("groq", provider, "any", {"mode": "realtime"}, model="groq/any")])) as gateway:
+        answer = gateway.request("GET", "/health", timeout=30)[2]
+        assert ids(answer["healthy_endpoints"]) == ["id-silent", "id-talks", "id-talks-6"], answer["unhealthy_endpoints"]
+        failed = {row["model_id"].removeprefix("id-"): row for row in answer["unhealthy_endpoints"]}
+        assert set(failed) == {"late"} | {name for name, words in REALTIME.items() if words is not None}
+        for name, words in REALTIME.items():
+            assert words is None or words in failed[name]["error"], failed[name]
+        assert {name: failed[name]["exception_status"] for name in ("late", "status-401", "status-404")} == {"late": 408, "status-401": 401, "status-404": 404}
+        assert ids(answer["unchecked_endpoints"]) == ["id-groq"]
+        call = provider.last("talks")
+        assert (call.method, call.path, call.query) == ("GET", "/v1/realtime", {"model": "talks"})
+        assert call.headers["authorization"] == f"Bearer {gateways.UPSTREAM_KEY}" and call.headers["sec-websocket-version"] == "13"
+        assert len(base64.b64decode(call.headers["sec-websocket-key"])) == 16
+        assert gateways.UPSTREAM_KEY not in str(answer)
+        for name in ("talks", "talks-6", "talks-7"):
+            call = provider.last(name)
+            assert call.done.wait(5)
+            assert call.farewell[:2] == b"\x88\x82" and len(call.farewell) == 8, name
+        assert provider.last("talks-6").pong[:2] == b"\x8a\x86"
+        # The connections are gone, and others are not disturbed.
+        assert gateway.request("GET", "/health?model=talks")[0] == 200
 
 
 def test_named_targets_and_their_status(provider):
@@ -252,7 +316,7 @@ def test_old_results_do_not_count(provider):
 def test_lists_of_healthy_models(provider):
     models = [
         model("good", provider, "plain"), model("bad", provider, "status-401"), model("half", provider, "status-403"),
-        model("half", provider, "plain", {"id": "second-half"}), model("pictures", provider, "plain", {"mode": "video_generation"}),
+        model("half", provider, "plain", {"id": "second-half"}), model("pictures", provider, "plain", {"mode": "search"}),
     ]  # fmt: skip
 
     def names(gateway, query=""):
@@ -311,8 +375,10 @@ def test_a_connection_is_tried(provider):
         assert answer["status"] == "error" and "Incorrect API key" in answer["result"]["error"]
         answer = tried(gateway, mode="image_generation", litellm_params={"model": "openai/operates", **own})[2]
         assert answer["status"] == "success"
-        answer = tried(gateway, mode="realtime", litellm_params={"model": "openai/operates", **own})[2]
-        assert answer["status"] == "error" and "not checked yet" in answer["result"]["error"]
+        answer = tried(gateway, mode="realtime", litellm_params={"model": "openai/talks", **own})[2]
+        assert answer["status"] == "success"
+        answer = tried(gateway, mode="search", litellm_params={"model": "openai/operates", **own})[2]
+        assert answer["status"] == "error" and "cannot be checked" in answer["result"]["error"]
         for body in [
             {}, {"litellm_params": {}}, {"litellm_params": {"model": "openai/plain", "api_base": own["api_base"]}},
             {"litellm_params": {"model": "openai/plain", "api_key": "os.environ/SECRET"}}, {"litellm_params": []},
@@ -343,5 +409,6 @@ def test_behind_a_wildcard_a_model_of_its_mode_is_asked(provider):
         assert asked["image_generation"] == "openai/gpt-image-1-mini" and asked["embedding"] == "openai/text-embedding-3-small"
         assert "moderation" in asked["moderation"] and asked["rerank"].startswith("cohere/rerank-") and "gpt" in asked["chat"]
         unchecked = {row["model_id"]: json.dumps(row) for row in answer["unchecked_endpoints"]}
-        assert sorted(unchecked) == ["id-audio_speech", "id-realtime"]
+        assert sorted(unchecked) == ["id-audio_speech"]
+        assert "realtime" in asked["realtime"]
         assert "No audio_speech model is known" in unchecked["id-audio_speech"] and "health_check_model" in unchecked["id-audio_speech"]

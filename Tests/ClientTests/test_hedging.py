@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import gateway as gateways
+from raw_http import RawConnection, chat_request
 
 SETTINGS = {
     "num_retries": 1, "retry_after": 0, "disable_cooldowns": True, "max_fallbacks": 2, "hedge": {"after": 0.15, "max_extra_fraction": 1},
@@ -182,6 +183,20 @@ def test_a_retry_goes_to_whoever_is_left_and_is_told_in_its_place(upstream):
             "Asked for 'g'", "That took long, so 'g' was asked again beside it", "Tried 'g' again",
             next(words for words in report["words"] if words.startswith("The client")).split(":")[0],
         ]  # fmt: skip
+
+
+def test_a_client_that_leaves_while_a_retry_waits_is_told_of_with_who_was_asked(upstream):
+    with gateways.Gateway(gateways.config(pair("g", upstream, "late-500", "hang"), router_settings=SETTINGS)) as running:
+        upstream.forget()
+        with RawConnection(running.port) as connection:
+            connection.send(chat_request(gateways.MASTER_KEY, "g"))
+            failed = upstream.wait_for("late-500")
+            upstream.wait_for("hang")
+            assert failed.done.wait(5)
+            time.sleep(0.2)  # the failure has to be read, and the retry to wait
+        running.wait_for_log("499")
+        (line,) = [line for line in running.log.splitlines() if "499" in line]
+        assert "openai/hang" in line.split("failed=")[0], line
 
 
 def test_where_the_second_attempt_fails_too_the_retry_is_made(upstream):

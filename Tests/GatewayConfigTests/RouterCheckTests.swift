@@ -52,6 +52,55 @@ import Testing
         #expect(found == ["error model_list[0].litellm_params.\(key):1"])
     }
 
+    @Test(arguments: [
+        "weight: .nan", "weight: .inf", "rpm: .inf", "tpm: .nan", "order: .inf", "order: -.inf", "rpm: 1e400",
+        "timeout: .NaN",
+        "max_parallel_requests: .Inf",
+    ])
+    func `a number without an end or a value is an error that says so`(_ entry: String) {
+        let yaml = "model_list: [{model_name: a, litellm_params: {model: m, \(entry)}}]"
+        let key = entry.prefix { $0 != ":" }
+        #expect(Self.found(yaml) == ["error model_list[0].litellm_params.\(key):1"])
+        let words = ConfigFixture().load(yaml).diagnostics.map(\.description).joined()
+        #expect(words.contains("which nothing can be measured by") && words.contains("leave the key out"))
+    }
+
+    @Test func `a pause in words says how it is taken`() {
+        func words(_ value: String) -> String {
+            let yaml = "model_list: [{model_name: a, litellm_params: {model: m}, model_info: {blocked: \(value)}}]"
+            return ConfigFixture().load(yaml).diagnostics.map(\.description).filter { $0.contains("blocked") }.joined()
+        }
+        #expect(words("'no'").contains("it is taken for false; write false."))
+        #expect(
+            words("'yes'").contains("it is taken for true, but LiteLLM would not pause the deployment; write true.")
+        )
+        #expect(words("'perhaps'").contains("must be true or false") && !words("'perhaps'").contains("taken"))
+    }
+
+    @Test func `a strategy that is none is told of all names`() {
+        let words = ConfigFixture().load("router_settings: {routing_strategy: any}").diagnostics.map(\.description)
+            .joined()
+        #expect(words.contains("`weighted-random`") && words.contains("`simple-shuffle`"))
+    }
+
+    @Test func `a team's deployment tells who can reach it`() {
+        func found(_ info: String, _ general: String) -> [String] {
+            let yaml = """
+                model_list: [{model_name: a, litellm_params: {model: m}, model_info: {\(info)}}]
+                general_settings: {\(general)}
+                """
+            return ConfigFixture().load(yaml).diagnostics.filter { $0.path.contains("model_info") }.map(\.description)
+        }
+        #expect(
+            found("team_id: red", "master_key: sk-a-long-secret-key").joined().contains(
+                "only the holder of the master key"
+            )
+        )
+        #expect(found("team_id: red", "").joined().contains("nobody can ask"))
+        #expect(found("team_public_model_name: a", "").joined().contains("no effect without `team_id`"))
+        #expect(found("team_id: ''", "").isEmpty)
+    }
+
     @Test func `weights of zero are fine`() {
         #expect(Self.found("model_list: [{model_name: a, litellm_params: {model: m, weight: 0}}]").isEmpty)
     }

@@ -18,6 +18,36 @@ struct ResponseCase: CustomTestStringConvertible, Sendable {
 extension ResponseCase {
     static let accepted: [ResponseCase] = [
         .init(
+            name: "an upgrade that was asked for",
+            text:
+                "HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n\u{1}any\u{0} bytes\r\n",
+            request: .upgrade,
+            isClosed: true,
+            outcome: .end(surplus: 0),
+            body: "\u{1}any\u{0} bytes\r\n",
+            framing: .untilClose,
+            keepsAlive: false
+        ),
+        .init(
+            name: "an upgrade whose head speaks of a length",
+            text: "HTTP/1.1 101 Switching\r\ncontent-length: 1\r\ncontent-encoding: gzip\r\n\r\nabc",
+            request: .upgrade,
+            isClosed: true,
+            outcome: .end(surplus: 0),
+            body: "abc",
+            framing: .untilClose,
+            keepsAlive: false
+        ),
+        .init(
+            name: "an upgrade that is refused",
+            text: "HTTP/1.1 401 No\r\ncontent-length: 2\r\n\r\nno",
+            request: .upgrade,
+            outcome: .end(surplus: 0),
+            body: "no",
+            framing: .length(2),
+            keepsAlive: true
+        ),
+        .init(
             name: "length",
             text: "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
             outcome: .end(surplus: 0),

@@ -64,9 +64,10 @@ import Testing
     }
 
     @Test func `a deployment that is asked for by its id costs, too`() throws {
-        let world = Self.world([[]])
+        var world = Self.world([[]])
         let set = try #require(world.candidates("g0"))
-        try world.router.direct(to: set, tags: ["paid"], at: world.now)
+        world.request.tags = ["paid"]
+        try world.router.direct(to: set, for: world.request, at: world.now)
             .succeeded(at: world.now, inputTokens: 1, outputTokens: 1, dollars: 3)
         #expect(world.state.spent(of: Self.day, .tag("paid"), now: world.now).dollars == 3)
     }

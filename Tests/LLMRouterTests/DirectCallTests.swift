@@ -7,7 +7,23 @@ import Testing
     private func call(_ world: RoutingWorld, _ name: String) throws -> RoutingLease {
         let candidates = try #require(world.candidates(name))
         #expect(candidates.isSpecific)
-        return try world.router.direct(to: candidates, at: world.now)
+        return try world.router.direct(to: candidates, for: world.request, at: world.now)
+    }
+
+    @Test(arguments: [(nil, false, false), ("blue", false, false), ("red", false, true), (nil, true, true)])
+    func `an id does not lead to another team's deployment`(
+        _ team: String?,
+        mayActForTeams: Bool,
+        isServed: Bool
+    ) throws {
+        var world = RoutingWorld(RoutingWorld.deployments(1) { deployment, _ in deployment.team = "red" })
+        (world.request.team, world.request.mayActForTeams) = (team, mayActForTeams)
+        if isServed {
+            try self.call(world, "g0").abandoned(at: world.now)
+        } else {
+            let error = #expect(throws: LLMError.self) { try self.call(world, "g0") }
+            #expect(error?.status == 400 && world.known().map(\.inFlight) == [0])
+        }
     }
 
     @Test func `an id has the deployment's parallel calls, and no more`() throws {

@@ -27,6 +27,22 @@ import Testing
         #expect(world.pickable() == Set(expected))
     }
 
+    @Test(
+        arguments: [
+            (["red", "red"], [0, 1]), (["red", "blue"], []), (["red", nil], [1]), ([nil, nil], [0, 1]),
+        ] as [([String?], [Int])]
+    )
+    func `who may act for every team uses one team's deployments, never a mixture`(_ teams: [String?], expected: [Int])
+    {
+        var world = RoutingWorld(RoutingWorld.deployments(2) { $0.team = teams[$1] })
+        world.request.mayActForTeams = true
+        if expected.isEmpty {
+            #expect(throws: LLMError.self) { try world.pick() }
+        } else {
+            #expect(world.pickable() == Set(expected))
+        }
+    }
+
     @Test func `a web search goes to who can search`() {
         var world = RoutingWorld(RoutingWorld.deployments(3) { $0.supportsWebSearch = [false, true, nil][$1] })
         #expect(world.pickable() == [0, 1, 2])

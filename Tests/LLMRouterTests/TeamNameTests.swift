@@ -34,6 +34,27 @@ import Testing
         #expect(found?.candidates.map(\.id) == ids)
     }
 
+    @Test(
+        arguments: [
+            ("gpt", ["common"]), ("model_name_red_1", ["own"]), ("inner", ["blue"]), ("only", ["blue"]), ("twice", nil),
+            ("blue", ["blue"]),
+        ] as [(String, [String]?)]
+    )
+    func `who may act for every team has the names that one team alone has`(_ name: String, ids: [String]?) {
+        var blue = RoutedDeployment(index: 5, id: "blue", group: "inner", model: "openai/x")
+        (blue.team, blue.teamName) = ("blue", "only")
+        var first = RoutedDeployment(index: 6, id: "first", group: "a", model: "openai/y")
+        (first.team, first.teamName) = ("red", "twice")
+        var second = RoutedDeployment(index: 7, id: "second", group: "b", model: "openai/z")
+        (second.team, second.teamName) = ("blue", "twice")
+        let table = RoutingTable(deployments: Self.table().deployments + [blue, first, second])
+        let found = table.resolve(name, mayActForTeams: true, inferredProvider: nil)
+        #expect(found?.candidates.map(\.id) == ids)
+        #expect(table.groups == ["gpt", "mistral/*"] && table.hasTeams)
+        #expect(table.resolve("only", inferredProvider: nil) == nil)
+        #expect(table.resolve("only", team: "red", mayActForTeams: true, inferredProvider: nil) == nil)
+    }
+
     @Test func `a team's deployments share what is known, though their groups differ`() throws {
         let table = Self.table()
         let found = try #require(table.resolve("gpt", team: "red", inferredProvider: nil))

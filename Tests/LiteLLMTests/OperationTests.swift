@@ -225,6 +225,50 @@ struct OperationTests {
         }
     }
 
+    @Test("more models at once than the gateway allows are asked nothing")
+    func tooMany() async throws {
+        try await FakeProvider.run { provider in
+            let llm = Self.llm(provider, "plain")
+            let names = Array(repeating: "plain", count: 33)
+            let all = await llm.completions(models: names, messages: [.user("Hello")])
+            #expect(all.count == 33)
+            for answer in all {
+                guard case .failure(let error) = answer else { Issue.record("somebody was asked"); continue }
+                #expect(error.status == 400 && error.message.contains("32"))
+            }
+            await #expect(throws: LLMError.self) {
+                try await llm.fastestCompletion(models: names, messages: [.user("Hello")])
+            }
+            #expect(await llm.completions(models: Array(names.dropLast()), messages: [.user("Hello")]).count == 32)
+        }
+    }
+
+    // MARK: - Teams
+
+    @Test("a program says for which team it calls")
+    func teams() async throws {
+        try await FakeProvider.run { provider in
+            var own = provider.deployment("inner", "plain")
+            own.info = ["id": "own", "team_id": "red", "team_public_model_name": "public"]
+            var settings = ClientSettings()
+            settings.maxRetries = 0
+            let llm = LLM(deployments: [own], settings: settings, environment: provider.environment)
+            func ask(_ model: String, _ metadata: JSON?) async throws -> String {
+                let parameters: JSONObject = metadata.map { ["metadata": $0] } ?? [:]
+                return try await llm.completion(model: model, messages: [.user("Hello")], parameters: parameters).text
+            }
+            let red: JSON = ["user_api_key_team_id": "red"]
+            #expect(try await ask("public", red) == "You")
+            #expect(try await ask("inner", red) == "You")
+            for (model, team) in [("public", nil), ("inner", nil), ("inner", ["user_api_key_team_id": "blue"])]
+                as [(String, JSON?)]
+            {
+                await #expect(throws: LLMError.self) { try await ask(model, team) }
+            }
+            #expect(llm.modelNames.isEmpty)
+        }
+    }
+
     // MARK: - Why
 
     @Test("a failure on purpose is told with the name that was asked")

@@ -138,8 +138,13 @@ extension ConfigChecks {
         reader.path.append("model_list")
         for (index, item) in items.enumerated() {
             guard let pause = item["model_info"]?["blocked"] else { continue }
+            let isPaused: Bool
             switch pause.value {
-            case .string, .number: break
+            case .string, .number:
+                // What is no boolean in any spelling was told already.
+                var other = ConfigReader(files: [])
+                guard let said = Bool.read(pause, &other) else { continue }
+                isPaused = said
             case .bool, .null, .list, .map: continue
             }
             reader.path.append(index)
@@ -148,8 +153,10 @@ extension ConfigChecks {
             reader.report(
                 .warning,
                 pause.mark,
-                "is no boolean; it is taken as what it says, but LiteLLM would not pause the deployment",
-                remedy: "write true or false."
+                isPaused
+                    ? "is no boolean; it is taken for true, but LiteLLM would not pause the deployment"
+                    : "is no boolean; it is taken for false",
+                remedy: "write \(isPaused)."
             )
             for _ in 0..<3 { reader.path.removeLast() }
         }

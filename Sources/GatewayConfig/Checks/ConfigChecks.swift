@@ -6,6 +6,7 @@ struct ConfigChecks {
     let root: ConfigNode
     let groups: Set<String>
     let sortedGroups: [String]
+    /// Names that mean something without being groups: ids, and names inside teams.
     private let ids: Set<String>
     private let patterns: [String]
     let aliases: [String: ModelAlias]
@@ -15,7 +16,7 @@ struct ConfigChecks {
         self.root = root
         self.groups = Set(config.modelList.map(\.modelName))
         self.sortedGroups = self.groups.sorted()
-        self.ids = Set(config.modelList.compactMap(\.info.id))
+        self.ids = Set(config.modelList.flatMap { [$0.info.id, $0.info.teamPublicModelName].compactMap(\.self) })
         self.patterns = self.sortedGroups.filter { $0.contains("*") }
         self.aliases = config.modelAliases
     }
@@ -31,6 +32,7 @@ struct ConfigChecks {
         }
         self.checkLimits(&reader)
         self.checkTags(&reader)
+        self.checkTeams(&reader)
         self.checkDefaults(&reader)
         self.checkRegions(&reader)
         self.checkGroupNames(&reader)

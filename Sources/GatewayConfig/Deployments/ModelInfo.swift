@@ -106,8 +106,14 @@ extension ModelInfo {
 
     private static let accessKeys: [ConfigKey<ModelInfo>] = [
         ConfigKey("access_groups", \.accessGroups, .planned(.virtualKeys), "Groups that keys and teams can be given."),
-        ConfigKey("team_id", \.teamID, .planned(.virtualKeys), "Only this team may use the deployment.", .restricts),
-        ConfigKey("team_public_model_name", \.teamPublicModelName, .planned(.virtualKeys), "The name inside the team."),
+        ConfigKey(
+            "team_id",
+            \.teamID,
+            .active,
+            "Only this team may use the deployment; until keys have teams, that is nobody but the holder of the master key.",
+            .restricts
+        ),
+        ConfigKey("team_public_model_name", \.teamPublicModelName, .active, "The name inside the team."),
         ConfigKey("tier", \.tier, .planned(.routingStrategies), "`free` or `paid`."),
         ConfigKey("blocked", \.isBlocked, .active, "The deployment is paused.", .restricts),
         ConfigKey(

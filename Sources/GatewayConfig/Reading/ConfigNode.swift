@@ -60,6 +60,17 @@ package struct ConfigNode: Sendable {
         }
     }
 
+    /// YAML's words for numbers without a value or without an end, if one of them stands here.
+    var endlessNumber: String? {
+        guard let text = self.text?.lowercased() else { return nil }
+        switch text {
+        case ".nan", "nan": return "`.nan`"
+        case ".inf", "+.inf", "inf", "infinity": return "`.inf`"
+        case "-.inf", "-inf", "-infinity": return "`-.inf`"
+        default: return self.numberText.flatMap(Double.init)?.isFinite == false ? "an endless number" : nil
+        }
+    }
+
     var isNull: Bool {
         if case .null = self.value { true } else { false }
     }

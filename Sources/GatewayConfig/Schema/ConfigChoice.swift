@@ -19,11 +19,11 @@ extension ConfigChoice {
         if let value = Self(rawValue: text) ?? self.aliases[text] {
             return value
         }
-        let names = self.allCases.map(\.rawValue)
+        let names = self.allCases.map(\.rawValue) + self.aliases.keys.sorted()
         reader.report(
             .error,
             node.mark,
-            "must be \(self.typeName)",
+            "must be one of " + names.map { "`\($0)`" }.joined(separator: ", "),
             remedy: reader.suggestion(for: text, among: names)
         )
         return nil

@@ -87,7 +87,15 @@ package struct ConfigReader: Sendable {
 
     /// Says that a value has the wrong kind; the value itself is not quoted.
     package mutating func expected(_ what: String, _ node: ConfigNode) {
-        self.report(.error, node.mark, "must be \(what), but \(node.kind) stands here")
+        guard let word = node.endlessNumber else {
+            return self.report(.error, node.mark, "must be \(what), but \(node.kind) stands here")
+        }
+        self.report(
+            .error,
+            node.mark,
+            "must be \(what), but \(word) stands here, which nothing can be measured by",
+            remedy: "write a finite number, or leave the key out."
+        )
     }
 
     /// Whether something was found that keeps the configuration from being used.

@@ -79,7 +79,9 @@ struct ModelListing {
 
     /// One name.
     func one(_ id: String) -> OutgoingResponse {
-        guard self.client.knows(id), self.client.table.aliases[id]?.isHidden != true else {
+        // What only a team may use is no model of everybody's list.
+        let isForAll = self.client.resolve(id)?.candidates.contains { $0.team == nil } == true
+        guard isForAll, self.client.table.aliases[id]?.isHidden != true else {
             // In the form that LiteLLM's proxy answers in; OpenAI's SDKs read its status.
             return .detail("The model `\(id)` does not exist or is not accessible", status: 404)
         }

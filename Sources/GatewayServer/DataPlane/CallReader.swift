@@ -33,7 +33,7 @@ struct CallReader {
     /// - Throws: `modelNotFound` when it leads nowhere.
     func resolve(_ named: String, _ options: CallOptions) throws(LLMError) -> RoutingTable.Resolution? {
         let client = self.scope.snapshot.client
-        guard let resolution = client.resolve(named) ?? client.standardRoute(for: options) else {
+        guard let resolution = client.resolve(named, for: options) ?? client.standardRoute(for: options) else {
             if !named.isEmpty, client.table.groups.contains(where: { $0.contains("*") }) { return nil }
             throw LLMError(
                 .modelNotFound,
@@ -70,6 +70,11 @@ struct CallReader {
         // Most requests have no header field that matters here.
         if !request.marks.isEmpty || readsUserAgent || snapshot.settings.forwardsClientHeaders {
             try RequestOptions.apply(request, snapshot.settings, readsUserAgent: readsUserAgent, to: &options)
+        }
+        if snapshot.client.table.hasTeams, (try? self.scope.caller())?.role == .proxyAdmin {
+            var routing = options.routing?.value ?? RoutingRequest()
+            routing.mayActForTeams = true
+            options.routing = Shared(routing)
         }
         if snapshot.client.keepsAffinities { self.readAffinities(document, into: &options) }
         return options

@@ -11,9 +11,6 @@ import LiteLLM
 /// answer is a list, in the order of the names, in which what failed is an object with `error`.
 /// Source: `abatch_completion` and `abatch_completion_fastest_response` of LiteLLM's proxy, as observed.
 struct SeveralModels {
-    /// More names than this are refused: each is a request to a provider.
-    static let maximumCount = 32
-
     let scope: RequestScope
 
     /// The names in a list of them; nil where the whole is a name itself, or there is no comma in it.
@@ -26,10 +23,10 @@ struct SeveralModels {
             let name = String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
             if !name.isEmpty { names.append(name) }
         }
-        guard !names.isEmpty, names.count <= Self.maximumCount else {
+        guard !names.isEmpty, names.count <= LLMClient.mostModelsAtOnce else {
             throw LLMError(
                 .badRequest,
-                "model must name 1 to \(Self.maximumCount) models, separated by commas.",
+                "model must name 1 to \(LLMClient.mostModelsAtOnce) models, separated by commas.",
                 parameter: "model"
             )
         }

@@ -87,17 +87,30 @@ struct HealthCheckup: Sendable {
     ) async throws(LLMError) -> HealthResult.Verdict {
         let info = deployment.definition.info
         guard let probe = OperationProbe(rawValue: mode),
-            let request = probe.request(
+            let request = try probe.request(
                 to: deployment.target,
                 maxTokens: info["health_check_max_tokens"]?.intValue ?? self.settings.maxTokens,
                 voice: info["health_check_voice"]?.stringValue,
                 info["health_check_params"]?.objectValue ?? [:]
             )
-        else { return .unchecked("Models of the mode '\(mode)' are not checked yet at this provider.") }
+        else { return .unchecked("Models of the mode '\(mode)' cannot be checked at this provider.") }
         if deployment.mock(with: [:]) != nil { return .healthy(rateLimits: [:]) }
         try deployment.requireUsable()
         let client = self.snapshot.client
-        let headers = try await client.probe(probe, request, on: deployment, within: limit, over: self.loop.upstream)
+        let upstream = self.loop.upstream
+        guard probe.isRealtime else {
+            let headers = try await client.probe(probe, request, on: deployment, within: limit, over: upstream)
+            return .healthy(rateLimits: Self.rateLimits(headers))
+        }
+        var random = self.loop.makeRandom()
+        let headers = try await client.probe(
+            probe,
+            handshake: request,
+            on: deployment,
+            within: limit,
+            nonce: (random.next(), random.next(), random.next()),
+            over: upstream
+        )
         return .healthy(rateLimits: Self.rateLimits(headers))
     }
 

@@ -65,6 +65,29 @@ package struct AzureChat: ChatTranslator {
         return url.query.contains("api-version=") ? url : url.appending(query: "api-version", version.name)
     }
 
+    /// Where something is that belongs to the resource and to no deployment.
+    ///
+    /// - Parameters:
+    ///   - target: the deployment.
+    ///   - version: nil for the address without versions (`/openai/v1`).
+    ///   - path: behind `/openai`, or behind `/openai/v1`.
+    /// - Returns: the address.
+    static func resourceURL(for target: Target, _ version: AzureVersion?, path: String) -> WireURL {
+        var base = target.base
+        if let end = base.path.firstRange(of: "/openai/")?.lowerBound {
+            let isVersionless = base.path.hasSuffix("/openai/v1")
+            base = WireURL(origin: base.origin, path: String(base.path[..<end]), query: base.query)
+            if isVersionless { return base.appending(path: "/openai/v1" + path) }
+        }
+        let root = Self.resource(base)
+        guard let version, !version.isVersionless else {
+            // The query of a base is a version, which this address has none of.
+            return WireURL(origin: root.origin, path: root.path + "/openai/v1" + path, query: "")
+        }
+        let url = root.appending(path: "/openai" + path)
+        return url.query.contains("api-version=") ? url : url.appending(query: "api-version", version.name)
+    }
+
     /// The base without a path that every address of this resource begins with.
     private static func resource(_ base: WireURL) -> WireURL {
         let suffix = "/openai"

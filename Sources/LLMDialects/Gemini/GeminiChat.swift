@@ -40,11 +40,13 @@ package struct GeminiChat: ChatTranslator {
     /// Where a model's answers are.
     private func url(for target: Target, isStream: Bool) throws(LLMError) -> WireURL {
         if self.service == .vertex { return try VertexAddress(target).google(isStream: isStream) }
+        return GeminiAddress.method(of: Self.modelAddress(of: target), isStream)
+    }
+
+    /// The model's own address in AI Studio, behind which the methods stand.
+    static func modelAddress(of target: Target) -> WireURL {
         let model = Self.model(of: target).split(separator: "/").map { PercentEncoding.segment(String($0)) }
-        return GeminiAddress.method(
-            of: Self.root(of: target).appending(path: "/" + model.joined(separator: "/")),
-            isStream
-        )
+        return Self.root(of: target).appending(path: "/" + model.joined(separator: "/"))
     }
 
     /// Where the deployment's caches are; nil where an address is a gateway's for one model.

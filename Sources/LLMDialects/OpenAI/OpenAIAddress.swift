@@ -27,7 +27,8 @@ enum OpenAIAddress {
         return url.appending(query: "api-version", version)
     }
 
-    private static func base(for target: Target) -> WireURL {
+    /// The base as the provider's rules complete it.
+    static func base(for target: Target) -> WireURL {
         let rules = target.provider.address
         if let text = rules.ownHost(of: target.model), let url = WireURL(text),
             target.provider.baseURL.flatMap({ WireURL($0) }) == target.base

@@ -98,6 +98,12 @@ struct VertexAddress: Sendable {
         return (self.resource("v1").appending(path: "/cachedContents"), "\(place)/publishers/google/models/\(name)")
     }
 
+    /// The list of batches, one to a page; nil where the address is for one model.
+    func batches() -> WireURL? {
+        if self.isWhole { return nil }
+        return self.resource("v1").appending(path: "/batchPredictionJobs").appending(query: "pageSize", "1")
+    }
+
     /// The method of models before Gemini.
     func predict() -> WireURL {
         if self.isWhole { return GeminiAddress.adding("predict", to: self.base, false) }

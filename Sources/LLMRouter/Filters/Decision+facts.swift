@@ -10,9 +10,12 @@ extension Decision {
             }
         }
         if concerns.contains(.team) {
+            let request = question.request
+            // Who may act for every team is taken for one of the team only where no other is meant.
+            let caller = request.team ?? (request.mayActForTeams ? question.candidates.onlyTeam : nil)
             self.leaveOut(at: .team) { position in
                 guard let team = members[position].team else { return .open }
-                return team == question.request.team ? .open : .team
+                return team == caller ? .open : .team
             }
         }
         if question.request.searchesWeb, concerns.contains(.webSearch) {

@@ -45,6 +45,8 @@ package final class CandidateSet: Sendable {
     let concerns: Concerns
     /// What the members may use in a minute and at once, by position; empty if nobody has a limit.
     let limits: [DeploymentLimits]
+    /// The team that all members belong to; nil if they belong to several, or one to nobody.
+    let onlyTeam: String?
     /// What is said of the members before anything is said.
     let allOpen: [Verdict]
     /// Whether members are of different levels, those without any counted as one.
@@ -73,6 +75,7 @@ package final class CandidateSet: Sendable {
         let orders = members.map { $0.order ?? .max }
         self.orders = orders
         self.costs = members.map { $0.costPerToken ?? Decision.unknownCost }
+        self.onlyTeam = members.allSatisfy { $0.team == members[0].team } ? members.first?.team : nil
         self.allOpen = Array(repeating: .open, count: members.count)
         self.hasLevels = orders.contains { $0 != orders[0] }
     }

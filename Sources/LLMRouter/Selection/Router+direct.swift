@@ -8,19 +8,25 @@ extension Router {
     ///
     /// - Parameters:
     ///   - candidates: the one deployment.
-    ///   - tags: the request's.
+    ///   - request: whose tags are billed, and whose team may use what belongs to one.
     ///   - timeout: how long an attempt may take.
     ///   - now: the moment of the decision.
     /// - Returns: the deployment, whose outcome has to be reported.
-    /// - Throws: `serviceUnavailable` where it is paused, `rateLimit` where all its parallel calls are taken.
+    /// - Throws: `modelNotFound` where it belongs to another team, `serviceUnavailable` where it is paused, `rateLimit` where all its parallel calls are taken.
     package func direct(
         to candidates: CandidateSet,
-        tags: [String] = [],
+        for request: RoutingRequest? = nil,
         within timeout: Duration = .seconds(6000),
         at now: RoutingInstant
     ) throws(LLMError) -> RoutingLease {
         guard let only = candidates.members.first else {
             throw LLMError(.noDeployments, "No deployments available for selected model.")
+        }
+        guard only.mayBeUsed(by: request) else {
+            throw LLMError(
+                .modelNotFound,
+                "You passed in model=\(only.id). There are no healthy deployments for this model."
+            )
         }
         guard !only.isBlocked else {
             throw LLMError(.serviceUnavailable, "The deployment \(only.id) is paused.")
@@ -42,7 +48,14 @@ extension Router {
             state: self.table.state,
             choice: self.rules.choice(for: candidates.name),
             affinities: [],
-            budgetedTags: TagBudgets.names(of: tags, self.settings)
+            budgetedTags: TagBudgets.names(of: request?.tags ?? [], self.settings)
         )
+    }
+}
+
+extension RoutedDeployment {
+    /// Whether the caller's team, if the deployment belongs to one, is no obstacle.
+    package func mayBeUsed(by request: RoutingRequest?) -> Bool {
+        self.team == nil || self.team == request?.team || (request?.mayActForTeams == true && request?.team == nil)
     }
 }

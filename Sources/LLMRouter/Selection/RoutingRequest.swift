@@ -26,6 +26,8 @@ package struct RoutingRequest: Sendable {
     package var filtersTags: Bool?
     /// The caller's team.
     package var team: String?
+    /// Whether the caller, who has no team, may use what belongs to one: the holder of the master key.
+    package var mayActForTeams = false
     /// The access groups that alone give the caller this model; nil if the caller may use it anyway.
     package var accessGroups: [String]?
     /// `allowed_model_region`.

@@ -21,6 +21,8 @@ package final class UpstreamCall {
     let bodyBuffer: ByteBuffer?
     let bodyCount: Int
     let deadlines: Deadlines
+    /// Whether a WebSocket is asked for.
+    let isUpgrade: Bool
     private(set) var receiver: (any UpstreamReceiver)?
     /// The connection that carries this call, once there is one.
     var connection: UpstreamConnection?
@@ -43,6 +45,7 @@ package final class UpstreamCall {
         pool: OriginPool,
         deadlines: Deadlines,
         receiver: any UpstreamReceiver,
+        isUpgrade: Bool,
         now: Int64
     ) {
         self.client = pool.client
@@ -52,6 +55,7 @@ package final class UpstreamCall {
         self.bodyCount = body?.readableBytes ?? request.body.count
         self.deadlines = deadlines
         self.receiver = receiver
+        self.isUpgrade = isUpgrade
         self.startedAt = now
         self.phaseStartedAt = now
     }
@@ -78,6 +82,12 @@ package final class UpstreamCall {
         self.isPaused = false
         self.isActive = true
         self.connection?.setReading(true)
+    }
+
+    /// Sends bytes of the protocol that was changed to.
+    func write(_ bytes: [UInt8]) {
+        guard self.phase != .over else { return }
+        self.connection?.write(bytes)
     }
 
     // MARK: - From the connection

@@ -47,6 +47,7 @@ package final class UpstreamClient {
     ///   - deadlines: How long it may take.
     ///   - receiver: Takes the answer; kept until the call is over.
     ///   - refusesPrivateAddresses: Whether only public addresses are connected to; for what clients name.
+    ///   - isUpgrade: Whether a WebSocket is asked for, whose bytes then come as the body of an answer with status 101.
     /// - Returns: The call, to cancel it or hold it up.
     @discardableResult
     package func send(
@@ -54,7 +55,8 @@ package final class UpstreamClient {
         body: ByteBuffer? = nil,
         deadlines: Deadlines,
         receiver: any UpstreamReceiver,
-        refusesPrivateAddresses: Bool = false
+        refusesPrivateAddresses: Bool = false,
+        isUpgrade: Bool = false
     ) -> UpstreamCall {
         self.eventLoop.assertInEventLoop()
         self.isSending = true
@@ -71,6 +73,7 @@ package final class UpstreamClient {
             pool: pool,
             deadlines: deadlines,
             receiver: receiver,
+            isUpgrade: isUpgrade,
             now: now
         )
         call.slot = self.calls.count

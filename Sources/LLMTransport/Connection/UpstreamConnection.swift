@@ -96,7 +96,7 @@ final class UpstreamConnection: ChannelInboundHandler, LoopWriter {
         self.call = call
         call.connection = self
         self.isReusable = false
-        self.reader.begin(call.request.method == "HEAD" ? .head : .ordinary)
+        self.reader.begin(call.isUpgrade ? .upgrade : call.request.method == "HEAD" ? .head : .ordinary)
         call.enter(.awaitingHead)
         if call.isPaused == self.isReading { self.setReading(!call.isPaused) }
         if isSmall {
@@ -115,6 +115,10 @@ final class UpstreamConnection: ChannelInboundHandler, LoopWriter {
         self.client.turn.flush(self)
     }
 
+    func write(_ bytes: [UInt8]) {
+        self.context?.writeAndFlush(self.wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+    }
+
     func flush() {
         self.context?.flush()
     }
@@ -131,6 +135,7 @@ final class UpstreamConnection: ChannelInboundHandler, LoopWriter {
                     call.request,
                     prefix: call.pool.prefix,
                     bodyCount: call.bodyCount,
+                    isUpgrade: call.isUpgrade,
                     into: memory
                 )
             } catch {

@@ -45,7 +45,7 @@ extension LLMClient {
         var (unknown, seen, queue) = ([String](), Set<String>(), [model])
         while let name = queue.popLast() {
             guard seen.insert(name).inserted else { continue }
-            if !self.knows(name) { unknown.append(name) }
+            if self.resolve(name, for: options) == nil { unknown.append(name) }
             for rule in rules { queue += rule.everyTarget(of: name).map(\.group) }
         }
         return unknown

@@ -44,11 +44,14 @@ extension LLM {
         let switches = CallOptionsReader.testSwitches(of: document)
         CallOptionsReader.readMocks(document, switches, allowsAnswers: true, into: &options)
         CallOptionsReader.readKey(document, into: &options)
+        Self.readTeam(document, into: &options)
         options.isRecorded = record != nil
         let client = try self.client(for: model, options, parameters)
         if client.keepsAffinities { Self.readAffinities(document, client, into: &options) }
         var route: RoutingTable.Resolution?
-        if options.specificDeployment != nil { route = try client.narrow(try client.route(model), of: model, options) }
+        if options.specificDeployment != nil {
+            route = try client.narrow(try client.route(model, for: options), of: model, options)
+        }
         let (request, form) = try Self.request(operation, document)
         var random = Self.makeRandom()
         let id = String(random.next(), radix: 16)
@@ -99,6 +102,20 @@ extension LLM {
         case .textCompletion: "cmpl-"
         case .messages: "msg_"
         case .embedding: ""
+        }
+    }
+
+    /// The team that a program calls for (`metadata.user_api_key_team_id`); a client of the gateway cannot say this.
+    private static func readTeam(_ document: JSONDocument, into options: inout CallOptions) {
+        for name in ["metadata", "litellm_metadata"] as [StaticString] {
+            guard let metadata = document.member(name), document.kind(of: metadata) == .object,
+                let node = document.member("user_api_key_team_id", of: metadata), let team = document.string(node),
+                !team.isEmpty
+            else { continue }
+            var routing = options.routing?.value ?? RoutingRequest()
+            routing.team = team
+            options.routing = Shared(routing)
+            return
         }
     }
 

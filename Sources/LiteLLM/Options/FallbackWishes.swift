@@ -4,7 +4,7 @@ package import LLMRouter
 /// Reads what a request's body says about fallbacks: its own lists in place of the configuration's, or none at all.
 ///
 /// `fallbacks` is a plain list (names, or objects whose `model` is a name and whose other members replace the request's),
-/// used whatever fails, or a list of `{group: [targets]}` like the configuration's.
+/// used whatever fails, or a list of `{group: [targets]}` like the configuration's. `null` is an empty list.
 package struct FallbackWishes {
     private let document: JSONDocument
     private let refuse: (FallbackTarget) throws(LLMError) -> Void
@@ -38,7 +38,11 @@ package struct FallbackWishes {
     }
 
     private mutating func read() throws(LLMError) {
-        if let list = try self.list("fallbacks") {
+        if let node = self.document.member("fallbacks"), self.document.isNull(node) {
+            // As in LiteLLM: it stands in the settings' place like any other value, and names nobody.
+            self.wishes.fallbacks.anyway = []
+            self.isEmpty = false
+        } else if let list = try self.list("fallbacks") {
             let targets = list.compactMap { FallbackTarget($0) }
             // An empty list stands in the settings' place, too.
             if targets.count == list.count {

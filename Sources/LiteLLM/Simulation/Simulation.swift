@@ -97,7 +97,9 @@ package struct Simulation {
     ) throws(LLMError) -> RoutingLease {
         let (call, set) = (progress.call, progress.route.set)
         if set.isSpecific {
-            return try self.client.router.direct(to: set, tags: call.options.routing?.value.tags ?? [], at: now)
+            var request = call.options.routing?.value ?? RoutingRequest()
+            request.team = progress.source.team ?? request.team
+            return try self.client.router.direct(to: set, for: request, at: now)
         }
         var request = self.client.facts(of: call, for: set, progress.plan)
         request.team = progress.source.team ?? request.team
