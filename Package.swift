@@ -132,7 +132,8 @@ if !pureOnly {
         .executableTarget(
             name: "LiteLLMCommand",
             dependencies: [
-                "CHeap", "LLMCatalog", "LLMCore", "LLMCredentials", "LLMRedis", "LLMRouter", "LLMTransport", "RedisCore", "LiteLLM",
+                "CHeap", "LLMCatalog", "LLMCore", "LLMCredentials", "LLMRedis", "LLMRouter", "LLMTransport",
+                "RedisCore", "LiteLLM",
                 "GatewayConfig", "GatewayPolicy",
                 "GatewayServer", nioCore,
                 nioPosix, nioSSL, logging, lifecycle, unixSignals, argumentParser,

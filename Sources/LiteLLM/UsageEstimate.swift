@@ -43,6 +43,7 @@ package enum UsageEstimate {
     ///   - call: the request.
     ///   - text: what was generated.
     ///   - deployment: which deployment answered.
+    ///   - effort: how much is counted; nil for all.
     /// - Returns: the estimate.
     static func make(
         _ call: ChatCall,

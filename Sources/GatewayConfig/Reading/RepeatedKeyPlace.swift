@@ -41,7 +41,11 @@ private struct FlowMapping {
 
     /// nil when the key at the mark does not stand behind a brace or a comma.
     init?(_ text: String, from mark: Mark) {
-        let lines = text.unicodeScalars.split(separator: "\n", maxSplits: mark.line - 1, omittingEmptySubsequences: false)
+        let lines = text.unicodeScalars.split(
+            separator: "\n",
+            maxSplits: mark.line - 1,
+            omittingEmptySubsequences: false
+        )
         guard lines.count == mark.line, let rest = lines.last else { return nil }
         let scalars = Array(text.unicodeScalars)
         let start = scalars.count - rest.count + mark.column - 1

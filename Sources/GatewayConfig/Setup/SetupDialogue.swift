@@ -15,7 +15,7 @@ package struct SetupDialogue: Sendable {
     package var answers: SetupAnswers { self.current }
 
     /// - Parameters:
-    ///   - providers: the providers that can be chosen.
+    ///   - providers: the providers that can be chosen, those that are the likeliest to be meant first.
     ///   - environment: where keys may be already.
     ///   - path: the file to write.
     ///   - generatedKey: the master key where none is typed.
@@ -34,9 +34,16 @@ package struct SetupDialogue: Sendable {
         self.current.path = path
     }
 
-    /// The providers that nothing has to be typed for.
+    /// The providers that nothing has to be typed for; of several with the same key the first.
     private var ready: [SetupProvider] {
-        Array(self.offered.filter { $0.isReady(self.environment) }.prefix(8))
+        var keys: Set<String> = []
+        let ready = self.offered.filter { provider in
+            guard provider.isReady(self.environment), let key = provider.settings.first(where: \.isRequired) else {
+                return false
+            }
+            return keys.insert(key.variable).inserted
+        }
+        return Array(ready.prefix(8))
     }
 
     // MARK: - What is shown

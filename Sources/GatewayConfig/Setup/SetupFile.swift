@@ -13,7 +13,8 @@ package struct SetupFile: Sendable {
 
     /// The file's text.
     package var text: String {
-        var text = "# Written by litellm --setup. Keys that were typed stand below: keep this file to yourself.\nmodel_list:\n"
+        var text =
+            "# Written by litellm --setup. Keys that were typed stand below: keep this file to yourself.\nmodel_list:\n"
         var names: Set<String> = []
         for model in self.answers.models {
             let full = "\(model.provider.id)/\(model.name)"

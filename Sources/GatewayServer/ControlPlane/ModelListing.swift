@@ -48,7 +48,9 @@ struct ModelListing {
     /// one alone asks for the groups that the caller's key was given, and the master key was given none.
     func all() -> JSON {
         let keepsPatterns = self.wants("return_wildcard_routes")
-        let (listsGroups, onlyGroups) = (self.wants("include_model_access_groups"), self.wants("only_model_access_groups"))
+        let (listsGroups, onlyGroups) = (
+            self.wants("include_model_access_groups"), self.wants("only_model_access_groups")
+        )
         var names: [String] = []
         var seen: Set<String> = []
         func add(_ name: String) {

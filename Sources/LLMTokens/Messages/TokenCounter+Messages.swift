@@ -22,7 +22,14 @@ extension TokenCounter {
         model: String,
         options: TokenCountOptions = TokenCountOptions()
     ) throws(TokenCountError) -> Int {
-        try self.count(messages: messages, tools: tools, toolChoice: toolChoice, model: model, options: options, effort: nil)
+        try self.count(
+            messages: messages,
+            tools: tools,
+            toolChoice: toolChoice,
+            model: model,
+            options: options,
+            effort: nil
+        )
     }
 
     /// Counts the tokens of a chat prompt with no more than a given effort.

@@ -26,7 +26,9 @@ struct Setup {
         try self.write(SetupFile(answers).text, to: answers)
         terminal.tell("Wrote \(answers.path).")
         let typed = answers.typed.map(\.name)
-        if !typed.isEmpty { terminal.tell("It holds what you typed, for you alone to read: \(typed.joined(separator: ", ")).") }
+        if !typed.isEmpty {
+            terminal.tell("It holds what you typed, for you alone to read: \(typed.joined(separator: ", ")).")
+        }
         let findings = ConfigSource(path: answers.path, environment: self.environment).check(for: .check)
         for finding in findings.diagnostics { terminal.tell(finding.description) }
         let command = "litellm --config \(answers.path) --port \(answers.port)"

@@ -4,11 +4,11 @@ import LiteLLM
 
 /// What the set-up asks about each provider, from the rows of data.
 enum SetupProviders {
-    /// Every provider of chat that wants a key, an address or nothing.
+    /// Every provider of chat that wants a key, an address or nothing; those that can do the most first.
     static func all(_ environment: [String: String]) -> [SetupProvider] {
         let rows = ProviderRows.builtin.all.filter { row in
             row.operations.contains(.chat) && row.dialect != .service && row.credential.scheme != .ownFlow
-        }
+        }.sorted { ($1.operations.count, $0.id) < ($0.operations.count, $1.id) }
         let models = Self.models(Set(rows.map(\.id)))
         return rows.map { row in
             SetupProvider(id: row.id, settings: Self.settings(of: row, environment), model: models[row.id])
