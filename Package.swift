@@ -135,7 +135,8 @@ if !pureOnly {
         .executableTarget(
             name: "LiteLLMCommand",
             dependencies: [
-                "CHeap", "LLMCore", "LLMCredentials", "LLMRedis", "LLMRouter", "LLMTransport", "RedisCore", "LiteLLM",
+                "CHeap", "LLMCatalog", "LLMCore", "LLMCredentials", "LLMRedis", "LLMRouter", "LLMTransport",
+                "RedisCore", "LiteLLM",
                 "GatewayConfig", "GatewayPolicy",
                 "GatewayServer", nioCore,
                 nioPosix, nioSSL, logging, lifecycle, unixSignals, argumentParser,

@@ -24,6 +24,8 @@ package final class Application: Sendable {
     package let mirrors: MirrorService
     /// The large bodies that all connections hold.
     let bodies = SharedRoom()
+    /// The bytes of ended streams whose tokens have to be counted yet.
+    let uncounted = SharedRoom()
     /// The requests that are being answered, where their number is limited.
     private let requests = SharedRoom()
     private let draining = Atomic<Bool>(false)

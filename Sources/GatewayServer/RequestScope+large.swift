@@ -5,6 +5,16 @@ extension RequestScope {
     /// What is done to bodies up to this size is over before another client of the loop notices.
     private static let smallBody = 64 << 10
 
+    /// How many bytes of ended streams and their requests may wait to be counted: a few seconds of work.
+    private static let uncountedLimit = 64 << 20
+
+    /// Room to have the tokens of a stream counted beside the loop, to be given back; nil where too much waits for that.
+    func takeCountingRoom(for byteCount: Int) -> Int? {
+        let count = self.body.count + byteCount
+        guard count > Self.smallBody else { return 0 }
+        return self.application.uncounted.take(count, limit: Self.uncountedLimit) ? count : nil
+    }
+
     /// Whether work that goes through the body is no work for a loop.
     var isLarge: Bool { self.body.count > Self.smallBody }
 

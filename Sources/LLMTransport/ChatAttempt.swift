@@ -2,6 +2,7 @@ import LLMCatalog
 package import LLMCore
 package import LLMDialects
 package import NIOCore
+import NIOPosix
 
 /// One try of a chat request on one deployment: send, read, translate.
 ///
@@ -245,21 +246,50 @@ package final class ChatAttempt: UpstreamReceiver {
         self.complete(TransportFailure(.tooLarge, origin, "response body too large").asLLMError())
     }
 
+    /// An answer up to this size is read before another client of the loop notices.
+    private static let largeAnswer = 1 << 20
+
+    /// Reads a whole answer; a large one beside the event loop, whose other clients go on meanwhile.
     private func receiveWhole(_ response: WireResponse) {
+        let (translator, input, target) = (self.translator, self.input, self.target)
+        guard response.body.count > Self.largeAnswer else {
+            return self.finish(Self.read(response, translator, input, target.value))
+        }
+        let bound = NIOLoopBound(self, eventLoop: self.eventLoop)
+        let eventLoop = self.eventLoop
+        NIOThreadPool.singleton.submit { _ in
+            let reply = Self.read(response, translator, input, target.value)
+            eventLoop.execute { bound.value.finish(reply) }
+        }
+    }
+
+    private static func read(
+        _ response: WireResponse,
+        _ translator: any ChatTranslator,
+        _ input: ChatInput,
+        _ target: Target
+    ) -> Result<Reply, LLMError> {
         var response = response
         response.dropByteOrderMark()
         guard (200..<300).contains(response.status) else {
-            let error = self.translator.decodeError(response, of: self.input, from: self.target.value)
-            return self.complete(error.with(response.headers))
+            return .failure(translator.decodeError(response, of: input, from: target).with(response.headers))
         }
         do throws(LLMError) {
-            if let followUp = try self.translator.followUp(to: response, of: self.input, from: self.target.value) {
-                return self.resume(.success(.again(followUp)))
+            if let followUp = try translator.followUp(to: response, of: input, from: target) {
+                return .success(.again(followUp))
             }
-            let answer = try self.translator.decode(response, of: self.input, from: self.target.value)
-            self.resume(.success(.whole(answer, response.headers)))
+            return .success(.whole(try translator.decode(response, of: input, from: target), response.headers))
         } catch {
-            self.complete(error.with(response.headers))
+            return .failure(error.with(response.headers))
+        }
+    }
+
+    /// Hands over what an answer was read as, unless nobody waits for it any more.
+    private func finish(_ reply: Result<Reply, LLMError>) {
+        guard !self.isCancelled else { return }
+        switch reply {
+        case .success: self.resume(reply)
+        case .failure(let error): self.complete(error)
         }
     }
 

@@ -22,7 +22,12 @@ extension LLMClient {
         case .success(.whole(let response, _)):
             let usage =
                 response.usage
-                ?? UsageEstimate.make(contender.call, generated: UsageEstimate.text(of: response), result.trace)
+                ?? UsageEstimate.make(
+                    contender.call,
+                    generated: UsageEstimate.text(of: response),
+                    result.trace,
+                    effort: .quick
+                )
             result.lose(usage, isEstimate: response.usage == nil, on: deployment)
         case .success(.rendered(let usage, _)): result.lose(usage, isEstimate: false, on: deployment)
         case .success(.vectors(let response, _)): result.lose(response.usage, isEstimate: false, on: deployment)
@@ -50,7 +55,8 @@ extension LLMClient {
             contender.call,
             known: output.usage,
             generated: output.generatedText,
-            on: deployment
+            on: deployment,
+            effort: .quick
         )
     }
 }

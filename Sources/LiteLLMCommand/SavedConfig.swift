@@ -35,14 +35,24 @@ struct SavedConfig {
             for header in definition.headers { headers[header.name] = .string(header.value.reveal()) }
             parameters["extra_headers"] = .object(headers)
         }
-        var text = "model_list:\n  - model_name: \(JSON.string(definition.name))\n    litellm_params:\n"
+        let hint = self.unsaved.map { "# Start with: litellm --config \(Self.path) \($0)\n" } ?? ""
+        var text = hint + "model_list:\n  - model_name: \(JSON.string(definition.name))\n    litellm_params:\n"
         for (name, value) in parameters { text += "      \(name): \(value)\n" }
         var settings: [String] = []
         if self.model.dropParams { settings.append("  drop_params: true\n") }
         if self.model.addFunctionToPrompt { settings.append("  add_function_to_prompt: true\n") }
         if let seconds = self.model.requestTimeout { settings.append("  request_timeout: \(seconds)\n") }
         if !settings.isEmpty { text += "litellm_settings:\n" + settings.joined() }
+        let variables = try self.model.addedKeys().sorted { $0.key < $1.key }
+        if !variables.isEmpty { text += "environment_variables:\n" }
+        for (name, value) in variables { text += "  \(JSON.string(name)): \(JSON.string(value))\n" }
         _ = Array(text.utf8).withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
         Serve.note("wrote \(Self.path).")
+        if let left = self.unsaved { Serve.note("\(left) has no place in a file yet: give it again at each start.") }
+    }
+
+    /// What a file cannot say: `max_budget` in a file is a budget that lasts, which is not built yet.
+    private var unsaved: String? {
+        self.model.maxBudget.flatMap { $0 > 0 ? "--max_budget \($0)" : nil }
     }
 }

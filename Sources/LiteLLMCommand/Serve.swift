@@ -18,6 +18,7 @@ struct Serve: AsyncParsableCommand {
         discussion: """
             litellm --config config.yaml      serve the models of a file
             litellm --model openai/gpt-4o     serve one model
+            litellm --setup                   ask for providers and keys, and write a file
             litellm check config.yaml         print every problem of a file
             litellm explain CALL_ID           say why a request went where it went
             litellm simulate --help           replay a log of requests against a file
@@ -56,6 +57,9 @@ struct Serve: AsyncParsableCommand {
     )
     var test: String?
 
+    @Flag(name: .both("setup"), help: "Ask for providers, keys and models, write config.yaml (--config), and start.")
+    var setup = false
+
     @Flag(name: .both("skip_server_startup"), help: "Do everything but listen.")
     var skipServerStartup = false
 
@@ -64,6 +68,7 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         if self.showsVersion { throw CleanExit.message(Self.configuration.version) }
         let environment = ProcessEnvironment.current(adding: try self.model.addedKeys())
+        if self.setup { return try await self.setUp(environment) }
         let plan = try ServerPlan(self, environment)
         for note in ServerPlan.unread(environment) { ServerNotes(environment).tell(note) }
         if self.health || self.test != nil {
@@ -84,6 +89,16 @@ struct Serve: AsyncParsableCommand {
         for line in loaded.messages { ServerNotes(loaded.config).tell(line) }
         if self.model.save { try SavedConfig(self.model).write() }
         try await GatewayRun(plan: plan, loaded: loaded, environment: environment).run()
+    }
+
+    /// Writes a configuration with whoever sits at the terminal, and starts with it.
+    private func setUp(_ environment: [String: String]) async throws {
+        guard let start = try Setup(path: self.config ?? "config.yaml", environment: environment).run() else { return }
+        var command = self
+        command.setup = false
+        command.config = start.path
+        command.server.port = start.port
+        try await command.run()
     }
 
     /// One line for whoever started the program.

@@ -56,7 +56,6 @@ struct UnusedOptions {
         ("enforce_prisma_migration_check", .none, .database),
         ("log_config", .one, .pointless("it configures Python's logging; see LITELLM_LOG and JSON_LOGS.")),
         ("prometheus_metrics_port", .one, .later("there are no metrics so far.")),
-        ("setup", .none, .later("examples/ holds configurations to begin with.")),
         ("telemetry", .maybe, .pointless("nothing is ever reported to anybody.")),
     ]
 

@@ -364,6 +364,13 @@ def quotes(call, upstream, number) -> bool:
     return True
 
 
+def rambles(call, upstream, number) -> bool:
+    """Refuses with an error of as many MB as the number says."""
+    message = "This model's maximum context length is 8192 tokens. " + "You sent this: \\ \"x\" é " * (number * 42_000)
+    call.json_answer(400, {"error": {"message": message, "type": "invalid_request_error", "param": "messages", "code": None}})
+    return True
+
+
 def too_long(call, upstream, number) -> bool:
     message = "This model's maximum context length is 8192 tokens. However, your messages resulted in 9000 tokens."
     call.json_answer(400, {"error": {"message": message, "type": "invalid_request_error", "param": "messages", "code": "context_length_exceeded"}})

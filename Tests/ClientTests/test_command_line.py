@@ -439,10 +439,15 @@ def test_a_certificate_that_is_not_there_is_named(upstream, tmp_path):
 def test_save_keeps_every_option_of_the_model(tmp_path):
     options = ["--model", "azure/dep", "--alias", "mine", "--api_base", "https://x.openai.azure.com", "--api_version", "2024-10-21", "--temperature", "0.5"]
     options += ["--max_tokens", "7", "--headers", '{"x-a": "b: c"}', "--drop_params", "--request_timeout", "9"]
-    assert run(*options, "--save", "--skip_server_startup", cwd=str(tmp_path)).returncode == 0
+    options += ["--add_function_to_prompt", "--add_key", "AZURE_API_KEY=sk-\"one\"", "--max_budget", "12.5"]
+    done = run(*options, "--save", "--skip_server_startup", cwd=str(tmp_path))
+    # A budget in a file is one that lasts, which is not built yet: the file says how to start with this one.
+    assert done.returncode == 0 and "--max_budget 12.5 has no place in a file" in done.stderr
     text = (tmp_path / "config.yaml").read_text()
-    for words in ("mine", "azure/dep", "https://x.openai.azure.com", "2024-10-21", "temperature: 0.5", "max_tokens: 7", "b: c", "drop_params: true", "request_timeout: 9"):
+    for words in ("mine", "azure/dep", "https://x.openai.azure.com", "2024-10-21", "temperature: 0.5", "max_tokens: 7", "b: c", "drop_params: true", "request_timeout: 9", "add_function_to_prompt: true",
+                  '"AZURE_API_KEY": "sk-\\"one\\""', "litellm --config config.yaml --max_budget 12.5"):
         assert words in text
+    assert (tmp_path / "config.yaml").stat().st_mode & 0o777 == 0o600
     assert run("check", cwd=str(tmp_path)).returncode == 0
 
 

@@ -1,9 +1,13 @@
 """What calls cost: the budget of the process, the spend in headers, the cost in streams."""
+import concurrent.futures
 import json
+import re
+import time
 
 import pytest
 
-from gateway import Gateway, config, openai_model, run
+from gateway import MASTER_KEY, Gateway, config, openai_model, run
+from raw_http import RawConnection, chat_request
 
 COST = 11 * 0.001 + 7 * 0.002
 
@@ -141,3 +145,32 @@ def test_what_a_cache_had_is_a_part_of_its_own(upstream):
             assert name not in answer[1] and {answer[1][name + part] for part in parts} == {"0.0"}
         headers = running.chat("same,cheaper")[1]
         assert float(headers[name]) == 0.364 and headers[name + "-original"] == "0.0"
+
+
+def test_many_long_streams_that_are_left_are_all_paid_for(upstream):
+    """Their tokens are counted after the end, when nobody waits: that has a bound, and nothing is lost at it."""
+    count = 24
+    model = openai_model("flood", upstream, input_cost_per_token=0.001, output_cost_per_token=0.001)
+    plain = openai_model("plain", upstream, input_cost_per_token=0, output_cost_per_token=0)
+    with Gateway(config([model, plain]), "--num_workers", "1") as running:
+
+        def read_and_leave(_) -> None:
+            with RawConnection(running.port) as connection:
+                connection.send(chat_request(MASTER_KEY, "flood", stream=True))
+                received = 0
+                while received < 4 << 20:
+                    piece = connection.socket.recv(1 << 20)
+                    assert piece
+                    received += len(piece)
+
+        with concurrent.futures.ThreadPoolExecutor(count) as pool:
+            list(pool.map(read_and_leave, range(count)))
+        end = time.monotonic() + 60
+        while running.log.count("model=flood") < count and time.monotonic() < end:
+            time.sleep(0.1)
+        tokens = [int(found) for found in re.findall(r"model=flood tokens=\d+\+(\d+)", running.log)]
+        assert len(tokens) == count
+        # Eight of those letters are a token; at least what the client has read was generated.
+        assert min(tokens) > (4 << 20) / 8 * 0.9
+        spend = float(running.chat("plain")[1]["x-litellm-key-spend"])
+        assert spend == pytest.approx(sum(tokens) * 0.001, rel=0.01)

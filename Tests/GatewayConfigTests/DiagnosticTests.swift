@@ -68,6 +68,40 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            ("litellm_settings: {drop_params: true, drop_params: false, num_retries: many}", "again in column 39"),
+            (
+                "litellm_settings: { drop_params : true, \"drop_params\": false, num_retries: many}",
+                "again in column 41"
+            ),
+            (
+                """
+                litellm_settings: {drop_params: true, # one, drop_params: x
+                  'success_callback': ["a, drop_params: b", {drop_params: 1}], drop_params: false, num_retries: many}
+                """,
+                "again in line 2"
+            ),
+            (
+                #"""
+                {"litellm_settings": {"drop_params": true, "success_callback": ["x\", \"drop_params\": \""], "drop_params":1,
+                "num_retries": "many"}}
+                """#,
+                "again in column 94"
+            ),
+        ]
+    ) func `both places of a key that stands twice in braces are told, and the rest is read`(
+        _ yaml: String,
+        _ place: String
+    ) {
+        let findings = ConfigFixture().findings(yaml)
+        #expect(
+            findings.count { $0.contains("`drop_params` more than once (first here, \(place))") } == 1,
+            "\(findings)"
+        )
+        #expect(findings.count { $0.contains("litellm_settings.num_retries") } == 1, "\(findings)")
+    }
+
     @Test func `what is wrong with a list of organizations is said once`() {
         let yaml = """
             model_list:

@@ -250,4 +250,22 @@ import Testing
             #expect(error.code == code, "\(data)")
         }
     }
+
+    @Test(arguments: ["beginning", "end"])
+    func `of an error of any size the ends are read and a bounded part is kept`(_ place: String) {
+        let words = "This model's maximum context length is 8192 tokens."
+        // A key lies across the place where the text is cut.
+        let filling = String(repeating: "sk-0123456789abcdef0123456789 é ", count: 100_000)
+        let text = place == "end" ? filling + words : words + filling
+        let error = LLMError.upstream(
+            ErrorText(text).isContextWindow ? .contextWindowExceeded : .badRequest,
+            text,
+            response: WireResponse(status: 400, headers: WireHeaders(), body: Array(text.utf8)),
+            provider: "p"
+        )
+        #expect(error.code == .contextWindowExceeded)
+        #expect(error.message.utf8.count < 33 << 10 && error.message.contains("bytes more"))
+        #expect(!error.message.contains("sk-"))
+        #expect(error.upstreamBody?.reveal().count == 64 << 10)
+    }
 }

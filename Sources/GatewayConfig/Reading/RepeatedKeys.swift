@@ -23,13 +23,13 @@ struct RepeatedKeys {
         else { return nil }
         // The mark is that of the first name; the others have their turn when the text is parsed again.
         guard let name = names.first,
-            let line = YAMLSyntaxError.line(of: name, after: context.mark, in: text.text)
+            let place = RepeatedKeyPlace.second(of: name, after: context.mark, in: text.text)
         else { return nil }
         self.cover = cover
         let problem = YamlError.duplicatedKeysInMapping(duplicates: [name], context: context)
         self.problems.append(YAMLSyntaxError(problem, text: text).diagnostic(source: source))
         // One more each time, so that a third key of the same name differs from the second.
         let covers = String(String.UnicodeScalarView(repeatElement(cover, count: self.problems.count)))
-        return text.inserting(covers, line: line, column: context.mark.column)
+        return text.inserting(covers, line: place.line, column: place.column)
     }
 }

@@ -32,8 +32,10 @@ struct YAMLSyntaxError {
             self.message = "the same mapping has \(names) more than once"
             self.remedy = "keep one of them; the others would be lost."
             (self.line, self.column) = (context.mark.line, context.mark.column)
-            if let again = Self.line(of: duplicates.first ?? "", after: context.mark, in: text.text) {
-                self.message += " (first here, again in line \(again))"
+            let key = duplicates.first ?? ""
+            if let again = RepeatedKeyPlace.second(of: key, after: context.mark, in: text.text) {
+                let place = again.line == self.line ? "column \(again.column)" : "line \(again.line)"
+                self.message += " (first here, again in \(place))"
             }
         case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
             self.message = "the file cannot be read as YAML"
@@ -88,24 +90,5 @@ struct YAMLSyntaxError {
             return nil
         }
         return lines[mark.line - 1].unicodeScalars.dropFirst(mark.column - 1).first.map(Character.init)
-    }
-
-    /// Looks for the second place of a repeated key: the same text in the same column, further down.
-    static func line(of key: String, after mark: Mark, in text: String) -> Int? {
-        guard !key.isEmpty, mark.line >= 1, mark.column >= 1 else {
-            return nil
-        }
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-        for (offset, line) in lines.enumerated().dropFirst(mark.line) {
-            let tail = String(line.unicodeScalars.dropFirst(mark.column - 1))
-            let unquoted = tail.hasPrefix("\"") || tail.hasPrefix("'") ? String(tail.dropFirst()) : tail
-            if unquoted.hasPrefix(key),
-                let next = unquoted.dropFirst(key.count).first(where: { $0 != "\"" && $0 != "'" && $0 != " " }),
-                next == ":"
-            {
-                return offset + 1
-            }
-        }
-        return nil
     }
 }

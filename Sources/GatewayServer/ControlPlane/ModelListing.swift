@@ -42,18 +42,29 @@ struct ModelListing {
     ///
     /// A wildcard stands for the models its provider is known for; the pattern itself is listed when
     /// `return_wildcard_routes=true`.
+    ///
+    /// With `include_model_access_groups` the groups of `model_info.access_groups` are listed, too, behind the names
+    /// and before what wildcards stand for, as LiteLLM does; with `only_model_access_groups` as well, they alone. That
+    /// one alone asks for the groups that the caller's key was given, and the master key was given none.
     func all() -> JSON {
-        let keepsPatterns = self.scope.request.queryValue("return_wildcard_routes")?.lowercased() == "true"
+        let keepsPatterns = self.wants("return_wildcard_routes")
+        let (listsGroups, onlyGroups) = (
+            self.wants("include_model_access_groups"), self.wants("only_model_access_groups")
+        )
         var names: [String] = []
         var seen: Set<String> = []
         func add(_ name: String) {
             if seen.insert(name).inserted { names.append(name) }
         }
-        for group in self.client.table.groups where self.isListed(group) {
-            guard group.contains("*") else {
-                add(group)
-                continue
-            }
+        let groups = self.client.table.groups.filter(self.isListed)
+        if !onlyGroups {
+            for group in groups where !group.contains("*") { add(group) }
+        }
+        if listsGroups {
+            for deployment in self.client.deployments { deployment.routed.accessGroups.forEach(add) }
+        }
+        guard !onlyGroups else { return ["data": .array(names.map(self.entry)), "object": "list"] }
+        for group in groups where group.contains("*") {
             if keepsPatterns { add(group) }
             for model in self.client.knownModels(matching: group) { add(model) }
         }
@@ -63,6 +74,12 @@ struct ModelListing {
         }
         for name in self.scope.snapshot.settings.inferredModels { add(name) }
         return ["data": .array(names.map(self.entry)), "object": "list"]
+    }
+
+    /// Whether a query asks for something, in any of the words for yes.
+    private func wants(_ name: String) -> Bool {
+        let words = ["true", "1", "yes", "y", "on", "t"]
+        return self.scope.request.queryValue(name).map { words.contains($0.lowercased()) } ?? false
     }
 
     /// Whether a group may answer, as far as background checks know: what was not checked may.

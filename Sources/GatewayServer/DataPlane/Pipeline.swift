@@ -88,7 +88,10 @@ struct Pipeline {
         self.end(end, usage: await self.usage(of: end, call, output, trace), trace)
     }
 
-    /// What a stream used, counted beside the loop where the provider did not say and much was said.
+    /// What a stream used, counted where the provider did not say.
+    ///
+    /// Much is counted beside the loop, as long as there is room among what waits for that; beyond it little is counted, at
+    /// once, and the rest worked out from it: nobody waits for these counts, so that nothing else would hold up their number.
     @inline(never)
     private func usage(
         of end: ChatAttempt.StreamEnd,
@@ -100,6 +103,10 @@ struct Pipeline {
             return UsageEstimate.completed(end.usage, of: call, trace)
         }
         let text = output.generatedText
+        guard let held = self.scope.takeCountingRoom(for: text.utf8.count) else {
+            return UsageEstimate.used(end, call, generated: text, trace, effort: .quick)
+        }
+        defer { self.scope.application.uncounted.giveBack(held) }
         return await self.scope.besidesLoop(with: text.utf8.count) {
             UsageEstimate.used(end, call, generated: text, trace)
         }

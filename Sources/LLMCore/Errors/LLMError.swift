@@ -74,13 +74,22 @@ public struct LLMError: Error, Sendable {
         set { self.change { $0.upstreamHeaders = newValue } }
     }
 
-    /// The provider's answer as it came.
+    /// The provider's answer as it came; of one that is larger than any honest error, the first 64 KiB.
     ///
     /// Never part of a description.
     public var upstreamBody: Secret<[UInt8]>? {
         get { self.facts.values.upstreamBody }
-        set { self.change { $0.upstreamBody = newValue } }
+        set {
+            let kept = newValue.map { body in
+                let bytes = body.reveal()
+                return bytes.count > Self.keptBody ? Secret(Array(bytes.prefix(Self.keptBody))) : body
+            }
+            self.change { $0.upstreamBody = kept }
+        }
     }
+
+    /// Errors are kept with the decisions of their requests, so that there is a bound to their size.
+    private static let keptBody = 64 << 10
 
     /// What caused this, for the log.
     public var cause: (any Error)? {

@@ -103,11 +103,6 @@ package struct GoogleCredentials: Sendable, Hashable {
             ?? context.variable(names)
     }
 
-    /// The project that the metadata server names.
-    package static func machineProject(_ context: CredentialContext) async throws(LLMError) -> String {
-        try await GoogleMetadata(context).project()
-    }
-
     /// Puts tokens of the credential on requests that parameters mean, and the project that is charged where it is a
     /// user's; see ``init(_:_:)``.
     ///

@@ -23,11 +23,6 @@ struct GoogleMetadata: Sendable {
         return Secret(try TokenExchange.text(response, from: Self.name))
     }
 
-    /// The project that the machine is in.
-    func project() async throws(LLMError) -> String {
-        try TokenExchange.text(try await self.ask("project/project-id", query: []), from: Self.name)
-    }
-
     private static let name = "Google's metadata server"
 
     private func ask(_ path: String, query: [(String, String)]) async throws(LLMError) -> WireResponse {

@@ -2,23 +2,32 @@ package import LLMCore
 
 /// What a provider's error text tells when its status does not.
 ///
-/// The phrases are what upstream services send.
+/// The phrases are what upstream services send. Of a text that is longer than any honest one the beginning and the end are
+/// looked at.
 package struct ErrorText: Sendable {
-    /// The text as it came.
-    package let text: String
+    private let text: String
     private let lowercased: String
+
+    /// So many bytes of the beginning and of the end are looked at.
+    private static let examined = (beginning: 48 << 10, end: 16 << 10)
 
     /// Takes the text of an error, usually its whole body.
     package init(_ text: String) {
-        self.text = text
-        self.lowercased = text.lowercased()
+        self.text = Self.shortened(text)
+        self.lowercased = self.text.lowercased()
+    }
+
+    private static func shortened(_ text: String) -> String {
+        guard text.utf8.count > Self.examined.beginning + Self.examined.end else { return text }
+        let (beginning, end) = (text.utf8.prefix(Self.examined.beginning), text.utf8.suffix(Self.examined.end))
+        return String(decoding: beginning, as: UTF8.self) + "\n" + String(decoding: end, as: UTF8.self)
     }
 
     /// Whether the text holds this phrase, letter for letter.
-    package func contains(_ phrase: String) -> Bool { self.text.contains(phrase) }
+    package func contains(_ phrase: String) -> Bool { self.text.holds(phrase) }
 
     /// Whether the text holds one of these phrases, letter for letter.
-    package func contains(anyOf phrases: [String]) -> Bool { phrases.contains { self.text.contains($0) } }
+    package func contains(anyOf phrases: [String]) -> Bool { phrases.contains { self.text.holds($0) } }
 
     /// Whether a gateway on the way gave up waiting.
     package var isTimeout: Bool {
@@ -32,8 +41,12 @@ package struct ErrorText: Sendable {
     ///
     /// The number 429 in a text says something only if the status is unknown or 429 itself.
     package func isRateLimit(status: Int?) -> Bool {
-        if status == nil || status == 429, Self.words(self.lowercased).contains("429") { return true }
-        if self.lowercased.contains("service tier capacity exceeded") { return true }
+        if status == nil || status == 429, self.lowercased.holds("429"),
+            Self.words(self.lowercased).contains("429")
+        {
+            return true
+        }
+        if self.lowercased.holds("service tier capacity exceeded") { return true }
         var rest = self.lowercased[...]
         while let rate = rest.firstRange(of: "rate") {
             rest = rest[rate.upperBound...]
@@ -49,8 +62,8 @@ package struct ErrorText: Sendable {
     /// Whether the prompt was longer than the model can take.
     package var isContextWindow: Bool {
         let text = self.lowercased
-        if text.contains("string_above_max_length") { return false }
-        if text.contains("invalid 'user'"), text.contains("string too long") { return false }
+        if text.holds("string_above_max_length") { return false }
+        if text.holds("invalid 'user'"), text.holds("string too long") { return false }
         let phrases = [
             "exceed context limit", "this model's maximum context length is",
             "string too long. expected a string with maximum length", "model's maximum context limit",
@@ -59,10 +72,10 @@ package struct ErrorText: Sendable {
             "exceeds the maximum number of tokens allowed", "context_length_exceeded", "exceeds the context window",
             "the prompt is too long", "prompt has too many tokens", "length limit exceeded",
         ]
-        if phrases.contains(where: { text.contains($0) }) { return true }
-        return text.contains("current length is") && text.contains("while limit is")
-            || text.contains("maximum input length is") && text.contains("tokens")
-            || text.contains("maximum prompt length is") && text.contains("request contains")
+        if phrases.contains(where: { text.holds($0) }) { return true }
+        return text.holds("current length is") && text.holds("while limit is")
+            || text.holds("maximum input length is") && text.holds("tokens")
+            || text.holds("maximum prompt length is") && text.holds("request contains")
     }
 
     /// Whether one of OpenAI's content filters, as Azure runs them, refused the prompt or the answer.
@@ -73,11 +86,12 @@ package struct ErrorText: Sendable {
             "your task failed as a result of our safety system", "the model produced invalid content",
             "content_filter_policy", "your request was rejected as a result of our safety system",
         ]
-        return phrases.contains { self.lowercased.contains($0) }
+        return phrases.contains { self.lowercased.holds($0) }
     }
 
     /// The kind of error that another LiteLLM names in its text, `litellm.RateLimitError` and the like.
     package var namedCode: LLMError.Code? {
+        guard self.text.holds("litellm.") else { return nil }
         var rest = self.text[...]
         while let name = rest.firstRange(of: "litellm.") {
             rest = rest[name.upperBound...]
@@ -98,4 +112,23 @@ package struct ErrorText: Sendable {
         codes["RouterRateLimitError"] = .rateLimit
         return codes
     }()
+}
+
+extension String {
+    /// Whether the text holds a phrase, byte for byte.
+    fileprivate func holds(_ phrase: String) -> Bool {
+        var (text, phrase) = (self, phrase)
+        return text.withUTF8 { text in phrase.withUTF8 { Self.bytes(text, hold: $0) } }
+    }
+
+    private static func bytes(_ text: UnsafeBufferPointer<UInt8>, hold phrase: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let first = phrase.first else { return true }
+        guard text.count >= phrase.count else { return false }
+        for start in 0...(text.count - phrase.count) where text[start] == first {
+            var matched = 1
+            while matched < phrase.count, text[start + matched] == phrase[matched] { matched += 1 }
+            if matched == phrase.count { return true }
+        }
+        return false
+    }
 }

@@ -56,8 +56,20 @@ package enum SecretMask {
         }
     }
 
-    /// The text with ``replacement`` in place of every secret.
+    /// The most bytes of a provider's words that are shown; nobody reads on.
+    package static let longest = 32 << 10
+
+    /// The text with ``replacement`` in place of every secret, cut where it is longer than any honest error.
     package static func mask(_ text: String) -> String {
+        guard text.utf8.count > Self.longest else { return Self.masked(text) }
+        let cut = text.utf8.count - Self.longest
+        // What the cut makes of a key is none that could be known again.
+        let beginning = String(decoding: text.utf8.prefix(Self.longest), as: UTF8.self)
+        let kept = beginning.reversed().drop { Self.isKeyCharacter($0) }.reversed()
+        return Self.masked(kept.isEmpty ? beginning : String(kept)) + "… (\(cut) bytes more)"
+    }
+
+    private static func masked(_ text: String) -> String {
         var result = ""
         result.reserveCapacity(text.utf8.count)
         let text = Self.withoutPrivateKeys(text)

@@ -9,11 +9,8 @@ package struct JSONListReader: Sendable {
     package let maximumEventBytes: Int
     /// The beginning of an element whose end has not come yet.
     private var element: [UInt8] = []
-    /// How many objects and lists are open in the element; 0 between elements.
-    private var depth = 0
-    private var isInString = false
-    /// Whether the last byte of a string begins an escape.
-    private var isEscaped = false
+    /// How deep the last byte stands in the element; 0 between elements.
+    private var nesting = JSONNesting()
     /// How many bytes of `null` have come, which stands for no element.
     private var nullBytes = 0
 
@@ -35,14 +32,14 @@ package struct JSONListReader: Sendable {
         var start = 0
         for index in bytes.indices {
             let byte = bytes[index]
-            if self.depth == 0 {
+            if self.nesting.depth == 0 {
                 guard try self.begins(byte) else { continue }
-                self.depth = 1
+                self.nesting.take(byte)
                 start = index
                 continue
             }
-            self.note(byte)
-            guard self.depth == 0 else { continue }
+            self.nesting.take(byte)
+            guard self.nesting.depth == 0 else { continue }
             let piece = bytes[start...index]
             try self.check(self.element.count + piece.count)
             if self.element.isEmpty {
@@ -55,7 +52,7 @@ package struct JSONListReader: Sendable {
                 guard whole.withUnsafeBufferPointer({ Self.hand($0, handle) }) else { return }
             }
         }
-        guard self.depth > 0 else { return }
+        guard self.nesting.depth > 0 else { return }
         try self.check(self.element.count + bytes.count - start)
         self.element.append(contentsOf: bytes[start...])
     }
@@ -85,25 +82,6 @@ package struct JSONListReader: Sendable {
 
     private static var noList: LLMError {
         LLMError(.responseValidation, "The provider's stream is no list of objects.")
-    }
-
-    private mutating func note(_ byte: UInt8) {
-        if self.isInString {
-            if self.isEscaped {
-                self.isEscaped = false
-            } else if byte == UInt8(ascii: "\\") {
-                self.isEscaped = true
-            } else if byte == UInt8(ascii: "\"") {
-                self.isInString = false
-            }
-            return
-        }
-        switch byte {
-        case UInt8(ascii: "\""): self.isInString = true
-        case UInt8(ascii: "{"), UInt8(ascii: "["): self.depth += 1
-        case UInt8(ascii: "}"), UInt8(ascii: "]"): self.depth -= 1
-        default: break
-        }
     }
 
     private func check(_ count: Int) throws(LLMError) {

@@ -25,17 +25,22 @@ struct TextEncoder: ~Copyable {
     /// The steps of work done in merging so far.
     var steps: Int { self.encoder.steps }
 
-    /// Counts a text as LiteLLM does: in pieces, and from samples if it is very long.
-    static func count(_ bytes: UnsafeRawBufferPointer, encoding: TokenEncoding) -> Int {
+    /// Counts a text as LiteLLM does: in pieces, and from samples if it is very long, that is longer than `exactScalars`.
+    static func count(
+        _ bytes: UnsafeRawBufferPointer,
+        encoding: TokenEncoding,
+        exactScalars: Int = TextEncoder.exactScalars
+    ) -> Int {
         guard let text = TextBytes(bytes) else { return 0 }
+        let exactScalars = max(exactScalars, Self.pieceScalars)
         var encoder = TextEncoder(encoding)
         // A scalar has one to four bytes.
-        let scalars = text.count > Self.exactScalars ? text.scalarCount : text.count
-        guard scalars > Self.exactScalars else {
+        let scalars = text.count > exactScalars ? text.scalarCount : text.count
+        guard scalars > exactScalars else {
             encoder.encodeInPieces(text, from: 0, to: text.count)
             return encoder.encoder.count
         }
-        let sample = Self.exactScalars / Self.sampleCount
+        let sample = exactScalars / Self.sampleCount
         let lastStart = scalars - sample
         var scalar = 0
         var offset = 0

@@ -10,13 +10,18 @@ struct MessageCounter {
 
     private let encoding: TokenEncoding
     private let options: TokenCountOptions
+    /// How much is counted before the rest is worked out; nil for all.
+    private let effort: CountingEffort?
 
-    init(encoding: TokenEncoding, options: TokenCountOptions) {
+    init(encoding: TokenEncoding, options: TokenCountOptions, effort: CountingEffort? = nil) {
         self.encoding = encoding
         self.options = options
+        self.effort = effort
     }
 
-    func count(_ text: String) -> Int { TokenCounter().count(text: text, encoding: self.encoding) }
+    func count(_ text: String) -> Int {
+        self.effort?.count(text, encoding: self.encoding) ?? TokenCounter().count(text: text, encoding: self.encoding)
+    }
 
     /// What a prompt has besides its messages.
     func extra(tools: JSON?, toolChoice: JSON?, hasSystem: Bool) -> Int {

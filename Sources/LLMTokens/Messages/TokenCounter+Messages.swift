@@ -22,10 +22,30 @@ extension TokenCounter {
         model: String,
         options: TokenCountOptions = TokenCountOptions()
     ) throws(TokenCountError) -> Int {
+        try self.count(
+            messages: messages,
+            tools: tools,
+            toolChoice: toolChoice,
+            model: model,
+            options: options,
+            effort: nil
+        )
+    }
+
+    /// Counts the tokens of a chat prompt with no more than a given effort.
+    package func count(
+        messages: JSON,
+        tools: JSON?,
+        toolChoice: JSON?,
+        model: String,
+        options: TokenCountOptions = TokenCountOptions(),
+        effort: CountingEffort?
+    ) throws(TokenCountError) -> Int {
         guard case .array(let list) = messages else {
             throw TokenCountError(.invalidMessages, "messages must be a list")
         }
-        let counter = MessageCounter(encoding: TokenEncoding(forModel: model), options: options)
+        let encoding = TokenEncoding(forModel: model)
+        let counter = MessageCounter(encoding: encoding, options: options, effort: effort)
         var total = 0
         var hasSystem = false
         for message in list {

@@ -26,6 +26,8 @@ package final class UpstreamCall {
     private(set) var receiver: (any UpstreamReceiver)?
     /// The connection that carries this call, once there is one.
     var connection: UpstreamConnection?
+    /// The channels that are being opened for this call: one for each address that is tried.
+    private var opening: [any Channel] = []
     private(set) var phase = Phase.connecting
     /// Where this call stands among the client's calls.
     var slot = 0
@@ -91,6 +93,19 @@ package final class UpstreamCall {
     }
 
     // MARK: - From the connection
+
+    /// A connection is about to be opened for the call.
+    ///
+    /// - Throws: when the call is over, so that no further address is tried for it.
+    func opens(_ channel: any Channel) throws {
+        guard self.phase == .connecting else { throw ChannelError.alreadyClosed }
+        self.opening.append(channel)
+    }
+
+    /// A connection stands, or none could be had.
+    func endOpening() {
+        self.opening = []
+    }
 
     func enter(_ phase: Phase) {
         self.phase = phase
@@ -188,11 +203,14 @@ package final class UpstreamCall {
         _ = self.leave()
     }
 
-    /// Takes the call off the client's list; the receiver is let go.
+    /// Takes the call off the client's list; the receiver is let go, and so is what was being opened.
     private func leave() -> (any UpstreamReceiver)? {
         guard self.phase != .over else { return nil }
         self.phase = .over
         self.connection = nil
+        let opening = self.opening
+        self.opening = []
+        for channel in opening { channel.close(promise: nil) }
         self.client.remove(self)
         defer { self.receiver = nil }
         return self.receiver

@@ -81,11 +81,10 @@ final class OriginPool {
         for connection in connections { connection.close() }
     }
 
-    /// Opens a connection for a call.
-    ///
-    /// When the call is over by the time it stands, the connection is kept for another.
+    /// Opens a connection for a call, as long as the call wants one.
     func connect(for call: UpstreamCall) {
         self.makeChannel(for: call).assumeIsolated().whenComplete { result in
+            call.endOpening()
             do {
                 let channel = try result.get()
                 let connection = try channel.pipeline.syncOperations.handler(type: UpstreamConnection.self)
@@ -102,7 +101,7 @@ final class OriginPool {
     private func makeChannel(for call: UpstreamCall) -> EventLoopFuture<any Channel> {
         let loop = self.client.eventLoop
         let configuration = self.client.configuration
-        let bound = NIOLoopBound(self, eventLoop: loop)
+        let bound = NIOLoopBound((pool: self, call: call), eventLoop: loop)
         let limit = min(self.client.connectLimit, call.deadlines.connect)
         let bootstrap = ClientBootstrap(group: loop)
             .connectTimeout(.nanoseconds(limit))
@@ -113,7 +112,10 @@ final class OriginPool {
                 value: AdaptiveRecvByteBufferAllocator(minimum: 2048, initial: 8192, maximum: 256 * 1024)
             )
             .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try bound.value.addHandlers(to: channel) }
+                channel.eventLoop.makeCompletedFuture {
+                    try bound.value.call.opens(channel)
+                    try bound.value.pool.addHandlers(to: channel)
+                }
             }
         let target = self.proxy?.origin ?? self.origin
         let refusesPrivate = self.refusesPrivateAddresses && self.proxy == nil

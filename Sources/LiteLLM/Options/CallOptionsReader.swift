@@ -32,16 +32,25 @@ package enum CallOptionsReader {
         options.timeout = if let timeout { timeout } else { try Self.seconds("request_timeout", document) }
         options.streamTimeout = try Self.seconds("stream_timeout", document)
         if let node = document.member("num_retries"), !document.isNull(node) {
-            guard let retries = document.int(node), retries >= 0 else {
+            guard let retries = document.int(node) ?? document.string(node).flatMap({ Int($0) }), retries >= 0 else {
                 throw LLMError(.badRequest, "num_retries must be a whole number from 0.", parameter: "num_retries")
             }
             options.maxRetries = min(retries, 100)
         }
+        try Self.checkFormat(document)
         options.wishes = try FallbackWishes.read(document, refusing: refuse)
         options.routing = try RoutingFacts.read(document).map { Shared($0) }
         if let node = document.member("specific_deployment") {
             options.specificDeployment = document.string(node) ?? (document.bool(node) == true ? "" : nil)
         }
+    }
+
+    /// - Throws: `badRequest` for a `response_format` that is no object: a client that asks for JSON shall not get prose.
+    private static func checkFormat(_ document: JSONDocument) throws(LLMError) {
+        guard let node = document.member("response_format"), !document.isNull(node), document.kind(of: node) != .object
+        else { return }
+        let words = #"response_format must be an object, such as {"type": "json_object"}."#
+        throw LLMError(.badRequest, words, parameter: "response_format")
     }
 
     /// Reads a key of the caller's own at the provider (`api_key`).
@@ -71,7 +80,9 @@ package enum CallOptionsReader {
 
     private static func seconds(_ name: String, _ document: JSONDocument) throws(LLMError) -> Duration? {
         guard let node = document.member(name), !document.isNull(node) else { return nil }
-        guard let value = document.double(node), value > 0, value < 1e7 else {
+        // Numbers in quotes count, as LiteLLM takes them.
+        guard let value = document.double(node) ?? document.string(node).flatMap({ Double($0) }), value > 0, value < 1e7
+        else {
             throw LLMError(.badRequest, "\(name) must be a number of seconds above 0.", parameter: name)
         }
         return .seconds(value)

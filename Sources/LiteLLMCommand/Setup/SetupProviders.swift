@@ -1,0 +1,55 @@
+import GatewayConfig
+import LLMCatalog
+import LiteLLM
+
+/// What the set-up asks about each provider, from the rows of data.
+enum SetupProviders {
+    /// Every provider of chat that wants a key, an address or nothing; those that can do the most first.
+    static func all(_ environment: [String: String]) -> [SetupProvider] {
+        let rows = ProviderRows.builtin.all.filter { row in
+            row.operations.contains(.chat) && row.dialect != .service && row.credential.scheme != .ownFlow
+        }.sorted { ($1.operations.count, $0.id) < ($0.operations.count, $1.id) }
+        let models = Self.models(Set(rows.map(\.id)))
+        return rows.map { row in
+            SetupProvider(id: row.id, settings: Self.settings(of: row, environment), model: models[row.id])
+        }
+    }
+
+    /// A model of each provider to begin with: the one with the shortest name, for long ones are dated or regional variants.
+    private static func models(_ providers: Set<String>) -> [String: String] {
+        var shortest: [String: String] = [:]
+        let factory = DeploymentFactory(environment: [:], settings: ClientSettings())
+        for name in factory.knownModels(of: providers, for: [.chat]) {
+            guard let slash = name.firstIndex(of: "/") else { continue }
+            let (provider, model) = (String(name[..<slash]), String(name[name.index(after: slash)...]))
+            let best = shortest[provider]
+            if let best, (best.utf8.count, best) <= (model.utf8.count, model) { continue }
+            shortest[provider] = model
+        }
+        return shortest
+    }
+
+    private static func settings(of row: ProviderRow, _ environment: [String: String]) -> [SetupProvider.Setting] {
+        let names = row.credential.environment
+        switch row.credential.scheme {
+        case .aws:
+            // The keys may also come from the machine's role.
+            return names.prefix(2).map { .init($0, parameter: nil, isSecret: true, isRequired: false) }
+                + row.otherEnvironment.prefix(1).map { .init($0, parameter: nil, isSecret: false, isRequired: true) }
+        case .google:
+            return row.otherEnvironment.prefix(2).map { .init($0, parameter: nil, isSecret: false, isRequired: true) }
+                + names.prefix(1).map { .init($0, parameter: nil, isSecret: false, isRequired: false) }
+        case .none, .bearer, .header, .query, .entra, .ownFlow: break
+        }
+        var settings: [SetupProvider.Setting] = []
+        if let name = names.first(where: { environment[$0]?.isEmpty == false }) ?? names.first {
+            let isRequired = !row.credential.isOptional
+            settings.append(.init(name, parameter: "api_key", isSecret: true, isRequired: isRequired))
+        }
+        let lacksAddress = row.baseURL.map { $0.contains("{") } ?? true
+        if lacksAddress, let name = row.baseEnvironment.first {
+            settings.append(.init(name, parameter: "api_base", isSecret: false, isRequired: true))
+        }
+        return settings
+    }
+}
