@@ -125,8 +125,13 @@ package struct Plan: Sendable {
         self.visited = [group.name, group.target]
         self.fallbacksLeft = self.maxFallbacks
         self.attemptsLeft = 0
-        self.attemptsLeft = self.budget(group) - 1
+        let budget = self.budget(group)
+        let isWished = wishes.retries != nil || wishes.maxFallbacks != nil
+        self.attemptsLeft = (isWished ? min(budget, Self.mostWishedAttempts) : budget) - 1
     }
+
+    /// More attempts than this nobody can ask for who only sends requests; the configuration can.
+    private static let mostWishedAttempts = 128
 
     /// All attempts that a call may make, its first included.
     private func budget(_ group: Group) -> Int {

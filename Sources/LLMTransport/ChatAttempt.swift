@@ -61,6 +61,8 @@ package final class ChatAttempt: UpstreamReceiver {
     private var origin: Origin?
     private var isCommitted = false
     private var isCancelled = false
+    /// Whether something of the request had been sent when the attempt was cancelled.
+    package private(set) var wasSent = false
     private var waiter: UnsafeContinuation<Void, Never>?
     private var reply: Result<Reply, LLMError>?
     private var ending: UnsafeContinuation<StreamEnd, Never>?
@@ -168,6 +170,7 @@ package final class ChatAttempt: UpstreamReceiver {
     package func cancel() {
         guard !self.isCancelled, self.end == nil else { return }
         self.isCancelled = true
+        self.wasSent = self.call?.isSent ?? false
         self.call?.cancel()
         self.call = nil
         self.state = .done

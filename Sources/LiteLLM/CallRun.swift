@@ -55,6 +55,10 @@ final class CallRun {
     private(set) var aside: Aside?
     /// Whether asking the same group again would find the same: so it is until something was picked.
     private var isFinal = true
+    /// What the provider counted for the attempt's whole answer.
+    private var answeredUsage: Usage?
+    /// Whether the attempt's first request was answered, so that there is something to be paid for.
+    private var isFollowed = false
     /// What the trace had counted before the last failure.
     private var counted = (retries: 0, fallbacks: 0)
 
@@ -183,6 +187,7 @@ final class CallRun {
                     response.usage = UsageEstimate.make(self.progress.call, generated: text, on: deployment)
                 }
                 self.deployment?.complete(&response.usage, of: self.progress.call, since: self.progress.lease?.begun)
+                self.answeredUsage = response.usage
                 self.finish(try self.client.answer(response, headers, of: self.progress.call, self.output))
                 self.succeeded(response.usage)
                 return .done
@@ -190,7 +195,9 @@ final class CallRun {
                 self.client.committed(self.progress, &trace)
                 self.finish(.stream(attempt, headers))
                 return .done
-            case .again(let followUp): return self.wait(for: .follow(followUp))
+            case .again(let followUp):
+                self.isFollowed = true
+                return self.wait(for: .follow(followUp))
             }
         }
     }
@@ -215,7 +222,8 @@ final class CallRun {
     /// Tells routing that the attempt came to a whole answer.
     func succeeded(_ usage: Usage?) {
         guard let deployment = self.deployment else { return }
-        self.client.succeeded(self.progress.lease, on: deployment, usage)
+        let isPaidByCaller = self.progress.call.options.clientKey != nil
+        self.client.succeeded(self.progress.lease, on: deployment, usage, isPaidByCaller: isPaidByCaller)
     }
 
     @inline(never)
@@ -242,7 +250,8 @@ final class CallRun {
     func recover(_ trace: inout CallTrace, using random: inout CallRandom) throws(LLMError) -> Duration {
         let failure = self.failure ?? LLMError(.internalServerError, "An attempt ended without a result.")
         self.failure = nil
-        self.attempt = nil
+        self.noteLoss(with: failure, &trace)
+        (self.attempt, self.answeredUsage, self.isFollowed) = (nil, nil, false)
         self.counted = (trace.retries, trace.fallbacks)
         let delay = try self.client.recover(
             from: failure,
@@ -253,6 +262,48 @@ final class CallRun {
         )
         if trace.fallbacks > 0 { self.output.rename(to: trace.group) }
         return delay
+    }
+
+    /// Counts what an attempt has used whose answer nobody gets, although the provider did not fail: the client left, or a
+    /// content policy cut the answer off and something else is asked.
+    @inline(__always)
+    private func noteLoss(with failure: LLMError, _ trace: inout CallTrace) {
+        guard failure.code == .clientGone || failure.code == .contentPolicyViolation else { return }
+        self.countLoss(with: failure, &trace)
+    }
+
+    @inline(never)
+    private func countLoss(with failure: LLMError, _ trace: inout CallTrace) {
+        guard let lease = self.progress.lease, let deployment = self.deployment else { return }
+        let call = self.progress.call
+        let cause: LostAttempt.Cause
+        if failure.code == .clientGone {
+            guard self.wasSent else { return }
+            cause = .left
+        } else {
+            guard self.attempt != nil, FilteredAnswer.isOne(failure) else { return }
+            cause = .filtered
+        }
+        var used: Usage? = UsageEstimate.cutOff(
+            call,
+            known: self.answeredUsage ?? self.output.usage,
+            generated: self.answeredUsage == nil ? self.output.generatedText : "",
+            on: deployment,
+            effort: .quick
+        )
+        deployment.complete(&used, of: call, since: lease.begun)
+        guard let usage = used else { return }
+        let isEstimate = self.answeredUsage == nil
+        self.client.charge(usage, lease, on: deployment, isPaidByCaller: call.options.clientKey != nil)
+        trace.lost.append(LostAttempt(cause: cause, deployment: deployment, usage: usage, isEstimate: isEstimate))
+        trace.note(AttemptUsage(usage: usage, isEstimate: isEstimate))
+    }
+
+    /// Whether the attempt's request had been sent, at least in part, when it was cut off.
+    private var wasSent: Bool {
+        if let attempt = self.attempt { return self.isFollowed || attempt.wasSent }
+        if case .embed = self.aside { return true }
+        return false
     }
 
     @inline(__always)

@@ -18,6 +18,8 @@ package struct CallTrace: Sendable {
     package var timeout: Duration?
     /// Whether the caller has set it, so that no deployment is to blame for it.
     package internal(set) var hasCallersTimeout = false
+    /// Whether the caller's own key paid for the answer.
+    package internal(set) var isPaidByCaller = false
     /// Names of parameters that the last attempt dropped or changed.
     package var dropped: [String] = []
     /// How long providers were waited for.
@@ -34,7 +36,7 @@ package struct CallTrace: Sendable {
     package internal(set) var lease: RoutingLease?
     /// Every decision and attempt in order, where the settings ask for it.
     package internal(set) var steps: [RoutingStep] = []
-    /// Those of several attempts at once that another one outran, and that used something.
+    /// Attempts that used something although nobody got their answers.
     package internal(set) var lost: [LostAttempt] = []
     /// Whether the request wanted no fallback.
     package var hasNoFallbacks = false

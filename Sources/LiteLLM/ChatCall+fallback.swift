@@ -20,9 +20,13 @@ extension ChatCall {
         if let seconds = Self.seconds(overrides["stream_timeout"]) { options.streamTimeout = seconds }
         if let retries = overrides["num_retries"]?.intValue, retries >= 0 { options.maxRetries = min(retries, 100) }
         if let key = overrides["api_key"]?.stringValue { options.clientKey = Secret(key) }
+        if let specific = overrides["specific_deployment"]?.stringValue { options.specificDeployment = specific }
         // Other members, another length.
         if !overrides.isEmpty { options.inputTokens = nil }
         let document = try Self.document(self.document, with: overrides)
+        if RoutingFacts.names.contains(where: { overrides[$0] != nil }) {
+            options.routing = try RoutingFacts.read(document, replacing: options.routing?.value).map { Shared($0) }
+        }
         let (request, form) = try self.request(document, to: target.group)
         return ChatCall(
             request: request,

@@ -169,7 +169,7 @@ extension LLMClient {
             (trace.retries, trace.maxRetries) = (lost.retries, lost.maxRetries)
             trace.add(own)
         }
-        trace.lost = other.loss.map { [$0] } ?? []
+        trace.lost = results[winner].trace.lost + lost.lost
         return trace
     }
 }
@@ -178,6 +178,7 @@ extension CallTrace {
     /// Adds what the second attempt did, at its time.
     fileprivate mutating func add(_ second: CallTrace?) {
         guard let second else { return }
+        self.lost += second.lost
         self.failures += second.failures
         for var step in second.steps {
             step.isHedge = true

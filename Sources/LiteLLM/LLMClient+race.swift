@@ -21,8 +21,6 @@ package struct RaceResult {
     package let index: Int
     package internal(set) var answer: Result<ChatAnswer, LLMError>
     package internal(set) var trace: CallTrace
-    /// What it used, where another one was faster; nil if it used nothing.
-    package internal(set) var loss: LostAttempt?
 }
 
 extension LLMClient {
@@ -34,7 +32,7 @@ extension LLMClient {
     /// - Parameters:
     ///   - contenders: the calls.
     ///   - endsWithFirst: whether the first success cancels the others. A stream has succeeded when it commits, and only
-    ///     one commits. What the others have used until then is in their results (``RaceResult/loss``).
+    ///     one commits. What the others have used until then is in their traces (``CallTrace/lost``).
     ///   - upstream: the connections of the event loop this runs on.
     ///   - random: decides between equal deployments.
     /// - Returns: what became of each, in the order in which they came to an end; what was cancelled has failed with

@@ -30,7 +30,7 @@ extension LLMClient {
             throw failure
         }
         if lease != nil, let deployment = trace.deployment {
-            if failure.upstreamStatus == 401 { deployment.credentialRefused() }
+            if failure.upstreamStatus == 401, progress.call.options.clientKey == nil { deployment.credentialRefused() }
             trace.failures.append(AttemptFailure(deployment: deployment, error: failure))
         }
         let recovery = progress.recovery ?? self.recovery(from: failure, progress, &trace)
@@ -130,9 +130,14 @@ extension LLMClient {
     ) throws(LLMError) -> Bool {
         if let mayUse = progress.call.options.mayUse, !mayUse(target.group) { return false }
         let call: ChatCall
-        let route: RoutingTable.Resolution
+        var route: RoutingTable.Resolution
         do throws(LLMError) {
-            route = try self.route(target.group, for: progress.call.options)
+            var options = progress.call.options
+            route = try self.route(target.group, for: options)
+            if let specific = target.overrides["specific_deployment"]?.stringValue {
+                options.specificDeployment = specific
+                route = try self.narrow(route, of: target.group, options)
+            }
             call = try progress.call.redirected(to: target, along: route)
         } catch {
             trace.detours.append(Detour(group: target.group, wasAsked: false, error: error))

@@ -113,6 +113,7 @@ extension LLMClient {
         _ lease: RoutingLease?,
         on deployment: Deployment,
         _ usage: Usage?,
+        isPaidByCaller: Bool,
         at now: RoutingInstant = RoutingClock.now()
     ) {
         guard let lease else { return }
@@ -120,7 +121,7 @@ extension LLMClient {
             at: now,
             inputTokens: usage?.promptTokens ?? 0,
             outputTokens: usage?.completionTokens ?? 0,
-            dollars: self.dollars(lease, on: deployment, usage)
+            dollars: isPaidByCaller ? nil : self.dollars(lease, on: deployment, usage)
         )
     }
 
@@ -141,9 +142,15 @@ extension LLMClient {
         let isOurs =
             error.code == .clientGone || (error.upstreamStatus == nil && error.code.verdict == .stop)
             || self.isAloneWithoutKey(lease.index)
+            || (call.options.clientKey != nil && Self.isOfTheKey(error))
         guard !isOurs else { return lease.abandoned(at: now) }
         let isCallers = error.code == .timeout && self.hasCallersTimeout(call, on: lease.index)
         lease.failed(error, at: now, callersTimeout: isCallers)
+    }
+
+    /// Whether a failure is that of a key: who brought a key along of his own closes no deployment to those who use its key.
+    private static func isOfTheKey(_ error: LLMError) -> Bool {
+        error.upstreamStatus.map { [401, 402, 403, 404, 429].contains($0) } ?? false
     }
 
     /// Whether a deployment lacks its key and has nobody beside it.
@@ -166,13 +173,13 @@ extension LLMClient {
     }
 
     /// Counts what a call had used that was given up or broke, for limits and budgets.
-    func charge(_ usage: Usage?, _ lease: RoutingLease, on deployment: Deployment, at now: RoutingInstant) {
+    func charge(_ usage: Usage?, _ lease: RoutingLease, on deployment: Deployment, isPaidByCaller: Bool) {
         guard let usage else { return }
         lease.charged(
-            at: now,
+            at: RoutingClock.now(),
             inputTokens: usage.promptTokens,
             outputTokens: usage.completionTokens,
-            dollars: self.dollars(lease, on: deployment, usage)
+            dollars: isPaidByCaller ? nil : self.dollars(lease, on: deployment, usage)
         )
     }
 
@@ -182,6 +189,7 @@ extension LLMClient {
         lease.firstToken(at: RoutingClock.now())
         trace.lease = lease
         trace.hasCallersTimeout = self.hasCallersTimeout(progress.call, on: lease.index)
+        trace.isPaidByCaller = progress.call.options.clientKey != nil
     }
 
     /// Tells routing how a committed stream ended.
@@ -189,7 +197,9 @@ extension LLMClient {
     /// To be called once for every stream that ``ChatAnswer/stream(_:_:)`` handed out.
     package func settle(_ trace: CallTrace, usage: Usage?, failure: LLMError?, isCancelled: Bool) {
         guard let lease = trace.lease, let deployment = trace.deployment else { return }
-        guard isCancelled || failure != nil else { return self.succeeded(lease, on: deployment, usage) }
+        guard isCancelled || failure != nil else {
+            return self.succeeded(lease, on: deployment, usage, isPaidByCaller: trace.isPaidByCaller)
+        }
         let now = RoutingClock.now()
         if let failure, !isCancelled {
             let isCallers = failure.code == .timeout && trace.hasCallersTimeout
@@ -197,6 +207,6 @@ extension LLMClient {
         } else {
             lease.abandoned(at: now)
         }
-        self.charge(usage, lease, on: deployment, at: now)
+        self.charge(usage, lease, on: deployment, isPaidByCaller: trace.isPaidByCaller)
     }
 }

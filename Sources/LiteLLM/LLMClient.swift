@@ -51,7 +51,8 @@ public final class LLMClient: Sendable {
             state: state
         )
         self.router = Router(table: table, settings: settings.routing)
-        self.hedging = settings.hedge.map { Hedging($0) }
+        state.hedge(by: settings.hedge)
+        self.hedging = settings.hedge.map { _ in Hedging(state: state) }
         self.readsUserAgent = deployments.contains { !$0.routed.tagPatterns.isEmpty }
         self.affinityKinds = settings.routing.allAffinities
         self.hasRates = deployments.contains { $0.routed.rpm != nil || $0.routed.tpm != nil }

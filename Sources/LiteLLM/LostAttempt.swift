@@ -3,8 +3,19 @@ import LLMDialects
 import LLMRouter
 import LLMTransport
 
-/// An attempt that used something, although another one of several at once was faster.
+/// An attempt that used something although nobody got its answer.
 package struct LostAttempt: Sendable {
+    /// Why nobody got it; the words of the access line.
+    package enum Cause: String, Sendable {
+        /// Another one of several at once was faster.
+        case outrun
+        /// The client left before there was an answer.
+        case left
+        /// A content policy had cut it off, and something else was asked.
+        case filtered
+    }
+
+    package let cause: Cause
     package let deployment: Deployment
     package let usage: Usage
     /// Whether that was counted here: the provider was cut off before it could say.
@@ -39,12 +50,11 @@ extension LLMClient {
             self.settle(result.trace, usage: usage, failure: nil, isCancelled: true)
             result.lose(usage, isEstimate: !isWhole, on: deployment)
             result.answer = .failure(LLMError(.clientGone, "Another one was faster."))
-        case .failure(let error):
-            // Between two attempts there was nothing to cut off.
-            guard error.code == .clientGone, let lease = result.trace.lease else { break }
-            let usage = self.cutOff(contender, on: deployment)
-            self.charge(usage, lease, on: deployment, at: RoutingClock.now())
-            result.lose(usage, isEstimate: true, on: deployment)
+        case .failure:
+            // What it was cut off from was counted there; between two attempts it was nothing.
+            guard let last = result.trace.lost.last, last.cause == .left else { break }
+            result.trace.lost.removeLast()
+            result.lose(last.usage, isEstimate: last.isEstimate, on: last.deployment)
         }
         return result
     }
@@ -65,7 +75,9 @@ extension RaceResult {
     fileprivate mutating func lose(_ usage: Usage?, isEstimate: Bool, on deployment: Deployment) {
         self.trace.endOutrunStep(usage.map { AttemptUsage(usage: $0, isEstimate: isEstimate) })
         guard let usage else { return }
-        self.loss = LostAttempt(deployment: deployment, usage: usage, isEstimate: isEstimate)
+        self.trace.lost.append(
+            LostAttempt(cause: .outrun, deployment: deployment, usage: usage, isEstimate: isEstimate)
+        )
     }
 }
 
@@ -93,7 +105,7 @@ extension CallTrace {
                 return step
             }
         }
-        trace.lost = results.compactMap(\.loss)
+        trace.lost = results.flatMap(\.trace.lost)
         return trace
     }
 

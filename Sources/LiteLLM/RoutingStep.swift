@@ -1,6 +1,7 @@
 package import LLMCore
 import LLMDialects
 package import LLMRouter
+package import LLMTransport
 
 /// One decision of a call and what came of the attempt: kept when calls are to be explained afterwards.
 package struct RoutingStep: Sendable {
@@ -47,6 +48,21 @@ package struct AttemptUsage: Sendable, Hashable {
 }
 
 extension CallTrace {
+    /// Notes what the last attempt used, where that is not what the whole request used.
+    mutating func note(_ used: AttemptUsage) {
+        guard let last = self.steps.indices.last else { return }
+        self.steps[last].used = Shared(used)
+    }
+
+    /// Notes how the stream of the last attempt ended, where that was not as it should.
+    package mutating func endStream(_ end: ChatAttempt.StreamEnd) {
+        if let failure = end.failure {
+            self.endStep(failure)
+        } else if end.isCancelled {
+            self.endStep(LLMError(.clientGone, "The client closed the connection."))
+        }
+    }
+
     /// Notes that the last attempt failed.
     mutating func endStep(_ error: LLMError) {
         guard let last = self.steps.indices.last, self.steps[last].error == nil else { return }

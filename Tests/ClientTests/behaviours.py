@@ -382,6 +382,37 @@ def hang(call, upstream, number) -> bool:
     return False
 
 
+def late(call, upstream, number) -> bool:
+    """An error, long after the question."""
+    call.wait(1.5)
+    call.json_answer(number, openai_error(number))
+    return True
+
+
+def picky(call, upstream, number) -> bool:
+    """Refuses a key of somebody's own with the status in the name."""
+    if "sk-bad" not in call.headers.get("authorization", ""):
+        return plain(call, upstream, None)
+    call.json_answer(number, openai_error(number), headers={"retry-after": "50"} if number == 429 else None)
+    return True
+
+
+def sleepy(call, upstream, number) -> bool:
+    """The first of those that ask for it takes its time."""
+    asked = [one for one in upstream.of(call.model) if last_text(one) == "slow"]
+    if asked and asked[0] is call:
+        call.wait(3)
+    return plain(call, upstream, None)
+
+
+def mute(call, upstream, number) -> bool:
+    """Begins a stream, and its first word never comes."""
+    call.begin_stream()
+    call.event(chunk(call, {"role": "assistant", "content": ""}))
+    call.wait(30)
+    return False
+
+
 def stall(call, upstream, number) -> bool:
     """Begins a stream and then says nothing more."""
     call.begin_stream()

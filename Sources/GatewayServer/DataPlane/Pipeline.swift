@@ -162,6 +162,8 @@ struct Pipeline {
     @inline(never)
     private func end(_ end: ChatAttempt.StreamEnd, usage: Usage?, _ trace: CallTrace) {
         let client = self.scope.snapshot.client
+        var trace = trace
+        trace.endStream(end)
         client.settle(trace, usage: usage, failure: end.failure, isCancelled: end.isCancelled)
         let status = end.isCancelled ? 499 : 200
         Settlement(scope: self.scope).settle(usage, trace, status: status, failure: end.failure)

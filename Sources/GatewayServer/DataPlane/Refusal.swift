@@ -10,12 +10,15 @@ struct Refusal {
     var speaksMessages = false
 
     func send(_ error: LLMError, _ trace: CallTrace, requested: String, on exchange: Exchange) {
+        let losses = Settlement(scope: self.scope).settleLosses(of: trace)
         guard error.code != .clientGone else {
             self.scope.keepDecisions(trace, status: 499, usage: nil, error: error)
             self.scope.log(status: 499) { line in
                 FailureNote.append(error, trace, requested: requested, to: &line)
-                guard let deployment = trace.deployment else { return }
-                FailureNote.append([AttemptFailure(deployment: deployment, error: error)], to: &line)
+                if let deployment = trace.deployment {
+                    FailureNote.append([AttemptFailure(deployment: deployment, error: error)], to: &line)
+                }
+                line.append(contentsOf: losses)
             }
             return
         }
@@ -37,6 +40,7 @@ struct Refusal {
         self.scope.logLoss(trace)
         self.scope.log(status: response.status) { line in
             FailureNote.append(error, trace, requested: requested, to: &line)
+            line.append(contentsOf: losses)
         }
         exchange.send(response)
     }

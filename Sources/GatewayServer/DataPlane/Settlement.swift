@@ -22,7 +22,7 @@ struct Settlement {
     /// An end.
     func settle(_ usage: Usage?, _ cost: CallCost?, _ trace: CallTrace, status: Int, failure: LLMError? = nil) {
         if let cost { self.scope.application.spending.add(cost.amount) }
-        let losses = self.settle(trace.lost)
+        let losses = self.settleLosses(of: trace)
         self.scope.keepDecisions(
             trace,
             status: status,
@@ -40,7 +40,8 @@ struct Settlement {
             }
             line.append(literal: " model=")
             FailureNote.append(name: trace.group, to: &line)
-            if let failure, let deployment = trace.deployment {
+            // A copy's last failure is among those that it ended with; a stream's is not.
+            if let failure, let deployment = trace.deployment, trace.failures.last?.error.message != failure.message {
                 FailureNote.append([AttemptFailure(deployment: deployment, error: failure)], to: &line)
             }
             if !trace.failures.isEmpty { FailureNote.append(trace.failures, to: &line) }
@@ -58,20 +59,19 @@ struct Settlement {
         }
     }
 
-    /// Adds what attempts that were outrun cost to the spend; the answer is what the access line says of them.
+    /// Adds what attempts cost whose answers nobody got to the spend; the answer is what the access line says of them.
     ///
     /// `~` marks what was counted here.
-    private func settle(_ lost: [LostAttempt]) -> [UInt8] {
-        guard !lost.isEmpty else { return [] }
+    func settleLosses(of trace: CallTrace) -> [UInt8] {
+        guard !trace.lost.isEmpty else { return [] }
         var text: [UInt8] = []
-        for attempt in lost {
-            let mark = attempt.isEstimate ? "~" : ""
-            let usage = attempt.usage
-            text += " outrun=\(attempt.deployment.routed.id)".utf8
-            text += " outrun_tokens=\(mark)\(usage.promptTokens)+\(usage.completionTokens)".utf8
+        for attempt in trace.lost {
+            let (cause, mark, usage) = (attempt.cause.rawValue, attempt.isEstimate ? "~" : "", attempt.usage)
+            text += " \(cause)=\(attempt.deployment.routed.id)".utf8
+            text += " \(cause)_tokens=\(mark)\(usage.promptTokens)+\(usage.completionTokens)".utf8
             guard let cost = CallCost(attempt.deployment.cost(of: usage)) else { continue }
             self.scope.application.spending.add(cost.amount)
-            text += " outrun_cost=\(mark)\(cost.text)".utf8
+            text += " \(cause)_cost=\(mark)\(cost.text)".utf8
         }
         return text
     }

@@ -7,6 +7,11 @@ package enum FilteredAnswer {
         LLMError(.contentPolicyViolation, "The provider's content policy cut the answer off.")
     }
 
+    /// Whether a failure is such an answer's.
+    package static func isOne(_ failure: LLMError) -> Bool {
+        failure.code == .contentPolicyViolation && failure.upstreamStatus == nil && failure.message == self.error.message
+    }
+
     /// Whether a whole answer is one: OpenAI's `finish_reason`, or Anthropic's `stop_reason`.
     package static func isOne(_ answer: JSON) -> Bool {
         let reasons = (answer["choices"]?.arrayValue ?? []).map { $0["finish_reason"]?.stringValue }

@@ -11,13 +11,22 @@ package struct HedgeState: Sendable {
         let isStream: Bool
     }
 
-    private let settings: HedgeSettings
+    private var settings: HedgeSettings
     private var budget: HedgeBudget
     private var times: [Key: HedgeTimes] = [:]
 
     package init(_ settings: HedgeSettings) {
         self.settings = settings
         self.budget = HedgeBudget(fraction: settings.maxExtraFraction)
+    }
+
+    /// Follows other settings from now on; what was learned under the old ones stays as far as it says something.
+    mutating func follow(_ settings: HedgeSettings) {
+        if settings.maxExtraFraction != self.settings.maxExtraFraction {
+            self.budget = HedgeBudget(fraction: settings.maxExtraFraction)
+        }
+        if settings.after != self.settings.after { self.times = [:] }
+        self.settings = settings
     }
 
     /// Counts a request.

@@ -23,6 +23,8 @@ package final class RoutingState: Sendable {
     let isShared = Atomic<Bool>(false)
     /// Whether deployments are kept for sessions, prompts or callers.
     let keepsAffinities = Atomic<Bool>(false)
+    /// When calls of a group are late, and how many may be sent twice.
+    private let hedges = Mutex<HedgeState?>(nil)
     /// Which idle group is the next to take part in an exchange.
     let idleTurn = Atomic<Int>(0)
 
@@ -105,6 +107,27 @@ package final class RoutingState: Sendable {
             registry.spends = registry.spends.mapValues { SpendWindow(period: $0.period) }
         }
         for shard in self.shards { shard.update { $0.reset() } }
+    }
+
+    // MARK: - Hedging
+
+    /// Hedges by these settings from now on; nil for none.
+    package func hedge(by settings: HedgeSettings?) {
+        self.hedges.withLock { hedges in
+            guard let settings else { return hedges = nil }
+            if hedges?.follow(settings) == nil { hedges = HedgeState(settings) }
+        }
+    }
+
+    /// Reads or changes what hedging knows; nil where nothing is hedged.
+    @discardableResult
+    package func withHedges<Result: Sendable>(_ body: (inout HedgeState) -> Result) -> Result? {
+        self.hedges.withLock { hedges in
+            guard var state = hedges else { return nil }
+            hedges = nil  // gives up the dictionary, so that it is not copied
+            defer { hedges = state }
+            return body(&state)
+        }
     }
 
     // MARK: - Budgets of providers and tags

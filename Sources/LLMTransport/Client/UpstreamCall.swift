@@ -65,6 +65,9 @@ package final class UpstreamCall {
     /// Whether the call has neither ended nor failed nor been cancelled.
     package var isRunning: Bool { self.phase != .over }
 
+    /// Whether the request is or was on a connection.
+    var isSent: Bool { self.phase != .connecting }
+
     /// Gives the call up and closes its connection at once; nothing more is called on the receiver.
     package func cancel() {
         guard self.phase != .over else { return }

@@ -8,7 +8,8 @@ public typealias ChatStream = ModelStream<ChatChunk>
 
 /// A streamed answer, piece by piece.
 ///
-/// Iterate once. When it is dropped before its end, the provider's connection is cut. A consumer that falls behind
+/// Iterate once. When it is dropped before its end, or the task that iterates is cancelled, the provider's connection is
+/// cut; for a cancelled task the stream ends there. A consumer that falls behind
 /// stops the reading, so that no more than a few dozen pieces wait in memory.
 public struct ModelStream<Element: Sendable>: AsyncSequence, Sendable {
     /// What breaks an answer off.
@@ -69,8 +70,11 @@ private final class ModelStreamSource<Element: Sendable>: Sendable {
     }
 
     func next() async throws(LLMError) -> Element? {
-        let result: Result<Element?, LLMError> = await withTaskExecutorPreference(self.executor) {
-            await self.buffer.value.next()
+        let (buffer, loop) = (self.buffer, self.loop)
+        let result: Result<Element?, LLMError> = await withTaskCancellationHandler {
+            await withTaskExecutorPreference(self.executor) { await buffer.value.next() }
+        } onCancel: {
+            loop.execute { buffer.value.cancel() }
         }
         return try result.get()
     }

@@ -53,6 +53,19 @@ package enum CallOptionsReader {
         throw LLMError(.badRequest, words, parameter: "response_format")
     }
 
+    /// Looks whether members that a fallback puts in place of the request's have the form that they must have.
+    static func check(_ overrides: JSONObject) throws(LLMError) {
+        var overrides = overrides
+        for name in FallbackWishes.names { overrides[name] = nil }
+        let bytes = Array(JSON.object(overrides).description.utf8)
+        guard !overrides.isEmpty, let document = try? JSONDocument(parsing: bytes, policy: .request) else { return }
+        var options = CallOptions()
+        try self.read(document, into: &options)
+        if let messages = document.member("messages"), document.kind(of: messages) != .array {
+            throw LLMError(.badRequest, "'messages' must be an array.", parameter: "messages")
+        }
+    }
+
     /// Reads a key of the caller's own at the provider (`api_key`).
     package static func readKey(_ document: JSONDocument, into options: inout CallOptions) {
         if let node = document.member("api_key"), let key = document.string(node) { options.clientKey = Secret(key) }

@@ -115,6 +115,9 @@ package struct FallbackWishes {
 
     /// What a request may not send itself it may not send for its fallbacks either.
     private func check(_ targets: [FallbackTarget]) throws(LLMError) {
-        for target in targets { try self.refuse(target) }
+        for target in targets {
+            try self.refuse(target)
+            try CallOptionsReader.check(target.overrides)
+        }
     }
 }

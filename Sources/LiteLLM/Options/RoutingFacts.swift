@@ -56,6 +56,19 @@ package enum RoutingFacts {
         return isEmpty ? nil : request
     }
 
+    /// Reads a body's members in place of those that were read before; what did not come from the body stays.
+    static func read(
+        _ document: JSONDocument,
+        replacing before: RoutingRequest?
+    ) throws(LLMError) -> RoutingRequest? {
+        let read = try self.read(document)
+        guard var facts = before else { return read }
+        facts.tags = read?.tags ?? []
+        facts.filtersTags = read?.filtersTags ?? facts.filtersTags
+        facts.region = read?.region ?? facts.region
+        return facts
+    }
+
     /// Adds what a request's head says: `x-litellm-tags`, and the client's name where deployments look at it.
     package static func add(_ headers: WireHeaders, readsUserAgent: Bool, to request: inout RoutingRequest?) {
         if let tags = headers["x-litellm-tags"] {

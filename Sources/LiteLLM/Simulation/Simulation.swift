@@ -82,12 +82,23 @@ package struct Simulation {
         do throws(LLMError) {
             let lease = try self.pick(for: progress, at: now, recording: &record)
             self.report.update(lease.deployment, in: progress.group) { $0.attempts += 1 }
-            let failure = progress.outcome()
-            self.events.add(.end(progress, lease, failure), at: now + progress.source.duration)
+            var (failure, duration) = (progress.outcome(), progress.source.duration)
+            if let limit = self.limit(progress, lease, at: now), limit < duration {
+                duration = max(limit, .zero)
+                failure = LLMError(.timeout, "The attempt takes longer than it may.")
+            }
+            self.events.add(.end(progress, lease, failure), at: now + duration)
         } catch {
             self.report.update(progress.group) { $0.noteRefusal(error, record) }
             self.recover(progress, from: error, nil, at: now)
         }
+    }
+
+    /// How long an attempt may take; nil where the log does not say what counts, as the first token of a stream.
+    private func limit(_ progress: SimulatedProgress, _ lease: RoutingLease, at now: RoutingInstant) -> Duration? {
+        guard !progress.call.request.isStream else { return nil }
+        let limit = self.client.timeout(progress.call, self.client.deployments[lease.index])
+        return progress.timeLeft(at: now).map { min($0, limit) } ?? limit
     }
 
     private mutating func pick(
@@ -131,7 +142,9 @@ package struct Simulation {
         guard let failure else {
             if progress.call.request.isStream { lease.firstToken(at: now) }
             let deployment = self.client.deployments[lease.index]
-            self.client.succeeded(lease, on: deployment, self.usage(of: progress), at: now)
+            let isPaidByCaller = progress.call.options.clientKey != nil
+            let usage = self.usage(of: progress)
+            self.client.succeeded(lease, on: deployment, usage, isPaidByCaller: isPaidByCaller, at: now)
             self.report.update(lease.deployment, in: progress.group) { $0.answered += 1 }
             self.report.update(progress.asked) { $0.answered += 1 }
             return
