@@ -71,13 +71,14 @@ package struct RoutingTable: Sendable {
         self.state = state
         let homes = state.bind(deployments)
         self.homes = homes
-        var (groups, listed): ([String], Set<String>) = ([], [])
+        var (names, groups, listed): ([String], [String], Set<String>) = ([], [], [])
         var teamsByName: [String: Set<String>] = [:]
         var byGroup: [String: [Int]] = [:]
         var byTeam: [String: [String: [Int]]] = [:]
         var byID: [String: Int] = [:]
         var byModel: [String: [Int]] = [:]
         for (place, deployment) in deployments.enumerated() {
+            if byGroup[deployment.group] == nil { names.append(deployment.group) }
             if deployment.team == nil, listed.insert(deployment.group).inserted { groups.append(deployment.group) }
             byGroup[deployment.group, default: []].append(place)
             if let team = deployment.team, let name = deployment.teamName {
@@ -106,7 +107,7 @@ package struct RoutingTable: Sendable {
         )
         self.byID = byID
         self.byModel = byModel
-        self.patterns = WildcardIndex(byGroup.keys.sorted())
+        self.patterns = WildcardIndex(names)
         self.ownersOfNames = teamsByName.compactMapValues { $0.count == 1 ? $0.first : nil }
         self.hasTeams = deployments.contains { $0.team != nil }
     }

@@ -168,9 +168,9 @@ def test_a_request_brings_its_own_fallbacks(failing, upstream):
     assert failing.chat("alone", fallbacks=[{"alone": ["good"]}])[0] == 200
     assert failing.chat("alone", fallbacks=[{"other": ["good"]}])[0] == 500
     assert failing.chat("alone", fallbacks="good")[0] == 200
-    assert failing.chat("first")[0] == 200
+    assert failing.chat("strict")[0] == 200
     # As in LiteLLM, `null` stands in the configuration's place, too.
-    assert failing.chat("first", fallbacks=None)[0] == failing.chat("first", fallbacks=[])[0] == 500
+    assert failing.chat("strict", fallbacks=None)[0] == failing.chat("strict", fallbacks=[])[0] == 400
     for wrong in (3, [{"alone": 3}], [{"a": ["b"], "c": ["d"]}], [5]):
         assert failing.chat("alone", fallbacks=wrong)[0] == 400, wrong
     assert failing.chat("alone", fallbacks=[{"model": "good", "api_base": "http://127.0.0.1:1"}])[0] == 401

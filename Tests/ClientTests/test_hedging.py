@@ -196,7 +196,7 @@ def test_a_client_that_leaves_while_a_retry_waits_is_told_of_with_who_was_asked(
             time.sleep(0.2)  # the failure has to be read, and the retry to wait
         running.wait_for_log("499")
         (line,) = [line for line in running.log.splitlines() if "499" in line]
-        assert "openai/hang" in line.split("failed=")[0], line
+        assert re.search(r'failed="openai/hang \S+ \S+ clientGone"', line) and not re.search(r'failed="openai/late-500 \S+ \S+ clientGone"', line), line
 
 
 def test_where_the_second_attempt_fails_too_the_retry_is_made(upstream):

@@ -87,6 +87,16 @@ def test_an_upstream_certificate_that_we_were_told_to_trust(tls_upstream, certif
             assert status == 200, answer
 
 
+def test_realtime_checks_trust_the_same(tls_upstream, certificate):
+    realtime = {**openai_model("talks", tls_upstream), "model_info": {"mode": "realtime"}}
+    for env, healthy in (({}, 0), ({"SSL_CERT_FILE": certificate[1]}, 1)):
+        with Gateway(config([realtime]), env=env) as gateway:
+            answer = gateway.request("GET", "/health")[2]
+            assert (answer["healthy_count"], answer["unhealthy_count"]) == (healthy, 1 - healthy), answer
+    call = tls_upstream.last("talks")
+    assert call.done.wait(5) and call.farewell[:2] == b"\x88\x82"
+
+
 def test_a_proxy_on_the_way(upstream):
     """The proxy (here the fake provider itself) is asked with the whole address, and NO_PROXY keeps others direct."""
     upstream.forget()

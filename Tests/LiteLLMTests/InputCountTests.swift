@@ -49,7 +49,8 @@ import Testing
     ] as [([String: String], String, Bool)])
     func `wherever a call may come to counts`(_ fallbacks: [String: String], _ group: String, isCounted: Bool) throws {
         let client = try Self.client(fallbacks)
-        #expect(client.countsInput(of: try Self.call(group)) == isCounted)
-        #expect(client.countsInput(of: try Self.call(group, hasFallbacks: false)) == (group == "limited"))
+        let (call, alone) = (try Self.call(group), try Self.call(group, hasFallbacks: false))
+        #expect(client.countsInput(of: call) == isCounted)
+        #expect(client.countsInput(of: alone) == (group == "limited"))
     }
 }

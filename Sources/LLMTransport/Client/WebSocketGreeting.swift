@@ -29,6 +29,8 @@ final class WebSocketGreeting: UpstreamReceiver {
     private let mask: UInt32
     private let patience: TimeAmount
     private unowned let client: UpstreamClient
+    /// When the time for everything is over.
+    private var end = NIODeadline.distantFuture
     private var state = State.waiting
     private var call: UpstreamCall?
     private var timer: Scheduled<Void>?
@@ -63,6 +65,7 @@ final class WebSocketGreeting: UpstreamReceiver {
     }
 
     func begin(_ deadlines: Deadlines) {
+        self.end = .now() + .nanoseconds(deadlines.total)
         self.call = self.client.send(self.request, deadlines: deadlines, receiver: self, isUpgrade: true)
     }
 
@@ -82,7 +85,9 @@ final class WebSocketGreeting: UpstreamReceiver {
         }
         self.state = .open(headers, WebSocketReader(limit: Self.limit))
         let bound = NIOLoopBound(self, eventLoop: self.client.eventLoop)
-        self.timer = self.client.eventLoop.scheduleTask(in: self.patience) { bound.value.expire() }
+        // A little before the time is over, so that there is some left for a farewell.
+        let until = min(.now() + self.patience, self.end - .milliseconds(50))
+        self.timer = self.client.eventLoop.scheduleTask(deadline: until) { bound.value.expire() }
     }
 
     func upstreamBody(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -110,9 +115,6 @@ final class WebSocketGreeting: UpstreamReceiver {
     }
 
     func upstreamFailed(_ error: LLMError) {
-        if case .open(let headers, _) = self.state, error.code == .timeout {
-            return self.finish(.success(.silent(headers)))
-        }
         self.finish(.failure(error))
     }
 
