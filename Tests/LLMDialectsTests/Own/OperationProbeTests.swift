@@ -185,7 +185,7 @@ struct OperationProbeTests {
     ]
 
     @Test("who is asked where", arguments: Self.addresses)
-    private func addresses(_ example: Address) throws {
+    private func asks(_ example: Address) throws {
         let target = try Self.target(example.provider, example.base, example.model, example.version, example.options)
         let request = try example.probe.request(to: target, maxTokens: 16, voice: nil, [:])
         let asked = request.map { "\($0.method) https://\($0.url.origin.authority)\($0.url.target)" }
@@ -239,7 +239,7 @@ struct OperationProbeTests {
     ]
 
     @Test("what an answer means", arguments: Self.answers)
-    private func answers(_ example: Answer) throws {
+    private func understands(_ example: Answer) throws {
         let target = try Self.target(example.provider, "https://a.test/v1")
         let response = WireResponse(status: example.asked, headers: WireHeaders(), body: Array(example.body.utf8))
         #expect(
