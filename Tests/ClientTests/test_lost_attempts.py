@@ -110,12 +110,12 @@ def test_a_clients_own_key_closes_nothing_and_spends_nothing_of_others(upstream,
 def test_the_time_to_the_first_token_is_bounded_where_the_stream_has_begun(upstream):
     own = [openai_model("mute", upstream, "mute"), openai_model("other", upstream, "plain")]
     rules = {"fallbacks": [{"mute": ["other"]}]}
-    for settings, more in (({**rules}, {"stream_timeout": 0.5}), ({"total_timeout": 0.5}, {})):
+    for settings, more in ((rules, {"stream_timeout": 0.5}), ({"total_timeout": 0.5}, {})):
         with Gateway(config(own, router_settings=settings)) as running:
             begun = time.monotonic()
             status, _, text = running.chat("mute", stream=True, **more)
             assert time.monotonic() - begun < 5
-            assert (status, "You said" in str(text)) == ((200, True) if more else (408, False)), text
+            assert (status, "said" in str(text)) == ((200, True) if more else (408, False)), text
 
 
 def test_what_hedging_has_learned_outlives_a_reload(upstream):
