@@ -7,13 +7,23 @@ extension LLMClient {
     ///
     /// The shortest name is taken: long ones are dated or regional variants.
     package func exampleModel(matching group: String) -> String? {
-        let pattern = WildcardPattern(group)
         let known = DeploymentFactory(environment: [:], settings: self.settings)
+        let names = self.names(behind: group) { known.knownModels(of: [$0], for: [.chat]) }
+        return names.min { ($0.utf8.count, $0) < ($1.utf8.count, $1) }
+    }
+
+    /// What a client may call the models of a wildcard group's providers: by their own names where the group takes those, else
+    /// by what leads to them (`team/*` to `openai/*`).
+    func names(behind group: String, _ models: (_ provider: String) -> [String]) -> [String] {
+        let pattern = WildcardPattern(group)
         var names: [String] = []
+        var known: [String: [String]] = [:]
         for routed in self.table.deployments(of: group) {
-            let models = known.knownModels(of: [self.deployments[routed.index].target.provider.id], for: [.chat])
+            let provider = self.deployments[routed.index].target.provider.id
+            let list = known[provider] ?? models(provider)
+            known[provider] = list
             let upstream = WildcardPattern(routed.model)
-            for model in models {
+            for model in list {
                 if pattern.captures(in: model) != nil {
                     names.append(model)
                 } else if let captures = upstream.captures(in: model) {
@@ -21,6 +31,6 @@ extension LLMClient {
                 }
             }
         }
-        return names.min { ($0.utf8.count, $0) < ($1.utf8.count, $1) }
+        return names
     }
 }

@@ -192,9 +192,7 @@ public final class LLMClient: Sendable {
 
     /// Models of the catalog that a wildcard group could serve, under the names a client would use.
     package func knownModels(matching group: String) -> [String] {
-        let pattern = WildcardPattern(group)
-        let providers = Set(self.table.deployments(of: group).map { self.deployments[$0.index].target.provider.id })
-        return self.factory.knownModels(of: providers).filter { pattern.captures(in: $0) != nil }
+        self.names(behind: group) { self.factory.knownModels(of: [$0]) }
     }
 
     /// The request that a provider would get, without credentials.

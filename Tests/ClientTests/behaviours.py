@@ -215,6 +215,8 @@ def lull(call, upstream, number) -> bool:
 def big(call, upstream, number) -> bool:
     """A good answer of as many MB as the number says, as a stream or whole."""
     text = "x" * 1_000_000
+    if call.is_anthropic and not call.streams:
+        return anthropic_blocks(call, [{"type": "text", "text": text * (number or 8)}], "end_turn")
     if not call.streams:
         return openai_text(call, text * (number or 8))
     call.begin_stream()

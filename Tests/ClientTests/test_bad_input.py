@@ -177,3 +177,21 @@ def test_the_names_of_dropped_parameters_fit_into_a_header(gateway):
 def test_wishes_in_headers_that_are_no_numbers(gateway, name, value):
     status, _, answer = gateway.chat("plain", headers={f"x-litellm-{name}": value})
     assert status == 400 and f"x-litellm-{name}" in answer["error"]["message"]
+
+
+@pytest.mark.parametrize("name, value, status", [
+    ("timeout", "5", 200), ("timeout", "0.0001", 408), ("timeout", "abc", 400), ("timeout", "-1", 400), ("timeout", "nan", 400),
+    ("timeout", "", 400), ("stream_timeout", "5", 200), ("num_retries", "2", 200), ("num_retries", "two", 400), ("num_retries", "-1", 400),
+])  # fmt: skip
+def test_numbers_in_quotes(gateway, name, value, status):
+    body = {"model": "slow-300" if status == 408 else "plain", "messages": [{"role": "user", "content": "x"}], name: value}
+    answer = gateway.request("POST", "/v1/chat/completions", body)
+    assert answer[0] == status and (status != 400 or name in answer[2]["error"]["message"])
+
+
+@pytest.mark.parametrize("model", ["plain", "claude-plain", "vllm-plain"])
+@pytest.mark.parametrize("value", ["json", "json_object", [], ["text"], 1, True])
+def test_a_response_format_that_is_no_object(gateway, model, value):
+    status, _, body = gateway.chat(model, response_format=value)
+    assert status == 400 and body["error"]["param"] == "response_format" and "object" in body["error"]["message"]
+    assert gateway.chat(model, response_format=None)[0] == 200

@@ -44,6 +44,27 @@ def test_the_list_tells_fallbacks(upstream):
         assert own.request("GET", "/v1/models?include_metadata=true&fallback_type=other")[0] == 400
 
 
+def test_access_groups_in_the_list(upstream):
+    """The order and the meaning of both queries as LiteLLM's proxy has them for the master key."""
+    first, second = (openai_model(name, upstream) for name in ("plain", "tools"))
+    wild = {"model_name": "deep/*", "litellm_params": {"model": "deepseek/*", "api_key": "k"}, "model_info": {"access_groups": ["wild"]}}
+    first["model_info"], second["model_info"] = {"access_groups": ["beta", "alpha"]}, {"access_groups": ["alpha"]}
+    with Gateway(config([first, wild, second])) as own:
+
+        def names(query):
+            return [one["id"] for one in own.request("GET", "/v1/models" + query)[2]["data"]]
+
+        everything = names("")
+        assert everything[:2] == ["plain", "tools"] and len(everything) > 3 and all(name.startswith("deep/") for name in everything[2:])
+        for word in ("true", "True", "1", "yes", "on"):
+            assert names(f"?include_model_access_groups={word}") == ["plain", "tools", "beta", "alpha", "wild", *everything[2:]]
+        for word in ("false", "0", "", "banana"):
+            assert names(f"?include_model_access_groups={word}") == everything
+        assert names("?include_model_access_groups=true&only_model_access_groups=true") == ["beta", "alpha", "wild"]
+        assert names("?only_model_access_groups=true") == []
+        assert own.request("GET", "/v1/models/alpha")[0] == 404
+
+
 @pytest.mark.parametrize("name", ["unknown", "%ff", "%zz"])
 def test_model_info_of_an_unknown_id(gateway, name):
     status, _, answer = gateway.request("GET", f"/model/info?litellm_model_id={name}")

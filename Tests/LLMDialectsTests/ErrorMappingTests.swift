@@ -256,7 +256,7 @@ import Testing
         let words = "This model's maximum context length is 8192 tokens."
         // A key lies across the place where the text is cut.
         let filling = String(repeating: "sk-0123456789abcdef0123456789 é ", count: 100_000)
-        let text = place == "end" ? filling + words : words + filling
+        let text = place == "end" ? filling + words : "\(words) \(filling)"
         let error = LLMError.upstream(
             ErrorText(text).isContextWindow ? .contextWindowExceeded : .badRequest,
             text,

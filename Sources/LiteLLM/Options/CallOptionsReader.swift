@@ -14,6 +14,7 @@ package enum CallOptionsReader {
     package static let names =
         Self.mockSwitches + Self.mockAnswers + [
             "timeout", "request_timeout", "stream_timeout", "num_retries", "api_key", "specific_deployment",
+            "response_format",
         ] + FallbackWishes.names + RoutingFacts.names
 
     /// Reads what everybody may say.

@@ -35,6 +35,13 @@ struct SetupTerminal {
         withUnsafeMutableBytes(of: &hidden.c_cc) { $0[Int(VEOL)] = Self.interrupt }
         tcsetattr(STDIN_FILENO, TCSADRAIN, &hidden)
         defer { tcsetattr(STDIN_FILENO, TCSADRAIN, &before) }
-        return readLine()
+        // Byte by byte, for only a line feed ends a line of `readLine()`.
+        var bytes: [UInt8] = []
+        while let byte = UInt8(exactly: getchar()) {
+            if byte == UInt8(ascii: "\n") { return String(decoding: bytes, as: UTF8.self) }
+            bytes.append(byte)
+            if byte == Self.interrupt { return String(decoding: bytes, as: UTF8.self) }
+        }
+        return nil
     }
 }
