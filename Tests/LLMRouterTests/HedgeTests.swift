@@ -71,6 +71,24 @@ import Testing
         #expect(second)
     }
 
+    @Test func `what was learned stays as far as other settings leave it its meaning`() throws {
+        let state = RoutingState()
+        func late() -> Duration? { state.withHedges { $0.begin("g", isStream: false) } ?? nil }
+        state.hedge(by: HedgeSettings(after: .quantile(0.5), maxExtraFraction: 0.5))
+        for _ in 0..<100 { state.withHedges { $0.answered("g", isStream: false, after: 2) } }
+        for _ in 0..<4 { #expect(late() == .seconds(2)) }
+        state.hedge(by: HedgeSettings(after: .quantile(0.5), maxExtraFraction: 0.5))
+        #expect(late() == .seconds(2))
+        #expect(state.withHedges { $0.take() } == true)
+        state.hedge(by: HedgeSettings(after: .quantile(0.5), maxExtraFraction: 0.1))
+        #expect(late() == .seconds(2))
+        #expect(state.withHedges { $0.take() } == false)
+        state.hedge(by: HedgeSettings(after: .quantile(0.9), maxExtraFraction: 0.1))
+        #expect(late() == nil)
+        state.hedge(by: nil)
+        #expect(state.withHedges { $0.take() } == nil)
+    }
+
     @Test func `second attempts count among those of the plan`() {
         var plan = Plan(Plan.Group(name: "g", count: 2, maxRetries: 1), settings: PlanSettings())
         let left = plan.attemptsLeft

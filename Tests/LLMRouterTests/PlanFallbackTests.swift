@@ -97,6 +97,21 @@ import Testing
         #expect(self.table([key: ["b"], "other": ["c"]]).targets(for: group) == [FallbackTarget("b")])
     }
 
+    @Test func `a request cannot ask for attempts without end`() {
+        var settings = PlanSettings()
+        settings.maxFallbacks = 63
+        let group = Plan.Group(name: "g", count: 1, maxRetries: 100)
+        #expect(Plan(group, settings: settings).attemptsLeft == 101 * 64 - 1)
+        var wishes = PlanWishes()
+        wishes.retries = 100
+        #expect(Plan(group, settings: settings, wishes: wishes).attemptsLeft == 127)
+        wishes = PlanWishes()
+        wishes.maxFallbacks = 64
+        #expect(Plan(group, settings: PlanSettings(), wishes: wishes).attemptsLeft == 127)
+        wishes.maxFallbacks = 0
+        #expect(Plan(group, settings: settings, wishes: wishes).attemptsLeft == 100)
+    }
+
     @Test func `a request's lists replace the configuration's`() {
         var wishes = PlanWishes()
         wishes.fallbacks.anyway = [FallbackTarget("x"), FallbackTarget("y")]

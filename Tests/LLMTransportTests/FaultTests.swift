@@ -129,8 +129,8 @@ struct FaultTests {
         let client = try await TestClient()
         let exchange = try await client.send(.post(server), deadlines: deadlines)
         let connection = try await server.accept()
-        _ = try await connection.request()
         // The time may be up already on a busy machine.
+        _ = try? await connection.request()
         try? await connection.send(Self.head + sent)
         let answer = await exchange.answer()
         #expect(answer.text == sent || answer.status == nil)

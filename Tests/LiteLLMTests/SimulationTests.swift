@@ -51,6 +51,20 @@ import Testing
         #expect(report.attempts("h") == ["c": 3])
     }
 
+    @Test func `whole answers that take longer than they may are timeouts`() throws {
+        var world = SimulatedWorld()
+        world.add("g", "a") { $0.timeout = .seconds(1) }
+        world.add("h", "b")
+        world.settings.addFallbacks(["h"], for: "g")
+        world.settings.routing.cooldowns.isDisabled = true
+        try world.ask(5) { $0.duration = .seconds(3) }
+        try world.ask(5, at: 10) { $0.duration = .milliseconds(900) }
+        let report = try world.run()
+        #expect(report.attempts() == ["a": 10])
+        #expect(report.attempts("h") == ["b": 5])
+        #expect(report.group("g")?.answered == 10)
+    }
+
     @Test func `a request that no retry mends is not retried`() throws {
         var world = SimulatedWorld(retries: 3)
         world.add("g", "a")
