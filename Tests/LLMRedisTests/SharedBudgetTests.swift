@@ -133,7 +133,9 @@ struct SharedBudgetTests {
 
     @Test("a node of a cluster that is taken for a server of its own is told as what it is")
     func clusterNode() async throws {
-        let server = try await RedisServer(["--cluster-enabled", "yes", "--cluster-port", "\(try RedisServer.freePort())"])
+        let server = try await RedisServer([
+            "--cluster-enabled", "yes", "--cluster-port", "\(try RedisServer.freePort())",
+        ])
         defer { withExtendedLifetime(server) {} }
         let redis = try TestRedis(server)
         let store = RedisRouterStore(client: redis.client, instance: "a", timeout: .seconds(5))

@@ -42,11 +42,14 @@ import Testing
         )
     }
 
-    @Test(arguments: [
-        ([:], "free", false), ([:], "limited", true), (["free": "limited"], "free", true),
-        (["free": "middle", "middle": "limited"], "free", true), (["free": "middle", "middle": "free"], "free", false),
-        (["*": "limited"], "free", true),
-    ] as [([String: String], String, Bool)])
+    @Test(
+        arguments: [
+            ([:], "free", false), ([:], "limited", true), (["free": "limited"], "free", true),
+            (["free": "middle", "middle": "limited"], "free", true),
+            (["free": "middle", "middle": "free"], "free", false),
+            (["*": "limited"], "free", true),
+        ] as [([String: String], String, Bool)]
+    )
     func `wherever a call may come to counts`(_ fallbacks: [String: String], _ group: String, isCounted: Bool) throws {
         let client = try Self.client(fallbacks)
         let (call, alone) = (try Self.call(group), try Self.call(group, hasFallbacks: false))

@@ -9,7 +9,8 @@ package enum FilteredAnswer {
 
     /// Whether a failure is such an answer's.
     package static func isOne(_ failure: LLMError) -> Bool {
-        failure.code == .contentPolicyViolation && failure.upstreamStatus == nil && failure.message == self.error.message
+        failure.code == .contentPolicyViolation && failure.upstreamStatus == nil
+            && failure.message == self.error.message
     }
 
     /// Whether a whole answer is one: OpenAI's `finish_reason`, or Anthropic's `stop_reason`.

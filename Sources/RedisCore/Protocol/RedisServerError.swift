@@ -58,7 +58,8 @@ package struct RedisServerError: Error, Sendable, Hashable {
     /// Whether the server does not do what it is for, rather than that one command was wrong.
     package var isRefusal: Bool {
         switch self.word {
-        case "NOAUTH", "NOPERM", "LOADING", "BUSY", "MASTERDOWN", "CLUSTERDOWN", "CROSSSLOT", "MOVED", "ASK", "TRYAGAIN":
+        case "NOAUTH", "NOPERM", "LOADING", "BUSY", "MASTERDOWN", "CLUSTERDOWN", "CROSSSLOT", "MOVED", "ASK",
+            "TRYAGAIN":
             true
         default: self.isReadOnly || self.isBrokenScript || self.text.hasPrefix("ERR unknown command")
         }
