@@ -86,7 +86,7 @@ final class WebSocketGreeting: UpstreamReceiver {
         self.state = .open(headers, WebSocketReader(limit: Self.limit))
         let bound = NIOLoopBound(self, eventLoop: self.client.eventLoop)
         // A little before the time is over, so that there is some left for a farewell.
-        let until = min(.now() + self.patience, self.end - .milliseconds(50))
+        let until = min(NIODeadline.now() + self.patience, self.end - .milliseconds(50))
         self.timer = self.client.eventLoop.scheduleTask(deadline: until) { bound.value.expire() }
     }
 
