@@ -62,13 +62,16 @@ struct HedgingTests {
             var one = provider.deployment("one", model)
             one.limitSpend(to: 0.0001, every: .seconds(3600))
             let llm = LLM(deployments: [one], settings: ClientSettings(), environment: [:])
+            let words = Mailbox<String>()
             let call = Task {
-                if model == "hang" { return try await llm.completion(model: "one", messages: [.user("Hello")]).text }
+                if model == "hang" { return _ = try await llm.completion(model: "one", messages: [.user("Hello")]) }
                 // It says one word and no more: the task waits for the next.
-                return try await llm.stream(model: "one", messages: [.user("Hello")]).text()
+                for try await chunk in try await llm.stream(model: "one", messages: [.user("Hello")]) {
+                    words.put(chunk.text)
+                }
             }
             #expect(await provider.models(1) == [model])
-            if model == "starts" { try await Task.sleep(for: .milliseconds(100)) }
+            if model == "starts" { #expect(await words.take() == "You") }
             call.cancel()
             #expect(await provider.left.take() == model)
             _ = try? await call.value
