@@ -9,9 +9,7 @@ struct SetupTerminal {
 
     /// Asks one question; nil at the end of the input, or when Ctrl-C was pressed.
     func ask(_ prompt: String, isSecret: Bool) -> String? {
-        print(prompt, terminator: "")
-        Output.flush()
-        let line = isSecret ? self.readHidden() : readLine()
+        let line = isSecret ? self.readHidden(after: prompt) : self.read(after: prompt)
         // What was typed, and its line end, are only seen where they are shown.
         if isSecret || isatty(STDIN_FILENO) == 0 || line == nil { print() }
         Output.flush()
@@ -24,10 +22,16 @@ struct SetupTerminal {
         Output.flush()
     }
 
-    /// A line that is not shown while it is typed.
-    private func readHidden() -> String? {
+    private func read(after prompt: String) -> String? {
+        print(prompt, terminator: "")
+        Output.flush()
+        return readLine()
+    }
+
+    /// A line that is not shown while it is typed; nothing is, from before the question on.
+    private func readHidden(after prompt: String) -> String? {
         var before = termios()
-        guard tcgetattr(STDIN_FILENO, &before) == 0 else { return readLine() }
+        guard tcgetattr(STDIN_FILENO, &before) == 0 else { return self.read(after: prompt) }
         var hidden = before
         hidden.c_lflag &= ~tcflag_t(ECHO)
         // Ctrl-C must not end the program while the terminal shows nothing: it ends the line instead.
@@ -35,6 +39,8 @@ struct SetupTerminal {
         withUnsafeMutableBytes(of: &hidden.c_cc) { $0[Int(VEOL)] = Self.interrupt }
         tcsetattr(STDIN_FILENO, TCSADRAIN, &hidden)
         defer { tcsetattr(STDIN_FILENO, TCSADRAIN, &before) }
+        print(prompt, terminator: "")
+        Output.flush()
         // Byte by byte, for only a line feed ends a line of `readLine()`.
         var bytes: [UInt8] = []
         while let byte = UInt8(exactly: getchar()) {
