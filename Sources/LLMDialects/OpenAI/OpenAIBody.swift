@@ -20,7 +20,13 @@ struct OpenAIBody {
     {
         let document = input.request.document
         let rules = target.profile.rules
-        var parameters = try RequestParameters(of: input.request, for: target, keepsLimits: rules.rename.isEmpty)
+        // OpenAI's own format says of itself what it does not take.
+        var parameters = try RequestParameters(
+            of: input.request,
+            for: target,
+            keepsLimits: rules.rename.isEmpty,
+            keepsLoneChoice: true
+        )
         try OpenAIRequestQuirks.apply(rules.quirks, to: &parameters, for: target)
         try (schemaTool ?? OpenAISchemaTool(for: target)).apply(to: &parameters, for: target)
         let messageChanges = OpenAIRequestQuirks.messageChanges(rules.quirks, &parameters)

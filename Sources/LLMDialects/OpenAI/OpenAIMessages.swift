@@ -56,6 +56,7 @@ struct OpenAIMessages {
         let thoughts = self.thoughts(of: message)
         if !thoughts.isEmpty { self.setContent(of: message, after: thoughts, &edits, &findings) }
         let keepsName = !self.has(.dropsMessageNames) || self.isResult(message)
+        if ProviderFields.say(more: message, than: [], self.document) { findings.lose("messages." + ProviderFields.key) }
         for member in self.document.members(of: message) {
             guard let key = self.document.string(member.key) else { continue }
             switch key {
@@ -96,7 +97,12 @@ struct OpenAIMessages {
                 } else {
                     self.remove(key, of: message, &edits, &findings)
                 }
-            case "provider_specific_fields":
+            case "reasoning_details", "reasoning_items", "annotations":
+                // Who is strict about thoughts is so about whatever else an answer had.
+                if !self.has(.keepsReasoning), !self.has(.keepsReasoningText) {
+                    self.remove(key, of: message, &edits, &findings)
+                }
+            case ProviderFields.key:
                 edits.remove(key, of: message)
             default: break
             }
