@@ -325,9 +325,11 @@ extension RequestParameters {
     /// Parameters that become tools.
     private static let toolBringers = ["web_search_options", "response_format", "mcp_servers"]
 
+    /// Whether a choice makes the model call something; what no provider knows is for the dialect to refuse.
     private static func forces(_ choice: JSON) -> Bool {
-        guard let word = choice.stringValue ?? choice["type"]?.stringValue else { return true }
-        return word != "auto" && word != "none"
+        let word = choice.stringValue ?? choice["allowed_tools"]?["mode"]?.stringValue ?? choice["type"]?.stringValue
+        if let word { return ["required", "any", "validated", "function", "custom", "tool"].contains(word) }
+        return choice["name"] != nil
     }
 
     private static func unsupported(_ names: [String], _ target: Target) -> LLMError {

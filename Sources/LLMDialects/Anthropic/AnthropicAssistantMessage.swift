@@ -31,7 +31,8 @@ struct AnthropicAssistantMessage: Sendable {
                 throw AnthropicConversation.wrong("The content of messages.\(index) must be text or a list of parts.")
             }
             if let cited = AnthropicCitedText(text, fields?["citations"]) {
-                return try self.add(cited, calls, fields, index)
+                try self.add(cited, calls, fields, index)
+                return
             }
             self.addText(text)
         }
