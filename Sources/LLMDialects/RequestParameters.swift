@@ -89,6 +89,7 @@ package struct RequestParameters: Sendable {
             guard let name = self.document.string(member.key), name != "model", name != "messages" else { continue }
             self.all.append(Parameter(name: name, value: .node(member.value), isFromClient: true))
         }
+        self.dropLoneChoice()
     }
 
     /// Members that the rules of a target leave as they are; nil where the target changes parameters.

@@ -221,6 +221,15 @@ struct OpenAIMessages {
         }
     }
 
+    /// Tools that are not the client's document any more, with the same changes, and what is left out.
+    static func edited(tools: JSON, _ quirks: ProviderQuirks) -> (tools: JSON, lost: [String]) {
+        guard let document = try? JSONDocument(parsing: tools.serialized(), policy: .response) else { return (tools, []) }
+        var edits = DocumentEdits()
+        let lost = OpenAIMessages(document, quirks).edit(tools: document.root, &edits)
+        guard !edits.isEmpty, let changed = try? JSON(parsing: edits.apply(to: document)) else { return (tools, lost) }
+        return (changed, lost)
+    }
+
     /// Notes the changes to the client's tools; what is left out.
     func edit(tools: JSONNode, _ edits: inout DocumentEdits) -> [String] {
         if self.has(.forwardsEverything) { return [] }

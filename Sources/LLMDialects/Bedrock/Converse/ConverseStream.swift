@@ -137,7 +137,7 @@ struct ConverseStream: ChatStreamTranslator {
         self.usage.take(tier: metadata["serviceTier"]?["type"]?.stringValue)
         let usage = self.usage.usage(reasoning: self.estimate.reasoningTokens(hasReasoning: self.hasReasoning))
         var chunks: [ChatChunk] = []
-        if let trace = metadata["trace"] {
+        if let trace = metadata["trace"], !trace.isNull {
             // Not with the counts, which a client may not have asked for; with a choice, for clients look at the first.
             var chunk = self.chunks.chunk(ChatChunk.Delta())
             chunk.extra["trace"] = trace
