@@ -328,9 +328,11 @@ extension RequestParameters {
 
     /// Whether a choice makes the model call something; what no provider knows is for the dialect to refuse.
     private static func forces(_ choice: JSON) -> Bool {
-        let word = choice.stringValue ?? choice["allowed_tools"]?["mode"]?.stringValue ?? choice["type"]?.stringValue
-        if let word { return ["required", "any", "validated", "function", "custom", "tool"].contains(word) }
-        return choice["name"] != nil
+        if let word = choice.stringValue ?? choice["allowed_tools"]?["mode"]?.stringValue {
+            return ["required", "any", "validated"].contains(word)
+        }
+        let type = choice["type"]?.stringValue
+        return choice.objectValue != nil && type != "auto" && type != "none"
     }
 
     private static func unsupported(_ names: [String], _ target: Target) -> LLMError {

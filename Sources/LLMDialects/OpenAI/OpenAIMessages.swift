@@ -56,7 +56,9 @@ struct OpenAIMessages {
         let thoughts = self.thoughts(of: message)
         if !thoughts.isEmpty { self.setContent(of: message, after: thoughts, &edits, &findings) }
         let keepsName = !self.has(.dropsMessageNames) || self.isResult(message)
-        if ProviderFields.say(more: message, than: [], self.document) { findings.lose("messages." + ProviderFields.key) }
+        if ProviderFields.say(more: message, than: [], self.document) {
+            findings.lose("messages." + ProviderFields.key)
+        }
         for member in self.document.members(of: message) {
             guard let key = self.document.string(member.key) else { continue }
             switch key {
@@ -223,7 +225,9 @@ struct OpenAIMessages {
 
     /// Tools that are not the client's document any more, with the same changes, and what is left out.
     static func edited(tools: JSON, _ quirks: ProviderQuirks) -> (tools: JSON, lost: [String]) {
-        guard let document = try? JSONDocument(parsing: tools.serialized(), policy: .response) else { return (tools, []) }
+        guard let document = try? JSONDocument(parsing: tools.serialized(), policy: .response) else {
+            return (tools, [])
+        }
         var edits = DocumentEdits()
         let lost = OpenAIMessages(document, quirks).edit(tools: document.root, &edits)
         guard !edits.isEmpty, let changed = try? JSON(parsing: edits.apply(to: document)) else { return (tools, lost) }

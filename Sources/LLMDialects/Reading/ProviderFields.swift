@@ -6,7 +6,8 @@ enum ProviderFields {
 
     /// Members that stand elsewhere in the message as well, or tell how the answer ended, which no model is told.
     private static let known: Set<String> = [
-        "thinking_blocks", "reasoningContentBlocks", "reasoningContent", "reasoning_content", "refusal", "finish_reason",
+        "thinking_blocks", "reasoningContentBlocks", "reasoningContent", "reasoning_content", "refusal",
+        "finish_reason",
         "native_finish_reason", "finish_message", "prompt_feedback", "stop_reason", "stop_sequence", "stop_details",
         "context_management",
     ]

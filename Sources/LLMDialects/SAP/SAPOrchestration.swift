@@ -25,7 +25,7 @@ package struct SAPOrchestration: ChatTranslator {
         let headers = Self.headers(target).all.map { ($0.name, $0.value) }
         let url = try Self.deployment(input, target).appending(path: "/v2/completion")
         let carried = CarriedContent(
-            members: ["tool_calls", "tool_call_id", "function_call", "name", "cache_control"],
+            members: ["tool_calls", "tool_call_id", "function_call", "name", "cache_control", "thinking_blocks"],
             parts: nil,
             hasDetail: true,
             hasMarkedTools: false,
@@ -69,7 +69,11 @@ package struct SAPOrchestration: ChatTranslator {
         guard let json = try? JSON(parsing: response.body), let result = json["final_result"] else {
             return try OpenAIAnswer(target).response(response)
         }
-        let inner = WireResponse(status: response.status, headers: response.headers, body: result.serialized())
+        let inner = WireResponse(
+            status: response.status,
+            headers: response.headers,
+            body: SAPReasoning.shown(in: result).serialized()
+        )
         return try OpenAIAnswer(target).response(inner)
     }
 
