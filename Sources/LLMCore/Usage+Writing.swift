@@ -18,8 +18,9 @@ extension Usage {
         writer.endObject()
     }
 
-    /// A provider's own `usage` object with what clients look for in it and do not find: the totals, the cached tokens and
-    /// the cost. Its members stay as they are, also those that no other provider has.
+    /// A provider's own `usage` object with what clients look for in it and would not find.
+    ///
+    /// That is the totals, the cached tokens and the cost. Its members stay as they are, also those that no other has.
     package func openAIObject(over sent: JSONObject) -> JSONObject {
         var object = sent
         func add(_ key: String, _ value: JSON) {

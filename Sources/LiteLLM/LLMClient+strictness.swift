@@ -32,7 +32,9 @@ extension LLMClient {
     ///
     /// - Parameters:
     ///   - call: the call, which may have asked for a tier.
+    ///   - deployment: whose price it is.
     ///   - begun: when its attempt began, for prices that depend on time.
+    ///   - output: the stream.
     func showCost(
         of call: ChatCall,
         on deployment: Deployment,

@@ -88,6 +88,7 @@ extension RequestParameters {
     /// - Parameters:
     ///   - isDescribed: whether the schema's description goes on.
     ///   - isBinding: whether an answer by a schema has to follow it to the letter.
+    /// - Returns: such as `response_format.json_schema.strict`.
     func unsaidOfSchema(isDescribed: Bool, isBinding: Bool) -> [String] {
         guard let format = self.json("response_format"), format["type"] == "json_schema" else { return [] }
         var names: [String] = []
