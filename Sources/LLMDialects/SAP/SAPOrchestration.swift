@@ -24,13 +24,14 @@ package struct SAPOrchestration: ChatTranslator {
         let body = try SAPBody(parameters, target, isStream: input.request.isStream).json
         let headers = Self.headers(target).all.map { ($0.name, $0.value) }
         let url = try Self.deployment(input, target).appending(path: "/v2/completion")
-        let carried = CarriedContent(
-            members: ["tool_calls", "tool_call_id", "function_call", "name", "cache_control", "thinking_blocks"],
+        var carried = CarriedContent(
+            members: ["tool_calls", "tool_call_id", "function_call", "name", "cache_control"],
             parts: nil,
             hasDetail: true,
             hasMarkedTools: false,
             hasStrictTools: true
         )
+        if SAPReasoning.carriesThoughts(of: input.request.document) { carried.members.insert("thinking_blocks") }
         return parameters.request(to: url, body, headers: headers, input, target, carrying: carried)
     }
 

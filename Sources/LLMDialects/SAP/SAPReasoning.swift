@@ -38,6 +38,16 @@ enum SAPReasoning {
         delta.thinkingBlocks = Self.thinkingBlocks(list)
     }
 
+    /// Whether all thoughts of a conversation are signed, so that they have a place.
+    static func carriesThoughts(of document: JSONDocument) -> Bool {
+        guard let messages = document.member("messages"), document.kind(of: messages) == .array else { return false }
+        return JSONPlace(document, messages).elements.allSatisfy { message in
+            (message["thinking_blocks"]?.elements ?? []).allSatisfy { block in
+                block["type"]?.equals("thinking") == true && block["signature"]?.isEmptyText == false
+            }
+        }
+    }
+
     /// Signed thoughts of an earlier answer, to be sent back; nil for none.
     static func list(_ blocks: [JSON]) -> JSON? {
         let list = blocks.compactMap { block -> JSON? in
