@@ -18,6 +18,22 @@ extension Usage {
         writer.endObject()
     }
 
+    /// A provider's own `usage` object with what clients look for in it and would not find.
+    ///
+    /// That is the totals, the cached tokens and the cost. Its members stay as they are, also those that no other has.
+    package func openAIObject(over sent: JSONObject) -> JSONObject {
+        var object = sent
+        func add(_ key: String, _ value: JSON) {
+            if object[key]?.isNull ?? true { object[key] = value }
+        }
+        add("completion_tokens", JSON(self.completionTokens))
+        add("prompt_tokens", JSON(self.promptTokens))
+        add("total_tokens", JSON(self.totalTokens))
+        if let cached = self.cachedTokens { add("prompt_tokens_details", ["cached_tokens": JSON(cached)]) }
+        if let cost = self.cost, let number = JSONNumber(text: cost.usdText) { add("cost", .number(number)) }
+        return object
+    }
+
     private func putMembers(into object: inout some UsageSink) {
         object.put("completion_tokens", self.completionTokens)
         object.put("prompt_tokens", self.promptTokens)

@@ -51,13 +51,15 @@ package struct RequestParameters: Sendable {
     ///   - isPrompt: whether the dialect makes a prompt by the deployment's template. If that shows tools, they are no
     ///     parameters any longer: ``promptTools``.
     ///   - keepsLimits: whether both names of a limit of tokens go on as they are; otherwise the newer one counts.
+    ///   - keepsLoneChoice: whether the choice of a tool goes on where there are no tools.
     /// - Throws: `unsupportedParameters` naming all that the provider does not know, `badRequest` for a member of the
     ///   gateway's that is not what it must be.
     package init(
         of request: ChatRequest,
         for target: Target,
         isPrompt: Bool = false,
-        keepsLimits: Bool = false
+        keepsLimits: Bool = false,
+        keepsLoneChoice: Bool = false
     ) throws(LLMError) {
         self.document = request.document
         // A model that the catalog does not know may think.
@@ -74,6 +76,7 @@ package struct RequestParameters: Sendable {
         if !target.profile.rules.quirks.contains(.forwardsEverything) { self.simplifyEffort() }
         if isPrompt, target.templateShowsTools { self.takePromptTools() }
         try self.check(target, switches)
+        if !keepsLoneChoice { self.dropLoneChoice() }
         self.applyRules(target.profile.rules)
     }
 
@@ -86,6 +89,7 @@ package struct RequestParameters: Sendable {
             guard let name = self.document.string(member.key), name != "model", name != "messages" else { continue }
             self.all.append(Parameter(name: name, value: .node(member.value), isFromClient: true))
         }
+        self.dropLoneChoice()
     }
 
     /// Members that the rules of a target leave as they are; nil where the target changes parameters.
@@ -307,6 +311,28 @@ extension RequestParameters {
         self.set("max_tokens", to: self.json(parameter.value, of: parameter.name))
         self.remove(parameter.name)
         return true
+    }
+
+    /// Where no tool can be called, none can be forced: providers refuse that, or have no place for it without tools.
+    private mutating func dropLoneChoice() {
+        for name in ["tool_choice", "function_call"] {
+            guard let choice = self.json(name), Self.forces(choice), !self.offersTools, self.extraBody["tools"] == nil,
+                !Self.toolBringers.contains(where: { self.contains($0) })
+            else { continue }
+            self.remove(name, asDropped: true)
+        }
+    }
+
+    /// Parameters that become tools.
+    private static let toolBringers = ["web_search_options", "response_format", "mcp_servers"]
+
+    /// Whether a choice makes the model call something; what no provider knows is for the dialect to refuse.
+    private static func forces(_ choice: JSON) -> Bool {
+        if let word = choice.stringValue ?? choice["allowed_tools"]?["mode"]?.stringValue {
+            return ["required", "any", "validated"].contains(word)
+        }
+        let type = choice["type"]?.stringValue
+        return choice.objectValue != nil && type != "auto" && type != "none"
     }
 
     private static func unsupported(_ names: [String], _ target: Target) -> LLMError {

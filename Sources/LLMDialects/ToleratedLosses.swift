@@ -8,5 +8,6 @@ package enum ToleratedLosses {
         // What an earlier answer had besides its words. Clients send answers back as they got them; who has a place for
         // such things gets them, all others never knew them.
         "messages.reasoning_content", "messages.thinking_blocks", "messages.annotations", "messages.reasoning_details",
+        "messages.reasoning_items", "messages.provider_specific_fields",
     ]
 }

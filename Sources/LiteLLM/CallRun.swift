@@ -158,6 +158,7 @@ final class CallRun {
         var wire: WireRequest
         (self.attempt, wire, self.deadlines) = try self.client.prepare(
             draft,
+            of: self.progress.call,
             deployment,
             on: self.upstream.eventLoop,
             &trace,

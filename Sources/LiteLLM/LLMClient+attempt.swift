@@ -44,6 +44,7 @@ extension LLMClient {
     /// Translates a try's request.
     func prepare(
         _ draft: AttemptDraft,
+        of call: ChatCall,
         _ deployment: Deployment,
         on eventLoop: any EventLoop,
         _ trace: inout CallTrace,
@@ -52,7 +53,7 @@ extension LLMClient {
         let encoded = try draft.translator.encode(draft.input, for: deployment.target)
         trace.dropped = encoded.dropped
         try self.refuseLoss(encoded.dropped, on: deployment)
-        self.showCost(on: deployment, in: output)
+        self.showCost(of: call, on: deployment, since: trace.lease?.begun, in: output)
         let attempt = ChatAttempt(
             draft.input,
             on: deployment.shared,

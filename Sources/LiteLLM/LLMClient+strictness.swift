@@ -1,6 +1,7 @@
 import LLMCatalog
 import LLMCore
 import LLMDialects
+import LLMRouter
 
 extension LLMClient {
     /// Refuses a translation that left something out or changed it, where the settings want that (`strict_params`).
@@ -28,9 +29,24 @@ extension LLMClient {
     }
 
     /// Lets a stream tell what it cost, where the settings want that (`include_cost_in_streaming_usage`).
-    func showCost(on deployment: Deployment, in output: any ChatStreamConsumer) {
+    ///
+    /// - Parameters:
+    ///   - call: the call, which may have asked for a tier.
+    ///   - deployment: whose price it is.
+    ///   - begun: when its attempt began, for prices that depend on time.
+    ///   - output: the stream.
+    func showCost(
+        of call: ChatCall,
+        on deployment: Deployment,
+        since begun: RoutingInstant?,
+        in output: any ChatStreamConsumer
+    ) {
         guard self.settings.includesCostInStreams else { return }
-        output.price = { deployment.cost(of: $0) }
+        output.price = { usage in
+            var usage: Usage? = usage
+            deployment.complete(&usage, of: call, since: begun)
+            return deployment.cost(of: usage)
+        }
     }
 
     /// What counts a stream's usage, where its client wants to know it and the provider may not say.

@@ -181,7 +181,7 @@ import Testing
         let text =
             #"{"id":"x","created":5,"model":"m","choices":[{"index":1,"delta":{"content":"a","x_new":[1]},"#
             + #""finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":2},"system_fingerprint":"fp"}"#
-        let expected = ChatChunk(
+        var expected = ChatChunk(
             id: "x",
             created: 5,
             model: "m",
@@ -195,6 +195,7 @@ import Testing
             usage: Usage(promptTokens: 1, completionTokens: 2),
             extra: ["system_fingerprint": "fp"]
         )
+        expected.sentUsage = ["prompt_tokens": 1, "completion_tokens": 2]
         var collector = ChunkCollector()
         Array(text.utf8).withUnsafeBufferPointer { collector.forward($0, ForwardedChunk()) }
         #expect(collector.take() == [expected])

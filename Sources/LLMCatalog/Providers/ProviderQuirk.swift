@@ -55,6 +55,8 @@ package enum ProviderQuirk: String, CaseIterable, Sendable {
     // Answers in a given form.
     /// A JSON schema is asked for through a forced tool, unless the catalog says that the model knows schemas.
     case schemaThroughTool = "schema-through-tool"
+    /// The client's own tools may stand beside that tool, before it.
+    case schemaToolBesideTools = "schema-tool-beside-tools"
 
     /// `response_format` is only sent with a schema.
     case schemaFormatsOnly = "schema-formats-only"

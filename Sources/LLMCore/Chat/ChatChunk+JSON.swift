@@ -21,7 +21,11 @@ extension ChatChunk {
         writer.endArray()
         if includingUsage, let usage = self.usage {
             writer.key("usage")
-            usage.write(to: &writer)
+            if let sent = self.sentUsage {
+                writer.value(.object(usage.openAIObject(over: sent)))
+            } else {
+                usage.write(to: &writer)
+            }
         }
         for (key, value) in self.extra {
             writer.key(key)
@@ -45,6 +49,10 @@ extension ChatChunk.Choice {
         if let finishReason = self.finishReason {
             writer.key("finish_reason")
             writer.string(finishReason)
+        }
+        for (key, value) in self.extra {
+            writer.key(key)
+            writer.value(value)
         }
         writer.endObject()
     }

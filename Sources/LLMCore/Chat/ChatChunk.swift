@@ -10,6 +10,8 @@ public struct ChatChunk: Sendable, Hashable {
     public var choices: [Choice]
     /// What was counted; in the last chunk only.
     public var usage: Usage?
+    /// The `usage` object as the provider wrote it, where it came in this format: with members that are its own.
+    package var sentUsage: JSONObject?
     /// Fields beyond these, as they are to be written.
     public var extra: JSONObject
 
@@ -40,6 +42,8 @@ public struct ChatChunk: Sendable, Hashable {
         public var finishReason: String?
         /// Token probabilities in OpenAI's shape.
         public var logprobs: JSON?
+        /// Fields beyond these, as they are to be written (`provider_specific_fields`, `content_filter_results`).
+        public var extra: JSONObject = [:]
 
         /// Makes a choice.
         public init(index: Int = 0, delta: Delta, finishReason: String? = nil, logprobs: JSON? = nil) {

@@ -17,19 +17,42 @@ struct AnthropicAssistantMessage: Sendable {
                 self.addThinking(block)
             }
         }
+        var calls: [JSONPlace] = []
+        if let given = message["tool_calls"] {
+            guard given.kind == .array else {
+                throw AnthropicConversation.wrong("The tool_calls of messages.\(index) must be a list.")
+            }
+            calls = given.elements
+        }
         if let parts {
             for part in parts { self.add(part) }
         } else if let text = message["content"] {
             guard text.kind == .string else {
                 throw AnthropicConversation.wrong("The content of messages.\(index) must be text or a list of parts.")
             }
+            if let cited = AnthropicCitedText(text, fields?["citations"]) {
+                try self.add(cited, calls, fields, index)
+                return
+            }
             self.addText(text)
         }
-        guard let calls = message["tool_calls"] else { return }
-        guard calls.kind == .array else {
-            throw AnthropicConversation.wrong("The tool_calls of messages.\(index) must be a list.")
+        for call in calls { try self.addCall(call, fields, index) }
+    }
+
+    /// What a search found comes before the text that cites it, and what the client has to answer comes last.
+    private mutating func add(
+        _ text: AnthropicCitedText,
+        _ calls: [JSONPlace],
+        _ fields: JSONPlace?,
+        _ index: Int
+    ) throws(LLMError) {
+        if !text.beginning.allSatisfy({ $0.isWhitespace }) {
+            self.blocks.append(AnthropicBlock(.text(.own(text.beginning))))
         }
-        for call in calls.elements { try self.addCall(call, fields, index) }
+        let isOwn = calls.map { Self.serverResult(of: $0["id"]?.string ?? "", fields) != nil }
+        for (call, isOwn) in zip(calls, isOwn) where isOwn { try self.addCall(call, fields, index) }
+        self.blocks += text.rest
+        for (call, isOwn) in zip(calls, isOwn) where !isOwn { try self.addCall(call, fields, index) }
     }
 
     // MARK: Content
@@ -96,7 +119,7 @@ struct AnthropicAssistantMessage: Sendable {
         block.cacheControl = call["cache_control"]?.bytes
         guard case .toolUse(var use) = block.kind else { return }
         use.caller = call["caller"]?.bytes
-        let result = id.hasPrefix("srvtoolu_") ? Self.serverResult(of: id, fields) : nil
+        let result = Self.serverResult(of: id, fields)
         use.isServerTool = result != nil
         block.kind = .toolUse(use)
         self.blocks.append(block)
@@ -105,6 +128,7 @@ struct AnthropicAssistantMessage: Sendable {
 
     /// The result of a tool that the provider ran itself, kept beside the message.
     private static func serverResult(of id: String, _ fields: JSONPlace?) -> JSONPlace? {
+        guard id.hasPrefix("srvtoolu_") else { return nil }
         let kept = (fields?["web_search_results"]?.elements ?? []) + (fields?["tool_results"]?.elements ?? [])
         return kept.first { $0["tool_use_id"]?.equals(id) == true }
     }

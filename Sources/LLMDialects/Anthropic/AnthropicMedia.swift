@@ -41,7 +41,7 @@ enum AnthropicMedia {
             let isDocument = format == "application/pdf" || format == nil && Self.path(of: text).hasSuffix(".pdf")
             return isDocument ? .document(.url(text), part) : .image(.url(text))
         }
-        if text.hasPrefix("data:") { return try Self.data(text, format: format, part) }
+        if text.hasScheme("data:") { return try Self.data(text, format: format, part) }
         if text.hasPrefix("file_") || text.hasPrefix("file-") {
             return format == "application/pdf" ? .document(.file(id: text), part) : .image(.file(id: text))
         }
@@ -91,9 +91,7 @@ enum AnthropicMedia {
         return .document(.base64(mediaType: mediaType, data: data), part)
     }
 
-    static func isAddress(_ text: String) -> Bool {
-        text.hasPrefix("https://") || text.hasPrefix("http://")
-    }
+    static func isAddress(_ text: String) -> Bool { text.isWebAddress }
 
     private static func path(of address: String) -> String {
         String(address.prefix { $0 != "?" && $0 != "#" }).lowercased()

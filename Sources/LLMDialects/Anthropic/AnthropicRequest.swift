@@ -13,6 +13,7 @@ struct AnthropicRequest: Sendable {
 
     private static let carried = CarriedContent(
         members: ["tool_calls", "tool_call_id", "function_call", "is_error", "thinking_blocks", "cache_control"],
+        fields: ["compaction_blocks", "web_search_results", "tool_results", AnthropicCitedText.type],
         parts: nil,
         assistantParts: AnthropicAssistantMessage.partTypes,
         schemas: AnthropicSchema.carried

@@ -28,6 +28,7 @@ struct AnthropicRequestBuilder {
         self.thinking = try AnthropicThinking(self.parameters, self.model)
         for name in self.thinking.lost { self.parameters.note(dropped: name) }
         self.format = try AnthropicResponseFormat(self.parameters, self.model)
+        for name in self.format.unsaid(self.parameters) { self.parameters.note(dropped: name) }
         var tools = try AnthropicTools(self.parameters, &self.betas)
         self.droppedTools = tools.dropped
         if !tools.dropped.isEmpty, AnthropicToolChoice.isOfForeignTool(self.parameters) {
@@ -111,8 +112,8 @@ struct AnthropicRequestBuilder {
             try self.refuse("tool_choice", "\(self.model.name) cannot be made to call a tool.")
             choice.relax()
         }
-        if case .tool(let schema) = self.format {
-            tools.addAnswerTool(schema: schema)
+        if case .tool(let schema, let description) = self.format {
+            tools.addAnswerTool(schema: schema, description: description)
             // While it thinks, the model cannot be made to call a tool.
             if !self.thinking.isOn { choice.preset(AnthropicResponseFormat.toolName) }
         }

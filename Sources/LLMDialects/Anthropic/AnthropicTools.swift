@@ -177,11 +177,15 @@ struct AnthropicTools: Sendable {
     }
 
     /// Puts the tool first whose arguments are the answer.
-    mutating func addAnswerTool(schema: ArraySlice<UInt8>) {
+    mutating func addAnswerTool(schema: ArraySlice<UInt8>, description: ArraySlice<UInt8>?) {
         var writer = JSONWriter(reserving: schema.count + 64)
         writer.beginObject()
         writer.key("name")
         writer.string(AnthropicResponseFormat.toolName)
+        if let description {
+            writer.key("description")
+            writer.raw(description)
+        }
         writer.key("input_schema")
         writer.raw(schema)
         writer.endObject()

@@ -70,7 +70,7 @@ enum FetchedMedia {
             }
             for part in JSONPlace(document, content).elements {
                 guard let place = Self.place(in: part) else { continue }
-                if scope == .all || place.address.hasPrefix("http://") { places.append(place) }
+                if scope == .all || place.address.hasScheme("http://") { places.append(place) }
             }
         }
         return places

@@ -3,7 +3,9 @@ package import LLMCore
 
 /// Chat completions through Bytez (docs.bytez.com).
 ///
-/// `{"messages", "params", "stream"}` goes to the model's own address, `{"output", "error"}` comes back. A client that asked for a stream gets the answer in one piece.
+/// `{"messages", "params", "stream"}` goes to the model's own address, `{"output", "error"}` comes back. A client that asked for a stream gets the answer in
+/// one piece: the documentation has a switch for streams and no form of them, and Bytez's own library reads lines of bare
+/// text, with no mark at the end, no reason and no place for an error, so that a broken answer would pass for a whole one.
 package struct BytezChat: ChatTranslator {
     package init() {}
 

@@ -20,6 +20,7 @@ package struct CohereChat: ChatTranslator {
                 members: [
                     "tool_calls", "tool_call_id", "function_call", "tool_plan", "citations", "reasoning_content",
                 ],
+                fields: ["tool_plan", "citations"],
                 parts: nil,
                 hasDetail: true,
                 hasStrictTools: true

@@ -115,7 +115,7 @@ struct EmbeddingImage {
 
     /// Reads an address; nil for anything else.
     init?(_ text: String) {
-        guard text.hasPrefix("data:image/"), let comma = text.firstIndex(of: ",") else { return nil }
+        guard text.hasScheme("data:image/"), let comma = text.firstIndex(of: ",") else { return nil }
         let head = text[..<comma].dropFirst("data:".count)
         guard head.hasSuffix(";base64") else { return nil }
         self.mediaType = String(head.prefix { $0 != ";" })

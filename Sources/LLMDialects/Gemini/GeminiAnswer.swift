@@ -88,11 +88,7 @@ struct GeminiAnswer: Sendable {
             "index": JSON(candidate.index), "message": .object(message), "finish_reason": .string(finish),
         ]
         if let logprobs = candidate.logprobs { choice["logprobs"] = logprobs }
-        if let reason = candidate.finishReason {
-            var fields: JSONObject = ["native_finish_reason": .string(reason)]
-            if let words = candidate.finishMessage { fields["finish_message"] = .string(words) }
-            choice["provider_specific_fields"] = .object(fields)
-        }
+        choice["provider_specific_fields"] = GeminiStop.fields(candidate.finishReason, candidate.finishMessage)
         return .object(choice)
     }
 }

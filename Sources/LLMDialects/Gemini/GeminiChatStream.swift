@@ -13,6 +13,8 @@ struct GeminiChatStream: ChatStreamTranslator {
         var imageCount = 0
         var searches = 0
         var reason: String?
+        /// What the provider says of the end besides.
+        var message: String?
     }
 
     private enum State: Sendable {
@@ -98,7 +100,7 @@ struct GeminiChatStream: ChatStreamTranslator {
             self.state = .ended
             var last = self.chunk(choices: [self.closing(0, FinishReason.contentFilter)])
             last.choices[0].delta.role = "assistant"
-            last.choices[0].delta.extra["provider_specific_fields"] = ["prompt_feedback": feedback]
+            last.choices[0].extra["provider_specific_fields"] = ["prompt_feedback": feedback]
             return .finish([last] + self.usageChunk())
         }
         guard !self.choices.isEmpty, self.choices.values.allSatisfy({ $0.reason != nil }) else {
@@ -111,7 +113,9 @@ struct GeminiChatStream: ChatStreamTranslator {
                 hasCalls: choice.callCount > 0,
                 isOldForm: self.usesOldForm
             )
-            return self.closing(index, reason)
+            var closing = self.closing(index, reason)
+            closing.extra["provider_specific_fields"] = GeminiStop.fields(choice.reason, choice.message)
+            return closing
         }
         return .finish([self.chunk(choices: endings)] + self.usageChunk())
     }
@@ -161,6 +165,7 @@ struct GeminiChatStream: ChatStreamTranslator {
         if !candidate.special.isEmpty { delta.extra["provider_specific_fields"] = .object(candidate.special) }
         if candidate.searches > 0 { choice.searches = candidate.searches }
         choice.reason = candidate.finishReason ?? choice.reason
+        choice.message = candidate.finishMessage ?? choice.message
         if !choice.hasRole, delta != ChatChunk.Delta() {
             delta.role = "assistant"
             choice.hasRole = true

@@ -18,6 +18,7 @@ struct GeminiGeneration: Sendable {
         for parameter in parameters.all {
             try self.add(parameter.name, parameters.json(parameter.value, of: parameter.name))
         }
+        self.dropped += parameters.unsaidOfSchema(isDescribed: false, isBinding: self.schemaText == nil)
         try self.addThinking(drops: drops)
         // Lower temperatures make the models of the third generation go round in circles; they want the default said.
         if model.hasLevels, self.config["temperature"] == nil { self.config["temperature"] = Self.defaultTemperature }

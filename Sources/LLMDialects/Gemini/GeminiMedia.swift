@@ -47,7 +47,7 @@ struct GeminiMedia: Sendable {
             }
             let format = value["format"]?.string ?? "wav"
             let type = format.contains("/") ? format : "audio/" + format
-            if data.hasPrefix("data:") {
+            if data.hasScheme("data:") {
                 try self.init(data, options: value, type: type, service, isFile: true)
             } else {
                 self.init(.data(data[...]), type, value)
@@ -76,18 +76,18 @@ struct GeminiMedia: Sendable {
         _ service: GeminiService,
         isFile: Bool
     ) throws(LLMError) {
-        if text.hasPrefix("data:") {
+        if text.hasScheme("data:") {
             let (declared, data) = try Self.inline(text)
             self.init(.data(data), stated ?? declared, options)
             return
         }
         let type = stated ?? MediaType.ofName(text)
-        if text.hasPrefix("gs://") {
+        if text.hasScheme("gs://") {
             guard let type else {
                 throw Self.wrong("The media type of '\(text)' is not known; name it as format, such as 'image/png'.")
             }
             self.init(.address(text), type, options)
-        } else if text.hasPrefix("https://") || text.hasPrefix("http://") {
+        } else if text.isWebAddress {
             let source = Self.source(of: text, type, service, isFile: isFile)
             if case .toFetch = source {
                 self.init(source, stated, options)
@@ -111,7 +111,7 @@ struct GeminiMedia: Sendable {
         isFile: Bool
     ) -> Source {
         if Self.isUpload(address) || Self.isFilm(address) { return .address(address) }
-        let isReachable = address.hasPrefix("https://") && type != nil
+        let isReachable = address.hasScheme("https://") && type != nil
         return isReachable && (isFile || service == .vertex) ? .address(address) : .toFetch(address)
     }
 

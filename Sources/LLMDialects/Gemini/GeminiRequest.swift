@@ -59,6 +59,7 @@ struct GeminiRequest: Sendable {
         self.dropped += self.parameters.dropped + self.parameters.telling(generation.dropped) + tools.dropped
         var carried = CarriedContent(
             members: ["tool_calls", "tool_call_id", "function_call", "reasoning_content", "images"],
+            fields: ["thought_signatures", "thought_signature", "code_execution_parts"],
             parts: nil,
             hasDetail: true
         )

@@ -1,3 +1,5 @@
+import LLMCore
+
 /// Why an answer ended (`FinishReason`), in OpenAI's words.
 enum GeminiStop {
     /// Reasons of filters, of what was asked or of what was answered.
@@ -11,5 +13,13 @@ enum GeminiStop {
         if let reason, Self.filters.contains(reason) { return FinishReason.contentFilter }
         if hasCalls { return isOldForm ? FinishReason.functionCall : FinishReason.toolCalls }
         return reason == "MAX_TOKENS" ? FinishReason.length : FinishReason.stop
+    }
+
+    /// The provider's own words for it, as `provider_specific_fields` of a choice; nil where it gives none.
+    static func fields(_ reason: String?, _ message: String?) -> JSON? {
+        guard let reason else { return nil }
+        var fields: JSONObject = ["native_finish_reason": .string(reason)]
+        if let message { fields["finish_message"] = .string(message) }
+        return .object(fields)
     }
 }

@@ -41,14 +41,17 @@ package struct GigaChat: ChatTranslator {
         let answerTool = GigaChatBody.answerTool(input, target)
         let choices = list.map { Self.choice($0, input, answerTool) }
         let usage = json["usage"].flatMap { Usage(openAI: $0) }
-        return try PlainAnswer(input, model: json["model"]?.stringValue ?? target.model, choices, usage: usage)
-            .response(response, errors)
+        var answer = PlainAnswer(input, model: json["model"]?.stringValue ?? target.model, choices, usage: usage)
+        // It also tells which tokens were kept from before, beside the prompt's and not among them.
+        if usage != nil { answer.usageObject = json["usage"]?.objectValue ?? [:] }
+        return try answer.response(response, errors)
     }
 
     private static func choice(_ json: JSON, _ input: ChatInput, _ answerTool: String?) -> PlainAnswer.Choice {
         let message = json["message"]
         let reason = json["finish_reason"]?.stringValue ?? ""
         var choice = PlainAnswer.Choice(content: message?["content"]?.stringValue ?? "", finishReason: "")
+        choice.reasoning = message?["reasoning_content"]?.stringValue ?? ""
         if let call = GigaChatCall(message) {
             if call.name == answerTool {
                 choice.content = call.arguments

@@ -26,15 +26,21 @@ struct GigaChatBody {
             // Zero is refused; the same is said by leaving no choice among tokens.
             if temperature == 0 { self.json["top_p"] = 0 } else { self.json["temperature"] = temperature }
         }
-        self.dropped = ["stop", "user"].filter { parameters.contains($0) } + parameters.unsaidFormat
+        self.dropped =
+            ["stop", "user"].filter { parameters.contains($0) } + parameters.unsaidFormat
+            + parameters.unsaidOfSchema(isDescribed: true, isBinding: false)
         if let count = parameters.json("n"), count != 1 { self.dropped.append("n") }
         if parameters.equals("tool_choice", "required") { self.dropped.append("tool_choice") }
         var functions = parameters.toolList.map { $0["function"] ?? $0 }
         var choice = Self.choice(parameters)
         if case .schema(let schema) = parameters.answerSchema {
             let name = Self.answerTool(parameters.json("response_format"))
+            let words = parameters.json("response_format")?["json_schema"]?["description"]
             functions.append(
-                ["name": .string(name), "description": "The answer in its final form.", "parameters": schema]
+                [
+                    "name": .string(name), "description": words ?? "The answer in its final form.",
+                    "parameters": schema,
+                ]
             )
             choice = ["name": .string(name)]
         }

@@ -6,6 +6,7 @@ struct GigaChatStream: PlainStream {
     private let answerTool: String?
     private var chunks: PlainChunks
     private var usage: Usage?
+    private var sentUsage: JSONObject?
     private var reason: String?
     var isOver = false
 
@@ -20,15 +21,24 @@ struct GigaChatStream: PlainStream {
             return self.fail(self.errors.streamError(json))
         }
         if let model = json["model"]?.stringValue, !model.isEmpty { self.chunks.model = model }
-        if let usage = json["usage"].flatMap({ Usage(openAI: $0) }) { self.usage = usage }
+        if let usage = json["usage"].flatMap({ Usage(openAI: $0) }) {
+            self.usage = usage
+            self.sentUsage = json["usage"]?.objectValue
+        }
         guard let choice = json["choices"]?[0] else { return .skip }
         if let reason = choice["finish_reason"]?.stringValue { self.reason = reason }
-        var all = self.chunks.chunks(text: choice["delta"]?["content"]?.stringValue ?? "")
+        let delta = choice["delta"]
+        var all = self.chunks.chunks(
+            text: delta?["content"]?.stringValue ?? "",
+            reasoning: delta?["reasoning_content"]?.stringValue ?? ""
+        )
         if let call = GigaChatCall(choice["delta"]) {
             if call.name == self.answerTool {
                 all += self.chunks.chunks(text: call.arguments)
             } else {
-                all.append(self.chunks.call(id: nil, name: call.name, arguments: call.arguments))
+                var chunk = self.chunks.call(id: nil, name: call.name, arguments: call.arguments)
+                if let state = call.state { chunk.choices[0].delta.extra["functions_state_id"] = .string(state) }
+                all.append(chunk)
             }
         }
         return self.emit(all)
@@ -40,6 +50,8 @@ struct GigaChatStream: PlainStream {
         }
         self.isOver = true
         let finish = GigaChat.finishReason(reason, hasToolCalls: self.chunks.callCount > 0)
-        return .finish(self.chunks.end(finish, usage: self.usage))
+        var last = self.chunks.end(finish, usage: self.usage)
+        for place in last.indices where last[place].usage != nil { last[place].sentUsage = self.sentUsage }
+        return .finish(last)
     }
 }

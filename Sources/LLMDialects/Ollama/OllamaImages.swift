@@ -16,7 +16,7 @@ enum OllamaImages {
             for part in document.elements(of: content) {
                 guard let image = document.member("image_url", of: part) else { continue }
                 let url = document.string(image) ?? document.member("url", of: image).flatMap { document.string($0) }
-                guard let url, Self.isAddress(url), input.fetched[url] == nil else { continue }
+                guard let url, url.isWebAddress, input.fetched[url] == nil else { continue }
                 if !fetches.contains(.document(url)) { fetches.append(.document(url)) }
             }
         }
@@ -35,18 +35,16 @@ enum OllamaImages {
     }
 
     private static func base64(_ url: String, _ input: ChatInput) throws(LLMError) -> String {
-        if Self.isAddress(url) {
+        if url.isWebAddress {
             guard let fetched = input.fetched[url], (200...299).contains(fetched.status) else {
                 throw LLMError(.badRequest, "The picture at \(url) could not be fetched.", parameter: "messages")
             }
             return Base64.encode(fetched.body)
         }
-        guard url.hasPrefix("data:") else { return url }
+        guard url.hasScheme("data:") else { return url }
         guard let comma = url.utf8.firstIndex(of: UInt8(ascii: ",")) else {
             throw LLMError(.badRequest, "A data: URL has no data.", parameter: "messages")
         }
         return String(url[url.utf8.index(after: comma)...])
     }
-
-    private static func isAddress(_ url: String) -> Bool { url.hasPrefix("http://") || url.hasPrefix("https://") }
 }

@@ -20,11 +20,24 @@ struct OpenAIBody {
     {
         let document = input.request.document
         let rules = target.profile.rules
-        var parameters = try RequestParameters(of: input.request, for: target, keepsLimits: rules.rename.isEmpty)
+        // OpenAI's own format says of itself what it does not take.
+        var parameters = try RequestParameters(
+            of: input.request,
+            for: target,
+            keepsLimits: rules.rename.isEmpty,
+            keepsLoneChoice: true
+        )
         try OpenAIRequestQuirks.apply(rules.quirks, to: &parameters, for: target)
         try (schemaTool ?? OpenAISchemaTool(for: target)).apply(to: &parameters, for: target)
         let messageChanges = OpenAIRequestQuirks.messageChanges(rules.quirks, &parameters)
         try prepare(&parameters)
+        var lost: [String] = []
+        // Tools of the deployment, or with one of ours beside them.
+        if case .json(let tools)? = parameters["tools"] {
+            let edited = OpenAIMessages.edited(tools: tools, rules.quirks)
+            parameters.set("tools", to: edited.tools)
+            lost = edited.lost
+        }
         var edits = DocumentEdits()
         Self.setModel(target.model, in: document, &edits)
         Self.setMembers(parameters, rules, &edits)
@@ -33,7 +46,7 @@ struct OpenAIBody {
         }
         let messages = OpenAIMessages(document, rules.quirks)
         let found = messages.edit(&edits)
-        var lost = found.lost
+        lost += found.lost
         if case .node(let tools)? = parameters["tools"] { lost += messages.edit(tools: tools, &edits) }
         for (name, value) in parameters.extraBody { edits.set(name, of: document.root, to: value) }
         self.bytes = OpenAIMessageList.changed(edits.apply(to: document), messageChanges + found.changes)

@@ -56,6 +56,9 @@ struct OpenAIMessages {
         let thoughts = self.thoughts(of: message)
         if !thoughts.isEmpty { self.setContent(of: message, after: thoughts, &edits, &findings) }
         let keepsName = !self.has(.dropsMessageNames) || self.isResult(message)
+        if ProviderFields.say(more: message, than: [], self.document) {
+            findings.lose("messages." + ProviderFields.key)
+        }
         for member in self.document.members(of: message) {
             guard let key = self.document.string(member.key) else { continue }
             switch key {
@@ -96,7 +99,12 @@ struct OpenAIMessages {
                 } else {
                     self.remove(key, of: message, &edits, &findings)
                 }
-            case "provider_specific_fields":
+            case "reasoning_details", "reasoning_items", "annotations":
+                // Who is strict about thoughts is so about whatever else an answer had.
+                if !self.has(.keepsReasoning), !self.has(.keepsReasoningText) {
+                    self.remove(key, of: message, &edits, &findings)
+                }
+            case ProviderFields.key:
                 edits.remove(key, of: message)
             default: break
             }
@@ -213,6 +221,17 @@ struct OpenAIMessages {
         if self.document.member("provider_specific_fields", of: node) != nil {
             edits.remove("provider_specific_fields", of: node)
         }
+    }
+
+    /// Tools that are not the client's document any more, with the same changes, and what is left out.
+    static func edited(tools: JSON, _ quirks: ProviderQuirks) -> (tools: JSON, lost: [String]) {
+        guard let document = try? JSONDocument(parsing: tools.serialized(), policy: .response) else {
+            return (tools, [])
+        }
+        var edits = DocumentEdits()
+        let lost = OpenAIMessages(document, quirks).edit(tools: document.root, &edits)
+        guard !edits.isEmpty, let changed = try? JSON(parsing: edits.apply(to: document)) else { return (tools, lost) }
+        return (changed, lost)
     }
 
     /// Notes the changes to the client's tools; what is left out.

@@ -68,6 +68,7 @@ struct OpenAIRewritingStream: ChatStreamTranslator {
             let tokens = OpenAIUsageQuirks.completionTokens(of: usage)
         {
             chunk.usage?.completionTokens = tokens
+            chunk.sentUsage?["completion_tokens"] = JSON(tokens)
         }
         guard self.changes.contains(.schemaTool) else { return chunk }
         for index in chunk.choices.indices { self.unwrap(&chunk.choices[index]) }

@@ -8,14 +8,16 @@ struct OpenAISchemaTool {
 
     /// Whether schemas go through the tool.
     private let isWanted: Bool
-    /// Whether the client's own tools may stand beside it.
-    private let joinsTools: Bool
+    /// Where it stands beside the client's own tools; nil where there is no room for any.
+    private let place: Place?
+
+    private enum Place { case first, last }
 
     /// A target's schemas go through a tool where its row says so, unless the catalog says that the model knows them.
     ///
     /// What it says of a retired model is nobody's word any more.
     init(for target: Target) {
-        self.joinsTools = false
+        self.place = target.profile.rules.quirks.contains(.schemaToolBesideTools) ? .last : nil
         self.isWanted =
             target.profile.rules.quirks.contains(.schemaThroughTool)
             && !(target.profile.row.map { $0.features[.responseSchema] == true && !$0.isRetired } ?? false)
@@ -24,7 +26,7 @@ struct OpenAISchemaTool {
     /// - Parameter isWanted: whether schemas go through the tool, whatever is known of the model.
     init(isWanted: Bool) {
         self.isWanted = isWanted
-        self.joinsTools = true
+        self.place = .first
     }
 
     /// Whether the tool may be in a request.
@@ -45,7 +47,7 @@ struct OpenAISchemaTool {
             format["type"]?.stringValue == "json_schema", let schema = format["json_schema"]?["schema"]
         else { return }
         let own = parameters.json("tools")?.arrayValue ?? []
-        guard own.isEmpty || self.joinsTools else {
+        guard own.isEmpty || self.place != nil else {
             throw LLMError(
                 .badRequest,
                 "The model \(target.model) of \(target.provider.id) knows no response schemas here. They are asked for through "
@@ -54,12 +56,13 @@ struct OpenAISchemaTool {
                 parameter: "response_format"
             )
         }
-        if format["json_schema"]?["strict"]?.boolValue == true {
-            parameters.note(dropped: "response_format.json_schema.strict")
-        }
+        for name in parameters.unsaidOfSchema(isDescribed: true, isBinding: false) { parameters.note(dropped: name) }
         parameters.remove("response_format")
-        let tool: JSON = ["type": "function", "function": ["name": .string(Self.name), "parameters": schema]]
-        parameters.set("tools", to: .array([tool] + own))
+        var function: JSONObject = ["name": .string(Self.name), "parameters": schema]
+        if let words = format["json_schema"]?["description"]?.stringValue { function["description"] = .string(words) }
+        let tool: JSON = ["type": "function", "function": .object(function)]
+        parameters.set("tools", to: .array(self.place == .last ? own + [tool] : [tool] + own))
+        // Who names what is to be called is obeyed.
         guard own.isEmpty || !parameters.contains("tool_choice") else { return }
         parameters.set("tool_choice", to: ["type": "function", "function": ["name": .string(Self.name)]])
     }

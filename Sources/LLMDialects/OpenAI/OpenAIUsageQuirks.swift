@@ -16,7 +16,10 @@ enum OpenAIUsageQuirks {
     /// Takes out what a provider adds to a chunk under a name of its own (`x_…`); a usage in there becomes the chunk's.
     static func unwrapVendorField(of chunk: inout ChatChunk) {
         for (name, value) in chunk.extra where name.hasPrefix("x_") {
-            if chunk.usage == nil, let usage = value["usage"] { chunk.usage = Usage(openAI: usage) }
+            if chunk.usage == nil, let usage = value["usage"].flatMap({ Usage(openAI: $0) }) {
+                chunk.usage = usage
+                chunk.sentUsage = value["usage"]?.objectValue
+            }
             chunk.extra[name] = nil
         }
     }

@@ -25,6 +25,7 @@ package struct OracleCloudChat: ChatTranslator {
             carried.schemas = .flat
         } else {
             chat = try OracleGenericBody(parameters, isStream: isStream).json
+            carried.members.insert("name")
             carried.parts = ["image_url"]
             carried.hasDetail = true
         }

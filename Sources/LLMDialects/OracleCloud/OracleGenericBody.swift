@@ -7,13 +7,13 @@ struct OracleGenericBody {
     private static let names = [
         "max_tokens": "maxTokens", "max_completion_tokens": "maxTokens", "top_p": "topP", "top_k": "topK",
         "n": "numGenerations", "frequency_penalty": "frequencyPenalty", "presence_penalty": "presencePenalty",
-        "logit_bias": "logitBias", "logprobs": "logProbs",
+        "logit_bias": "logitBias",
     ]
 
     /// Parameters that become something else, or nothing.
     private static let handled: Set<String> = [
         "stream", "stream_options", "tools", "tool_choice", "functions", "function_call", "response_format", "user",
-        "stop", "reasoning_effort", "parallel_tool_calls",
+        "stop", "reasoning_effort", "parallel_tool_calls", "logprobs", "top_logprobs",
     ]
 
     init(_ parameters: RequestParameters, isStream: Bool) throws(LLMError) {
@@ -22,6 +22,10 @@ struct OracleGenericBody {
         for parameter in parameters.all where !Self.handled.contains(parameter.name) {
             let name = Self.names[parameter.name] ?? parameter.name
             self.json[name] = parameters.json(parameter.value, of: parameter.name)
+        }
+        // How many of the likeliest tokens are told with each; whether any are is no question of its own.
+        if parameters.json("logprobs")?.boolValue == true {
+            self.json["logProbs"] = parameters.json("top_logprobs") ?? 1
         }
         if isStream { self.json["streamOptions"] = ["isIncludeUsage": true] }
         if let stop = parameters.stopList() { self.json["stop"] = stop }
@@ -44,6 +48,7 @@ struct OracleGenericBody {
         var schema: JSONObject = ["name": given?["name"] ?? "answer"]
         schema["schema"] = given?["schema"] ?? format?["schema"]
         schema["isStrict"] = given?["strict"]
+        schema["description"] = given?["description"]
         return ["type": "JSON_SCHEMA", "jsonSchema": .object(schema)]
     }
 
@@ -62,6 +67,7 @@ struct OracleGenericBody {
     private static func message(_ message: ChatMessage) -> JSON {
         let role = message.role == .developer ? "system" : message.role == .function ? "tool" : message.role.rawValue
         var object: JSONObject = ["role": .string(role.uppercased())]
+        if let name = message.name, role != "tool" { object["name"] = .string(name) }
         switch message.content {
         case .text(let text)?: object["content"] = [["type": "TEXT", "text": .string(text)]]
         case .parts(let parts)?: object["content"] = .array(parts.compactMap { Self.part($0) })

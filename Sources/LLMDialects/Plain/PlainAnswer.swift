@@ -43,6 +43,8 @@ struct PlainAnswer: Sendable {
     var choices: [Choice]
     /// What was counted; nil when the provider said nothing.
     var usage: Usage?
+    /// The same as it is shown, where the provider has members of its own; empty where it is just that.
+    var usageObject: JSONObject = [:]
     /// Members of the whole beyond these, such as `citations`.
     var extra: JSONObject = [:]
 
@@ -63,7 +65,9 @@ struct PlainAnswer: Sendable {
             "model": .string(self.model),
             "choices": .array(self.choices.enumerated().map { $1.json($0) }),
         ]
-        if let usage = self.usage { object["usage"] = .object(usage.openAIObject()) }
+        if let usage = self.usage {
+            object["usage"] = .object(self.usageObject.isEmpty ? usage.openAIObject() : self.usageObject)
+        }
         for (key, value) in self.extra { object[key] = value }
         do throws(JSONParseError) {
             let document = try JSONDocument(parsing: JSON.object(object).serialized(), policy: .response)

@@ -83,6 +83,23 @@ extension RequestParameters {
         if case .json = self.answerSchema { ["response_format"] } else { [] }
     }
 
+    /// What is said of the answer's schema besides it, by its place, as far as the provider is not told.
+    ///
+    /// - Parameters:
+    ///   - isDescribed: whether the schema's description goes on.
+    ///   - isBinding: whether an answer by a schema has to follow it to the letter.
+    /// - Returns: such as `response_format.json_schema.strict`.
+    func unsaidOfSchema(isDescribed: Bool, isBinding: Bool) -> [String] {
+        guard let format = self.json("response_format"), format["type"] == "json_schema" else { return [] }
+        var names: [String] = []
+        let given = format["json_schema"]
+        if !isDescribed, given?["description"]?.stringValue?.isEmpty == false {
+            names.append("response_format.json_schema.description")
+        }
+        if !isBinding, given?["strict"]?.boolValue == true { names.append("response_format.json_schema.strict") }
+        return names
+    }
+
     /// The schema of an answer that must be JSON.
     var answerSchema: AnswerSchema {
         guard let format = self.json("response_format") else { return .text }

@@ -5,6 +5,8 @@ import LLMCore
 struct CarriedContent: Sendable {
     /// Members of messages.
     var members: Set<String> = []
+    /// Members of messages' `provider_specific_fields` that go back to the provider that gave them.
+    var fields: Set<String> = []
     /// Types of parts that are no texts; nil where no part is passed over.
     var parts: Set<String>? = []
     /// The same for messages of the assistant, where fewer have a place there.

@@ -52,6 +52,9 @@ enum LostContent {
         _ carried: CarriedContent,
         _ names: inout [String]
     ) {
+        if ProviderFields.say(more: message, than: carried.fields, document) {
+            Self.add("messages." + ProviderFields.key, &names)
+        }
         for member in document.members(of: message) {
             guard let key = document.string(member.key), key != "role", !Self.says(nothing: member.value, document)
             else { continue }
@@ -74,12 +77,17 @@ enum LostContent {
         _ document: JSONDocument,
         _ carried: CarriedContent
     ) -> Bool {
-        if key == "provider_specific_fields" { return true }
+        if key == ProviderFields.key { return true }
         // The same sources in the form of the provider whose answer this is.
         if key == "annotations", carried.members.contains("citations"),
             let own = document.member("provider_specific_fields", of: message)
         {
             return Self.has("citations", own, document)
+        }
+        if key == "reasoning_content", carried.members.contains("reasoning_items"),
+            Self.has("reasoning_items", message, document)
+        {
+            return true
         }
         // The same thoughts, in one form or the other.
         if key == "reasoning_content", carried.members.contains("thinking_blocks") {

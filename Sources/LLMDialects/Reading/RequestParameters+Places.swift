@@ -66,4 +66,12 @@ extension JSONPlace {
         }
         return schema
     }
+
+    /// What the schema that a `response_format` asks for is described with: JSON text.
+    var descriptionOfFormat: ArraySlice<UInt8>? {
+        guard let words = self["json_schema"]?["description"], words.kind == .string, !words.isEmptyText else {
+            return nil
+        }
+        return words.bytes
+    }
 }

@@ -32,12 +32,15 @@ struct SAPBody {
 
     private static func message(_ message: ChatMessage) -> JSON {
         var message = message
+        let thoughts = SAPReasoning.list(message.thinkingBlocks)
         message.reasoningContent = nil
         message.thinkingBlocks = []
         Self.moveMark(&message)
         message.extra = [:]
         if message.content == nil { message.content = .text("") }
-        return message.json
+        var json = message.json
+        if let thoughts { json["reasoning_content"] = thoughts }
+        return json
     }
 
     /// A mark for prompt caching stands in the parts of a message, not beside them.

@@ -24,13 +24,14 @@ package struct SAPOrchestration: ChatTranslator {
         let body = try SAPBody(parameters, target, isStream: input.request.isStream).json
         let headers = Self.headers(target).all.map { ($0.name, $0.value) }
         let url = try Self.deployment(input, target).appending(path: "/v2/completion")
-        let carried = CarriedContent(
+        var carried = CarriedContent(
             members: ["tool_calls", "tool_call_id", "function_call", "name", "cache_control"],
             parts: nil,
             hasDetail: true,
             hasMarkedTools: false,
             hasStrictTools: true
         )
+        if SAPReasoning.carriesThoughts(of: input.request.document) { carried.members.insert("thinking_blocks") }
         return parameters.request(to: url, body, headers: headers, input, target, carrying: carried)
     }
 
@@ -69,7 +70,11 @@ package struct SAPOrchestration: ChatTranslator {
         guard let json = try? JSON(parsing: response.body), let result = json["final_result"] else {
             return try OpenAIAnswer(target).response(response)
         }
-        let inner = WireResponse(status: response.status, headers: response.headers, body: result.serialized())
+        let inner = WireResponse(
+            status: response.status,
+            headers: response.headers,
+            body: SAPReasoning.shown(in: result).serialized()
+        )
         return try OpenAIAnswer(target).response(inner)
     }
 

@@ -18,6 +18,7 @@ struct SAPStream: PlainStream {
         // As long as the model is not asked yet, the result's texts are there and empty, the role among them.
         if result["object"]?.stringValue?.isEmpty == true { return .skip }
         var chunk = ChatChunk(json: result)
+        for place in chunk.choices.indices { SAPReasoning.show(in: &chunk.choices[place].delta) }
         // Until there is a reason to end, it is an empty text.
         for place in chunk.choices.indices where chunk.choices[place].finishReason?.isEmpty == true {
             chunk.choices[place].finishReason = nil

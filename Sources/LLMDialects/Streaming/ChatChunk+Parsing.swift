@@ -18,6 +18,7 @@ extension ChatChunk {
             usage: Usage(ofOpenAIAnswer: json),
             extra: Self.extras(of: json, except: ["id", "created", "model", "choices", "usage", "object"])
         )
+        if self.usage != nil { self.sentUsage = json["usage"]?.objectValue }
     }
 
     /// The members of an object that have no field of their own.
@@ -38,6 +39,7 @@ extension ChatChunk.Choice {
             finishReason: json["finish_reason"]?.stringValue
         )
         if let logprobs = json["logprobs"], !logprobs.isNull { self.logprobs = logprobs }
+        self.extra = ChatChunk.extras(of: json, except: ["index", "delta", "finish_reason", "logprobs"])
     }
 }
 
@@ -74,5 +76,6 @@ extension ChatChunk.ToolCall {
             name: json["function"]?["name"]?.stringValue,
             arguments: json["function"]?["arguments"]?.stringValue ?? ""
         )
+        self.extra = ChatChunk.extras(of: json, except: ["index", "id", "type", "function"])
     }
 }

@@ -5,7 +5,8 @@ extension ChatResponse {
     package var asChunk: ChatChunk {
         let object = self.json
         let choices = (object["choices"]?.arrayValue ?? []).map { choice -> JSON in
-            var chunk: JSON = ["index": choice["index"] ?? 0, "finish_reason": choice["finish_reason"] ?? .null]
+            var chunk = choice
+            chunk["message"] = nil
             var delta = choice["message"] ?? [:]
             if let calls = delta["tool_calls"]?.arrayValue {
                 delta["tool_calls"] = .array(

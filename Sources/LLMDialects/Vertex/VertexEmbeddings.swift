@@ -62,7 +62,7 @@ package struct VertexEmbeddings: EmbeddingTranslator {
             if let image = EmbeddingImage(text) {
                 return ["image": ["bytesBase64Encoded": .string(image.base64)]]
             }
-            guard text.hasPrefix("gs://") else { return ["text": .string(text)] }
+            guard text.hasScheme("gs://") else { return ["text": .string(text)] }
             let isFilm = [".mp4", ".mov", ".avi", ".mpeg", ".webm"].contains { text.lowercased().hasSuffix($0) }
             return [isFilm ? "video" : "image": ["gcsUri": .string(text)]]
         }

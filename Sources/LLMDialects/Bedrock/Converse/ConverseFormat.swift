@@ -7,15 +7,15 @@ enum ConverseFormat: Sendable {
     case text
     /// The value of `outputConfig`.
     case native(JSON)
-    /// The schema is that of a tool whose arguments are the answer.
-    case tool(schema: JSONPlace)
+    /// The schema is that of a tool whose arguments are the answer, and so is its description, JSON text.
+    case tool(schema: JSONPlace, description: ArraySlice<UInt8>?)
 
     init(_ parameters: RequestParameters, _ profile: ModelProfile) throws(LLMError) {
         self = .text
         let format = try parameters.place("response_format")
         guard let schema = try format?.schemaOfFormat() else { return }
         guard profile.row?.features[.nativeStructuredOutput] == true else {
-            self = .tool(schema: schema)
+            self = .tool(schema: schema, description: format?.descriptionOfFormat)
             return
         }
         let given = format?["json_schema"]

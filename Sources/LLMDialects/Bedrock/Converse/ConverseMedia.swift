@@ -27,13 +27,13 @@ enum ConverseMedia {
             throw Self.wrong("A part with a picture or a file has neither an address nor data.")
         }
         let format = value?["format"]?.string ?? file?["format"]?.string
-        if text.hasPrefix("s3://") {
+        if text.hasScheme("s3://") {
             guard let type = format ?? Self.type(ofName: text) else {
                 throw Self.wrong("'\(text)' does not tell its format; say it with 'format'.")
             }
             return try Self.block(type, .s3(text), &names)
         }
-        guard text.hasPrefix("data:"), let comma = text.utf8.firstIndex(of: UInt8(ascii: ",")) else {
+        guard text.hasScheme("data:"), let comma = text.utf8.firstIndex(of: UInt8(ascii: ",")) else {
             throw Self.wrong("A picture or file must be an https or s3 address or a data: URL with base64 in it.")
         }
         let head = text[..<comma].dropFirst(5)

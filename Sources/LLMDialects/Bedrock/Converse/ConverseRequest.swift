@@ -49,8 +49,8 @@ struct ConverseRequest: Sendable {
         var choice = try self.choice(tools.names)
         if self.parameters.contains("web_search_options") { tools.addWebSearch() }
         let hasTools = !tools.entries.isEmpty || !tools.native.isEmpty
-        if case .tool(let schema) = format {
-            tools.addAnswerTool(schema: schema)
+        if case .tool(let schema, let description) = format {
+            tools.addAnswerTool(schema: schema, description: description)
             // While it thinks, the model cannot be made to call a tool.
             if choice == nil, !fields.isThinking, target.profile.supports("tool_choice") {
                 choice = .tool(AnthropicResponseFormat.toolName)
@@ -74,7 +74,8 @@ struct ConverseRequest: Sendable {
         )
         carried.hasStrictTools = takesStrict
         carried.schemas = ConverseSchema.carried(closes: model.isClaude)
-        if case .tool(let schema) = format {
+        if case .tool(let schema, _) = format {
+            self.dropped += self.parameters.unsaidOfSchema(isDescribed: true, isBinding: false)
             self.dropped += carried.schemas.lost(schema.json).map { "response_format.json_schema.schema." + $0 }
         }
         if takesCachePoints { carried.members.insert("cache_control") }

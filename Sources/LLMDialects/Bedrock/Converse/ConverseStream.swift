@@ -136,11 +136,19 @@ struct ConverseStream: ChatStreamTranslator {
         self.usage.take(metadata["usage"])
         self.usage.take(tier: metadata["serviceTier"]?["type"]?.stringValue)
         let usage = self.usage.usage(reasoning: self.estimate.reasoningTokens(hasReasoning: self.hasReasoning))
-        if usage == nil, metadata["trace"] == nil { return .finish([]) }
-        var chunk = self.chunks.counts(usage)
-        if let trace = metadata["trace"] { chunk.extra["trace"] = trace }
-        if let tier = usage?.serviceTier { chunk.extra["service_tier"] = .string(tier) }
-        return .finish([chunk])
+        var chunks: [ChatChunk] = []
+        if let trace = metadata["trace"], !trace.isNull {
+            // Not with the counts, which a client may not have asked for; with a choice, for clients look at the first.
+            var chunk = self.chunks.chunk(ChatChunk.Delta())
+            chunk.extra["trace"] = trace
+            chunks.append(chunk)
+        }
+        if let usage {
+            var chunk = self.chunks.counts(usage)
+            if let tier = usage.serviceTier { chunk.extra["service_tier"] = .string(tier) }
+            chunks.append(chunk)
+        }
+        return .finish(chunks)
     }
 
     // MARK: Blocks

@@ -120,10 +120,10 @@ struct ConverseTools: Sendable {
     // MARK: Made tools
 
     /// Puts the tool first whose arguments are the answer.
-    mutating func addAnswerTool(schema: JSONPlace) {
+    mutating func addAnswerTool(schema: JSONPlace, description: ArraySlice<UInt8>?) {
         let name = AnthropicResponseFormat.toolName
         let schema = ConverseSchema.input(schema, closes: self.model.isClaude)
-        self.addFunction(name, schema: schema, description: nil, isStrict: false, isFirst: true)
+        self.addFunction(name, schema: schema, description: description, isStrict: false, isFirst: true)
     }
 
     /// Adds the search that Amazon's own models do themselves.

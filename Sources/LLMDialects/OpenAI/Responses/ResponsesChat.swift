@@ -14,7 +14,7 @@ struct ResponsesChat: Sendable {
     }
 
     func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
-        let parameters = try RequestParameters(of: input.request, for: target)
+        let parameters = try RequestParameters(of: input.request, for: target, keepsLoneChoice: true)
         let body = try ResponsesChatBody(parameters, input, target)
         var headers = OpenAIChat.headers(for: target)
         headers.merge(input.forwardedHeaders)
@@ -25,7 +25,7 @@ struct ResponsesChat: Sendable {
             body: parameters.extraBody.added(to: JSON.object(body.json).serialized())
         )
         let carried = CarriedContent(
-            members: ["tool_calls", "tool_call_id", "function_call"],
+            members: ["tool_calls", "tool_call_id", "function_call", "reasoning_items"],
             parts: ["image_url", "file"],
             hasDetail: true,
             hasStrictTools: true
@@ -46,6 +46,7 @@ struct ResponsesChat: Sendable {
             [ResponsesChatAnswer(output).choice(json, input)],
             usage: json["usage"].flatMap { Usage(openAI: $0) }
         )
+        answer.usageObject = ResponsesChatAnswer.usage(json["usage"])
         answer.id = json["id"]?.stringValue ?? answer.id
         return try answer.response(response, errors)
     }

@@ -7,6 +7,7 @@ struct ResponsesChatAnswer {
     private var thoughts: [String] = []
     private var calls: [JSON] = []
     private var annotations: [JSON] = []
+    private var reasoningItems: [JSON] = []
 
     init(_ output: [JSON]) {
         for item in output {
@@ -21,6 +22,7 @@ struct ResponsesChatAnswer {
                 }
                 self.annotations += Self.annotations(of: item)
             case "reasoning":
+                self.reasoningItems.append(Self.reasoningItem(item))
                 let parts = (item["summary"]?.arrayValue ?? []).compactMap { $0["text"]?.stringValue }
                 if !parts.isEmpty { self.thoughts.append(parts.joined(separator: "\n\n")) }
             case "function_call": self.calls.append(item)
@@ -46,8 +48,33 @@ struct ResponsesChatAnswer {
         choice.reasoning = self.thoughts.joined(separator: "\n\n")
         if !self.refusal.isEmpty { choice.extra["refusal"] = .string(self.refusal) }
         if !self.annotations.isEmpty { choice.extra["annotations"] = .array(self.annotations) }
+        if !self.reasoningItems.isEmpty { choice.extra["reasoning_items"] = .array(self.reasoningItems) }
         return choice
     }
+
+    /// Thoughts as they can be sent back: what only the provider can read is in them.
+    static func reasoningItem(_ item: JSON) -> JSON {
+        var kept: JSONObject = ["type": "reasoning"]
+        for name in ["id", "encrypted_content", "summary"] {
+            if let value = item[name], !value.isNull { kept[name] = value }
+        }
+        return .object(kept)
+    }
+
+    /// What was counted, in the words of chat, and the members that the provider has besides.
+    static func usage(_ usage: JSON?) -> JSONObject {
+        guard let usage, let counted = Usage(openAI: usage) else { return [:] }
+        var object = counted.openAIObject()
+        for (name, value) in usage.objectValue ?? [:] where !Self.counts.contains(name) && object[name] == nil {
+            object[name] = value
+        }
+        return object
+    }
+
+    /// The members of usage that chat has under other names.
+    private static let counts: Set<String> = [
+        "input_tokens", "output_tokens", "total_tokens", "input_tokens_details", "output_tokens_details",
+    ]
 
     /// Why a response ended.
     static func finishReason(_ response: JSON, hasCalls: Bool) -> String {

@@ -87,7 +87,7 @@ enum ResponsesChatInput {
             let id = JSON.string(message.toolCallID ?? "")
             return [["type": "function_call_output", "call_id": id, "output": output]]
         case .assistant:
-            var items: [JSON] = []
+            var items = (message.extra["reasoning_items"]?.arrayValue ?? []).filter { $0["type"] == "reasoning" }
             if let text = message.content?.text, !text.isEmpty {
                 items.append(Self.message("assistant", [["type": "output_text", "text": .string(text)]]))
             }

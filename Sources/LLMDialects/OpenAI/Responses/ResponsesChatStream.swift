@@ -22,18 +22,34 @@ struct ResponsesChatStream: ChatStreamTranslator {
     mutating func receive(_ event: StreamEvent) -> ChatStreamAction {
         let item = Self.finishedItem(event)
         var action = self.changed(self.plain.receive(event))
+        if let usage = Self.usage(event), case .finish(var chunks) = action {
+            for index in chunks.indices where chunks[index].usage != nil { chunks[index].sentUsage = usage }
+            action = .finish(chunks)
+        }
         if item?["type"] == "reasoning", item?["summary"]?.arrayValue?.isEmpty == false { self.hasThought = true }
-        guard item?["type"] == "message", let item else { return action }
-        let annotations = ResponsesChatAnswer.annotations(of: item)
-        if annotations.isEmpty { return action }
         var delta = ChatChunk.Delta()
-        delta.extra["annotations"] = .array(annotations)
+        switch item?["type"] {
+        case "message":
+            let annotations = item.map { ResponsesChatAnswer.annotations(of: $0) } ?? []
+            if annotations.isEmpty { return action }
+            delta.extra["annotations"] = .array(annotations)
+        case "reasoning":
+            delta.extra["reasoning_items"] = .array(item.map { [ResponsesChatAnswer.reasoningItem($0)] } ?? [])
+        default: return action
+        }
         let chunk = self.changed(self.plain.chunk(delta))
         if case .emit(let chunks) = action { action = .emit(chunks + [chunk]) } else { action = .emit([chunk]) }
         return action
     }
 
     mutating func receiveEnd() -> ChatStreamAction { self.changed(self.plain.receiveEnd()) }
+
+    /// What the last event counts.
+    private static func usage(_ event: StreamEvent) -> JSONObject? {
+        guard let json = try? JSON(parsing: Array(event.data)), let usage = json["response"]?["usage"], !usage.isNull
+        else { return nil }
+        return ResponsesChatAnswer.usage(usage)
+    }
 
     /// The item that an event repeats whole.
     private static func finishedItem(_ event: StreamEvent) -> JSON? {
