@@ -160,6 +160,7 @@ final class CallRun {
             draft,
             of: self.progress.call,
             deployment,
+            since: self.progress.lease?.begun,
             on: self.upstream.eventLoop,
             &trace,
             self.output

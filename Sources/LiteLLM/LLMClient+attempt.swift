@@ -46,6 +46,7 @@ extension LLMClient {
         _ draft: AttemptDraft,
         of call: ChatCall,
         _ deployment: Deployment,
+        since begun: RoutingInstant? = nil,
         on eventLoop: any EventLoop,
         _ trace: inout CallTrace,
         _ output: any ChatStreamConsumer
@@ -53,7 +54,7 @@ extension LLMClient {
         let encoded = try draft.translator.encode(draft.input, for: deployment.target)
         trace.dropped = encoded.dropped
         try self.refuseLoss(encoded.dropped, on: deployment)
-        self.showCost(of: call, on: deployment, since: trace.lease?.begun, in: output)
+        self.showCost(of: call, on: deployment, since: begun, in: output)
         let attempt = ChatAttempt(
             draft.input,
             on: deployment.shared,

@@ -160,7 +160,7 @@ extension LLMClient {
             timeout: timeout
         )
         if mock.delay > .zero { try await Self.pause(mock.delay) }
-        self.showCost(of: call, on: deployment, since: trace.lease?.begun, in: output)
+        self.showCost(of: call, on: deployment, since: nil, in: output)
         switch mock.result {
         case .failure(let error): throw error
         case .response(let response):

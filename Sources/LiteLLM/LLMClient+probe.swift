@@ -139,7 +139,7 @@ extension LLMClient {
         }
         var draft = try self.draft(call, within: limit, deployment)
         if !draft.fetches.isEmpty { try await self.fetch(for: &draft, call, deployment, upstream) }
-        let prepared = try self.prepare(draft, deployment, on: upstream.eventLoop, &trace, output)
+        let prepared = try self.prepare(draft, of: call, deployment, on: upstream.eventLoop, &trace, output)
         var (attempt, request, deadlines) = prepared
         try await self.authorize(&request, nil, deployment)
         while true {

@@ -130,6 +130,14 @@ def test_a_price_by_the_second(upstream, stream):
         assert 0.003 <= float(running.log.split("cost=")[1].split()[0]) < 0.05
 
 
+def test_a_stream_tells_a_price_by_the_second(upstream):
+    settings = config([openai_model("slow", upstream, "slow-300", input_cost_per_second=0.01)], litellm_settings={"include_cost_in_streaming_usage": True})
+    with Gateway(settings) as running:
+        text = running.chat("slow", stream=True, stream_options={"include_usage": True})[2]
+        usages = [json.loads(line[6:]).get("usage") for line in text.splitlines() if line.startswith("data: {")]
+        assert 0.003 <= [usage for usage in usages if usage][-1]["cost"] < 0.05
+
+
 def test_what_a_cache_had_is_a_part_of_its_own(upstream):
     prices = {"input_cost_per_token": 0.001, "output_cost_per_token": 0.01}
     models = [openai_model("cheaper", upstream, "cached", cache_read_input_token_cost=0.0001, **prices), openai_model("same", upstream, "cached", **prices)]
