@@ -384,13 +384,6 @@ def hang(call, upstream, number) -> bool:
     return False
 
 
-def late(call, upstream, number) -> bool:
-    """An error, long after the question."""
-    call.wait(1.5)
-    call.json_answer(number, openai_error(number))
-    return True
-
-
 def picky(call, upstream, number) -> bool:
     """Refuses a key of somebody's own with the status in the name."""
     if "sk-bad" not in call.headers.get("authorization", ""):

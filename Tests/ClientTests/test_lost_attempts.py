@@ -82,11 +82,11 @@ def test_an_old_calls_end_says_nothing_of_the_deployment_in_its_place(upstream):
         entry = openai_model("only", upstream, behaviour)
         return config([{**entry, "model_info": {"id": identity}}])
 
-    with Gateway(settings("old", "late-401")) as running:
+    with Gateway(settings("old", "tardy-401")) as running:
         upstream.forget()
         with RawConnection(running.port) as connection:
             connection.send(chat_request(MASTER_KEY, "only"))
-            upstream.wait_for("late-401")
+            upstream.wait_for("tardy-401")
             running.write(settings("new", "plain"))
             running.wait_for_log("was reloaded")
             assert running.chat("only")[0] == 200
