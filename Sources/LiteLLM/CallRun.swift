@@ -55,7 +55,7 @@ final class CallRun {
     private(set) var aside: Aside?
     /// Whether asking the same group again would find the same: so it is until something was picked.
     private var isFinal = true
-    /// What the provider counted for the attempt's whole answer.
+    /// What the provider counted for the attempt's whole answer, where that was withheld.
     private var answeredUsage: Usage?
     /// Whether the attempt's first request was answered, so that there is something to be paid for.
     private var isFollowed = false
@@ -189,8 +189,12 @@ final class CallRun {
                     response.usage = UsageEstimate.make(self.progress.call, generated: text, on: deployment)
                 }
                 self.deployment?.complete(&response.usage, of: self.progress.call, since: self.progress.lease?.begun)
-                self.answeredUsage = response.usage
-                self.finish(try self.client.answer(response, headers, of: self.progress.call, self.output))
+                do throws(LLMError) {
+                    self.finish(try self.client.answer(response, headers, of: self.progress.call, self.output))
+                } catch {
+                    self.answeredUsage = response.usage
+                    throw error
+                }
                 self.succeeded(response.usage)
                 return .done
             case .stream(let headers):
