@@ -50,7 +50,7 @@ struct TokenCounting {
     }
 
     /// Anthropic's `system` as the message that it would be.
-    private static func withSystem(_ system: JSON?, _ messages: JSON) -> JSON {
+    static func withSystem(_ system: JSON?, _ messages: JSON) -> JSON {
         guard let system, !system.isNull, let list = messages.arrayValue else { return messages }
         return .array([["role": "system", "content": system]] + list)
     }

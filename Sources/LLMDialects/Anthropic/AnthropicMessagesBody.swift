@@ -157,12 +157,7 @@ package struct AnthropicMessagesBody {
             edits.remove(name, of: root)
             if self.root.document.member(name) != nil { self.dropped.append(name) }
         }
-        if let system = self.root["system"], system.kind == .string, !self.isRemoved("system") {
-            var block = Array("[{\"type\":\"text\",\"text\":".utf8)
-            block += system.bytes
-            block += "}]".utf8
-            edits.set("system", of: root, to: block)
-        }
+        self.listSystem(&edits)
         if cloud.hasFormatInConfig, let format = self.root["output_format"], !self.isRemoved("output_format") {
             var output = self.root["output_config"]?.json.objectValue ?? [:]
             output["format"] = format.json
@@ -179,6 +174,17 @@ package struct AnthropicMessagesBody {
         if cloud.hasBetasInBody, !self.betas.words.isEmpty {
             edits.set("anthropic_beta", of: root, to: .array(self.betas.words.map { .string($0) }))
         }
+    }
+
+    /// Clouds take instructions as a list only.
+    private func listSystem(_ edits: inout DocumentEdits) {
+        guard let system = self.root["system"], system.kind == .string, !self.isRemoved("system") else { return }
+        // The API refuses a text without a character.
+        if system.equals("") { return edits.remove("system", of: self.root.document.root) }
+        var block = Array("[{\"type\":\"text\",\"text\":".utf8)
+        block += system.bytes
+        block += "}]".utf8
+        edits.set("system", of: self.root.document.root, to: block)
     }
 
     /// Takes out of the markers for the prompt cache what only Anthropic itself knows.
