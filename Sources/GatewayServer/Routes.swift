@@ -63,6 +63,7 @@ enum Routes {
         Entry(method: .get, path: "/provider/budgets", route: .providerBudgets),
         Entry(method: .post, path: "/utils/token_counter", route: .tokenCounter),
         Entry(method: .post, path: "/utils/transform_request", route: .transformRequest),
+        Entry(method: .get, path: "/utils/supported_openai_params", route: .supportedParameters),
         Entry(method: .get, path: "/openapi.json", route: .openAPI),
     ]
 

@@ -266,8 +266,16 @@ final class CallRun {
             &trace,
             using: &random
         )
-        if trace.fallbacks > 0 { self.output.rename(to: trace.group) }
+        if trace.fallbacks > 0 { self.rename(to: trace.group) }
         return delay
+    }
+
+    /// Streams show which group answers, but for those in Anthropic's form: these keep the name that was asked for.
+    ///
+    /// Source: the streams recorded from LiteLLM's proxy.
+    private func rename(to group: String) {
+        if case .messages = self.progress.call.form { return }
+        self.output.rename(to: group)
     }
 
     /// Counts what an attempt has used whose answer nobody gets, although the provider did not fail: the client left, or a

@@ -1,6 +1,7 @@
 import LLMCatalog
 import LLMCore
 import LLMDialects
+import LLMTokens
 import LLMTransport
 
 extension LLMClient {
@@ -27,7 +28,7 @@ extension LLMClient {
     ) async throws(LLMError) -> (EmbeddingResponse, WireHeaders) {
         let options = call.options
         let translator = try deployment.embeddingTranslator()
-        var input = EmbeddingInput(request: request)
+        var input = EmbeddingInput(request: deployment.readable(request))
         input.forwardedHeaders = options.forwardedHeaders
         let encoded = try translator.encode(input, for: deployment.target)
         trace.dropped = encoded.dropped
@@ -56,5 +57,15 @@ extension LLMClient {
         }
         let response = try translator.decode(answers, of: input, from: deployment.target)
         return (response, answers.last?.headers ?? WireHeaders())
+    }
+}
+
+extension Deployment {
+    /// A request that the provider can read: few take tokens, and clients that make them have the vocabulary of OpenAI's
+    /// embedding models.
+    fileprivate func readable(_ request: EmbeddingRequest) -> EmbeddingRequest {
+        guard !self.target.profile.rules.quirks.contains(.embedsTokens) else { return request }
+        let counter = TokenCounter()
+        return request.replacingTokens { counter.decode($0, encoding: .cl100kBase) }
     }
 }

@@ -195,6 +195,15 @@ public final class LLMClient: Sendable {
         self.names(behind: group) { self.factory.knownModels(of: [$0]) }
     }
 
+    /// The OpenAI parameters that a group's first deployment, or a model that is not configured, takes.
+    ///
+    /// - Returns: their names in order; nil where no provider can be told from the name or nothing is known.
+    package func supportedParameters(of model: String) -> [String]? {
+        if let known = self.firstDeployment(of: model) { return known.target.profile.supportedParameters }
+        let definition = DeploymentDefinition(name: model, model: model)
+        return (try? self.factory.deployment(definition, index: 0))?.target.profile.supportedParameters
+    }
+
     /// The request that a provider would get, without credentials.
     package func encode(
         _ request: ChatRequest,

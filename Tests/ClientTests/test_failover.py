@@ -129,6 +129,8 @@ def test_messages_fall_back_to_another_format(failing, upstream):
     body["stream"] = True
     status, _, text = failing.request("POST", "/v1/messages", body)
     assert status == 200 and "message_stop" in text
+    # Unlike a stream of chat, which names the group that answers.
+    assert json.loads(text.split("data: ", 1)[1].split("\n", 1)[0])["message"]["model"] == body["model"]
 
 
 def test_embeddings_and_text_completions_fall_back(failing):

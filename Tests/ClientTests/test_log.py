@@ -58,7 +58,7 @@ def test_requests_that_reach_no_handler(own, data, status, cause):
     [
         ("/v1/chat/completions", {"model": "plain"}, "param=messages"),
         ("/v1/chat/completions", {"model": "plain", "messages": [], "timeout": "xylophone"}, "param=timeout"),
-        ("/utils/token_counter", {"prompt": "xylophone"}, "param=model"),
+        ("/v1/embeddings", {"model": "plain", "prompt": "xylophone"}, "param=input"),
     ],
 )
 def test_our_own_refusals_name_what_was_wrong(own, path, body, words):

@@ -105,16 +105,60 @@ def test_token_counter(gateway):
     assert status == 200
     assert answer["total_tokens"] == 9
     assert answer["request_model"] == "mock"
-    assert gateway.request("POST", "/utils/token_counter", {"model": "mock"})[0] == 400
+    status, _, answer = gateway.request("POST", "/utils/token_counter", {"model": "mock"})
+    assert (status, answer) == (400, {"detail": "prompt or messages or contents must be provided"})
 
 
 @pytest.mark.parametrize("body, count", [
     ({"messages": [{"role": "user", "content": "Hello"}], "system": "Be brief, please."}, 17),
-    ({"contents": [{"role": "user", "parts": [{"text": "Hello"}]}]}, 1), ({"prompt": ["a", "b"]}, None), ({"model": 5}, None),
+    ({"contents": [{"role": "user", "parts": [{"text": "Hello"}]}]}, 1), ({"model": "", "prompt": "a"}, 1),
 ])  # fmt: skip
 def test_token_counter_of_other_forms(gateway, body, count):
     status, _, answer = gateway.request("POST", "/utils/token_counter", {"model": "mock", **body})
-    assert (status, answer.get("total_tokens")) == (200 if count else 400, count)
+    assert (status, answer.get("total_tokens")) == (200, count)
+
+
+MISSING, NO_TEXT = ("missing", "Field required"), ("string_type", "Input should be a valid string")
+
+
+@pytest.mark.parametrize("path, body, problem, place", [
+    ("/utils/token_counter", {"prompt": "a"}, MISSING, ["body", "model"]), ("/utils/token_counter", "", MISSING, ["body"]),
+    ("/utils/token_counter", {"model": 5}, NO_TEXT, ["body", "model"]),
+    ("/utils/token_counter", {"model": "mock", "prompt": ["a", "b"]}, NO_TEXT, ["body", "prompt"]),
+    ("/utils/token_counter", "{", ("json_invalid", "JSON decode error"), ["body", 1]),
+    ("/utils/transform_request", {"call_type": "completion"}, MISSING, ["body", "request_body"]),
+    ("/utils/supported_openai_params", None, MISSING, ["query", "model"]),
+])  # fmt: skip
+def test_what_is_wrong_with_a_field_is_told_as_a_detail(gateway, path, body, problem, place):
+    status, _, answer = gateway.request("GET" if body is None else "POST", path, body)
+    assert (status, answer) == (422, {"detail": [{"type": problem[0], "loc": place, "msg": problem[1]}]})
+
+
+def test_supported_parameters_of_a_model(gateway):
+    status, _, answer = gateway.request("GET", "/utils/supported_openai_params?model=openai/gpt-4o")
+    assert status == 200 and {"tools", "user"} <= set(answer["supported_openai_params"])
+    status, _, answer = gateway.request("GET", "/utils/supported_openai_params?model=nope")
+    assert (status, answer) == (400, {"detail": {"error": "Could not map model=nope"}})
+
+
+def test_messages_are_counted_as_chat_is(gateway):
+    messages = [{"role": "user", "content": "Hello world"}]
+    tool = {"name": "t", "description": "Says it", "input_schema": {"type": "object", "properties": {"a": {"type": "string"}}}}
+    for more in ({}, {"system": "Be brief."}, {"tools": [tool]}):
+        body = {"model": "vllm-plain", "messages": messages, **more}
+        counted = gateway.request("POST", "/utils/token_counter", body)[2]["total_tokens"]
+        answer = gateway.request("POST", "/v1/messages/count_tokens", body)[2]
+        assert answer == {"input_tokens": counted, "litellm_count_source": "local_estimate"}
+
+
+@pytest.mark.parametrize("path, name", [("/embeddings", "input"), ("/completions", "prompt")])
+@pytest.mark.parametrize("body", ["", {}, {"foo": 1}, {"model": "plain"}, {"model": "nobody"}])
+def test_what_a_route_cannot_do_without(gateway, path, name, body):
+    for prefix in ("", "/v1"):
+        status, _, answer = gateway.request("POST", prefix + path, body)
+        error = {key: answer["error"][key] for key in ("message", "type", "param")}
+        text = f"{path}: Missing required parameter: '{name}'."
+        assert (status, error) == (400, {"message": text, "type": "invalid_request_error", "param": name})
 
 
 def test_transform_request_of_a_name_that_is_not_configured(gateway):

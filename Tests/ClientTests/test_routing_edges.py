@@ -258,6 +258,33 @@ def test_errors_tell_the_headers_of_their_provider(upstream, model):
             assert answers[1][1]["llm_provider-retry-after"] == "1"
 
 
+@pytest.mark.parametrize("model, kind", [
+    ("status-400", "invalid_request_error"), ("status-401", None), ("status-403", None), ("status-404", None),
+    ("status-429", "throttling_error"), ("status-500", "internal_server_error"), ("status-503", None),
+])  # fmt: skip
+def test_errors_of_text_completions_have_few_words_for_their_kind(upstream, model, kind):
+    settings = {"disable_cooldowns": True, "num_retries": 0}
+    with gateways.Gateway(gateways.config([deployment("group", upstream, model, "only")], router_settings=settings)) as gateway:
+        status, _, answer = gateway.request("POST", "/v1/completions", {"model": "group", "prompt": "Hi"})
+        assert (str(status), answer["error"]["type"], answer["error"]["code"]) == (model[-3:], kind, model[-3:])
+        status, _, answer = gateway.request("POST", "/v1/completions", {"model": "nobody", "prompt": "Hi"})
+        assert (status, answer["error"]["type"], answer["error"]["param"]) == (400, "None", "None")
+
+
+def test_tokens_are_embedded_as_the_text_they_stand_for(upstream):
+    """LangChain sends tokens unless it is told not to; few providers know them."""
+    vectors = [
+        {"model_name": name, "litellm_params": {"model": f"{maker}/vectors", "api_base": f"{upstream.origin}/v1", "api_key": gateways.UPSTREAM_KEY}}
+        for name, maker in (("texts", "mistral"), ("tokens", "openai"))
+    ]  # fmt: skip
+    with gateways.Gateway(gateways.config(vectors)) as gateway:
+        for sent, text in (([[15339, 1917], [9906]], ["hello world", "Hello"]), ([15339, 1917], ["hello world"])):
+            for model, seen in (("texts", text), ("tokens", sent)):
+                upstream.forget()
+                assert gateway.request("POST", "/v1/embeddings", {"model": model, "input": sent})[0] == 200
+                assert json.loads(upstream.of("vectors")[-1].body)["input"] == seen
+
+
 @pytest.mark.parametrize("repeat", [50, 20_000])
 def test_inputs_of_embeddings_have_to_fit(upstream, repeat):
     models = [deployment("small", upstream, "vectors", "s", {"max_input_tokens": 40}), deployment("large", upstream, "vectors", "l")]

@@ -115,6 +115,12 @@ struct APIOperation: Sendable {
             example:
                 #"{"call_type": "completion", "request_body": {"model": "MODEL", "messages": [{"role": "user", "content": "Hello"}]}}"#
         ),
+        .init(
+            method: "get",
+            path: "/utils/supported_openai_params",
+            group: "Information",
+            summary: "The OpenAI parameters that a model takes: ?model=NAME."
+        ),
         .init(method: "get", path: "/health", group: "Health", summary: "Asks every deployment for a few tokens."),
         .init(
             method: "post",

@@ -11,7 +11,16 @@ struct ControlPlane {
             if !route.isPublic { _ = try self.scope.caller() }
             return self.scope.finish(try await self.answer(route))
         } catch {
-            return self.scope.finish(.error(error), error: error)
+            return self.scope.finish(Self.refusal(error, route), error: error)
+        }
+    }
+
+    /// The routes under `/utils` tell problems as a `detail`.
+    private static func refusal(_ error: LLMError, _ route: ControlRoute) -> OutgoingResponse {
+        switch route {
+        case .tokenCounter, .transformRequest, .supportedParameters:
+            error.details.map { .json(["detail": $0], status: error.status) } ?? .error(error)
+        default: .error(error)
         }
     }
 
@@ -30,6 +39,7 @@ struct ControlPlane {
         case .modelGroupInfo: .json(ModelGroupInfo(self.scope).answer())
         case .providerBudgets: .json(ProviderBudgets(self.scope).answer())
         case .tokenCounter: .json(try await self.countTokens())
+        case .supportedParameters: .json(try SupportedParameters(self.scope).answer())
         case .transformRequest: .json(try TransformRequest(self.scope).answer())
         case .openAPI:
             self.scope.snapshot.settings.docs.isHidden ? Self.notFound : .json(OpenAPIDocument.json(self.scope))
@@ -40,6 +50,12 @@ struct ControlPlane {
 
     private func countTokens() async throws(LLMError) -> JSON {
         let scope = self.scope
+        if scope.request.queryValue("call_endpoint").map({ ["true", "1", "yes", "on"].contains($0.lowercased()) })
+            == true,
+            let answer = try await TokenCounting(scope).provided()
+        {
+            return answer
+        }
         return try await scope.besidesLoop { () throws(LLMError) in try TokenCounting(scope).answer() }
     }
 

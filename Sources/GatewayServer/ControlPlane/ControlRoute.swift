@@ -16,6 +16,8 @@ enum ControlRoute: Sendable, Hashable {
     case providerBudgets
     case tokenCounter
     case transformRequest
+    /// The OpenAI parameters that a model takes.
+    case supportedParameters
     case openAPI
     /// How a request was routed, by its `x-litellm-call-id`.
     case decision(callID: String)
@@ -28,7 +30,7 @@ enum ControlRoute: Sendable, Hashable {
         case .liveliness, .readiness, .test, .routes, .openAPI, .page: true
         case .readinessDetails, .health, .testConnection, .models, .model, .modelInfo, .modelGroupInfo,
             .providerBudgets,
-            .tokenCounter, .transformRequest, .decision:
+            .tokenCounter, .transformRequest, .supportedParameters, .decision:
             false
         }
     }

@@ -1,3 +1,4 @@
+import LLMCatalog
 import LLMCore
 import LLMDialects
 import LLMTokens
@@ -11,12 +12,42 @@ struct TokenCounting {
         self.scope = scope
     }
 
-    func answer() throws(LLMError) -> JSON {
-        let body = try RequestBody.parse(self.scope.body).tree
-        guard let named = body["model"], !named.isNull, named.stringValue != "" else {
-            throw Self.refusal("Missing required parameter: 'model'.", "model")
+    /// What the model's provider says (`?call_endpoint=true`); nil where it cannot be asked.
+    func provided() async throws(LLMError) -> JSON? {
+        let body = try FieldProblem.body(of: self.scope)
+        guard let model = body["model"]?.stringValue, body["messages"]?.arrayValue?.isEmpty == false else { return nil }
+        let client = self.scope.snapshot.client
+        var asked: JSONObject = ["model": .string(model)]
+        for name in ["messages", "system", "tools", "tool_choice"] {
+            asked[name] = body[name].flatMap { $0.isNull ? nil : $0 }
         }
-        guard let model = named.stringValue else { throw Self.refusal("'model' must be a string.", "model") }
+        guard let document = try? JSONDocument(parsing: JSON.object(asked).serialized(), policy: .request),
+            let request = try? MessagesRequest(document: document, for: .count),
+            let deployment = client.firstDeployment(of: model)
+        else { return nil }
+        let call = ChatCall(
+            request: try MessagesBridge.routingRequest(for: request),
+            group: model,
+            route: nil,
+            answerID: "msg_" + self.scope.id,
+            created: self.scope.loop.unixSeconds(),
+            options: CallOptions(),
+            form: .messages(request)
+        )
+        guard let count = try await client.countMessageTokens(call, over: self.scope.loop.upstream) else { return nil }
+        return [
+            "total_tokens": JSON(count), "request_model": .string(model),
+            "model_used": .string(deployment.target.model),
+            "tokenizer_type": .string("\(deployment.target.provider.id)_api"), "count_source": "provider",
+            "original_response": ["input_tokens": JSON(count)], "error": false, "error_message": nil,
+            "status_code": nil,
+        ]
+    }
+
+    func answer() throws(LLMError) -> JSON {
+        let body = try FieldProblem.body(of: self.scope)
+        guard let named = body["model"] else { throw FieldProblem.missing("model") }
+        guard let model = named.stringValue else { throw FieldProblem.noText("model") }
         let used = self.scope.snapshot.client.firstDeployment(of: model)?.target.model ?? model
         let count = try self.count(body, model: used)
         return [
@@ -44,13 +75,13 @@ struct TokenCounting {
         if let contents = body["contents"]?.arrayValue { return counter.count(text: Self.text(contents), model: model) }
         switch body["prompt"] {
         case .string(let prompt): return counter.count(text: prompt, model: model)
-        case nil, .null: throw Self.refusal("prompt or messages must be provided", "messages")
-        default: throw Self.refusal("'prompt' must be a string.", "prompt")
+        case nil, .null: throw FieldProblem.detail("prompt or messages or contents must be provided", "messages")
+        default: throw FieldProblem.noText("prompt")
         }
     }
 
     /// Anthropic's `system` as the message that it would be.
-    private static func withSystem(_ system: JSON?, _ messages: JSON) -> JSON {
+    static func withSystem(_ system: JSON?, _ messages: JSON) -> JSON {
         guard let system, !system.isNull, let list = messages.arrayValue else { return messages }
         return .array([["role": "system", "content": system]] + list)
     }

@@ -14,7 +14,7 @@ struct TransformRequest {
     }
 
     func answer() throws(LLMError) -> JSON {
-        let body = try RequestBody.parse(self.scope.body).tree
+        let body = try FieldProblem.body(of: self.scope)
         let type = body["call_type"]?.stringValue ?? "completion"
         guard type == "completion" || type == "acompletion" else {
             throw LLMError(
@@ -25,8 +25,7 @@ struct TransformRequest {
             .unprefixed()
         }
         guard let wanted = body["request_body"], wanted.objectValue != nil else {
-            throw LLMError(.badRequest, "Missing required parameter: 'request_body'.", parameter: "request_body")
-                .unprefixed()
+            throw FieldProblem.missing("request_body")
         }
         let request = try ChatRequest(document: RequestBody.parse(wanted.serialized()))
         let encoded = try self.scope.snapshot.client.encode(

@@ -18,6 +18,16 @@ struct CallReader {
         return document
     }
 
+    /// A body with what the route cannot do without; said before anything of the model is, as LiteLLM does.
+    func document(with name: String) throws(LLMError) -> JSONDocument {
+        let document = try self.document()
+        guard let node = document.member(name), !document.isNull(node) else {
+            throw LLMError(.badRequest, "\(self.route): Missing required parameter: '\(name)'.", parameter: name)
+                .unprefixed()
+        }
+        return document
+    }
+
     /// A name as an error quotes it: enough to find it again, however long it is.
     private static func shown(_ name: String) -> String {
         name.utf8.count <= 512 ? name : "\(name.prefix(128))…"

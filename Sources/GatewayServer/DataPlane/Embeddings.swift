@@ -71,7 +71,7 @@ struct Embeddings {
     private func call(_ requested: inout String) throws(LLMError) -> (ChatCall, EmbeddingRequest) {
         let snapshot = self.scope.snapshot
         let reader = CallReader(scope: self.scope, route: "/embeddings")
-        let document = try reader.document()
+        let document = try reader.document(with: "input")
         let options = try reader.options(document)
         let named = self.pathModel ?? document.member("model").flatMap { document.string($0) }
         // As recorded: a request without a model is one for `None`.

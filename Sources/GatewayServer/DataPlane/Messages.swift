@@ -72,18 +72,21 @@ struct Messages {
         try await self.scope.besidesLoop { () throws(LLMError) in self.estimate(call) }
     }
 
-    /// Counts with the model's own vocabulary, all text of the request; a little more than the provider would say.
+    /// Counts with the model's own vocabulary, as chat with the same conversation is counted.
     private func estimate(_ call: ChatCall) -> Int {
         let model = self.scope.snapshot.client.firstDeployment(of: call.group)?.target.model ?? call.group
-        let counter = TokenCounter()
         guard case .messages(let request) = call.form else { return 0 }
-        let root = request.document.tree
-        var count = 0
-        for name in ["system", "messages", "tools"] {
-            guard let value = root[name], !value.isNull else { continue }
-            count += counter.count(text: Self.text(of: value), model: model)
+        let body = request.document.tree
+        let messages = TokenCounting.withSystem(body["system"], body["messages"] ?? [])
+        let choice = body["tool_choice"]
+        let counter = TokenCounter()
+        if let count = try? counter.count(messages: messages, tools: body["tools"], toolChoice: choice, model: model) {
+            return count
         }
-        return count
+        // What is of no known form is at least text.
+        return [body["system"], body["messages"], body["tools"]].reduce(0) { count, value in
+            count + (value.map { counter.count(text: Self.text(of: $0), model: model) } ?? 0)
+        }
     }
 
     /// All strings of a value, in their order.

@@ -22,14 +22,34 @@ struct TextCompletions {
             let call = try self.call(&requested)
             try await Pipeline(scope: self.scope).chat(call, caller: caller, on: exchange, trace: &trace)
         } catch {
+            let error = Self.shown(error, trace)
             Refusal(scope: self.scope).send(error, trace, requested: requested, on: exchange)
         }
+    }
+
+    /// An error with the words for its kind that this route has: fewer than chat.
+    ///
+    /// Of an attempt that failed it says none but for limits, for a provider that broke, and what OpenAI's own API calls
+    /// a bad request.
+    ///
+    /// Source: the answers recorded from LiteLLM's proxy.
+    private static func shown(_ error: LLMError, _ trace: CallTrace) -> LLMError {
+        var error = error
+        switch error.code {
+        case .modelNotFound where trace.group.isEmpty:
+            error.typeOverride = "None"
+            error.parameter = "None"
+        case .rateLimit, .noDeployments, .clientGone: break
+        case .internalServerError where error.status == 500: break
+        default: error.hidesKind = !trace.group.isEmpty
+        }
+        return error
     }
 
     private func call(_ requested: inout String) throws(LLMError) -> ChatCall {
         let snapshot = self.scope.snapshot
         let reader = CallReader(scope: self.scope, route: "/completions")
-        let document = try reader.document()
+        let document = try reader.document(with: "prompt")
         let options = try reader.options(document)
         let request = try TextCompletionRequest(document: document, model: self.pathModel)
         let group = snapshot.settings.onlyModel ?? snapshot.settings.completionModel ?? request.model

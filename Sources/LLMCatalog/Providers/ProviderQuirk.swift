@@ -120,6 +120,18 @@ package enum ProviderQuirk: String, CaseIterable, Sendable {
     /// Requests in Anthropic's form go to the Responses API instead of chat.
     case messagesThroughResponses = "messages-through-responses"
 
+    // Embeddings.
+    /// Inputs may be lists of tokens; elsewhere they are turned back into the texts they stand for.
+    case embedsTokens = "embeds-tokens"
+    /// A single text to embed is sent as a list of one.
+    case embedsLists = "embeds-lists"
+    /// Embeddings have no `dimensions`.
+    case embedsFixedDimensions = "embeds-fixed-dimensions"
+    /// Embeddings have no `encoding_format`; numbers are what comes.
+    case embedsNumbers = "embeds-numbers"
+    /// Embeddings have no `user`.
+    case embedsForNobody = "embeds-for-nobody"
+
     // What is passed on.
     /// Every parameter of the OpenAI API and of LiteLLM is passed on as it is.
     case forwardsEverything = "forwards-everything"

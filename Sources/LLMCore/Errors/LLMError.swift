@@ -68,6 +68,12 @@ public struct LLMError: Error, Sendable {
         set { self.change { $0.isUnprefixed = newValue } }
     }
 
+    /// Whether a client is told no word for the kind, unless the provider gave one (``typeOverride``).
+    package var hidesKind: Bool {
+        get { self.facts.values.hidesKind }
+        set { self.change { $0.hidesKind = newValue } }
+    }
+
     /// The header fields of the provider's answer.
     package var upstreamHeaders: WireHeaders {
         get { self.facts.values.upstreamHeaders }
@@ -143,6 +149,7 @@ public struct LLMError: Error, Sendable {
         var retryAfter: Duration?
         var details: JSON?
         var isUnprefixed: Bool = false
+        var hidesKind: Bool = false
         var upstreamHeaders: WireHeaders = WireHeaders()
         var upstreamBody: Secret<[UInt8]>?
         var cause: (any Error)?
@@ -167,7 +174,7 @@ extension LLMError {
     }
 
     /// The `type` string of an OpenAI error object; nil where the recorded surface sends null.
-    public var type: String? { self.typeOverride ?? self.code.type(status: self.status) }
+    public var type: String? { self.typeOverride ?? (self.hidesKind ? nil : self.code.type(status: self.status)) }
 }
 
 extension LLMError {

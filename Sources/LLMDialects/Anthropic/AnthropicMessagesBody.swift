@@ -20,6 +20,8 @@ package struct AnthropicMessagesBody {
     /// Members that are no parameters of the API.
     private(set) var dropped: [String] = []
 
+    /// What is asked of the answer's form and effort, as the model can be told it.
+    private var outputConfig: JSONObject?
     private let root: JSONPlace
     private let switches: RequestSwitches
 
@@ -39,6 +41,7 @@ package struct AnthropicMessagesBody {
         }
         self.dropMembers(purpose, &edits)
         if purpose == .answer { self.setDefaults(target, &edits) }
+        self.adaptThinking(to: target, &edits)
         self.dropUnusableBlocks(&edits)
         if purpose == .answer {
             for (name, value) in self.switches.extraBody { edits.set(name, of: document.root, to: value) }
@@ -116,6 +119,37 @@ package struct AnthropicMessagesBody {
         }
     }
 
+    /// Says of thinking what the model understands.
+    private mutating func adaptThinking(to target: Target, _ edits: inout DocumentEdits) {
+        let thinking = self.isRemoved("thinking") ? nil : self.root["thinking"].flatMap { $0.isObject ? $0.json : nil }
+        let config = self.isRemoved("output_config") ? nil : self.root["output_config"]?.json
+        self.outputConfig = config?.objectValue
+        guard thinking != nil || self.outputConfig != nil else { return }
+        let adapted = AnthropicMessagesThinking(
+            thinking: thinking,
+            outputConfig: config,
+            maxTokens: self.root["max_tokens"]?.int,
+            AnthropicModel(target.profile)
+        )
+        let root = self.root.document.root
+        if adapted.thinking != thinking {
+            if let value = adapted.thinking {
+                edits.set("thinking", of: root, to: value)
+            } else {
+                edits.remove("thinking", of: root)
+            }
+        }
+        if adapted.outputConfig != self.outputConfig {
+            if let value = adapted.outputConfig {
+                edits.set("output_config", of: root, to: .object(value))
+            } else {
+                edits.remove("output_config", of: root)
+            }
+        }
+        self.outputConfig = adapted.outputConfig
+        self.dropped += adapted.lost
+    }
+
     /// Clients send back what other models gave them: texts without a character, reasoning that Anthropic did not sign.
     ///
     /// The API refuses both, so they are left out, unless nothing else is said.
@@ -157,14 +191,9 @@ package struct AnthropicMessagesBody {
             edits.remove(name, of: root)
             if self.root.document.member(name) != nil { self.dropped.append(name) }
         }
-        if let system = self.root["system"], system.kind == .string, !self.isRemoved("system") {
-            var block = Array("[{\"type\":\"text\",\"text\":".utf8)
-            block += system.bytes
-            block += "}]".utf8
-            edits.set("system", of: root, to: block)
-        }
+        self.listSystem(&edits)
         if cloud.hasFormatInConfig, let format = self.root["output_format"], !self.isRemoved("output_format") {
-            var output = self.root["output_config"]?.json.objectValue ?? [:]
+            var output = self.outputConfig ?? [:]
             output["format"] = format.json
             edits.remove("output_format", of: root)
             edits.set("output_config", of: root, to: .object(output))
@@ -179,6 +208,17 @@ package struct AnthropicMessagesBody {
         if cloud.hasBetasInBody, !self.betas.words.isEmpty {
             edits.set("anthropic_beta", of: root, to: .array(self.betas.words.map { .string($0) }))
         }
+    }
+
+    /// Clouds take instructions as a list only.
+    private func listSystem(_ edits: inout DocumentEdits) {
+        guard let system = self.root["system"], system.kind == .string, !self.isRemoved("system") else { return }
+        // The API refuses a text without a character.
+        if system.equals("") { return edits.remove("system", of: self.root.document.root) }
+        var block = Array("[{\"type\":\"text\",\"text\":".utf8)
+        block += system.bytes
+        block += "}]".utf8
+        edits.set("system", of: self.root.document.root, to: block)
     }
 
     /// Takes out of the markers for the prompt cache what only Anthropic itself knows.

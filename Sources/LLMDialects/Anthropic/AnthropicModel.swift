@@ -10,6 +10,12 @@ struct AnthropicModel: Sendable {
     let isAdaptive: Bool
     /// Whether a budget for thinking can be set.
     let takesBudget: Bool
+    /// Whether the catalog says that the model, still in service, thinks when it is asked to.
+    let isKnownToThink: Bool
+    /// Whether the model knows an effort.
+    let takesEffort: Bool
+    /// Whether it is one of Anthropic's, as far as the catalog or its name tells.
+    let isClaude: Bool
     /// Whether thinking cannot be turned off.
     let alwaysThinks: Bool
     /// Whether `temperature`, `top_p` and `top_k` can be set.
@@ -37,6 +43,9 @@ struct AnthropicModel: Sendable {
         let features = profile.row?.features ?? Self.features(ofUnknown: profile.model)
         self.isAdaptive = features[.adaptiveThinking] == true
         self.takesBudget = features[.adaptiveThinking] != true || features[.legacyThinking] == true
+        self.isKnownToThink = features[.reasoning] == true && profile.row?.isRetired == false
+        self.takesEffort = self.isAdaptive || features[.outputConfig] == true
+        self.isClaude = profile.model.contains("claude") && (profile.row != nil || self.isAdaptive)
         self.alwaysThinks = features[.thinkingAlwaysOn] == true
         self.takesSampling = features[.samplingParams] != false
         self.takesForcedTool = features[.forcedToolUse] != false

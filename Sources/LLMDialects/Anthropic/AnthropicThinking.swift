@@ -56,7 +56,7 @@ struct AnthropicThinking: Sendable {
     }
 
     /// The effort that comes closest to a budget.
-    private static func effort(for budget: Int, _ model: AnthropicModel) -> String {
+    static func effort(for budget: Int, _ model: AnthropicModel) -> String {
         switch budget {
         case ..<2048: "low"
         case ..<4096: "medium"
@@ -68,7 +68,7 @@ struct AnthropicThinking: Sendable {
     // MARK: reasoning_effort
 
     /// Tokens to think with; the provider wants at least 1024.
-    private static let budgets = [
+    static let budgets = [
         "minimal": 1024, "low": 1024, "medium": 2048, "high": 4096, "xhigh": 8192, "max": 16384,
     ]
 

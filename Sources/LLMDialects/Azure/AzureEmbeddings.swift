@@ -10,6 +10,7 @@ package struct AzureEmbeddings: EmbeddingTranslator {
         // A third of the bytes of a list of numbers. Who asked for numbers gets them.
         if input.request.leavesEncoding { parameters.set("encoding_format", to: "base64") }
         let url = AzureChat.url(for: target, AzureVersion(target.apiVersion), operation: "/embeddings")
-        return EncodedEmbedding(wires: [OpenAIEmbeddings.wire(url, parameters, input, target)])
+        let wire = OpenAIEmbeddings.wire(url, parameters, input, target)
+        return EncodedEmbedding(wires: [wire], dropped: parameters.dropped)
     }
 }

@@ -45,6 +45,19 @@ enum BedrockEmbeddingFamily {
         }
     }
 
+    /// The parameters of a model whose body takes no others; nil where more may be known than is told.
+    var members: Set<String>? {
+        switch self {
+        case .titan: []
+        case .cohere:
+            [
+                "dimensions", "encoding_format", "embedding_types", "input_type", "truncate", "output_dimension",
+                "max_tokens",
+            ]
+        case .titan2, .titanImage, .nova, .marengo: nil
+        }
+    }
+
     /// The body for one input of a model that takes one at a time.
     func body(_ text: String, _ parameters: EmbeddingParameters) -> JSON {
         var parameters = parameters

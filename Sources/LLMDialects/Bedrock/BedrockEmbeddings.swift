@@ -12,6 +12,11 @@ package struct BedrockEmbeddings: EmbeddingTranslator {
         let family = try BedrockEmbeddingFamily(target)
         var parameters = try EmbeddingParameters(of: input, for: target, known: family.known)
         _ = parameters.take("model_id")
+        // Base64 is written here, from the numbers.
+        if family == .cohere, parameters["encoding_format"] == "base64" {
+            parameters.set("encoding_format", to: "float")
+        }
+        if let members = family.members { parameters.keepOnly(members) }
         let bodies: [JSON]
         if family == .cohere {
             bodies = [try CohereEmbeddings.body(&parameters, input, target)]

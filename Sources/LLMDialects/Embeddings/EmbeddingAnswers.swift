@@ -30,6 +30,9 @@ package struct EmbeddingAnswers {
     /// The vectors so far, as JSON text.
     private var vectors: [ArraySlice<UInt8>] = []
 
+    /// Whether the provider was asked for nothing but numbers, whatever the client wants.
+    var comeAsNumbers: Bool { self.target.profile.rules.quirks.contains(.embedsNumbers) }
+
     init(_ responses: [WireResponse], of input: EmbeddingInput, from target: Target) throws(LLMError) {
         self.target = target
         self.wantsBase64 = input.request.wantsBase64

@@ -8,10 +8,17 @@ struct EmbeddingParameters {
     /// Anything else is the provider's own and goes on as it is.
     private static let ofOpenAI = ["dimensions", "encoding_format", "user"]
 
+    /// What providers lack, by the words of their rows.
+    private static let quirks: [(quirk: ProviderQuirk, name: String)] = [
+        (.embedsFixedDimensions, "dimensions"), (.embedsNumbers, "encoding_format"), (.embedsForNobody, "user"),
+    ]
+
     /// What goes on: the client's in the order of its document, then the deployment's.
     private(set) var all: [(name: String, value: JSON)] = []
     /// Parameters that were dropped because the provider does not know them.
     private(set) var dropped: [String] = []
+    /// Parameters that the request or its deployment asks to be sent whatever is known of them.
+    private var insisted: Set<String> = []
     /// Headers that the request asks for.
     let headers: WireHeaders
 
@@ -21,7 +28,7 @@ struct EmbeddingParameters {
     ///   - input: the request.
     ///   - target: where it goes.
     ///   - known: the parameters of OpenAI's that the format has a place for; nil for all of them.
-    /// - Throws: `unsupportedParameters` for one that it has no place for.
+    /// - Throws: `unsupportedParameters` for one that it has no place for, or that the provider is known to lack.
     init(of input: EmbeddingInput, for target: Target, known: Set<String>? = nil) throws(LLMError) {
         let document = input.request.document
         let switches = try RequestSwitches(document, target)
@@ -38,16 +45,18 @@ struct EmbeddingParameters {
             self.all.append((name, value))
         }
         for (name, value) in switches.extraBody where name != "input" { self.set(name, to: value) }
-        guard let known else { return }
+        self.insisted = Set(switches.extraBody.map(\.key)).union(switches.allowed)
+        let lacking = Set(Self.quirks.filter { target.profile.rules.quirks.contains($0.quirk) }.map(\.name))
         let unknown = Self.ofOpenAI.filter { name in
-            !known.contains(name) && !switches.allowed.contains(name) && self[name] != nil
+            let isKnown = known?.contains(name) ?? true
+            return (!isKnown || lacking.contains(name)) && !switches.allowed.contains(name) && self[name] != nil
         }
-        // How vectors are written is settled when the answer comes; a user's name changes nothing.
-        let refused = unknown.filter { $0 == "dimensions" }
+        // How vectors are written is settled when the answer comes.
+        let refused = unknown.filter { $0 != "encoding_format" }
         guard refused.isEmpty || switches.drops else {
             throw LLMError(
                 .unsupportedParameters,
-                "\(target.provider.id) does not support parameters: ['dimensions'], for model=\(target.model). "
+                "\(target.provider.id) does not support parameters: \(Self.list(refused)), for model=\(target.model). "
                     + "Set drop_params to leave them out, or name them in allowed_openai_params to send them anyway.",
                 provider: target.provider.id
             )
@@ -72,6 +81,18 @@ struct EmbeddingParameters {
     mutating func take(_ name: String) -> JSON? {
         guard let index = self.all.firstIndex(where: { $0.name == name }) else { return nil }
         return self.all.remove(at: index).value
+    }
+
+    /// Leaves out what a format of fixed members has no place for, and tells so.
+    mutating func keepOnly(_ names: Set<String>) {
+        for (name, _) in self.all where !names.contains(name) && !self.insisted.contains(name) {
+            _ = self.take(name)
+            self.dropped.append(name)
+        }
+    }
+
+    private static func list(_ names: [String]) -> String {
+        "[" + names.map { "'\($0)'" }.joined(separator: ", ") + "]"
     }
 
     /// Gives a parameter the provider's name for it.

@@ -4,7 +4,7 @@ package import LLMCore
 /// An embedding request in OpenAI's format, as a client sent it or a program built it.
 package struct EmbeddingRequest: Sendable {
     /// The parsed body; its root is an object.
-    package let document: JSONDocument
+    package private(set) var document: JSONDocument
     /// The model as the client names it.
     package var model: String
     /// The name that answers show: the one in the client's body.
@@ -64,6 +64,44 @@ package struct EmbeddingRequest: Sendable {
             guard self.document.kind(of: element) == .array else { return .other }
             return .tokens(self.document.elements(of: element).reduce(0) { count, _ in count + 1 })
         }
+    }
+
+    /// The request with texts in place of tokens, for providers that have none.
+    ///
+    /// - Parameter text: the text that tokens stand for.
+    /// - Returns: the request; as it is where no input is made of tokens.
+    package func replacingTokens(with text: ([Int]) -> String) -> EmbeddingRequest {
+        guard let input = self.document.member("input"), self.document.kind(of: input) == .array else { return self }
+        let elements = self.elements
+        guard let first = elements.first else { return self }
+        var inputs: [JSON] = []
+        if self.document.kind(of: first) == .number {
+            guard let tokens = self.tokens(elements) else { return self }
+            inputs = [.string(text(tokens))]
+        } else {
+            guard elements.contains(where: { self.document.kind(of: $0) == .array }) else { return self }
+            for element in elements {
+                guard self.document.kind(of: element) == .array else {
+                    inputs.append(self.document.json(element))
+                    continue
+                }
+                guard let tokens = self.tokens(Array(self.document.elements(of: element))) else { return self }
+                inputs.append(.string(text(tokens)))
+            }
+        }
+        var edit = JSONObjectEdit()
+        edit.set("input", to: .array(inputs))
+        guard let document = try? JSONDocument(parsing: self.document.applying(edit), policy: .request) else {
+            return self
+        }
+        var request = self
+        request.document = document
+        return request
+    }
+
+    private func tokens(_ nodes: [JSONNode]) -> [Int]? {
+        let tokens = nodes.compactMap { self.document.int($0) }
+        return tokens.count == nodes.count && !tokens.isEmpty ? tokens : nil
     }
 
     /// The texts that are to be embedded, for formats that know nothing else.

@@ -8,7 +8,8 @@ package struct GeminiEmbeddings: EmbeddingTranslator {
     package func encode(_ input: EmbeddingInput, for target: Target) throws(LLMError) -> EncodedEmbedding {
         var parameters = try EmbeddingParameters(of: input, for: target, known: ["dimensions"])
         parameters.rename("dimensions", to: "outputDimensionality")
-        parameters.rename("task_type", to: "taskType")
+        Self.renameTask(&parameters)
+        parameters.keepOnly(Self.members)
         let model = JSON.string("models/" + target.model)
         var requests: [JSON] = []
         for text in try input.request.texts(for: target) {
@@ -16,6 +17,15 @@ package struct GeminiEmbeddings: EmbeddingTranslator {
         }
         let wire = parameters.wire(Self.url(for: target), ["requests": .array(requests)], for: target)
         return EncodedEmbedding(wires: [wire], dropped: parameters.dropped)
+    }
+
+    /// What a request has besides its model and content (`EmbedContentRequest`).
+    static let members: Set<String> = ["taskType", "title", "outputDimensionality", "autoTruncate"]
+
+    /// What the vectors are for, under the name that other providers have for it, too.
+    static func renameTask(_ parameters: inout EmbeddingParameters) {
+        parameters.rename("task_type", to: "taskType")
+        parameters.rename("input_type", to: "taskType")
     }
 
     /// A text, or a picture, as the only part of a content.

@@ -7,6 +7,8 @@ package struct JinaEmbeddings: EmbeddingTranslator {
 
     package func encode(_ input: EmbeddingInput, for target: Target) throws(LLMError) -> EncodedEmbedding {
         var parameters = try EmbeddingParameters(of: input, for: target, known: ["dimensions", "encoding_format"])
+        // Numbers are what comes unasked.
+        if parameters["encoding_format"] == "float" { _ = parameters.take("encoding_format") }
         parameters.rename("encoding_format", to: "embedding_type")
         let url = OpenAIAddress.url(of: .embeddings, "/embeddings", for: target)
         let texts = Self.texts(input.request.document)

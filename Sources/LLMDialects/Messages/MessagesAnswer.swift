@@ -93,7 +93,7 @@ struct MessagesAnswer {
         var isEmpty = true
         let thoughts = (message["thinking_blocks"] ?? message["provider_specific_fields"]?["thinking_blocks"])?.elements
         if let thoughts, !thoughts.isEmpty {
-            for block in thoughts { writer.raw(block.bytes) }
+            for block in thoughts { Self.write(thought: block, to: &writer) }
             isEmpty = false
         } else if let text = message["reasoning_content"] ?? message["reasoning"], text.kind == .string,
             text.bytes.count > 2
@@ -112,6 +112,16 @@ struct MessagesAnswer {
         self.writeText(message, isAlone: isEmpty && calls.isEmpty, to: &writer)
         for call in calls { try self.write(call: call, to: &writer) }
         if let call = message["function_call"] { try self.write(function: call, id: "call_0", to: &writer) }
+    }
+
+    /// A block of reasoning; the format promises a signature with each, also where a provider signs nothing.
+    private static func write(thought block: JSONPlace, to writer: inout JSONWriter) {
+        guard block["type"]?.equals("thinking") == true, block["signature"]?.kind != .string else {
+            return writer.raw(block.bytes)
+        }
+        var object = block.json.objectValue ?? [:]
+        object["signature"] = ""
+        writer.value(.object(object))
     }
 
     /// The text; an empty one only where nothing else is said.

@@ -8,7 +8,8 @@ package struct OpenAIEmbeddings: EmbeddingTranslator {
     package func encode(_ input: EmbeddingInput, for target: Target) throws(LLMError) -> EncodedEmbedding {
         let parameters = try EmbeddingParameters(of: input, for: target)
         let url = OpenAIAddress.url(of: .embeddings, "/embeddings", for: target)
-        return EncodedEmbedding(wires: [Self.wire(url, parameters, input, target)])
+        let wire = Self.wire(url, parameters, input, target)
+        return EncodedEmbedding(wires: [wire], dropped: parameters.dropped)
     }
 
     /// The client's request with the model, the deployment's parameters and the row's names for them.
@@ -23,6 +24,11 @@ package struct OpenAIEmbeddings: EmbeddingTranslator {
         let model = target.profile.plainModel
         if document.member("model").map({ !document.stringEquals($0, model) }) ?? true {
             edit.set("model", to: .string(model))
+        }
+        if target.profile.rules.quirks.contains(.embedsLists), let text = document.member("input"),
+            document.kind(of: text) == .string
+        {
+            edit.set("input", to: [document.json(text)])
         }
         for member in document.members() {
             guard let name = document.string(member.key), name != "model", name != "input" else { continue }
@@ -50,7 +56,15 @@ package struct OpenAIEmbeddings: EmbeddingTranslator {
             throw answers.unusable(answer)
         }
         var edits = DocumentEdits()
-        if !input.request.wantsBase64 {
+        if input.request.wantsBase64 {
+            // A provider that knows numbers only was not asked for anything else.
+            for element in document.elements(of: data) where answers.comeAsNumbers {
+                guard let vector = document.member("embedding", of: element),
+                    let base64 = EmbeddingVector.base64(of: vector, in: document)
+                else { continue }
+                edits.set("embedding", of: element, to: base64)
+            }
+        } else {
             for element in document.elements(of: data) {
                 guard let vector = document.member("embedding", of: element), let text = document.string(vector)
                 else { continue }

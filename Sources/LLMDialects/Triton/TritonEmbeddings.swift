@@ -7,7 +7,8 @@ package struct TritonEmbeddings: EmbeddingTranslator {
     package init() {}
 
     package func encode(_ input: EmbeddingInput, for target: Target) throws(LLMError) -> EncodedEmbedding {
-        let parameters = try EmbeddingParameters(of: input, for: target, known: [])
+        var parameters = try EmbeddingParameters(of: input, for: target, known: [])
+        parameters.keepOnly(["id", "parameters", "outputs"])
         let texts = try input.request.texts(for: target)
         let tensor: JSON = [
             "name": "input_text", "shape": [JSON(texts.count)], "datatype": "BYTES",

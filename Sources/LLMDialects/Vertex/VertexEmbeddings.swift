@@ -36,7 +36,7 @@ package struct VertexEmbeddings: EmbeddingTranslator {
         case .multimodal: bodies = [Self.multimodalBody(texts, &parameters)]
         case .content:
             parameters.rename("dimensions", to: "outputDimensionality")
-            parameters.rename("task_type", to: "taskType")
+            GeminiEmbeddings.renameTask(&parameters)
             bodies = texts.map { parameters.body(["content": GeminiEmbeddings.content($0)]) }
         }
         let wires = bodies.map { parameters.wire(url, $0, for: target) }
@@ -44,7 +44,10 @@ package struct VertexEmbeddings: EmbeddingTranslator {
     }
 
     private static func textBody(_ texts: [String], _ parameters: inout EmbeddingParameters) -> JSON {
-        let taskType = parameters.take("task_type")
+        // As LiteLLM sends it: by other providers' name it stands with the parameters, too.
+        let inputType = parameters["input_type"]
+        let taskType = parameters.take("task_type") ?? inputType
+        if let inputType { parameters.set("task_type", to: taskType ?? inputType) }
         let title = parameters.take("title")
         let instances = texts.map { text in
             var instance: JSONObject = ["content": .string(text)]

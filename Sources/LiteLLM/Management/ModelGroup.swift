@@ -27,6 +27,8 @@ public struct ModelGroup: Sendable {
         row["itpm"] = Self.sum(deployments.map(\.routed.inputTPM))
         row["otpm"] = Self.sum(deployments.map(\.routed.outputTPM))
         for feature in Self.features { row[feature] = .bool(facts.contains { $0[feature] == .bool(true) }) }
+        row["supports_fast_mode"] = .bool(facts.contains { $0["supports_fast_mode"] == .bool(true) })
+        row["supported_reasoning_efforts"] = Self.efforts(facts)
         row["supported_openai_params"] = .array(
             Self.unique(facts.flatMap { $0["supported_openai_params"]?.arrayValue ?? [] })
         )
@@ -39,6 +41,27 @@ public struct ModelGroup: Sendable {
         "supports_parallel_function_calling", "supports_vision", "supports_web_search", "supports_url_context",
         "supports_reasoning", "supports_function_calling",
     ]
+
+    /// The efforts that any of the group takes: none of a model that does not reason, null where they are not known.
+    private static func efforts(_ facts: [JSONObject]) -> JSON {
+        func says(_ effort: String, _ facts: JSONObject) -> Bool? {
+            facts["supports_\(effort)_reasoning_effort"]?.boolValue
+        }
+        let known = facts.filter { row in ["none", "minimal", "xhigh", "max"].contains { says($0, row) != nil } }
+        guard !known.isEmpty else {
+            return facts.contains { $0["supports_reasoning"] == .bool(true) } ? .null : []
+        }
+        let efforts = ["none", "minimal", "low", "medium", "high", "xhigh", "max"].filter { effort in
+            known.contains { row in
+                switch effort {
+                case "low", "medium", "high": true
+                case "none", "minimal": says(effort, row) != false
+                default: says(effort, row) == true
+                }
+            }
+        }
+        return .array(efforts.map { .string($0) })
+    }
 
     private static func unique(_ values: [JSON]) -> [JSON] {
         var seen: Set<JSON> = []
