@@ -72,6 +72,7 @@ package struct RequestParameters: Sendable {
         for name in isPrompt ? Self.templateSettings : ["tokenizer_config"] { self.remove(name) }
         if !keepsLimits { self.mergeLimits() }
         if !target.profile.rules.quirks.contains(.forwardsEverything) { self.simplifyEffort() }
+        self.dropChoiceOfNoTools()
         if isPrompt, target.templateShowsTools { self.takePromptTools() }
         try self.check(target, switches)
         self.applyRules(target.profile.rules)
@@ -201,6 +202,20 @@ extension RequestParameters {
             if switches.removedNames.contains(name) { continue }
             self.all.append(Parameter(name: name, value: .node(member.value), isFromClient: true))
         }
+    }
+
+    /// A choice of tools without tools is refused by most providers; it says nothing.
+    private mutating func dropChoiceOfNoTools() {
+        guard self.contains("tool_choice"), self.extraBody["tools"] == nil, !self.contains("web_search_options")
+        else { return }
+        for name in ["tools", "functions"] {
+            switch self[name] {
+            case .node(let node)?: if self.document.count(of: node) > 0 { return }
+            case .json(let value)?: if value.arrayValue?.isEmpty == false { return }
+            case nil: continue
+            }
+        }
+        self.remove("tool_choice", asDropped: true)
     }
 
     /// What the deployment sets; the request's own win, also when they are null.

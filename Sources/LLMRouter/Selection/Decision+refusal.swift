@@ -110,6 +110,8 @@ extension Decision {
                 + " Passed model=\(name) and tags=[\(self.question.request.tags.joined(separator: ", "))]"
         )
         error.statusOverride = 401
+        // Recorded so from LiteLLM, whose proxy finds no type for it.
+        error.typeOverride = "internal_server_error"
         return error.unprefixed()
     }
 
