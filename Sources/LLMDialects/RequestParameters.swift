@@ -73,6 +73,7 @@ package struct RequestParameters: Sendable {
         if !keepsLimits { self.mergeLimits() }
         if !target.profile.rules.quirks.contains(.forwardsEverything) { self.simplifyEffort() }
         self.dropChoiceOfNoTools()
+        if !target.takesAnyStops { self.limitStops() }
         if isPrompt, target.templateShowsTools { self.takePromptTools() }
         try self.check(target, switches)
         self.applyRules(target.profile.rules)
@@ -202,6 +203,20 @@ extension RequestParameters {
             if switches.removedNames.contains(name) { continue }
             self.all.append(Parameter(name: name, value: .node(member.value), isFromClient: true))
         }
+    }
+
+    /// The most texts to stop at that OpenAI's API takes; LiteLLM sends no more to anybody, unless it is told to.
+    private static let mostStops = 4
+
+    /// Whether a request has more texts to stop at than may go on.
+    static func hasManyStops(_ document: JSONDocument) -> Bool {
+        document.member("stop").map { document.count(of: $0) > Self.mostStops } ?? false
+    }
+
+    private mutating func limitStops() {
+        guard let stops = self.json("stop")?.arrayValue, stops.count > Self.mostStops else { return }
+        self.set("stop", to: .array(Array(stops.prefix(Self.mostStops))))
+        self.note(dropped: "stop")
     }
 
     /// A choice of tools without tools is refused by most providers; it says nothing.
