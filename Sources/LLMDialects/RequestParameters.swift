@@ -72,7 +72,7 @@ package struct RequestParameters: Sendable {
         for name in isPrompt ? Self.templateSettings : ["tokenizer_config"] { self.remove(name) }
         if !keepsLimits { self.mergeLimits() }
         if !target.profile.rules.quirks.contains(.forwardsEverything) { self.simplifyEffort() }
-        self.dropChoiceOfNoTools()
+        if [.openai, .azure].contains(target.provider.dialect) { self.dropChoiceOfNoTools() }
         if !target.takesAnyStops { self.limitStops() }
         if isPrompt, target.templateShowsTools { self.takePromptTools() }
         try self.check(target, switches)
@@ -219,7 +219,7 @@ extension RequestParameters {
         self.note(dropped: "stop")
     }
 
-    /// A choice of tools without tools is refused by most providers; it says nothing.
+    /// A choice of tools without tools is refused by most providers of OpenAI's format; it says nothing.
     private mutating func dropChoiceOfNoTools() {
         guard self.contains("tool_choice"), self.extraBody["tools"] == nil, !self.contains("web_search_options")
         else { return }

@@ -25,7 +25,7 @@ import Testing
             (["messages": [], "max_tokens": nil], "anthropic_messages: Missing required parameter: 'max_tokens'."),
             (["messages": "x", "max_tokens": 1], "litellm.BadRequestError: messages must be a list."),
             (["messages": [], "max_tokens": 1, "stream": 1], "litellm.BadRequestError: stream must be true or false."),
-            (["messages": [], "max_tokens": 1, "model": 1], "'model' must be a string."),
+            (["messages": [], "max_tokens": 1, "model": 1], "litellm.BadRequestError: model must be a string."),
             ([], "litellm.BadRequestError: The request body must be a JSON object."),
         ] as [(JSON, String)]
     )
