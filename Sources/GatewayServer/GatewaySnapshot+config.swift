@@ -91,7 +91,9 @@ extension ClientSettings {
         self.refusesLoss = config.litellmSettings.strictParams
         self.includesCostInStreams = config.litellmSettings.includeCostInStreamingUsage
         self.alwaysIncludeStreamUsage = config.generalSettings.alwaysIncludeStreamUsage
-        self.aliases = config.modelAliases.mapValues { .init(target: $0.model, isHidden: $0.isHidden, isReplaced: $0.isReplaced) }
+        self.aliases = config.modelAliases.mapValues {
+            .init(target: $0.model, isHidden: $0.isHidden, isReplaced: $0.isReplaced)
+        }
         self.plan = PlanSettings(config)
         self.plan.failsOverByWeight = config.routerSettings.enableWeightedFailover
         self.hedge = config.routerSettings.hedge.map { HedgeSettings($0) }

@@ -40,7 +40,8 @@ package enum FinishReason {
     /// What the rarer words mean: Mistral's `model_length`, Zhipu's `sensitive`, Gemini's filters and others.
     private static func rare(_ reason: String) -> String {
         switch reason {
-        case "model_length", "max_length", "max_output_tokens", "max_completion_tokens", "model_context_window_exceeded",
+        case "model_length", "max_length", "max_output_tokens", "max_completion_tokens",
+            "model_context_window_exceeded",
             "context_length_exceeded", "compaction", "LENGTH", "FINISH_REASON_LENGTH", "FINISH_REASON_MAX_TOKENS":
             Self.length
         case "sensitive", "content_filtered", "content-filter", "LANGUAGE", "OTHER", "BLOCKLIST", "PROHIBITED_CONTENT",

@@ -24,8 +24,7 @@ package struct OpenAIChat: ChatTranslator {
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
         if ResponsesChat.serves(input, target) { return try ResponsesChat().encode(input, for: target) }
         let plan = self.plan ?? OpenAIRequestPlan(for: target)
-        if let plain = plan.plainMembers, input.request.document.hasOnlyMembers(of: plain), !Self.hasMore(input)
-        {
+        if let plain = plan.plainMembers, input.request.document.hasOnlyMembers(of: plain), !Self.hasMore(input) {
             let body = OpenAIBody(plain: input, target)
             return self.encoded(input, plan, body)
         }

@@ -30,7 +30,8 @@ struct OpenAIRequestPlan: Sendable {
 
     private static func plainMembers(of target: Target) -> JSONNames? {
         let rules = target.profile.rules
-        guard rules.rename.isEmpty, target.cacheControlInjectionPoints.isEmpty, rules.quirks.isSubset(of: Self.harmless) else { return nil }
+        guard rules.rename.isEmpty, target.cacheControlInjectionPoints.isEmpty, rules.quirks.isSubset(of: Self.harmless)
+        else { return nil }
         return RequestParameters.plainMembers(of: target)
     }
 }
