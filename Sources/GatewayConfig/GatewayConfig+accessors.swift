@@ -82,7 +82,7 @@ extension GatewayConfig {
 
     /// Other names for groups, from the router's settings and from `litellm_settings.model_alias_map`.
     package var modelAliases: [String: ModelAlias] {
-        self.litellmSettings.modelAliases.mapValues { ModelAlias(model: $0) }
+        self.litellmSettings.modelAliases.mapValues { ModelAlias(model: $0, isReplaced: true) }
             .merging(self.routerSettings.modelGroupAlias) { _, router in router }
     }
 

@@ -86,11 +86,14 @@ extension ClientSettings {
         self.streamTimeout = Duration(setting: config.routerSettings.streamTimeout)
         self.dropsParameters = overlay.dropsParameters || config.dropParams
         self.modifiesParameters = config.litellmSettings.modifyParams
+        self.sendsAnyStops = config.litellmSettings.disableStopSequenceLimit
         self.addsFunctionsToPrompt = overlay.addsFunctionsToPrompt || config.litellmSettings.addFunctionToPrompt
         self.refusesLoss = config.litellmSettings.strictParams
         self.includesCostInStreams = config.litellmSettings.includeCostInStreamingUsage
         self.alwaysIncludeStreamUsage = config.generalSettings.alwaysIncludeStreamUsage
-        self.aliases = config.modelAliases.mapValues { .init(target: $0.model, isHidden: $0.isHidden) }
+        self.aliases = config.modelAliases.mapValues {
+            .init(target: $0.model, isHidden: $0.isHidden, isReplaced: $0.isReplaced)
+        }
         self.plan = PlanSettings(config)
         self.plan.failsOverByWeight = config.routerSettings.enableWeightedFailover
         self.hedge = config.routerSettings.hedge.map { HedgeSettings($0) }

@@ -35,7 +35,7 @@ package enum OpenAIParameter {
         "text_completion", "cooldown_time", "proxy_server_request", "preset_cache_key", "acompletion",
         "cache_control_injection_points", "enable_json_schema_validation", "rpm", "tpm", "max_parallel_requests",
         "max_budget", "budget_duration", "secret_fields", "user_agent", "max_fallbacks", "specific_deployment",
-        "enable_tag_filtering",
+        "enable_tag_filtering", "ttl", "force_timeout",
     ]
 
     private static let gatewayPrefixes = ["litellm_", "mock_", "aws_", "vertex_", "azure_", "user_api_key"]

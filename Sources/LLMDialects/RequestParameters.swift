@@ -74,6 +74,8 @@ package struct RequestParameters: Sendable {
         for name in isPrompt ? Self.templateSettings : ["tokenizer_config"] { self.remove(name) }
         if !keepsLimits { self.mergeLimits() }
         if !target.profile.rules.quirks.contains(.forwardsEverything) { self.simplifyEffort() }
+        if [.openai, .azure].contains(target.provider.dialect) { self.dropChoiceOfNoTools() }
+        if !target.takesAnyStops { self.limitStops() }
         if isPrompt, target.templateShowsTools { self.takePromptTools() }
         try self.check(target, switches)
         if !keepsLoneChoice { self.dropLoneChoice() }
@@ -205,6 +207,34 @@ extension RequestParameters {
             if switches.removedNames.contains(name) { continue }
             self.all.append(Parameter(name: name, value: .node(member.value), isFromClient: true))
         }
+    }
+
+    /// The most texts to stop at that OpenAI's API takes; LiteLLM sends no more to anybody, unless it is told to.
+    private static let mostStops = 4
+
+    /// Whether a request has more texts to stop at than may go on.
+    static func hasManyStops(_ document: JSONDocument) -> Bool {
+        document.member("stop").map { document.count(of: $0) > Self.mostStops } ?? false
+    }
+
+    private mutating func limitStops() {
+        guard let stops = self.json("stop")?.arrayValue, stops.count > Self.mostStops else { return }
+        self.set("stop", to: .array(Array(stops.prefix(Self.mostStops))))
+        self.note(dropped: "stop")
+    }
+
+    /// A choice of tools without tools is refused by most providers of OpenAI's format; it says nothing.
+    private mutating func dropChoiceOfNoTools() {
+        guard self.contains("tool_choice"), self.extraBody["tools"] == nil, !self.contains("web_search_options")
+        else { return }
+        for name in ["tools", "functions"] {
+            switch self[name] {
+            case .node(let node)?: if self.document.count(of: node) > 0 { return }
+            case .json(let value)?: if value.arrayValue?.isEmpty == false { return }
+            case nil: continue
+            }
+        }
+        self.remove("tool_choice", asDropped: true)
     }
 
     /// What the deployment sets; the request's own win, also when they are null.

@@ -72,6 +72,12 @@ package struct Target: Sendable {
         set { self.change { $0.modifiesParameters = newValue } }
     }
 
+    /// Whether more than four texts to stop at go on (`disable_stop_sequence_limit`).
+    package var takesAnyStops: Bool {
+        get { self.parts.settings.takesAnyStops }
+        set { self.change { $0.takesAnyStops = newValue } }
+    }
+
     /// Whether functions are put into the prompt where the model has none.
     package var addsFunctionsToPrompt: Bool {
         get { self.parts.settings.addsFunctionsToPrompt }
@@ -125,6 +131,7 @@ package struct Target: Sendable {
         var defaults: JSONObject = [:]
         var dropsParameters = false
         var modifiesParameters = false
+        var takesAnyStops = false
         var addsFunctionsToPrompt = false
         var additionalDropParameters: [String] = []
         var allowedParameters: [String] = []

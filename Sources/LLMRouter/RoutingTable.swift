@@ -22,10 +22,14 @@ package struct RoutingTable: Sendable {
         package let target: String
         /// Hidden aliases work but are not listed.
         package let isHidden: Bool
+        /// Whether answers name the target as their group, for it takes the alias's place before all else
+        /// (`litellm_settings.model_alias_map`).
+        package let isReplaced: Bool
 
-        package init(target: String, isHidden: Bool = false) {
+        package init(target: String, isHidden: Bool = false, isReplaced: Bool = false) {
             self.target = target
             self.isHidden = isHidden
+            self.isReplaced = isReplaced
         }
     }
 
@@ -194,6 +198,12 @@ package struct RoutingTable: Sendable {
         return Resolution(group: name, set: set, captures: nil)
     }
 
+    /// The group that answers name for a name that was asked.
+    package func shownGroup(of requested: String) -> String {
+        guard !self.aliases.isEmpty, let alias = self.aliases[requested], alias.isReplaced else { return requested }
+        return alias.target
+    }
+
     /// Aliases of aliases, each with what it leads to in the end; those that lead in a circle lead nowhere.
     private static func resolved(_ aliases: [String: Alias], groups: Set<String>) -> [String: Alias] {
         var result = aliases
@@ -203,7 +213,7 @@ package struct RoutingTable: Sendable {
             while !groups.contains(target), let next = aliases[target], seen.insert(target).inserted {
                 target = next.target
             }
-            result[name] = Alias(target: target, isHidden: alias.isHidden)
+            result[name] = Alias(target: target, isHidden: alias.isHidden, isReplaced: alias.isReplaced)
         }
         return result
     }

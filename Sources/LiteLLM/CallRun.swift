@@ -72,7 +72,7 @@ final class CallRun {
         _ trace: inout CallTrace
     ) throws(LLMError) {
         // What was asked for says more than the pattern or the id that it led to.
-        trace.group = call.group
+        trace.group = client.table.shownGroup(of: call.group)
         let route = try client.route(of: call)
         let deadline = call.options.deadline ?? client.settings.plan.totalTimeout.map { ContinuousClock.now + $0 }
         self.client = client

@@ -18,6 +18,8 @@ public struct ClientSettings: Sendable {
     public var includesCostInStreams = false
     /// Whether a request may be rewritten so that its provider accepts it (`modify_params`).
     public var modifiesParameters = false
+    /// Whether more than four texts to stop at go on to providers (`disable_stop_sequence_limit`).
+    public var sendsAnyStops = false
     /// Whether functions are described in the prompt where a provider has none (`add_function_to_prompt`).
     public var addsFunctionsToPrompt = false
     /// `general_settings.always_include_stream_usage`: nil asks the provider for usage and hides it from clients that

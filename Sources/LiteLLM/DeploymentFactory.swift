@@ -162,6 +162,7 @@ package struct DeploymentFactory: Sendable {
         target.dropsParameters = definition.dropsParameters ?? self.settings.dropsParameters
         target.addsFunctionsToPrompt = self.settings.addsFunctionsToPrompt
         target.modifiesParameters = definition.modifiesParameters ?? self.settings.modifiesParameters
+        target.takesAnyStops = self.settings.sendsAnyStops
         target.additionalDropParameters = definition.additionalDropParameters
         target.allowedParameters = definition.allowedParameters
         target.cacheControlInjectionPoints = definition.cacheControlInjectionPoints

@@ -225,6 +225,36 @@ def test_an_alias_has_the_facts_of_its_group(upstream):
         assert own.chat("unseen")[0] == 200
 
 
+def test_aliases_come_first_and_replaced_ones_are_not_named(upstream):
+    settings = {"router_settings": {"model_group_alias": {"zz": "plain"}}, "litellm_settings": {"model_alias_map": {"replaced": "plain"}}}
+    with Gateway(config([openai_model("plain", upstream)], **settings)) as own:
+        assert [one["id"] for one in own.request("GET", "/v1/models")[2]["data"]] == ["replaced", "zz", "plain"]
+        for asked, named in (("zz", "zz"), ("replaced", "plain"), ("plain", "plain")):
+            status, headers, answer = own.chat(asked)
+            assert (status, headers["x-litellm-model-group"], answer["model"]) == (200, named, asked)
+
+
+def test_an_empty_canned_answer_is_none(upstream):
+    asked = openai_model("plain", upstream)
+    asked["litellm_params"]["mock_response"] = ""
+    with Gateway(config([asked])) as own:
+        status, _, answer = own.chat("plain")
+        assert status == 200 and answer["choices"][0]["message"]["content"]
+
+
+def test_refusals_have_the_types_of_litellm(upstream):
+    tagged = openai_model("plain", upstream)
+    tagged["litellm_params"]["tags"] = ["mine"]
+    with Gateway(config([tagged], router_settings={"enable_tag_filtering": True})) as own:
+        status, _, answer = own.chat(5)
+        assert (status, answer["error"]["type"], answer["error"]["param"]) == (400, "bad_request_error", "model")
+        assert answer["error"]["message"] == "'model' must be a string."
+        status, _, answer = own.request("POST", "/v1/chat/completions", {"model": "plain", "messages": "hi"})
+        assert (status, answer["error"]["type"], answer["error"]["param"]) == (400, "invalid_request_error", None)
+        status, _, answer = own.chat("plain", metadata={"tags": ["other"]})
+        assert (status, answer["error"]["type"]) == (401, "internal_server_error")
+
+
 def test_a_name_that_no_pattern_takes(upstream):
     with Gateway(config([openai_model("openai/*", upstream, "*")])) as own:
         status, _, answer = own.chat("mistral/foo")

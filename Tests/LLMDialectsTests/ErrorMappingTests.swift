@@ -231,8 +231,10 @@ import Testing
     @Test func `an error of a stream tells its kind by its text and its code`() throws {
         let fixture = try #require(FixtureCase.all.first { $0.name == "openai/simple-stream" })
         let cases: [(String, LLMError.Code)] = [
-            (#"{"error":{"message":"x","code":"429"}}"#, .rateLimit),
-            (#"{"error":{"message":"x","code":503}}"#, .serviceUnavailable),
+            (#"{"error":{"message":"x","code":"429"}}"#, .apiConnection),
+            (#"{"error":{"message":"x","code":503}}"#, .apiConnection),
+            (#"{"error":{"message":"Rate limit reached","code":429}}"#, .rateLimit),
+            (#"{"error":{"message":"x","code":400}}"#, .badRequest),
             (#"{"error":"plain words"}"#, .apiConnection),
             (#"{"error":{"message":"x","code":"server_error"}}"#, .apiConnection),
             (#"{"error":{"message":"This model's maximum context length is 5"}}"#, .contextWindowExceeded),

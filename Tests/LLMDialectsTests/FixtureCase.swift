@@ -112,6 +112,7 @@ struct FixtureCase: Sendable, CustomTestStringConvertible {
         target.headers = Self.headers(settings["headers"])
         target.defaults = settings["defaults"]?.objectValue ?? [:]
         target.dropsParameters = settings["drop_params"]?.boolValue ?? false
+        target.takesAnyStops = settings["disable_stop_sequence_limit"]?.boolValue ?? false
         target.modifiesParameters = settings["modify_params"]?.boolValue ?? false
         target.additionalDropParameters = Self.names(settings["additional_drop_params"])
         target.allowedParameters = Self.names(settings["allowed_openai_params"])

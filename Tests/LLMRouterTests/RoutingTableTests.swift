@@ -31,6 +31,20 @@ import Testing
         #expect(found.candidates.map(\.id) == ids)
     }
 
+    @Test func `answers name the group where it takes the alias's place`() {
+        let table = RoutingTable(
+            deployments: RoutingWorld.deployments(1),
+            aliases: [
+                "kept": .init(target: "g"), "replaced": .init(target: "next", isReplaced: true),
+                "next": .init(target: "g"),
+            ]
+        )
+        #expect(table.shownGroup(of: "kept") == "kept")
+        #expect(table.shownGroup(of: "replaced") == "g")
+        #expect(table.shownGroup(of: "g") == "g")
+        #expect(table.shownGroup(of: "unknown") == "unknown")
+    }
+
     @Test func `an alias may lead to another one, but not in a circle`() {
         let table = RoutingTable(
             deployments: RoutingWorld.deployments(1) + RoutingWorld.deployments(1, group: "b"),

@@ -161,6 +161,8 @@ import Testing
         #expect(counts == [10, 3])
         let error = #expect(throws: LLMError.self) { try world.pick() }
         #expect(error?.status == 429)
+        #expect(error?.type == "throttling_error")
+        #expect(error?.message.hasPrefix("litellm.RateLimitError: No deployments available") == true)
         #expect(error?.retryAfter == .seconds(60))
         #expect(error?.message.contains("g1: {current_tpm: 0, tpm_limit: none, current_rpm: 3, rpm_limit: 3}") == true)
         world.wait(.seconds(60))

@@ -33,6 +33,12 @@ extension LiteLLMSettings {
         ),
         ConfigKey("modify_params", \.modifyParams, .active, "Allow changes that make the provider accept a request."),
         ConfigKey(
+            "disable_stop_sequence_limit",
+            \.disableStopSequenceLimit,
+            .active,
+            "Send all of `stop` to providers; otherwise its first four texts, the most that OpenAI takes."
+        ),
+        ConfigKey(
             "add_function_to_prompt",
             \.addFunctionToPrompt,
             .active,

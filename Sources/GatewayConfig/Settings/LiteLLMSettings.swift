@@ -5,6 +5,7 @@ package struct LiteLLMSettings: ConfigSection {
     // Requests
     package var dropParams: Bool?
     package var modifyParams = false
+    package var disableStopSequenceLimit = false
     package var strictParams = false
     package var addFunctionToPrompt = false
     package var modelAliases: [String: String] = [:]

@@ -4,10 +4,13 @@ package struct ModelAlias: ConfigValue {
     package var model: String
     /// Whether listings of models leave the alias out.
     package var isHidden: Bool
+    /// Whether answers name the group instead of the alias, as those of `litellm_settings.model_alias_map` do.
+    package var isReplaced: Bool
 
-    package init(model: String, isHidden: Bool = false) {
+    package init(model: String, isHidden: Bool = false, isReplaced: Bool = false) {
         self.model = model
         self.isHidden = isHidden
+        self.isReplaced = isReplaced
     }
 
     package static var typeName: String { "text, or `{model, hidden}`" }

@@ -38,7 +38,7 @@ struct ModelListing {
         }
     }
 
-    /// Every group, then every alias that is not hidden.
+    /// Every alias that is not hidden, then every group, as LiteLLM lists them.
     ///
     /// A wildcard stands for the models its provider is known for; the pattern itself is listed when
     /// `return_wildcard_routes=true`.
@@ -58,6 +58,9 @@ struct ModelListing {
         }
         let groups = self.client.table.groups.filter(self.isListed)
         if !onlyGroups {
+            for (alias, entry) in self.client.table.aliases.sorted(by: { $0.key < $1.key }) where !entry.isHidden {
+                if self.isListed(entry.target) { add(alias) }
+            }
             for group in groups where !group.contains("*") { add(group) }
         }
         if listsGroups {
@@ -67,10 +70,6 @@ struct ModelListing {
         for group in groups where group.contains("*") {
             if keepsPatterns { add(group) }
             for model in self.client.knownModels(matching: group) { add(model) }
-        }
-        for (alias, entry) in self.client.table.aliases.sorted(by: { $0.key < $1.key }) where !entry.isHidden {
-            guard self.isListed(entry.target) else { continue }
-            add(alias)
         }
         for name in self.scope.snapshot.settings.inferredModels { add(name) }
         return ["data": .array(names.map(self.entry)), "object": "list"]

@@ -57,7 +57,7 @@ struct ChatCompletions {
             ).unprefixed()
         }
         guard document.kind(of: messages) == .array else {
-            throw LLMError(.badRequest, "'messages' must be an array.", parameter: "messages")
+            throw LLMError(.badRequest, "'messages' must be an array.")
         }
         if let position = document.firstElement(of: messages, unlike: .object) {
             throw LLMError(.badRequest, "'messages[\(position)]' must be an object.", parameter: "messages")

@@ -17,6 +17,8 @@ package enum ProviderQuirk: String, CaseIterable, Sendable {
     case keepsReasoning = "keeps-reasoning"
     /// … but only its text, without signatures.
     case keepsReasoningText = "keeps-reasoning-text"
+    /// While the model thinks, earlier answers without reasoning are sent with a blank one.
+    case blankReasoning = "blank-reasoning"
     /// Reasoning of earlier answers is sent back as a part of their content, `thinking`.
     case reasoningAsThinkingPart = "reasoning-as-thinking-part"
     /// Signed reasoning of earlier answers is sent back as a part of their content, `reasoning`.
@@ -97,6 +99,8 @@ package enum ProviderQuirk: String, CaseIterable, Sendable {
 
     /// Chat with `web_search_options` goes through the Responses API, where the provider has its searches.
     case searchesThroughResponses = "searches-through-responses"
+    /// An answer's content that is an empty text becomes null.
+    case emptyContentAsNull = "empty-content-as-null"
     /// Reasoning stays in a member named `reasoning`.
     case keepsReasoningName = "keeps-reasoning-name"
     /// Text completions of models that the catalog knows to chat go through chat.

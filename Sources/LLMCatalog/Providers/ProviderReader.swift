@@ -108,15 +108,21 @@ struct ProviderReader {
         return list
     }
 
-    /// A list of rules, or the name of a shared one.
+    /// A list of rules, the name of a shared one, or a list that begins with such a name.
     private func modelRules(_ json: JSON?, _ id: String) throws(CatalogError) -> [ModelRule] {
-        if case .string(let name)? = json {
-            guard let rules = self.modelRules[name] else {
-                throw .malformed("\(id).models: \(name)")
-            }
-            return rules
+        var own = json ?? []
+        var name = own.stringValue
+        if case .array(let list) = own, case .string(let first)? = list.first {
+            name = first
+            own = .array(Array(list.dropFirst()))
+        } else if name != nil {
+            own = []
         }
-        return try Self.rules(json ?? [], "\(id).models")
+        guard let name else { return try Self.rules(own, "\(id).models") }
+        guard let rules = self.modelRules[name] else {
+            throw .malformed("\(id).models: \(name)")
+        }
+        return rules + (try Self.rules(own, "\(id).models"))
     }
 }
 

@@ -47,7 +47,9 @@ public struct ChatRequest: Sendable {
         }
         if let node = document.member("model"), !document.isNull(node) {
             guard let model = document.string(node) else {
-                throw LLMError(.badRequest, "model must be a string.", parameter: "model")
+                var error = LLMError(.badRequest, "'model' must be a string.", parameter: "model")
+                error.typeOverride = "bad_request_error"
+                throw error.unprefixed()
             }
             self.shownModel = shown ?? model
         } else {

@@ -34,7 +34,9 @@ struct AnthropicRequest: Sendable {
         plainMembers: JSONNames? = nil
     ) throws(LLMError) {
         let parameters =
-            if let plainMembers, input.request.document.hasOnlyMembers(of: plainMembers) {
+            if let plainMembers, input.request.document.hasOnlyMembers(of: plainMembers),
+                !RequestParameters.hasManyStops(input.request.document)
+            {
                 RequestParameters(plain: input.request)
             } else {
                 try RequestParameters(of: input.request, for: target)

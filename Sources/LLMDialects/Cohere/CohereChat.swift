@@ -79,7 +79,8 @@ package struct CohereChat: ChatTranslator {
                 PlainErrors.Phrase("too many tokens", .contextWindowExceeded),
                 PlainErrors.Phrase("internal server error", .internalServerError),
                 PlainErrors.Phrase("CohereConnectionError", .rateLimit),
-            ]
+            ],
+            showsFailedModel: true
         )
     }
 

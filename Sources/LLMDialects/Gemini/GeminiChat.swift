@@ -92,6 +92,7 @@ package struct GeminiChat: ChatTranslator {
         var error = self.decodeError(response, from: target)
         // Recorded so: a stream that is refused has the type that its status has.
         if input.request.isStream, error.code == .rateLimit { error.typeOverride = "rate_limit_error" }
+        if input.request.isStream, response.status == 502 { error.statusOverride = 502 }
         return error
     }
 

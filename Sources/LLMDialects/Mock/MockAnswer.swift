@@ -59,7 +59,8 @@ package struct MockAnswer: Sendable {
 
     /// Whether these settings ask for a made-up answer at all; a delay or a switch alone does not.
     package static func isAsked(by settings: JSONObject) -> Bool {
-        if let response = settings["mock_response"], !response.isNull { return true }
+        // An empty text asks for nothing, as in LiteLLM.
+        if let response = settings["mock_response"], !response.isNull, response != "" { return true }
         if settings["mock_tool_calls"]?.arrayValue?.isEmpty == false { return true }
         return settings["mock_timeout"]?.boolValue == true
     }

@@ -97,7 +97,9 @@ package struct OllamaGenerate: ChatTranslator {
         Self.errors(target).error(response)
     }
 
-    private static func errors(_ target: Target) -> PlainErrors { PlainErrors(target, OllamaReply.phrases) }
+    private static func errors(_ target: Target) -> PlainErrors {
+        PlainErrors(target, OllamaReply.phrases, showsFailedModel: true)
+    }
 
     package func makeStream(for input: ChatInput, from target: Target) -> any ChatStreamTranslator {
         OllamaGenerateStream(input, target, Self.errors(target))

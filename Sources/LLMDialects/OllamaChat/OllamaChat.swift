@@ -90,7 +90,9 @@ package struct OllamaChat: ChatTranslator {
         Self.errors(target).error(response)
     }
 
-    private static func errors(_ target: Target) -> PlainErrors { PlainErrors(target, OllamaReply.phrases) }
+    private static func errors(_ target: Target) -> PlainErrors {
+        PlainErrors(target, OllamaReply.phrases, showsFailedModel: true)
+    }
 
     package func makeStream(for input: ChatInput, from target: Target) -> any ChatStreamTranslator {
         OllamaChatStream(input, target, Self.errors(target))

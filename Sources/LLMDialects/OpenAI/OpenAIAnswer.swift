@@ -7,6 +7,7 @@ struct OpenAIAnswer {
     private let renamesReasoning: Bool
     private let unwrapsSchemaTool: Bool
     private let addsReasoning: Bool
+    private let emptiesToNull: Bool
     /// What stands in for members that the provider left null; nil where the format is not chat's.
     private let standIns: (id: String, created: Int)?
 
@@ -18,6 +19,7 @@ struct OpenAIAnswer {
         self.standIns = input.map { (id: $0.answerID, created: $0.created) }
         self.unwrapsSchemaTool = unwrapsSchemaTool
         self.addsReasoning = target.profile.rules.quirks.contains(.reasoningOutsideCompletion)
+        self.emptiesToNull = target.profile.rules.quirks.contains(.emptyContentAsNull)
         self.renamesReasoning = !target.profile.rules.quirks.contains(.keepsReasoningName)
     }
 
@@ -125,6 +127,12 @@ struct OpenAIAnswer {
             var known = FinishReason.openAI(text, hasToolCalls: hasToolCalls)
             if isSchemaAnswer, known == FinishReason.toolCalls { known = FinishReason.stop }
             if known != text { edits.replace(reason, in: document, by: .string(known)) }
+            if FinishReason.saysLess(than: text) {
+                let fields = document.member("provider_specific_fields", of: choice).map { document.json($0) }
+                var all = fields?.objectValue ?? [:]
+                all["native_finish_reason"] = .string(text)
+                edits.set("provider_specific_fields", of: choice, to: .object(all))
+            }
         }
     }
 
@@ -132,6 +140,11 @@ struct OpenAIAnswer {
     private func edit(message: JSONNode, of document: JSONDocument, _ edits: inout DocumentEdits) {
         if let content = document.member("content", of: message), document.kind(of: content) == .array {
             return Self.edit(parts: content, of: message, document, &edits)
+        }
+        if self.emptiesToNull, let content = document.member("content", of: message),
+            document.stringEquals(content, "")
+        {
+            edits.replace(content, in: document, by: .null)
         }
         if let own = document.member("reasoning_content", of: message), !document.isNull(own),
             !document.stringEquals(own, "")

@@ -27,6 +27,10 @@ struct OpenAIBody {
             keepsLimits: rules.rename.isEmpty,
             keepsLoneChoice: true
         )
+        // OpenAI's own client, through which LiteLLM calls the providers that have not this quirk, never sends it.
+        if !input.request.isStream, target.provider.dialect == .openai, !rules.quirks.contains(.errorTextIsBody) {
+            parameters.remove("stream_options")
+        }
         try OpenAIRequestQuirks.apply(rules.quirks, to: &parameters, for: target)
         try (schemaTool ?? OpenAISchemaTool(for: target)).apply(to: &parameters, for: target)
         let messageChanges = OpenAIRequestQuirks.messageChanges(rules.quirks, &parameters)
@@ -45,6 +49,7 @@ struct OpenAIBody {
             Self.askForUsage(input, target, parameters, &edits)
         }
         let messages = OpenAIMessages(document, rules.quirks)
+        messages.mark(CachePoints(document, target), &edits)
         let found = messages.edit(&edits)
         lost += found.lost
         if case .node(let tools)? = parameters["tools"] { lost += messages.edit(tools: tools, &edits) }

@@ -24,11 +24,20 @@ package struct OpenAIChat: ChatTranslator {
     package func encode(_ input: ChatInput, for target: Target) throws(LLMError) -> EncodedRequest {
         if ResponsesChat.serves(input, target) { return try ResponsesChat().encode(input, for: target) }
         let plan = self.plan ?? OpenAIRequestPlan(for: target)
-        if let plain = plan.plainMembers, input.request.document.hasOnlyMembers(of: plain) {
+        if let plain = plan.plainMembers, input.request.document.hasOnlyMembers(of: plain), !Self.hasMore(input) {
             let body = OpenAIBody(plain: input, target)
             return self.encoded(input, plan, body)
         }
         return self.encoded(input, plan, try OpenAIBody(input, target))
+    }
+
+    /// Whether a request says more than can go on: of tools or of a stream that it does not ask for, or many stops.
+    private static func hasMore(_ input: ChatInput) -> Bool {
+        let document = input.request.document
+        if !input.request.isStream, document.member("stream_options") != nil { return true }
+        if RequestParameters.hasManyStops(document) { return true }
+        guard document.member("tool_choice") != nil else { return false }
+        return document.member("tools").map { document.count(of: $0) == 0 } ?? true
     }
 
     private func encoded(_ input: ChatInput, _ plan: OpenAIRequestPlan, _ body: OpenAIBody) -> EncodedRequest {

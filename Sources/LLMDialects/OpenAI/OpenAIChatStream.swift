@@ -51,6 +51,10 @@ struct OpenAIChatStream: OpenAIFormatStream {
             let choice = reader.choice(node, &chunk)
             if choice.hasToolCalls { self.hasToolCalls = true }
             if choice.hasNulls { needsChange = true }
+            // An answer that failed is none, and another may be tried.
+            if let reason = choice.reason, !self.errors.quotesBody, self.tape.stringEquals(reason, "error", in: data) {
+                return self.fail(self.errors.failedStream())
+            }
             if self.needsChange(choice, data) { needsChange = true }
             let begins = choice.content.map { ThinkTags.mayBegin(data, $0) }
             if self.thinking.concerns(choice.index, begins: begins, hasReasoning: choice.hasReasoning) {
@@ -114,6 +118,7 @@ struct OpenAIChatStream: OpenAIFormatStream {
             }
             if let reason = chunk.choices[index].finishReason {
                 chunk.choices[index].finishReason = FinishReason.openAI(reason, hasToolCalls: self.hasToolCalls)
+                if FinishReason.saysLess(than: reason) { chunk.choices[index].delta.keep(nativeReason: reason) }
             }
         }
         return chunk
@@ -121,6 +126,13 @@ struct OpenAIChatStream: OpenAIFormatStream {
 }
 
 extension ChatChunk.Delta {
+    /// Keeps the provider's own word for why it ended.
+    fileprivate mutating func keep(nativeReason reason: String) {
+        var fields = self.extra["provider_specific_fields"]?.objectValue ?? [:]
+        fields["native_finish_reason"] = .string(reason)
+        self.extra["provider_specific_fields"] = .object(fields)
+    }
+
     /// Takes in content that came as a list of parts.
     fileprivate mutating func add(_ parts: OpenAIContentParts) {
         if !parts.content.isEmpty { self.content = parts.content }

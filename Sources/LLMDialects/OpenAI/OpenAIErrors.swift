@@ -52,6 +52,8 @@ struct OpenAIErrors: Sendable {
         if code == .badRequest, response.status != 413, !self.quotesBody {
             error.typeOverride = body.type
             error.parameter = body.parameter
+        } else if response.status == 429 || response.status == 500, !self.quotesBody {
+            error.parameter = body.parameter
         }
         return error
     }
@@ -93,17 +95,40 @@ struct OpenAIErrors: Sendable {
         let body = UpstreamErrorBody(json: json)
         let status = body.statusCode
         let text = ErrorText(body.message)
-        let told = self.textCode(text, status: status) ?? (text.isContentPolicy ? .contentPolicyViolation : nil)
-        let code = told ?? status.map { .forStatus($0) } ?? (self.quotesBody ? .internalServerError : .apiConnection)
+        let told =
+            self.textCode(text, status: self.quotesBody ? status : nil)
+            ?? (text.isContentPolicy ? .contentPolicyViolation : nil)
+        let code = told ?? self.streamCode(status)
         var error = LLMError(
             code,
             SecretMask.mask("\(code.row.className): \(self.exception) - \(body.message)"),
             provider: self.provider
         )
-        if let status, status != code.status, Self.keepsStatus(code, told) { error.statusOverride = status }
+        if let status, status != code.status, code != .apiConnection, Self.keepsStatus(code, told) {
+            error.statusOverride = status
+        }
         error.upstreamStatus = status
         error.upstreamBody = Secret(Array(body.text.utf8))
         return error
+    }
+
+    /// What a status in an event means.
+    ///
+    /// OpenAI's client makes one error of all events; but what another try cannot help stays what it is.
+    private func streamCode(_ status: Int?) -> LLMError.Code {
+        if self.quotesBody { return status.map { .forStatus($0) } ?? .internalServerError }
+        guard let status else { return .apiConnection }
+        let code = LLMError.Code.forStatus(status)
+        return code.verdict == .retry ? .apiConnection : code
+    }
+
+    /// A stream that says itself that it failed.
+    func failedStream() -> LLMError {
+        LLMError(
+            .apiConnection,
+            "APIConnectionError: \(self.exception) - The stream ended with finish_reason \"error\".",
+            provider: self.provider
+        )
     }
 
     /// An event that is no chunk.

@@ -10,6 +10,8 @@ struct OpenAIMessageList {
         case splitToolCalls
         /// What an assistant did not say and do is left out.
         case dropEmptyAnswers
+        /// What an assistant said without reasoning gets a blank one.
+        case blankReasoning
         /// A message of the user follows the others.
         case append(String)
         /// A text stands before the others in the system message, or is one.
@@ -46,11 +48,21 @@ struct OpenAIMessageList {
         switch change {
         case .splitToolCalls: self.splitToolCalls()
         case .dropEmptyAnswers: self.messages.removeAll { Message($0)?.isEmptyAnswer == true }
+        case .blankReasoning: self.blankReasoning()
         case .append(let text):
             self.messages.append((["role": "user", "content": .string(text)] as JSON).serialized())
         case .instruct(let text): self.instruct(text)
         case .mergeSystems: self.mergeSystems()
         case .movePictures: self.movePictures()
+        }
+    }
+
+    private mutating func blankReasoning() {
+        for (index, bytes) in self.messages.enumerated() {
+            guard let message = Message(bytes), message.role == "assistant", !message.hasReasoning else { continue }
+            var edit = JSONObjectEdit()
+            edit.set("reasoning_content", to: " ")
+            self.messages[index] = message.document.applying(edit)
         }
     }
 
@@ -194,6 +206,11 @@ private struct Message {
         // A part that is no text says something, too.
         return self.text.isEmpty
             && self.document.elements(of: content).allSatisfy { self.document.member("text", of: $0) != nil }
+    }
+
+    /// Whether the assistant's reasoning stands beside what it said.
+    var hasReasoning: Bool {
+        self.document.member("reasoning_content").flatMap { self.document.string($0) }.map { !$0.isEmpty } ?? false
     }
 
     /// The parts of the content as JSON text.

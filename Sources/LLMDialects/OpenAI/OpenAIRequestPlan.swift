@@ -25,11 +25,13 @@ struct OpenAIRequestPlan: Sendable {
         .dropsMessageNames, .usageInVendorField, .reasoningOutsideCompletion, .messagesThroughResponses,
         .completesThroughChat, .keepsReasoningName, .errorTextIsBody, .reportsCost, .addressRequired,
         .forwardsEverything, .reasoningAsThinkingPart, .reasoningAsSummaryPart, .searchesThroughResponses,
+        .emptyContentAsNull,
     ]
 
     private static func plainMembers(of target: Target) -> JSONNames? {
         let rules = target.profile.rules
-        guard rules.rename.isEmpty, rules.quirks.isSubset(of: Self.harmless) else { return nil }
+        guard rules.rename.isEmpty, target.cacheControlInjectionPoints.isEmpty, rules.quirks.isSubset(of: Self.harmless)
+        else { return nil }
         return RequestParameters.plainMembers(of: target)
     }
 }

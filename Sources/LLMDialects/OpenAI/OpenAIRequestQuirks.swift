@@ -40,6 +40,10 @@ enum OpenAIRequestQuirks {
     ) -> [OpenAIMessageList.Change] {
         var changes: [OpenAIMessageList.Change] = []
         if quirks.contains(.dropsEmptyAnswers) { changes.append(.dropEmptyAnswers) }
+        // Reasoning that is missing is an error there (DeepSeek's documentation, "Thinking mode").
+        if quirks.contains(.blankReasoning), parameters.json("thinking")?["type"]?.stringValue == "enabled" {
+            changes.append(.blankReasoning)
+        }
         if quirks.contains(.mergesSystemMessages) { changes.append(.mergeSystems) }
         if quirks.contains(.oneToolCallPerMessage) { changes.append(.splitToolCalls) }
         if quirks.contains(.toolChoiceRequiredAsMessage), parameters.equals("tool_choice", "required") {

@@ -24,11 +24,14 @@ struct PlainErrors: Sendable {
     /// Statuses that the client does not see: it gets that of the kind.
     private let hidden: Set<Int>
 
-    init(_ target: Target, _ phrases: [Phrase] = []) {
+    /// `showsFailedModel` lets the client see status 424, by which a model server's gateway says that the model failed.
+    init(_ target: Target, _ phrases: [Phrase] = [], showsFailedModel: Bool = false) {
         self.provider = target.provider.id
         self.exception = OpenAIErrors.exceptionName(of: target.provider)
         self.phrases = phrases
-        self.hidden = target.profile.rules.quirks.contains(.unprocessableAsBadRequest) ? [422, 424] : [424]
+        var hidden: Set<Int> = target.profile.rules.quirks.contains(.unprocessableAsBadRequest) ? [422, 424] : [424]
+        if showsFailedModel { hidden.remove(424) }
+        self.hidden = hidden
     }
 
     // MARK: Answers

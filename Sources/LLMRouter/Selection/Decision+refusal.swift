@@ -20,7 +20,15 @@ extension Decision {
                 .rateLimit,
                 "All parallel requests that the deployments of model=\(name) may have are taken."
             )
-        case .limits: return self.noDeployments(name, state, details: self.limitDetails(state))
+        case .limits:
+            var error = self.noDeployments(name, state, details: self.limitDetails(state))
+            // Recorded so: where rates are limits and no mere weights, their end is a provider's rate limit to clients.
+            if self.question.method == .usageBasedV2 || self.question.settings.checks.contains(.rateLimits) {
+                let row = LLMError.Code.rateLimit.row
+                error.typeOverride = error.typeOverride ?? row.type
+                error.message = "litellm.\(row.className): \(error.message)"
+            }
+            return error
         default: return self.noDeployments(name, state)
         }
     }
@@ -110,6 +118,8 @@ extension Decision {
                 + " Passed model=\(name) and tags=[\(self.question.request.tags.joined(separator: ", "))]"
         )
         error.statusOverride = 401
+        // Recorded so from LiteLLM, whose proxy finds no type for it.
+        error.typeOverride = "internal_server_error"
         return error.unprefixed()
     }
 

@@ -86,4 +86,13 @@ import Testing
         #expect(whole.type == "throttling_error" && stream.type == "rate_limit_error")
         #expect(whole.status == 429 && stream.status == 429)
     }
+
+    @Test func `a stream that a gateway on the way refuses keeps its status`() throws {
+        let target = try Self.target("gemini")
+        let translator = try Self.translator(target)
+        let response = WireResponse(status: 502, headers: WireHeaders(), body: [])
+        let whole = translator.decodeError(response, of: try Self.input(Self.address), from: target)
+        let stream = translator.decodeError(response, of: try Self.input(Self.address, stream: true), from: target)
+        #expect(whole.status == 500 && stream.status == 502)
+    }
 }
