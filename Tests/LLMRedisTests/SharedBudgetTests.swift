@@ -131,6 +131,47 @@ struct SharedBudgetTests {
         await redis.client.shutDown()
     }
 
+    @Test("what a process spends while Redis is frozen or gone is told once, and known once", arguments: [false, true])
+    func pause(_ isKilled: Bool) async throws {
+        let server = try await RedisServer(["--appendonly", "yes", "--appendfsync", "always"])
+        defer { withExtendedLifetime(server) {} }
+        let redis = try TestRedis(server)
+        let (state, budget) = (RoutingState(), SpendLimit(dollars: 1000, period: Self.day))
+        var settings = RoutingSettings()
+        settings.providerBudgets = ["maker": budget]
+        var deployment = RoutedDeployment(index: 0, id: "d", group: "g", model: "m")
+        deployment.provider = "maker"
+        let router = Router(table: RoutingTable(deployments: [deployment], state: state), settings: settings)
+        let set = try #require(router.table.resolve("g", inferredProvider: nil)?.set)
+        let store = RedisRouterStore(client: redis.client, instance: "a", timeout: .milliseconds(200))
+        let exchange = RoutingExchange(state: state, store: store, now: { Self.now })
+        var (random, record) = (CallRandom(seed: (1, 2)), DecisionRecord?.none)
+        func spend(_ times: Int) async throws {
+            for _ in 0..<times {
+                var request = RoutingRequest()
+                let lease = try router.pick(
+                    from: set,
+                    for: &request,
+                    at: Self.now,
+                    using: &random,
+                    recording: &record
+                )
+                lease.succeeded(at: Self.now, inputTokens: 1, outputTokens: 1, dollars: 1)
+                await exchange.exchange()
+            }
+        }
+        try await spend(5)
+        if isKilled { server.kill9() } else { server.freeze() }
+        try await spend(4)
+        if isKilled { try await server.start() } else { server.thaw() }
+        try await spend(6)
+        while store.backlog > 0 { await exchange.exchange() }
+        for _ in 0..<3 { await exchange.exchange() }
+        #expect(try server.cli("GET", "provider_spend:maker:1d").hasPrefix("15\n"))
+        #expect(state.spent(of: budget, .provider("maker"), now: Self.now).dollars == 15)
+        await redis.client.shutDown()
+    }
+
     @Test("a node of a cluster that is taken for a server of its own is told as what it is")
     func clusterNode() async throws {
         let server = try await RedisServer([

@@ -25,6 +25,9 @@ struct PushLedger<Push: SharedPush>: Sendable {
     /// What may have arrived, likewise.
     private var unsettled: [String: Sent] = [:]
 
+    /// What could not be sent yet about a subject.
+    func waiting(for id: String) -> Push? { self.waiting[id] }
+
     /// How many subjects have something to tell that has not certainly arrived.
     var backlog: Int { Set(self.waiting.keys).union(self.unsettled.keys).count }
 

@@ -76,7 +76,8 @@ package final class RedisRouterStore: RoutingStateStore {
             var spent: [SpendScope: SpendNews] = [:]
             for (sent, result) in zip(spends, results.dropFirst(deployments.count)) {
                 guard let reply = memory.spends.settle(sent, result) else { continue }
-                spent[sent.push.scope] = self.spendScript.news(of: sent.push, from: reply)
+                let waiting = memory.spends.waiting(for: sent.push.id)
+                spent[sent.push.scope] = self.spendScript.news(of: sent.push, from: reply, waiting: waiting)
             }
             var kept: [AffinityNote] = []
             if report.affinities != nil, case .success(let reply)? = results.last {

@@ -57,7 +57,9 @@ struct SpendScript: Sendable {
     }
 
     /// Reads the script's reply; nil when it is not one.
-    func news(of push: SpendPush, from reply: RESPValue) -> SpendNews? {
+    ///
+    /// `waiting` is what has to be told after this push.
+    func news(of push: SpendPush, from reply: RESPValue, waiting: SpendPush?) -> SpendNews? {
         guard let fields = reply.elements, fields.count == 2, let dollars = fields[0].number, dollars.isFinite,
             let left = fields[1].integer
         else { return nil }
@@ -65,7 +67,8 @@ struct SpendScript: Sendable {
             scope: push.scope,
             dollars: max(dollars, 0),
             left: .milliseconds(max(left, 0)),
-            told: push.dollars
+            told: push.dollars,
+            pending: waiting?.dollars ?? 0
         )
     }
 }

@@ -33,13 +33,16 @@ package struct SpendNews: Sendable, Hashable {
     package let dollars: Double
     /// How long that period still runs; zero if none does.
     package let left: Duration
-    /// US dollars of the report that this answers.
+    /// US dollars that the store has added for this.
     package let told: Double
+    /// US dollars that were reported and that the store still has to tell: it was away.
+    package let pending: Double
 
-    package init(scope: SpendScope, dollars: Double, left: Duration, told: Double = 0) {
+    package init(scope: SpendScope, dollars: Double, left: Duration, told: Double = 0, pending: Double = 0) {
         self.scope = scope
         self.dollars = dollars
         self.left = left
         self.told = told
+        self.pending = pending
     }
 }

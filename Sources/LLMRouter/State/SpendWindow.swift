@@ -62,11 +62,13 @@ struct SpendWindow: Sendable, Hashable {
         if self.began + period <= began + .seconds(1) {
             // A new period: only what has not been told can belong to it.
             (self.own, self.told, self.others) = (max(self.own - self.told, 0), 0, 0)
-        } else if now + Self.clockMargin(period) < self.began + period, news.dollars < self.told * (1 - 1e-9) {
-            self.told = min(max(news.told, 0), self.own)
+        } else if now + Self.clockMargin(period) < self.began + period,
+            news.dollars < self.told * (1 - 1e-9) - news.pending
+        {
+            self.told = min(max(news.told, 0) + news.pending, self.own)
         }
         self.began = began
-        self.others = max(self.others, news.dollars - self.told)
+        self.others = max(self.others, news.dollars - max(self.told - news.pending, 0))
     }
 
     /// So near its end a period may be over for the store and not for us.
