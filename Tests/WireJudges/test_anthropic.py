@@ -66,6 +66,7 @@ NAMED = "the recorded request gives the tool a name of its own"
         "anthropic/toolset-to-come": "a tool that no library knows yet is passed on",
         "anthropic/json-schema-native": RENAMED,
         "anthropic/schema-native-limits": RENAMED,
+        "anthropic/request-schema-described-native": RENAMED,
         "messages/anthropic-output-format": RENAMED,
         "anthropic/tools-of-the-provider": NAMED,
         "messages/anthropic-tool-search": NAMED,

@@ -56,6 +56,7 @@ NEWER = "newer servers number the calls and give them ids, which the library doe
         "ollama/num-ctx-keep-alive": OPTIONS,
         "ollama-text/completion-params": OPTIONS,
         "ollama-chat/request-all": CALL_ID,
+        "ollama-chat/request-fields-of-another": CALL_ID,
         "ollama-chat/request-messages": CALL_ID,
     },
 )
