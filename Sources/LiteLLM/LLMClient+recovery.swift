@@ -25,7 +25,7 @@ extension LLMClient {
             trace.endStep(failure)
         }
         guard failure.code != .clientGone else {
-            // Whoever cut it off may want to know what it used.
+            // Whoever made several attempts at once has to know which of them was under way.
             trace.lease = lease
             throw failure
         }
