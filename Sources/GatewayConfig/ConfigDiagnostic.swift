@@ -97,8 +97,11 @@ extension ConfigDiagnostic: CustomStringConvertible {
     /// The finding as one line.
     ///
     /// Such as `config.yaml:12:7: error: model_list[3].litellm_params: is missing; add it, with a value.`
+    /// What stands for the name of a file where there is none.
+    package static let noFile = "(no file)"
+
     package var description: String {
-        var text = self.source
+        var text = self.source.isEmpty ? Self.noFile : self.source
         if self.line > 0 {
             text += ":\(self.line)"
             if self.column > 0 {

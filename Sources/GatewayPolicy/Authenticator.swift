@@ -57,14 +57,13 @@ package struct Authenticator: Sendable {
     private func key(_ header: (String) -> String?) -> Substring? {
         if let name = self.keyHeaderName { return header(name).map(Self.withoutBearer) }
         if let value = header(Self.ownHeader) { return Self.withoutBearer(value) }
-        if let value = header("authorization") {
-            guard let key = Self.bearer(value) else { return "" }
-            return key
-        }
+        let authorization = header("authorization")
+        // An empty one is what clients send that have no key for it; the key may be in its own header.
+        if let value = authorization, !value.isEmpty { return Self.bearer(value) ?? "" }
         for name in ["api-key", "x-api-key", "x-goog-api-key", "ocp-apim-subscription-key"] {
             if let value = header(name) { return Substring(value) }
         }
-        return nil
+        return authorization.map { _ in "" }
     }
 
     private static func bearer(_ value: String) -> Substring? {

@@ -4,7 +4,7 @@ package import LLMCore
 ///
 /// A value that is made at a call's first failure and asked after each: it decides and performs nothing, and picks no
 /// deployment. Whatever is configured, a call ends: each group is asked once, and all attempts together are at most
-/// (retries + 1) × (fallbacks + 1).
+/// (retries + 1) × (fallbacks + 1), and retries + 1 more for each further level of the groups that are asked.
 package struct Plan: Sendable {
     /// What to do next.
     package enum Step: Sendable, Hashable {
@@ -105,6 +105,10 @@ package struct Plan: Sendable {
 
     /// Attempts that may still be made, of all groups together.
     package private(set) var attemptsLeft: Int
+    /// Attempts that may be added for further levels.
+    private var attemptsToAdd = Int.max
+    /// Attempts that each further level adds.
+    private let attemptsOfLevel: Int
     /// Groups that were asked or skipped.
     private var visited: Set<String>
     /// What is to be asked next, the last first.
@@ -124,24 +128,33 @@ package struct Plan: Sendable {
         self.maxRetries = group.maxRetries
         self.visited = [group.name, group.target]
         self.fallbacksLeft = self.maxFallbacks
-        self.attemptsLeft = 0
-        let budget = self.budget(group)
-        let isWished = wishes.retries != nil || wishes.maxFallbacks != nil
-        self.attemptsLeft = (isWished ? min(budget, Self.mostWishedAttempts) : budget) - 1
+        // Far beyond any use, and products of it are far from overflowing.
+        let retries = min(Self.mostRetries(of: group, settings, refusesRetries: self.refusesRetries), 1 << 20)
+        self.attemptsOfLevel = retries + 1
+        self.attemptsLeft = (retries + 1) * (min(self.maxFallbacks, 1 << 20) + 1) - 1
+        if wishes.retries != nil || wishes.maxFallbacks != nil {
+            self.attemptsLeft = min(self.attemptsLeft, Self.mostWishedAttempts - 1)
+            self.attemptsToAdd = Self.mostWishedAttempts - 1 - self.attemptsLeft
+        }
+        self.addAttempts(forLevelsOf: group)
     }
 
     /// More attempts than this nobody can ask for who only sends requests; the configuration can.
     private static let mostWishedAttempts = 128
 
-    /// All attempts that a call may make, its first included.
-    private func budget(_ group: Group) -> Int {
-        var retries = self.refusesRetries ? group.maxRetries : group.mostRetries
-        if !self.refusesRetries {
-            let policies = [self.settings.retryPolicy].compactMap(\.self) + self.settings.groupRetryPolicies.values
-            retries = max(retries, policies.lazy.map(\.largest).max() ?? 0)
-        }
-        // Far beyond any use, and their product is far from overflowing.
-        return (min(retries, 1 << 20) + 1) * (min(self.maxFallbacks, 1 << 20) + 1)
+    /// The most retries that any failure of a call may cost.
+    private static func mostRetries(of group: Group, _ settings: PlanSettings, refusesRetries: Bool) -> Int {
+        guard !refusesRetries else { return group.maxRetries }
+        let policies = [settings.retryPolicy].compactMap(\.self) + settings.groupRetryPolicies.values
+        return max(group.mostRetries, policies.lazy.map(\.largest).max() ?? 0)
+    }
+
+    /// Gives each further level of a group attempts of its own, so that levels leave the fallbacks theirs.
+    private mutating func addAttempts(forLevelsOf group: Group) {
+        let further = min(max(group.orderLevels.count - 1, 0), 1 << 20)
+        let added = min(further * self.attemptsOfLevel, self.attemptsToAdd)
+        self.attemptsToAdd -= added
+        self.attemptsLeft += added
     }
 
     /// Counts attempts that were made without being asked for here.
@@ -208,6 +221,7 @@ package struct Plan: Sendable {
         self.orderLevel = nil
         self.fallbacksLeft -= 1
         self.attemptsLeft -= 1
+        self.addAttempts(forLevelsOf: group)
     }
 
     /// Goes on to the group's next level of `order`, if there is one and the error may be another there.

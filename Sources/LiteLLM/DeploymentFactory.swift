@@ -39,6 +39,12 @@ package struct DeploymentFactory: Sendable {
         (try? self.resolver.resolve(model: name))?.provider.id
     }
 
+    /// The model to begin with at a provider, with the provider in front; empty where its row names none.
+    func exampleModels(of provider: String) -> [String] {
+        guard let row = ProviderRows.builtin[provider], let example = row.example else { return [] }
+        return ["\(row.id)/\(example)"]
+    }
+
     /// The kinds of models that there are routes for.
     package static let servedModes: Set<ModelMode> = [.chat, .completion, .responses, .embedding]
 

@@ -5,10 +5,13 @@ import LLMRouter
 extension LLMClient {
     /// A name that leads through a wildcard group to a model its provider is known to have; nil when none is known.
     ///
-    /// The shortest name is taken: long ones are dated or regional variants.
+    /// The one that the provider's row names is preferred; else the shortest name is taken, for long ones are dated or regional
+    /// variants.
     package func exampleModel(matching group: String) -> String? {
         let known = DeploymentFactory(environment: [:], settings: self.settings)
-        let names = self.names(behind: group) { known.knownModels(of: [$0], for: [.chat]) }
+        let examples = self.names(behind: group) { known.exampleModels(of: $0) }
+        let names =
+            examples.isEmpty ? self.names(behind: group) { known.knownModels(of: [$0], for: [.chat]) } : examples
         return names.min { ($0.utf8.count, $0) < ($1.utf8.count, $1) }
     }
 

@@ -134,8 +134,9 @@ extension LLMClient {
         do throws(LLMError) {
             var options = progress.call.options
             route = try self.route(target.group, for: options)
-            if let specific = target.overrides["specific_deployment"]?.stringValue {
-                options.specificDeployment = specific
+            let specific = target.overrides["specific_deployment"]
+            if let wanted = specific?.stringValue ?? (specific?.boolValue == true ? "" : nil) {
+                options.specificDeployment = wanted
                 route = try self.narrow(route, of: target.group, options)
             }
             call = try progress.call.redirected(to: target, along: route)

@@ -54,19 +54,25 @@ extension CallTrace {
         self.steps[last].used = Shared(used)
     }
 
-    /// Notes how the stream of the last attempt ended, where that was not as it should.
+    /// Notes how the stream that was passed on ended, where that was not as it should.
     package mutating func endStream(_ end: ChatAttempt.StreamEnd) {
+        // A second attempt that was outrun began later and is not whose stream this is.
+        let position = self.steps.lastIndex { !$0.wasOutrun }
         if let failure = end.failure {
-            self.endStep(failure)
+            self.end(position, failure)
         } else if end.isCancelled {
-            self.endStep(LLMError(.clientGone, "The client closed the connection."))
+            self.end(position, LLMError(.clientGone, "The client closed the connection."))
         }
     }
 
     /// Notes that the last attempt failed.
     mutating func endStep(_ error: LLMError) {
-        guard let last = self.steps.indices.last, self.steps[last].error == nil else { return }
-        self.steps[last].error = error
-        self.steps[last].ended = RoutingClock.now()
+        self.end(self.steps.indices.last, error)
+    }
+
+    private mutating func end(_ position: Int?, _ error: LLMError) {
+        guard let position, self.steps[position].error == nil else { return }
+        self.steps[position].error = error
+        self.steps[position].ended = RoutingClock.now()
     }
 }

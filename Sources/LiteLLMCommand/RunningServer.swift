@@ -24,9 +24,8 @@ struct RunningServer {
             )
         }
         guard test != nil else { return }
-        let model =
-            self.plan.overlay.definition?.name ?? gateway.config.modelGroups.first { !$0.contains("*") }
-            ?? "gpt-3.5-turbo"
+        let named = self.plan.overlay.definition?.name ?? gateway.config.modelGroups.first { !$0.contains("*") }
+        let model = await Self.servedModel(named, by: handle, at: url, headers)
         for stream in [false, true] {
             let body: JSON = [
                 "model": .string(model), "stream": .bool(stream), "max_tokens": 256,
@@ -39,6 +38,21 @@ struct RunningServer {
                 WireRequest(url: url.appending(path: path), headers: headers, body: body.serialized())
             )
         }
+    }
+
+    /// A model to ask for: the one that options or configuration name, else the first that the server tells of.
+    private static func servedModel(
+        _ named: String?,
+        by handle: UpstreamHandle,
+        at url: WireURL,
+        _ headers: WireHeaders
+    ) async -> String {
+        if let named { return named }
+        let list = WireRequest(method: "GET", url: url.appending(path: "/v1/models"), headers: headers, body: [])
+        let response = try? await handle.response(for: list, deadlines: Deadlines(total: .seconds(10)))
+        let models = response.flatMap { try? JSON(parsing: $0.body) }?["data"]?.arrayValue
+        // What LiteLLM's own test asks for.
+        return models?.lazy.compactMap { $0["id"]?.stringValue }.first { !$0.contains("*") } ?? "gpt-3.5-turbo"
     }
 
     /// Prints what the server answers; anything but success ends the program with 1.

@@ -70,6 +70,9 @@ struct Serve: AsyncParsableCommand {
         let environment = ProcessEnvironment.current(adding: try self.model.addedKeys())
         if self.setup { return try await self.setUp(environment) }
         let plan = try ServerPlan(self, environment)
+        if plan.ciphers != nil, plan.certificatePath == nil, plan.keyPath == nil {
+            Self.note("--ciphers has no effect without --ssl_certfile_path and --ssl_keyfile_path.")
+        }
         for note in ServerPlan.unread(environment) { ServerNotes(environment).tell(note) }
         if self.health || self.test != nil {
             return try await RunningServer(plan: plan, environment: environment).run(
@@ -82,7 +85,7 @@ struct Serve: AsyncParsableCommand {
             let reading = source.check(for: .check)
             for finding in reading.diagnostics { Self.note(finding.description) }
             guard !reading.hasErrors else { throw ExitCode(1) }
-            print("\(plan.configPath ?? "(no file)"): the configuration has no errors.")
+            print("\(plan.configPath ?? ConfigDiagnostic.noFile): the configuration has no errors.")
             return
         }
         let loaded = try source.load()
@@ -93,7 +96,9 @@ struct Serve: AsyncParsableCommand {
 
     /// Writes a configuration with whoever sits at the terminal, and starts with it.
     private func setUp(_ environment: [String: String]) async throws {
-        guard let start = try Setup(path: self.config ?? "config.yaml", environment: environment).run() else { return }
+        let port = try self.server.listeningPort(environment)
+        let setup = Setup(path: self.config ?? "config.yaml", port: port == 0 ? 4000 : port, environment: environment)
+        guard let start = try setup.run() else { return }
         var command = self
         command.setup = false
         command.config = start.path

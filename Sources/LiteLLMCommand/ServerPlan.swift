@@ -30,11 +30,7 @@ struct ServerPlan: Sendable {
         let server = command.server
         self.configPath = command.config ?? Self.path(environment)
         self.host = [server.host, environment["HOST"]].compactMap { $0.map(Self.bare) }.first { !$0.isEmpty }
-        self.port = try server.port ?? Self.number("PORT", environment) ?? 4000
-        guard (0...65535).contains(self.port) else {
-            let name = server.port == nil ? "PORT" : "--port"
-            throw ValidationError("\(name)=\(self.port) must be between 0 and 65535.")
-        }
+        self.port = try server.listeningPort(environment)
         let cores = max(1, System.coreCount)
         self.eventLoops = try server.numWorkers ?? Self.number("NUM_WORKERS", environment) ?? cores
         guard (1...1024).contains(self.eventLoops) else {
@@ -115,10 +111,21 @@ struct ServerPlan: Sendable {
         return nil
     }
 
-    private static func number(_ name: String, _ environment: [String: String]) throws -> Int? {
+    fileprivate static func number(_ name: String, _ environment: [String: String]) throws -> Int? {
         guard let text = environment[name], !text.isEmpty else { return nil }
         guard let number = Int(text) else { throw ValidationError("\(name)=\(text) is not a whole number.") }
         return number
+    }
+}
+
+extension ServerOptions {
+    /// The port: the option, else `PORT`, else 4000.
+    func listeningPort(_ environment: [String: String]) throws -> Int {
+        let port = try self.port ?? ServerPlan.number("PORT", environment) ?? 4000
+        guard (0...65535).contains(port) else {
+            throw ValidationError("\(self.port == nil ? "PORT" : "--port")=\(port) must be between 0 and 65535.")
+        }
+        return port
     }
 }
 
@@ -152,7 +159,10 @@ extension ModelOptions {
             }
             overlay.defaults["temperature"] = .number(number)
         }
-        if let maxTokens = self.maxTokens { overlay.defaults["max_tokens"] = .number(JSONNumber(maxTokens)) }
+        if let maxTokens = self.maxTokens {
+            guard maxTokens >= 1 else { throw ValidationError("--max_tokens \(maxTokens) must be a number from 1.") }
+            overlay.defaults["max_tokens"] = .number(JSONNumber(maxTokens))
+        }
         guard let model = self.model else {
             guard self.alias == nil, self.apiBase == nil, self.apiVersion == nil, self.headers == nil else {
                 throw ValidationError(

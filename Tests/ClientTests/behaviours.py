@@ -418,7 +418,9 @@ def stall(call, upstream, number) -> bool:
 
 
 def cut(call, upstream, number) -> bool:
-    """Ends in the middle: of a stream without its last chunk, of a body before its length."""
+    """Ends in the middle: of a stream without its last chunk, of a body before its length; the number delays its beginning."""
+    if number and call.wait(number / 1000):
+        return False
     if call.streams:
         call.begin_stream()
         call.event(chunk(call, {"role": "assistant", "content": ""}))

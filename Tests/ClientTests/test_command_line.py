@@ -194,6 +194,8 @@ def test_the_commands_that_ask_a_running_gateway(upstream):
         env = {"LITELLM_MASTER_KEY": MASTER_KEY}
         done = run("--test", gateway.url, "--model", "plain", env=env)
         assert done.returncode == 0 and "You said" in done.stdout + done.stderr
+        done = run("--test", gateway.url, env=env)  # Without a model it asks for the first one that there is.
+        assert done.returncode == 0 and "Whole answer of plain" in done.stdout, done.stdout + done.stderr
         done = run("--health", "--host", "127.0.0.1", "--port", str(gateway.port), env=env)
         assert '"healthy_count":1' in (done.stdout + done.stderr).replace(" ", "")
 
@@ -416,7 +418,7 @@ def test_options_that_are_defaults_of_every_model(upstream):
 @pytest.mark.parametrize(
     "arguments, words",
     [
-        (["--temperature", "nan"], "--temperature"), (["--add_key", "ONE_KEY"], "NAME=VALUE"), (["--request_timeout", "0"], "--request_timeout"),
+        (["--temperature", "nan"], "--temperature"), (["--add_key", "ONE_KEY"], "NAME=VALUE"), (["--request_timeout", "0"], "--request_timeout"), (["--max_tokens=-5"], "--max_tokens"), (["--max_tokens", "0"], "--max_tokens"),
         (["--api_version", "2024-10-21"], "--api_version"), (["--headers", '{"a": "b"}'], "--headers"),
     ],
 )  # fmt: skip

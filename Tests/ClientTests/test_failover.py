@@ -217,7 +217,7 @@ def test_the_whole_call_has_a_deadline(upstream):
 @pytest.mark.parametrize(
     "member",
     [{"allowed_model_region": 5}, {"disable_fallbacks": "yes"}, {"max_fallbacks": -1}, {"max_fallbacks": "x"}, {"tags": "paid"},
-     {"enable_tag_filtering": "on"}, {"specific_deployment": "no-such"}],
+     {"enable_tag_filtering": "on"}, {"specific_deployment": "no-such"}, {"specific_deployment": ["good"]}, {"specific_deployment": 5}],
 )  # fmt: skip
 def test_what_restricts_a_choice_is_not_ignored(failing, member):
     status, _, answer = failing.chat("good", **member)

@@ -28,7 +28,7 @@ def start(upstream, hedge, **router) -> gateways.Gateway:
         *pair("late", upstream, "hang", "plain"), *pair("later", upstream, "slow-600", "slow-2000"), *pair("broken", upstream, "slow-500", "status-500"),
         *pair("failing", upstream, "status-400", "plain"), gateways.openai_model("single", upstream, "slow-500"),
         *pair("quick", upstream, "plain", "tools"), *pair("mumbling", upstream, "mumble", "plain"),
-        *pair("far", upstream, "hang-2", "vectors"),
+        *pair("far", upstream, "hang-2", "vectors"), *pair("torn", upstream, "cut-500", "slow-3000"),
     ]  # fmt: skip
     settings = {"num_retries": 1, "retry_after": 0, "disable_cooldowns": True, **({"hedge": hedge} if hedge else {}), **router}
     return gateways.Gateway(gateways.config(models, router_settings=settings))
@@ -123,6 +123,18 @@ def test_the_loser_is_told_and_paid(eager, upstream):
     lost = report["steps"][0]["attempt"]
     assert lost["is_estimate"] is True and lost["usage"]["prompt_tokens"] > 0 and float(lost["cost_usd"]) > 0
     assert any("asked again beside it" in words for words in report["words"])
+
+
+def test_a_winner_that_breaks_off_is_told_as_failed(eager, upstream):
+    """The second attempt, which began later, was outrun; it is not the one whose stream was cut."""
+    status, headers, events = eager.chat("torn", stream=True)
+    assert status == 200 and "Hel" in events and '"error"' in events
+    call_id = headers["x-litellm-call-id"]
+    eager.wait_for_log(call_id)
+    report = eager.request("GET", f"/decisions/{call_id}")[2]
+    outcomes = [(step["attempt"]["outcome"], step["attempt"].get("is_hedge", False)) for step in report["steps"]]
+    assert outcomes == [("failed", False), ("outrun", True)]
+    assert report["steps"][0]["attempt"]["error"] and any("slower" in words for words in report["words"])
 
 
 def test_the_extra_share_is_bounded(upstream):

@@ -135,9 +135,32 @@ def test_a_file_is_replaced_only_when_that_is_said(tmp_path):
     assert done.returncode == 0 and "Later: litellm --config third.yaml" in done.stdout, "the end of the input starts nothing"
 
 
-def test_a_file_that_cannot_be_written_is_told(tmp_path):
-    done = piped(tmp_path, "ollama", "", "llama3.2", "", "", arguments=("--config", "nowhere/config.yaml"))
-    assert done.returncode != 0 and "nowhere/config.yaml cannot be written" in done.stderr
+def test_a_file_that_cannot_be_written_is_told_and_another_asked_for(tmp_path):
+    lines = ("ollama", "", "llama3.2", "", "")
+    done = piped(tmp_path, *lines, arguments=("--config", "nowhere/config.yaml"))
+    assert done.returncode != 0 and "nowhere/config.yaml cannot be written" in done.stdout
+    (tmp_path / "folder").mkdir()
+    done = piped(tmp_path, *lines, "folder", "here.yaml", "n", arguments=("--config", "nowhere/config.yaml"))
+    assert done.returncode == 0 and "folder cannot be written" in done.stdout
+    assert "ollama/llama3.2" in (tmp_path / "here.yaml").read_text()
+
+
+def test_what_a_link_leads_to_is_replaced_and_the_link_stays(tmp_path):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "there.yaml").write_text("model_list: []\n")
+    (tmp_path / "config.yaml").symlink_to("real/there.yaml")
+    done = piped(tmp_path, "ollama", "", "llama3.2", "", "", "y", "n")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "config.yaml").is_symlink()
+    assert "ollama/llama3.2" in (tmp_path / "real" / "there.yaml").read_text()
+    assert os.listdir(tmp_path / "real") == ["there.yaml"]
+
+
+@pytest.mark.parametrize(("arguments", "env"), [(("--port", "4555"), {}), ((), {"PORT": "4555"})], ids=["option", "variable"])
+def test_the_port_that_was_named_is_suggested(tmp_path, arguments, env):
+    done = piped(tmp_path, "ollama", "", "", "", "", "n", arguments=arguments, env=env)
+    assert done.returncode == 0 and "Port [4555]" in done.stdout and "--port 4555" in done.stdout
+    assert "ollama/llama3.1" in (tmp_path / "config.yaml").read_text(), "a model that is suggested"
 
 
 @pytest.mark.parametrize("provider", ["azure", "bedrock", "vertex_ai", "gemini", "openrouter", "databricks"])

@@ -216,6 +216,8 @@ import Testing
               model_group_affinity_config: {a: [deployment_affinity, sticky], b: [session_affinity]}
               model_group_retry_policy: {c: {TimeoutErrorRetries: 1}}
               background_health_check_model_groups: [a, d]
+            general_settings:
+              background_health_check_model_groups: [e, a]
             """
         let findings = ConfigFixture().load(yaml).diagnostics.filter { $0.severity == .warning }
         #expect(
@@ -223,6 +225,7 @@ import Testing
                 "router_settings.optional_pre_call_checks:3", "router_settings.model_group_affinity_config.a:4",
                 "router_settings.model_group_affinity_config:4", "router_settings.model_group_retry_policy:5",
                 "router_settings.background_health_check_model_groups:6",
+                "general_settings.background_health_check_model_groups:8",
             ]
         )
         #expect(findings.first?.remedy == "did you mean `enforce_model_rate_limits`?")

@@ -24,13 +24,18 @@ import Testing
         ),
     ]
 
-    private func dialogue(_ environment: [String: String] = [:], existing: Set<String> = []) -> SetupDialogue {
+    private func dialogue(
+        _ environment: [String: String] = [:],
+        existing: Set<String> = [],
+        path: String = "config.yaml"
+    ) -> SetupDialogue {
         SetupDialogue(
             providers: Self.providers,
             environment: environment,
-            path: "config.yaml",
+            path: path,
+            port: 4321,
             generatedKey: "sk-made",
-            fileExists: { existing.contains($0) }
+            file: { existing.contains($0) ? .exists : $0.hasPrefix("nowhere/") ? .unusable("no folder") : .free }
         )
     }
 
@@ -42,6 +47,8 @@ import Testing
         /// The file, without its first comment; nil where a question is left.
         let file: String?
         var path = "config.yaml"
+        /// The file that is offered.
+        var first = "config.yaml"
     }
 
     static let cases: [Case] = [
@@ -115,6 +122,22 @@ import Testing
 
                 """
         ),
+        // Where nothing can be written another place is asked for.
+        Case(
+            existing: ["here.yaml"],
+            lines: ["local", "", "m", "", "", "nowhere/a", "nowhere/b", "there.yaml"],
+            file: """
+                model_list:
+                  - model_name: "m"
+                    litellm_params:
+                      model: "local/m"
+                general_settings:
+                  master_key: "sk-made"
+
+                """,
+            path: "there.yaml",
+            first: "nowhere/config.yaml"
+        ),
         // Two models of one name.
         Case(
             environment: ["ALPHA_KEY": "there"],
@@ -138,7 +161,7 @@ import Testing
     ]
 
     @Test(arguments: cases) func `lines that are typed become a file`(_ test: Case) {
-        var dialogue = self.dialogue(test.environment, existing: test.existing)
+        var dialogue = self.dialogue(test.environment, existing: test.existing, path: test.first)
         for line in test.lines {
             #expect(dialogue.question != nil, "nothing is asked before \(line)")
             #expect(!dialogue.prompt.isEmpty)
@@ -166,7 +189,7 @@ import Testing
             environment: ["KEY": "k"],
             path: "p",
             generatedKey: "k",
-            fileExists: { _ in false }
+            file: { _ in .free }
         )
         #expect(dialogue.prompt.contains("[b]"))
     }

@@ -19,6 +19,7 @@ import Testing
         ["authorization": "Bearer sk-a-very-secret-master-key"],
         ["authorization": "bearer   sk-a-very-secret-master-key"],
         ["api-key": key], ["x-api-key": key], ["x-goog-api-key": key], ["ocp-apim-subscription-key": key],
+        ["authorization": "", "x-api-key": key],
         ["x-litellm-api-key": key], ["x-litellm-api-key": "Bearer sk-a-very-secret-master-key"],
         ["x-litellm-api-key": key, "authorization": "Bearer some-provider-key"],
     ])

@@ -55,6 +55,23 @@ import Testing
         }
     }
 
+    /// What a set-up and the first `curl` suggest can be asked for.
+    @Test func `a model to begin with is a model of chat that is not retired`() throws {
+        let catalog = ModelCatalog()
+        for row in self.rows.all {
+            guard let example = row.example else { continue }
+            let model = try #require(
+                catalog.row(key: "\(row.id)/\(example)") ?? catalog.row(key: example),
+                "\(row.id)/\(example)"
+            )
+            #expect(row.owns(model) && model.mode == .chat, "\(row.id)/\(example)")
+            // Of some providers the catalog lists no model any more, though they serve them.
+            let isListed = catalog.keys.contains { catalog.row(key: $0).map { row.owns($0) && !$0.isRetired } ?? false }
+            #expect(!model.isRetired || !isListed, "\(row.id)/\(example)")
+        }
+        #expect(self.rows["openai"]?.example != nil)
+    }
+
     /// The whole vocabulary is in use; a word that no row has is a leftover.
     @Test func everyWordIsUsed() {
         let dialects = self.rows.all.reduce(into: Set<DialectID>()) { $0.formUnion($1.allDialects) }

@@ -174,7 +174,7 @@ import Testing
             var attempts = 1
             let most =
                 (max(retries, settings.retryPolicy == nil ? 0 : max(policyRetries, 1)) + 1)
-                * (settings.maxFallbacks + 1)
+                * (settings.maxFallbacks + 2)
             var step = Plan.Step.attempt(after: .zero)
             walk: for _ in 0...1_000 {
                 let error = LLMError(codes.randomElement(using: &random) ?? .timeout, "x")

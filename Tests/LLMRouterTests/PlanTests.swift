@@ -101,6 +101,37 @@ import Testing
         #expect(over.next(after: past, using: &self.random) == .giveUp)
     }
 
+    /// Three levels and two fallbacks, with one attempt each: all five are asked, however few fallbacks are allowed.
+    @Test(arguments: [(0, 3), (1, 4), (2, 5), (5, 5)])
+    mutating func `levels do not take the attempts of fallbacks`(_ maxFallbacks: Int, attempts: Int) {
+        var settings = PlanSettings()
+        settings.maxFallbacks = maxFallbacks
+        settings.fallbacks.general.add([FallbackTarget("b"), FallbackTarget("c")], for: "g")
+        var plan = Plan(Plan.Group(name: "g", count: 3, orderLevels: [1, 2, 3], maxRetries: 0), settings: settings)
+        var made = 1
+        loop: while made < 100 {
+            switch plan.next(after: Self.failure(.internalServerError, open: 0), using: &self.random) {
+            case .attempt: made += 1
+            case .ask(let target):
+                plan.enter(Plan.Group(name: target.group, count: 1, maxRetries: 0))
+                made += 1
+            case .giveUp: break loop
+            }
+        }
+        #expect(made == attempts)
+    }
+
+    @Test func `levels add no attempts beyond the most that a request can ask for`() {
+        let group = Plan.Group(name: "g", count: 9, orderLevels: [1, 2, 3], maxRetries: 40)
+        #expect(Plan(group, settings: PlanSettings()).attemptsLeft == 41 * 6 + 41 * 2 - 1)
+        var wishes = PlanWishes()
+        wishes.retries = 40
+        wishes.maxFallbacks = 0
+        #expect(Plan(group, settings: PlanSettings(), wishes: wishes).attemptsLeft == 41 * 3 - 1)
+        wishes.maxFallbacks = 1
+        #expect(Plan(group, settings: PlanSettings(), wishes: wishes).attemptsLeft == 127)
+    }
+
     @Test mutating func `levels of order follow each other, with retries of their own`() {
         var plan = Plan(
             Plan.Group(name: "g", count: 3, orderLevels: [1, 2, 5], maxRetries: 1),

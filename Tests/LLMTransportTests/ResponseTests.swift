@@ -1,3 +1,4 @@
+import Foundation
 import LLMCore
 import LLMTransport
 import TestServers
@@ -27,6 +28,28 @@ struct ResponseTests {
             let answer = await exchange.answer()
             #expect(answer.text == "hello", "cut at \(cut)")
             #expect(answer.status == 200)
+        }
+        await client.shutDown()
+    }
+
+    @Test("an answer that says when to come back, but not what time it is, gets the time of its receipt")
+    func dateOfReceipt() async throws {
+        let server = try await FakeServer()
+        let client = try await TestClient()
+        let later = HTTPDate.text(Int(Date().timeIntervalSince1970) + 600)
+        for (fields, isStamped) in [
+            ("retry-after: \(later)\r\n", true), ("retry-after: \(later)\r\ndate: \(later)\r\n", false),
+            ("retry-after: 600\r\n", false), ("", false),
+        ] {
+            let exchange = try await client.send(.post(server))
+            let connection = try await server.accept()
+            _ = try await connection.request()
+            try await connection.send("HTTP/1.1 429 x\r\nconnection: close\r\ncontent-length: 0\r\n\(fields)\r\n")
+            let answer = await exchange.answer()
+            let date = answer.headers["date"]
+            #expect((date != nil) == (isStamped || fields.contains("date:")))
+            guard isStamped, let now = date.flatMap(HTTPDate.seconds) else { continue }
+            #expect((590...600).contains((HTTPDate.seconds(later) ?? 0) - now))
         }
         await client.shutDown()
     }

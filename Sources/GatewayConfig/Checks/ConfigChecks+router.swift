@@ -91,6 +91,8 @@ extension ConfigChecks {
 
     /// Groups that settings are for.
     func checkGroupNames(_ reader: inout ConfigReader) {
+        self.checkNames("general_settings", "background_health_check_model_groups", &reader)
+        self.checkNames("router_settings", "background_health_check_model_groups", &reader)
         guard let router = self.root["router_settings"] else { return }
         let path = reader.path
         reader.path.append("router_settings")
@@ -98,12 +100,6 @@ extension ConfigChecks {
             guard case .map(let entries)? = router[key]?.value else { continue }
             reader.path.append(key)
             for entry in entries where !self.isKnown(entry.key) { self.warn(entry.key, entry.mark, &reader) }
-            reader.path.removeLast()
-        }
-        for key in ["background_health_check_model_groups"] {
-            guard let value = router[key] else { continue }
-            reader.path.append(key)
-            self.checkTargets(value, &reader)
             reader.path.removeLast()
         }
         if case .list(let items)? = router["routing_groups"]?.value {

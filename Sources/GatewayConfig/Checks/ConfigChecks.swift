@@ -113,7 +113,7 @@ struct ConfigChecks {
         }
     }
 
-    private func checkNames(_ section: String, _ key: String, _ reader: inout ConfigReader) {
+    func checkNames(_ section: String, _ key: String, _ reader: inout ConfigReader) {
         guard let value = self.root[section]?[key] else {
             return
         }

@@ -176,7 +176,8 @@ extension GeneralSettings {
             "health_check_staleness_threshold",
             \.healthCheckStaleness,
             .active,
-            "Seconds a result counts; two intervals when not set."
+            "Seconds a result counts; two intervals when not set.",
+            limit: .atLeast(0)
         ),
         ConfigKey(
             "health_check_ignore_transient_errors",

@@ -5,7 +5,8 @@ package struct SetupDialogue: Sendable {
     private let offered: [SetupProvider]
     private let environment: [String: String]
     private let generatedKey: String
-    private let fileExists: @Sendable (String) -> Bool
+    private let port: Int
+    private let file: @Sendable (String) -> SetupFile.State
     private var chosen: [SetupProvider] = []
     private var current = SetupAnswers()
 
@@ -18,19 +19,22 @@ package struct SetupDialogue: Sendable {
     ///   - providers: the providers that can be chosen, those that are the likeliest to be meant first.
     ///   - environment: where keys may be already.
     ///   - path: the file to write.
+    ///   - port: the port where none is typed.
     ///   - generatedKey: the master key where none is typed.
-    ///   - fileExists: whether a file would be replaced.
+    ///   - file: what would become of a file that is written there.
     package init(
         providers: [SetupProvider],
         environment: [String: String],
         path: String,
+        port: Int = 4000,
         generatedKey: String,
-        fileExists: @escaping @Sendable (String) -> Bool
+        file: @escaping @Sendable (String) -> SetupFile.State
     ) {
         self.offered = providers
         self.environment = environment
         self.generatedKey = generatedKey
-        self.fileExists = fileExists
+        self.file = file
+        self.port = port
         self.current.path = path
     }
 
@@ -71,7 +75,7 @@ package struct SetupDialogue: Sendable {
         case .model(let provider):
             let provider = self.chosen[provider]
             return "A model of \(provider.id)\(provider.model.map { " [\($0)]" } ?? ""): "
-        case .port: return "Port [4000]: "
+        case .port: return "Port [\(self.port)]: "
         case .masterKey: return "Master key, which clients have to send [a new one]: "
         case .overwrite(let path): return "\(path) exists. Replace it? (y/N): "
         case .path: return "Another file to write: "
@@ -91,7 +95,7 @@ package struct SetupDialogue: Sendable {
         case .setting(let provider, let setting): return self.set(text, provider, setting)
         case .model(let provider): return self.name(text, provider)
         case .port:
-            guard let port = text.isEmpty ? 4000 : Int(text), (1...65_535).contains(port) else {
+            guard let port = text.isEmpty ? self.port : Int(text), (1...65_535).contains(port) else {
                 return "A port is a number from 1 to 65535."
             }
             self.current.port = port
@@ -101,7 +105,7 @@ package struct SetupDialogue: Sendable {
                 return "A key has neither blanks nor letters beyond ASCII: clients send it in a header."
             }
             self.current.masterKey = text.isEmpty ? self.generatedKey : text
-            self.write(to: self.current.path)
+            return self.write(to: self.current.path)
         case .overwrite(let path):
             guard ["y", "yes"].contains(text.lowercased()) else {
                 self.question = .path
@@ -112,15 +116,22 @@ package struct SetupDialogue: Sendable {
             self.question = nil
         case .path:
             guard !text.isEmpty else { return "Ctrl-D ends without writing anything." }
-            self.write(to: text)
+            return self.write(to: text)
         case nil: break
         }
         return nil
     }
 
-    private mutating func write(to path: String) {
+    private mutating func write(to path: String) -> String? {
         self.current.path = path
-        self.question = self.fileExists(path) ? .overwrite(path: path) : nil
+        switch self.file(path) {
+        case .free: self.question = nil
+        case .exists: self.question = .overwrite(path: path)
+        case .unusable(let reason):
+            self.question = .path
+            return "\(path) cannot be written: \(reason)."
+        }
+        return nil
     }
 
     private mutating func choose(_ text: String) -> String? {

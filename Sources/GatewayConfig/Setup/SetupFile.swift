@@ -7,6 +7,15 @@ import LLMCore
 package struct SetupFile: Sendable {
     private let answers: SetupAnswers
 
+    /// What stands where a file is to be written.
+    package enum State: Sendable, Hashable {
+        case free
+        /// A file that would be replaced.
+        case exists
+        /// Nothing can be written there, for a reason in words.
+        case unusable(String)
+    }
+
     package init(_ answers: SetupAnswers) {
         self.answers = answers
     }

@@ -19,7 +19,8 @@ struct ProviderReader {
     }
 
     private static let members: Set<String> = [
-        "id", "name", "dialect", "dialects", "base_url", "base_env", "credential", "env", "operations", "paths",
+        "id", "name", "example", "dialect", "dialects", "base_url", "base_env", "credential", "env", "operations",
+        "paths",
         "headers",
         "model_prefix", "model_template", "address", "params", "rename", "drop", "clamp", "only", "default", "force",
         "quirks", "elsewhere", "models", "catalog",
@@ -42,6 +43,7 @@ struct ProviderReader {
         var row = ProviderRow(
             id: id,
             name: json["name"]?.stringValue ?? id,
+            example: json["example"]?.stringValue,
             dialect: dialect,
             baseURL: json["base_url"]?.stringValue,
             baseEnvironment: try Self.strings(json["base_env"], "\(id).base_env"),

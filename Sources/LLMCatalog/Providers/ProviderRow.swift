@@ -6,6 +6,8 @@ package struct ProviderRow: Sendable {
     package let id: String
     /// The name to show.
     package let name: String
+    /// A chat model to begin with, without the prefix; nil where none is of use to everybody.
+    package let example: String?
     /// The wire format that it speaks.
     package let dialect: DialectID
     /// The default address; `{NAME}` stands for a value of the deployment or the environment.

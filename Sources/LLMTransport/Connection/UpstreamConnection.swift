@@ -308,8 +308,10 @@ extension UpstreamConnection {
         self.isReusable = head.keepsAlive
         self.keepAliveSeconds = head.keepAliveSeconds
         call.enter(.awaitingFirstByte)
+        var headers = head.headers
+        if head.status >= 400 { headers.stampIfNeeded() }
         guard head.coding != .identity, head.framing != .none else {
-            call.receiver?.upstreamHead(head.status, head.headers)
+            call.receiver?.upstreamHead(head.status, headers)
             return self.call === call
         }
         guard head.coding != .other else {
@@ -317,7 +319,6 @@ extension UpstreamConnection {
             return false
         }
         self.inflater = Inflater(head.coding, limit: self.client.configuration.maximumInflatedBody)
-        var headers = head.headers
         headers.remove("content-encoding")
         headers.remove("content-length")
         call.receiver?.upstreamHead(head.status, headers)

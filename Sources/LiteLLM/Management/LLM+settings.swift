@@ -18,7 +18,8 @@ extension LLM {
 
     /// Forgets what was learned about deployments: latencies, usage, failures, rests, budgets.
     ///
-    /// What is in flight stays counted.
+    /// What is in flight stays counted. What is shared through a Redis stays there: the other programs need it, and it is
+    /// read again.
     public func flushCache() {
         self.currentClient.table.state.reset()
     }

@@ -41,8 +41,15 @@ package enum CallOptionsReader {
         try Self.checkFormat(document)
         options.wishes = try FallbackWishes.read(document, refusing: refuse)
         options.routing = try RoutingFacts.read(document).map { Shared($0) }
-        if let node = document.member("specific_deployment") {
-            options.specificDeployment = document.string(node) ?? (document.bool(node) == true ? "" : nil)
+        if let node = document.member("specific_deployment"), !document.isNull(node) {
+            guard let wanted = document.string(node) ?? document.bool(node).map({ _ in "" }) else {
+                throw LLMError(
+                    .badRequest,
+                    "specific_deployment must be a deployment's id or model, or true where model is one.",
+                    parameter: "specific_deployment"
+                )
+            }
+            options.specificDeployment = document.bool(node) == false ? nil : wanted
         }
     }
 

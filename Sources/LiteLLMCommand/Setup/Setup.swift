@@ -9,6 +9,8 @@ import Glibc
 /// `--setup`: asks for providers, keys and models, writes a configuration, checks it and offers to start.
 struct Setup {
     let path: String
+    /// The port that is suggested.
+    let port: Int
     let environment: [String: String]
 
     /// What to start, where that is wanted.
@@ -50,8 +52,9 @@ struct Setup {
             providers: SetupProviders.all(self.environment),
             environment: self.environment,
             path: self.path,
+            port: self.port,
             generatedKey: Self.newKey(),
-            fileExists: { access($0, F_OK) == 0 }
+            file: Self.state
         )
         while dialogue.question != nil {
             guard let text = terminal.ask(dialogue.prompt, isSecret: dialogue.isSecret) else {
@@ -73,9 +76,28 @@ struct Setup {
         return "sk-" + parts.joined()
     }
 
+    /// What stands at a path; a file that came or went meanwhile is noticed when it is written.
+    private static func state(of path: String) -> SetupFile.State {
+        var entry = stat()
+        let isThere = stat(path, &entry) == 0
+        if isThere, entry.st_mode & S_IFMT != S_IFREG { return .unusable("it is no file") }
+        let target = Self.target(of: path)
+        let folder = target.lastIndex(of: "/").map { String(target[...$0]) } ?? "."
+        guard access(folder, W_OK | X_OK) == 0 else { return .unusable(String(cString: strerror(errno))) }
+        return isThere ? .exists : .free
+    }
+
+    /// The file that a link leads to: it is replaced, and the link stays.
+    private static func target(of path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
     /// Writes the file whole or not at all, for its owner alone.
     private func write(_ text: String, to answers: SetupAnswers) throws {
-        let temporary = "\(answers.path).new-\(getpid())"
+        let path = answers.replacesFile ? Self.target(of: answers.path) : answers.path
+        let temporary = "\(path).new-\(getpid())"
         func failure() -> ValidationError {
             let reason = String(cString: strerror(errno))
             unlink(temporary)
@@ -89,8 +111,8 @@ struct Setup {
         // A link does not replace a file that came meanwhile.
         let isDone =
             answers.replacesFile
-            ? rename(temporary, answers.path) == 0
-            : link(temporary, answers.path) == 0 && unlink(temporary) == 0
+            ? rename(temporary, path) == 0
+            : link(temporary, path) == 0 && unlink(temporary) == 0
         guard isDone else { throw failure() }
     }
 }

@@ -1,6 +1,5 @@
 import GatewayConfig
 import LLMCatalog
-import LiteLLM
 
 /// What the set-up asks about each provider, from the rows of data.
 enum SetupProviders {
@@ -9,24 +8,9 @@ enum SetupProviders {
         let rows = ProviderRows.builtin.all.filter { row in
             row.operations.contains(.chat) && row.dialect != .service && row.credential.scheme != .ownFlow
         }.sorted { ($1.operations.count, $0.id) < ($0.operations.count, $1.id) }
-        let models = Self.models(Set(rows.map(\.id)))
         return rows.map { row in
-            SetupProvider(id: row.id, settings: Self.settings(of: row, environment), model: models[row.id])
+            SetupProvider(id: row.id, settings: Self.settings(of: row, environment), model: row.example)
         }
-    }
-
-    /// A model of each provider to begin with: the one with the shortest name, for long ones are dated or regional variants.
-    private static func models(_ providers: Set<String>) -> [String: String] {
-        var shortest: [String: String] = [:]
-        let factory = DeploymentFactory(environment: [:], settings: ClientSettings())
-        for name in factory.knownModels(of: providers, for: [.chat]) {
-            guard let slash = name.firstIndex(of: "/") else { continue }
-            let (provider, model) = (String(name[..<slash]), String(name[name.index(after: slash)...]))
-            let best = shortest[provider]
-            if let best, (best.utf8.count, best) <= (model.utf8.count, model) { continue }
-            shortest[provider] = model
-        }
-        return shortest
     }
 
     private static func settings(of row: ProviderRow, _ environment: [String: String]) -> [SetupProvider.Setting] {
