@@ -77,6 +77,11 @@ package struct FallbackRules: Sendable, Hashable {
 
     package init() {}
 
+    /// Whether nothing at all is said.
+    package var isEmpty: Bool {
+        self.anyway == nil && self.general.isEmpty && self.contextWindow.isEmpty && self.contentPolicy.isEmpty
+    }
+
     /// What to ask instead of a group that failed so; nil if nothing is configured for it.
     func targets(for group: String, after error: LLMError) -> [FallbackTarget]? {
         if let anyway = self.anyway { return anyway }

@@ -49,7 +49,7 @@ final class CallRun {
     /// What is left for the next request of the attempt.
     private(set) var deadlines = Deadlines(connect: .zero, total: .zero)
     /// What there was for all of them, and since when.
-    private var allowed: (deadlines: Deadlines, from: ContinuousClock.Instant)?
+    private(set) var allowed: (deadlines: Deadlines, from: ContinuousClock.Instant)?
     private var answer: ChatAnswer?
     private var failure: LLMError?
     private(set) var aside: Aside?
@@ -209,11 +209,9 @@ final class CallRun {
     }
 
     /// Makes the next request of the attempt ready.
-    func follow(with request: WireRequest) {
-        self.request = request
+    func follow(with next: (WireRequest, Deadlines)) {
+        (self.request, self.deadlines) = next
         self.attempt = self.attempt?.next()
-        guard let allowed = self.allowed else { return }
-        self.deadlines = allowed.deadlines.remaining(after: ContinuousClock.now - allowed.from)
     }
 
     private func wait(for aside: Aside) -> Step {
@@ -228,7 +226,7 @@ final class CallRun {
     /// Tells routing that the attempt came to a whole answer.
     func succeeded(_ usage: Usage?) {
         guard let deployment = self.deployment else { return }
-        let isPaidByCaller = self.progress.call.options.clientKey != nil
+        let isPaidByCaller = self.progress.call.options.isPaidByCaller
         self.client.succeeded(self.progress.lease, on: deployment, usage, isPaidByCaller: isPaidByCaller)
     }
 
@@ -308,7 +306,7 @@ final class CallRun {
         deployment.complete(&used, of: call, since: lease.begun)
         guard let usage = used else { return }
         let isEstimate = self.answeredUsage == nil
-        self.client.charge(usage, lease, on: deployment, isPaidByCaller: call.options.clientKey != nil)
+        self.client.charge(usage, lease, on: deployment, isPaidByCaller: call.options.isPaidByCaller)
         trace.lost.append(LostAttempt(cause: cause, deployment: deployment, usage: usage, isEstimate: isEstimate))
         trace.note(AttemptUsage(usage: usage, isEstimate: isEstimate))
     }

@@ -19,7 +19,11 @@ extension ChatCall {
         }
         if let seconds = Self.seconds(overrides["stream_timeout"]) { options.streamTimeout = seconds }
         if let retries = overrides["num_retries"]?.intValue, retries >= 0 { options.maxRetries = min(retries, 100) }
-        if let key = overrides["api_key"]?.stringValue { options.clientKey = Secret(key) }
+        // A request's own fallbacks are its client's word, those of a configuration the operator's.
+        let isTrusted = options.wishes?.value.fallbacks.isEmpty ?? true
+        if let credentials = CallerCredentials(overrides, isTrusted: isTrusted) {
+            options.credentials = Shared(credentials)
+        }
         if let specific = overrides["specific_deployment"]?.stringValue { options.specificDeployment = specific }
         // Other members, another length.
         if !overrides.isEmpty { options.inputTokens = nil }

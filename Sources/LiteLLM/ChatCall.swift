@@ -60,8 +60,12 @@ package struct CallOptions: Sendable {
     package var streamTimeout: Duration?
     /// `num_retries`; nil asks the deployment, then the settings.
     package var maxRetries: Int?
-    /// A provider key that the client brought along, where that is allowed.
-    package var clientKey: Secret<String>?
+    /// Credentials and addresses that the call brought along, where that is allowed.
+    package var credentials: Shared<CallerCredentials>?
+    /// A provider key that the call brought along.
+    package var clientKey: Secret<String>? { self.credentials?.value.key }
+    /// Whether the provider is asked on the caller's account.
+    package var isPaidByCaller: Bool { self.credentials?.value.isPaidByCaller ?? false }
     /// Client headers that the configuration passes on.
     package var forwardedHeaders = WireHeaders()
     /// `mock_response` and its siblings from the request, where that is allowed.

@@ -24,6 +24,19 @@ extension CredentialContext {
         )
     }
 
+    /// The same world without its network, for looking at a configuration: what has to be fetched is only named.
+    package static func offline(environment: [String: String]) -> CredentialContext {
+        CredentialContext(
+            environment: environment,
+            readFile: { (path) throws(LLMError) in try Self.file(path) },
+            now: { Int(WallClock.unixMilliseconds() / 1000) },
+            makeIdentifier: { "" },
+            fetch: { (request, _) async throws(LLMError) in
+                throw LLMError(.apiConnection, "\(request.url.withoutQuery) is not asked here.")
+            }
+        )
+    }
+
     /// The largest file that a credential is read from.
     private static let maximumFileBytes = 1 << 20
 

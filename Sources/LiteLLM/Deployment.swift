@@ -22,6 +22,8 @@ public final class Deployment: Sendable {
     package let credential: DeploymentCredential
     /// Where the provider takes messages of Anthropic's format; nil where it does not.
     private let messagesPath: String?
+    /// Whether its credential is that of the call which it was made for.
+    private let isCallers: Bool
     /// Why no call can work.
     private let problem: LLMError?
     /// What a call costs: the configured prices, else the catalog's.
@@ -35,6 +37,7 @@ public final class Deployment: Sendable {
         target: Target,
         dialect: Dialect?,
         credential: DeploymentCredential,
+        isCallers: Bool = false,
         problem: LLMError?,
         pricing: Pricing
     ) {
@@ -49,6 +52,7 @@ public final class Deployment: Sendable {
         self.chat = FunctionsInPrompt.around(dialect?.chat?.bound(to: target), target)
         self.credential = credential
         self.messagesPath = target.provider.paths[.messages]
+        self.isCallers = isCallers
         self.problem = problem
         self.pricing = pricing
     }
@@ -113,7 +117,7 @@ public final class Deployment: Sendable {
     ///
     /// - Throws: `authentication` when the provider needs a key and none is configured.
     package func authorize(_ request: inout WireRequest, clientKey: Secret<String>?) throws(LLMError) -> Authorization {
-        if let clientKey {
+        if let clientKey, !self.isCallers {
             self.apply(self.credential.fixed(replacedBy: clientKey), to: &request)
             return .done
         }

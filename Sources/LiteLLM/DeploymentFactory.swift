@@ -107,10 +107,32 @@ package struct DeploymentFactory: Sendable {
         return try self.deployment(definition, routed: routed, template: deployment.target.template)
     }
 
+    /// The same deployment with the credentials and addresses of a call.
+    ///
+    /// - Throws: `badRequest` or `rejectedRequest` for what cannot be used with it.
+    func deployment(
+        like deployment: Deployment,
+        with credentials: CallerCredentials
+    ) throws(LLMError) -> Deployment {
+        // The usual case needs no other deployment: a key goes where the configured one went.
+        if credentials.isKeyAlone, case .fixed = deployment.credential { return deployment }
+        var definition = deployment.definition
+        let row = deployment.target.provider.credential
+        let names = try credentials.replace(in: &definition, of: row)
+        return try self.deployment(
+            definition,
+            routed: deployment.routed,
+            template: deployment.target.template,
+            callerNames: names
+        )
+    }
+
+    /// - Parameter callerNames: the parameters that a call brought along; nil where the credential is configured.
     private func deployment(
         _ definition: DeploymentDefinition,
         routed: RoutedDeployment,
-        template: DeploymentTemplate? = nil
+        template: DeploymentTemplate? = nil,
+        callerNames: Set<String>? = nil
     ) throws(LLMError) -> Deployment {
         let resolved: ResolvedModel
         do throws(CatalogError) {
@@ -126,8 +148,9 @@ package struct DeploymentFactory: Sendable {
         let profile = provider.profile(of: resolved.model, baseModel: definition.baseModel, catalog: self.catalog)
         let address = self.address(definition, resolved)
         var target = Target(provider: provider, profile: profile, base: (try? address.get()) ?? Self.noAddress)
-        self.apply(definition, to: &target)
-        if let key = definition.apiKey ?? self.first(provider.credential.environment), Self.isLogin(key, provider) {
+        self.apply(definition, CredentialParameters(definition.parameters, clientNames: callerNames ?? []), to: &target)
+        let own = callerNames?.isEmpty ?? true ? self.first(provider.credential.environment) : nil
+        if let key = definition.apiKey ?? own, Self.isLogin(key, provider) {
             target.useAnthropicLogin()
         }
         if let template { target.template = template } else { target.readTemplate() }
@@ -140,7 +163,8 @@ package struct DeploymentFactory: Sendable {
             routed: routed,
             target: target,
             dialect: dialect,
-            credential: self.credential(definition, provider, target),
+            credential: self.credential(definition, provider, target, callerNames ?? []),
+            isCallers: callerNames != nil,
             problem: definition.mock.isEmpty ? address.failure : nil,
             pricing: Pricing(definition: definition, profile: profile, provider: provider, catalog: self.catalog)
         )
@@ -158,7 +182,11 @@ package struct DeploymentFactory: Sendable {
         ("resource_group", ["AICORE_RESOURCE_GROUP"]),
     ]
 
-    private func apply(_ definition: DeploymentDefinition, to target: inout Target) {
+    private func apply(
+        _ definition: DeploymentDefinition,
+        _ parameters: CredentialParameters,
+        to target: inout Target
+    ) {
         target.apiVersion = definition.apiVersion ?? self.environment[target.provider.id.uppercased() + "_API_VERSION"]
         target.organization = definition.organization
         target.baseModel = definition.baseModel
@@ -181,12 +209,11 @@ package struct DeploymentFactory: Sendable {
         if case .google = target.provider.credential.scheme, target.options["vertex_project"] == nil,
             target.options["vertex_ai_project"] == nil, let context = self.credentials?.context
         {
-            let parameters = CredentialParameters(definition.parameters)
             let project = (try? GoogleCredentials(parameters, context))?.project(parameters, context)
             if let project { target.options["vertex_project"] = .string(project) }
         }
         if case .aws = target.provider.credential.scheme, let context = self.credentials?.context {
-            let region = AWSRegion.resolve(CredentialParameters(definition.parameters), model: target.model, context)
+            let region = AWSRegion.resolve(parameters, model: target.model, context)
             target.options["aws_default_region"] = .string(region)
         }
     }
@@ -276,18 +303,25 @@ package struct DeploymentFactory: Sendable {
     private func credential(
         _ definition: DeploymentDefinition,
         _ provider: ProviderRow,
-        _ target: Target
+        _ target: Target,
+        _ callerNames: Set<String>
     ) -> DeploymentCredential {
         let row = provider.credential
         let configured = definition.apiKey.flatMap { $0.reveal().isEmpty ? nil : $0 }
         do throws(LLMError) {
-            if let source = try self.source(definition, row, configured, target) { return .source(source) }
+            let parameters = CredentialParameters(definition.parameters, clientNames: callerNames)
+            if let source = try self.source(parameters, row, configured, target) { return .source(source) }
         } catch {
             return .missing(error)
         }
         if configured == nil, let token = definition.directoryToken { return .fixed(.bearer(token)) }
-        if let key = configured ?? self.first(Self.keyVariables(row)) {
+        // What the environment holds is the operator's.
+        let isCallers = !callerNames.isEmpty
+        if let key = configured ?? (isCallers ? nil : self.first(Self.keyVariables(row))) {
             return .fixed(Self.place(key, provider, target))
+        }
+        guard !isCallers else {
+            return .missing(LLMError(.authentication, "The request's credential is none of '\(provider.id)'."))
         }
         if let token = self.first(row.bearerEnvironment) { return .fixed(.bearer(token)) }
         if row.isOptional || row.scheme == .none {
@@ -315,7 +349,7 @@ package struct DeploymentFactory: Sendable {
     }
 
     private func source(
-        _ definition: DeploymentDefinition,
+        _ parameters: CredentialParameters,
         _ row: Credential,
         _ key: Secret<String>?,
         _ target: Target
@@ -323,7 +357,7 @@ package struct DeploymentFactory: Sendable {
         let request = CredentialRequest(
             row: row,
             key: key,
-            parameters: CredentialParameters(definition.parameters),
+            parameters: parameters,
             base: target.base,
             model: target.model,
             asksMachine: self.settings.asksMachineIdentity

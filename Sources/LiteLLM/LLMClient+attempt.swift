@@ -82,16 +82,29 @@ extension LLMClient {
         }
     }
 
-    /// What an attempt asks next, when the time for it has come.
+    /// What an attempt asks next, when the time for it has come, and how long that may take.
+    ///
+    /// - Parameters:
+    ///   - followUp: what the translation asks for.
+    ///   - clientKey: the caller's own key.
+    ///   - deployment: who is asked.
+    ///   - deadlines: what all requests of the attempt may take together.
+    ///   - begun: when the first of them began.
+    /// - Returns: the request, and what is left for it.
     func request(
         of followUp: FollowUp,
         _ clientKey: Secret<String>?,
-        _ deployment: Deployment
-    ) async throws(LLMError) -> WireRequest {
-        if followUp.delay > .zero { try await Self.pause(followUp.delay) }
+        _ deployment: Deployment,
+        within deadlines: Deadlines,
+        since begun: ContinuousClock.Instant
+    ) async throws(LLMError) -> (WireRequest, Deadlines) {
+        if followUp.delay > .zero {
+            try await Self.pause(min(followUp.delay, deadlines.left(after: ContinuousClock.now - begun)))
+        }
         var request = followUp.request
+        let rest = try deadlines.after(ContinuousClock.now - begun, for: request)
         if followUp.carriesCredential { try await self.authorize(&request, clientKey, deployment) }
-        return request
+        return (request, rest)
     }
 
     /// Fetches what a translation asks for, round after round until it asks for no more.
@@ -116,7 +129,7 @@ extension LLMClient {
                     draft.input.fetched[name] = try await self.answer(to: request, call, deployment, timeout, upstream)
                 case .lasting(let name, let request, let time):
                     // What another key may see is another answer.
-                    let key = call.options.clientKey == nil ? request.url : nil
+                    let key = call.options.credentials == nil ? request.url : nil
                     if let key, let kept = deployment.lastingAnswers.answer(key, at: RoutingClock.now()) {
                         draft.input.fetched[name] = kept
                         continue

@@ -104,7 +104,15 @@ extension LLMClient {
                 }
                 return .send
             case .follow(let followUp):
-                run.follow(with: try await self.request(of: followUp, call.options.clientKey, deployment))
+                let (deadlines, begun) = run.allowed ?? (Deadlines(), ContinuousClock.now)
+                let next = try await self.request(
+                    of: followUp,
+                    call.options.clientKey,
+                    deployment,
+                    within: deadlines,
+                    since: begun
+                )
+                run.follow(with: next)
                 return .send
             }
         } catch {

@@ -19,7 +19,7 @@ extension LLMClient {
         let route = if let known = call.route { known } else { try self.route(call.group, for: call.options) }
         let caller = call.options.routing?.value
         guard let first = route.candidates.first(where: { $0.mayBeUsed(by: caller) }) else { return nil }
-        let deployment = try self.deployment(first.index, route: route, requested: call.group)
+        let deployment = try self.deployment(first.index, route: route, for: call)
         guard deployment.mock(with: call.options.mock) == nil, let dialect = deployment.dialect else { return nil }
         let bridge = try MessagesBridge(request, over: dialect, to: deployment.target)
         var input = ChatInput(request: call.request, answerID: call.answerID, created: call.created)

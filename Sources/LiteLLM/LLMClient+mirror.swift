@@ -19,7 +19,7 @@ extension LLMClient {
         do throws(LLMError) {
             let copy = try call.redirected(to: FallbackTarget(group), along: try self.route(group))
             var options = copy.options.once()
-            options.clientKey = nil
+            options.credentials = nil
             options.specificDeployment = nil
             options.mayUse = nil
             if var routing = options.routing?.value {

@@ -142,15 +142,21 @@ extension LLMClient {
         let prepared = try self.prepare(draft, of: call, deployment, on: upstream.eventLoop, &trace, output)
         var (attempt, request, deadlines) = prepared
         try await self.authorize(&request, nil, deployment)
+        deadlines = try deadlines.after(ContinuousClock.now - begun, for: request)
         while true {
-            deadlines = prepared.2.remaining(after: ContinuousClock.now - begun)
             await attempt.run(request, over: upstream, deadlines: deadlines)
             switch try attempt.takeReply() {
             case .whole(_, let headers): return headers
             case .stream:
                 throw LLMError(.responseValidation, "The provider answered with a stream that nobody asked for.")
             case .again(let followUp):
-                request = try await self.request(of: followUp, nil, deployment)
+                (request, deadlines) = try await self.request(
+                    of: followUp,
+                    nil,
+                    deployment,
+                    within: prepared.2,
+                    since: begun
+                )
                 attempt = attempt.next()
             }
         }

@@ -30,7 +30,7 @@ extension LLMClient {
             throw failure
         }
         if lease != nil, let deployment = trace.deployment {
-            if failure.upstreamStatus == 401, progress.call.options.clientKey == nil { deployment.credentialRefused() }
+            if failure.upstreamStatus == 401, !progress.call.options.isPaidByCaller { deployment.credentialRefused() }
             trace.failures.append(AttemptFailure(deployment: deployment, error: failure))
         }
         let recovery = progress.recovery ?? self.recovery(from: failure, progress, &trace)

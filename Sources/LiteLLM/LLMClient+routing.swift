@@ -21,7 +21,7 @@ extension LLMClient {
             let timeout = self.usualTimeout(of: call)
             let lease = try self.router.direct(to: set, for: caller, within: timeout, at: RoutingClock.now())
             progress.lease = lease
-            let deployment = try self.deployment(lease.index, route: progress.route, requested: call.group)
+            let deployment = try self.deployment(lease.index, route: progress.route, for: call)
             if self.records(call) {
                 var record = DecisionRecord()
                 record.at = lease.begun
@@ -49,7 +49,7 @@ extension LLMClient {
             )
             progress.lease = lease
             call.options.watch?.begin(lease.index, of: call.group)
-            let deployment = try self.deployment(lease.index, route: progress.route, requested: call.group)
+            let deployment = try self.deployment(lease.index, route: progress.route, for: call)
             if let record {
                 trace.steps.append(RoutingStep(group: call.group, decision: record, deployment: deployment))
             }
@@ -142,7 +142,7 @@ extension LLMClient {
         let isOurs =
             error.code == .clientGone || (error.upstreamStatus == nil && error.code.verdict == .stop)
             || self.isAloneWithoutKey(lease.index)
-            || (call.options.clientKey != nil && Self.isOfTheKey(error))
+            || (call.options.isPaidByCaller && Self.isOfTheKey(error))
         guard !isOurs else { return lease.abandoned(at: now) }
         let isCallers = error.code == .timeout && self.hasCallersTimeout(call, on: lease.index)
         lease.failed(error, at: now, callersTimeout: isCallers)
@@ -189,7 +189,7 @@ extension LLMClient {
         lease.firstToken(at: RoutingClock.now())
         trace.lease = lease
         trace.hasCallersTimeout = self.hasCallersTimeout(progress.call, on: lease.index)
-        trace.isPaidByCaller = progress.call.options.clientKey != nil
+        trace.isPaidByCaller = progress.call.options.isPaidByCaller
     }
 
     /// Tells routing how a committed stream ended.

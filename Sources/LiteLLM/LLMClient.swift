@@ -153,6 +153,18 @@ public final class LLMClient: Sendable {
         self.table.resolve(name, team: team, inferredProvider: self.factory.provider(of: name))
     }
 
+    /// The deployment of a routing decision for a call, with the credentials that the call brought along.
+    @inline(__always)
+    func deployment(
+        _ index: Int,
+        route: RoutingTable.Resolution,
+        for call: ChatCall
+    ) throws(LLMError) -> Deployment {
+        let deployment = try self.deployment(index, route: route, requested: call.group)
+        guard let credentials = call.options.credentials?.value else { return deployment }
+        return try self.factory.deployment(like: deployment, with: credentials)
+    }
+
     /// The deployment of a routing decision; behind a wildcard it is made for the requested name.
     func deployment(
         _ index: Int,

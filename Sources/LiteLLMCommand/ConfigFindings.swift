@@ -1,6 +1,8 @@
 import GatewayConfig
 import GatewayServer
 import LLMCore
+import LLMCredentials
+import LiteLLM
 
 /// Everything there is to say about a configuration that was read, for each of those who ask.
 ///
@@ -56,7 +58,9 @@ struct ConfigFindings {
     /// What keeps single deployments from working.
     private func deployments(_ config: GatewayConfig) -> [ConfigDiagnostic] {
         var findings: [ConfigDiagnostic] = []
-        _ = GatewaySnapshot(config, environment: self.source.merged(config)) { findings.append($0) }
+        let environment = self.source.merged(config)
+        let credentials = CredentialRegistry(.offline(environment: environment))
+        _ = GatewaySnapshot(config, environment: environment, credentials: credentials) { findings.append($0) }
         // What could not be read is missing, so findings about what is missing would only mislead.
         return findings.filter { finding in
             !Self.decisiveKeys.contains { self.reading.failed(at: "\(finding.path).litellm_params.\($0)") }

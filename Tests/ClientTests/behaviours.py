@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 import time
+import urllib.parse
 
 CREATED = 1_720_000_000
 
@@ -657,6 +658,13 @@ def talks(call, upstream, number) -> bool:
     return False
 
 
+def pends(call, upstream, number) -> bool:
+    """A prediction that is worked on for ever; the number delays each word of it."""
+    call.wait((number or 0) / 1000)
+    call.json_answer(201 if call.method == "POST" else 200, {"id": f"pends-{number or 0}", "status": "processing", "output": None, "urls": {}})
+    return True
+
+
 def listed(call) -> bool:
     """Lists of batches and films, and models and documents: what has no model's name, or no behaviour of its own."""
     key = call.headers.get("authorization", "") + call.headers.get("api-key", "") + call.headers.get("x-api-key", "")
@@ -681,6 +689,11 @@ def perform(call, upstream) -> bool:
         return True
     if call.method == "GET" and call.path.endswith(("/batches", "/batch/jobs", "/videos")):
         return listed(call)
+    if call.path == "/identity/token":
+        call.json_answer(200, {"access_token": "token-for-" + urllib.parse.parse_qs(call.body.decode())["apikey"][0], "expires_in": 3600})
+        return True
+    if call.method == "GET" and "/predictions/" in call.path:
+        call.model = call.path.rsplit("/", 1)[1]
     model = REAL_NAMES.get(call.model, call.model)
     name, _, number = model.partition("-")
     behaviour = globals().get(name)

@@ -29,7 +29,7 @@ class Call:
             self.json = json.loads(body) if body else None
         except ValueError:
             self.json = None
-        deployment = re.search(r"/openai/deployments/([^/]+)/", self.path)
+        deployment = re.search(r"/(?:openai/deployments|models/[^/]+)/([^/]+)/", self.path)
         named = self.json.get("model", "") if isinstance(self.json, dict) else ""
         form = re.search(rb'name="model"\r\n\r\n([^\r]*)\r\n', body)
         named = form[1].decode() if form else named

@@ -202,6 +202,22 @@ def test_switches_for_tests(failing, upstream, switch):
     assert (status, headers["x-litellm-model-group"]) == (200, "good")
 
 
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("behaviour", ["pends", "pends-300"])
+def test_asking_on_for_an_answer_ends_with_the_time_for_it(upstream, stream, behaviour):
+    """However quick each single answer is, and also where a stream was asked for."""
+    params = {"model": f"replicate/fake/{behaviour}", "api_base": f"{upstream.origin}/v1", "api_key": "k", "timeout": 1.5}
+    settings = gateways.config([{"model_name": "slow", "litellm_params": params}], router_settings={"num_retries": 0})
+    with gateways.Gateway(settings) as gateway:
+        upstream.forget()
+        begin = time.monotonic()
+        status, _, answer = gateway.chat("slow", stream=stream)
+        assert status == 408 and 1.3 < time.monotonic() - begin < 4
+        message = json.loads(answer)["error"]["message"] if isinstance(answer, str) else answer["error"]["message"]
+        assert "timeout value=1.5" in message, message
+        assert sum(call.method == "POST" for call in upstream.calls) == 1 and len(upstream.calls) >= 2
+
+
 def test_the_whole_call_has_a_deadline(upstream):
     models = [gateways.openai_model(name, upstream, "hang", timeout=0.4) for name in ("a", "b", "c", "d")]
     settings = {"fallbacks": [{"a": ["b", "c", "d"]}], "total_timeout": 0.9, "num_retries": 0}

@@ -91,12 +91,16 @@ import Testing
         #expect(fixture.findings(yaml).count == 1)
     }
 
-    @Test func `tokens of an OIDC service are refused, not sent as keys`() {
-        let (config, diagnostics) = ConfigFixture().load(
-            "model_list: [{model_name: a, litellm_params: {model: m, azure_ad_token: oidc/azure/aud}}]"
-        )
-        #expect(config == nil)
-        #expect(diagnostics.map(\.path) == ["model_list[0].litellm_params.azure_ad_token"])
+    @Test func `tokens of an OIDC service are refused as keys, and stay where they are exchanged`() throws {
+        func load(_ member: String) -> (config: GatewayConfig?, diagnostics: [ConfigDiagnostic]) {
+            ConfigFixture().load("model_list: [{model_name: a, litellm_params: {model: m, \(member)}}]")
+        }
+        let refused = load("api_key: oidc/azure/aud")
+        #expect(refused.config == nil)
+        #expect(refused.diagnostics.map(\.path) == ["model_list[0].litellm_params.api_key"])
+        for name in ["azure_ad_token", "aws_web_identity_token"] {
+            #expect(load("\(name): oidc/google/aud").config != nil)
+        }
     }
 
     @Test func `settings fall back to the environment`() throws {

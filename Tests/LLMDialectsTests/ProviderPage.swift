@@ -26,6 +26,8 @@ enum ProviderPage {
             from the variable beside it, or is the one shown. `{NAME}` in an address is a setting of the deployment or a
             variable. A server that is not in the table and speaks OpenAI's format is `openai/<model>` with an `api_base`.
 
+            Where chat works, text completions (`/v1/completions`) and Anthropic's messages (`/v1/messages`) do, too.
+
             \(working.count) providers work so far:
 
             | Provider | Prefix | Key | Address | Works |
@@ -55,14 +57,16 @@ enum ProviderPage {
         if row.operations.contains(.embeddings), Dialect.named(row.dialect(of: .embeddings))?.embedding != nil {
             works.append("embeddings")
         }
-        // Their logins are not built: what those end in has to be given as the key.
-        return row.credential.scheme == .ownFlow ? works.map { $0 + ", with a token as `api_key`" } : works
+        // Logins in a browser are not built: what those end in has to be given as the key.
+        let isLogin = row.credential.scheme == .ownFlow && row.credential.flow == nil
+        return isLogin ? works.map { $0 + ", with a token as `api_key`" } : works
     }
 
     private static func key(_ row: ProviderRow) -> String {
         let names = row.credential.environment + row.credential.bearerEnvironment
         let list = names.map { "`\($0)`" }.joined(separator: "<br>")
         if names.isEmpty { return row.credential.scheme == .none ? "none" : "`api_key`, if the server wants one" }
+        if row.credential.flow != nil || row.credential.scheme == .google { return list + "<br>[more](credentials.md)" }
         return row.credential.isOptional ? list + " (if the server wants one)" : list
     }
 

@@ -9,6 +9,9 @@ package struct EnvironmentReferences {
         "google", "github", "azure", "circleci", "circleci_v2", "file", "env", "env_path",
     ]
 
+    /// Where such a token is exchanged for another; their sources read the reference themselves.
+    private static let tokenKeys: Set<String> = ["azure_ad_token", "aws_web_identity_token"]
+
     let environment: ConfigEnvironment
 
     /// Resolves every reference in a tree.
@@ -59,12 +62,15 @@ package struct EnvironmentReferences {
                 node.value = .string(text[..<reference.lowerBound] + " " + value)
                 node.isFromEnvironment = true
             }
-        } else if text.hasPrefix("oidc/"), Self.tokenServices.contains(where: { text.hasPrefix("oidc/\($0)/") }) {
+        } else if text.hasPrefix("oidc/"), Self.tokenServices.contains(where: { text.hasPrefix("oidc/\($0)/") }),
+            !Self.tokenKeys.contains(reader.path.lastKey ?? "")
+        {
             reader.report(
                 .error,
                 node.mark,
-                "asks for a token of an OIDC service: not built yet",
-                remedy: "put a key or `os.environ/NAME` here."
+                "asks for a token of an OIDC service, which is no key",
+                remedy:
+                    "put a key or `os.environ/NAME` here; tokens are for `azure_ad_token` and `aws_web_identity_token`."
             )
         }
     }

@@ -19,6 +19,12 @@ package struct ConfigPath: Sendable, CustomStringConvertible {
         self.steps.removeLast()
     }
 
+    /// The last key, if it is not an entry of a list that the path leads to.
+    package var lastKey: String? {
+        if case .key(let key)? = self.steps.last { return key }
+        return nil
+    }
+
     /// `model_list[3].litellm_params.api_key`.
     package var description: String { self.text(indices: true) }
 

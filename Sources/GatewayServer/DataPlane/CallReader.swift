@@ -75,6 +75,9 @@ struct CallReader {
         }
         var options = CallOptions()
         if fields.hasOptions { try RequestOptions.apply(document, snapshot.settings, to: &options) }
+        if fields.hasCredentials, snapshot.settings.allowsClientCredentials {
+            CallOptionsReader.readCredentials(document, isTrusted: false, into: &options)
+        }
         let request = self.scope.request
         let readsUserAgent = snapshot.client.readsUserAgent
         // Most requests have no header field that matters here.

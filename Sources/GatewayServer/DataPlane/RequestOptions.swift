@@ -20,7 +20,6 @@ enum RequestOptions {
             }
         }
         try Self.readMock(document, settings, into: &options)
-        if settings.allowsClientCredentials { CallOptionsReader.readKey(document, into: &options) }
     }
 
     /// Reads header fields; they win over the body's members.

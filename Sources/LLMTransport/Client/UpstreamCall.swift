@@ -34,6 +34,8 @@ package final class UpstreamCall {
     /// Whether a second connection was tried already.
     private var wasRetried = false
     private let startedAt: Int64
+    /// When that began which the deadlines hold for: earlier, where this is not the first request of it.
+    private let countedFrom: Int64
     private var phaseStartedAt: Int64
     private(set) var isPaused = false
     /// Whether what has come does not count yet: the time to the first byte then bounds the time to what does.
@@ -59,6 +61,7 @@ package final class UpstreamCall {
         self.receiver = receiver
         self.isUpgrade = isUpgrade
         self.startedAt = now
+        self.countedFrom = now - deadlines.passed
         self.phaseStartedAt = now
     }
 
@@ -165,7 +168,7 @@ package final class UpstreamCall {
             self.phaseStartedAt = now
         }
         let connect = min(self.deadlines.connect, self.client.connectLimit)
-        let taken = now - self.startedAt
+        let taken = now - self.countedFrom
         let inPhase = now - self.phaseStartedAt
         let kind: TransportFailure.Kind
         let limit: Int64
@@ -194,7 +197,7 @@ package final class UpstreamCall {
     /// No connection could be had in time.
     func expireConnecting() {
         let limit = min(self.deadlines.connect, self.client.connectLimit)
-        self.expire(Timeout(kind: .connectTimeout, limit: limit, taken: self.client.clock() - self.startedAt))
+        self.expire(Timeout(kind: .connectTimeout, limit: limit, taken: self.client.clock() - self.countedFrom))
     }
 
     func expire(_ timeout: Timeout) {

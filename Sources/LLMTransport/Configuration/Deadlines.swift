@@ -1,3 +1,5 @@
+package import LLMCore
+
 /// How long each part of a call may take.
 ///
 /// A part without a limit never times out.
@@ -15,7 +17,9 @@ package struct Deadlines: Sendable, Hashable {
     /// Between two reads of the body; not counted while the receiver has paused reading.
     let idle: Int64
     /// The whole call.
-    private(set) var total: Int64
+    let total: Int64
+    /// How much of the call was over when its present request began.
+    private(set) var passed: Int64 = 0
 
     package init(
         connect: Duration? = nil,
@@ -42,11 +46,21 @@ package struct Deadlines: Sendable, Hashable {
         self.init(connect: first, head: first, firstByte: first, idle: idle)
     }
 
-    /// What is left of the whole after a part of it has passed.
-    package func remaining(after passed: Duration) -> Deadlines {
+    /// The same for a further request of the call, so much later.
+    ///
+    /// - Throws: `timeout` where none of the time for an answer is left.
+    package func after(_ passed: Duration, for request: WireRequest) throws(LLMError) -> Deadlines {
         var rest = self
-        rest.total = max(self.total - Self.nanoseconds(passed), 0)
-        return rest
+        rest.passed = Self.nanoseconds(passed)
+        let limit = min(self.head, self.total)
+        guard rest.passed >= limit else { return rest }
+        let kind: TransportFailure.Kind = self.total <= self.head ? .totalTimeout : .headTimeout
+        throw Timeout(kind: kind, limit: limit, taken: rest.passed).asLLMError(request.url.origin)
+    }
+
+    /// How much of the time for an answer is left so much later.
+    package func left(after passed: Duration) -> Duration {
+        .nanoseconds(max(min(self.head, self.total) - Self.nanoseconds(passed), 0))
     }
 
     static func nanoseconds(_ duration: Duration?) -> Int64 {

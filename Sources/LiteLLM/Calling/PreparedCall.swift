@@ -43,7 +43,7 @@ extension LLM {
         try CallOptionsReader.read(document, into: &options)
         let switches = CallOptionsReader.testSwitches(of: document)
         CallOptionsReader.readMocks(document, switches, allowsAnswers: true, into: &options)
-        CallOptionsReader.readKey(document, into: &options)
+        CallOptionsReader.readCredentials(document, isTrusted: true, into: &options)
         Self.readTeam(document, into: &options)
         options.isRecorded = record != nil
         let client = try self.client(for: model, options, parameters)

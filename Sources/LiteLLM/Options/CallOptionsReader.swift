@@ -74,9 +74,18 @@ package enum CallOptionsReader {
         }
     }
 
-    /// Reads a key of the caller's own at the provider (`api_key`).
-    package static func readKey(_ document: JSONDocument, into options: inout CallOptions) {
-        if let node = document.member("api_key"), let key = document.string(node) { options.clientKey = Secret(key) }
+    /// Reads credentials of the caller's own at the provider (`api_key` and its siblings).
+    ///
+    /// - Parameters:
+    ///   - document: the request.
+    ///   - isTrusted: whether whoever runs the program sent it, not one of its clients.
+    ///   - options: what is read.
+    package static func readCredentials(_ document: JSONDocument, isTrusted: Bool, into options: inout CallOptions) {
+        var fields: JSONObject = [:]
+        for name in CallerCredentials.names {
+            if let node = document.member(name) { fields[name] = document.json(node) }
+        }
+        options.credentials = CallerCredentials(fields, isTrusted: isTrusted).map { Shared($0) }
     }
 
     /// The test switches that are on; what is switched off is as good as not there.

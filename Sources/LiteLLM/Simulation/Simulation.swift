@@ -142,7 +142,7 @@ package struct Simulation {
         guard let failure else {
             if progress.call.request.isStream { lease.firstToken(at: now) }
             let deployment = self.client.deployments[lease.index]
-            let isPaidByCaller = progress.call.options.clientKey != nil
+            let isPaidByCaller = progress.call.options.isPaidByCaller
             let usage = self.usage(of: progress)
             self.client.succeeded(lease, on: deployment, usage, isPaidByCaller: isPaidByCaller, at: now)
             self.report.update(lease.deployment, in: progress.group) { $0.answered += 1 }
