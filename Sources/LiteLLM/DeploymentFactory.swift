@@ -127,7 +127,7 @@ package struct DeploymentFactory: Sendable {
         )
     }
 
-    /// - Parameter callerNames: the parameters that a call brought along; nil where the credential is configured.
+    /// Made for a configuration where `callerNames` is nil; else these are the parameters that a call brought along.
     private func deployment(
         _ definition: DeploymentDefinition,
         routed: RoutedDeployment,

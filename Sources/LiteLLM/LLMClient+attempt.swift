@@ -91,6 +91,7 @@ extension LLMClient {
     ///   - deadlines: what all requests of the attempt may take together.
     ///   - begun: when the first of them began.
     /// - Returns: the request, and what is left for it.
+    /// - Throws: `timeout` when no time is left.
     func request(
         of followUp: FollowUp,
         _ clientKey: Secret<String>?,
