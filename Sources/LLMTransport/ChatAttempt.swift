@@ -204,12 +204,27 @@ package final class ChatAttempt: UpstreamReceiver {
             self.output.receive(bytes)
             self.advance(headers)
         case .collecting(let status, let headers, var body):
+            if body.isEmpty, status < 300, self.input.request.isStream, self.begin(eventsIn: bytes, headers) { return }
             self.state = .done  // gives up the array, so that it is not copied
             guard body.count + bytes.count <= self.wholeLimit else { return self.refuseLarge() }
             body.append(contentsOf: bytes)
             self.state = .collecting(status: status, headers: headers, body: body)
         case .waiting, .done: break
         }
+    }
+
+    /// Takes an answer for the stream that it is, whatever its head calls it.
+    private func begin(eventsIn bytes: UnsafeBufferPointer<UInt8>, _ headers: WireHeaders) -> Bool {
+        guard ["data:", "event:", "id:", "retry:", ":"].contains(where: { bytes.starts(with: $0.utf8) }) else {
+            return false
+        }
+        let stream = self.translator.makeStream(for: self.input, from: self.target.value)
+        guard stream.framing == .serverSentEvents else { return false }
+        self.state = .streaming(headers: headers)
+        self.output.begin(from: stream)
+        self.output.receive(bytes)
+        self.advance(headers)
+        return true
     }
 
     package func upstreamEnd() {

@@ -86,6 +86,7 @@ struct GatewayRun {
                     notes: self.notes,
                     application: application,
                     first: config,
+                    loaded: self.loaded.contents,
                     hangups: hangups
                 )
             )

@@ -20,6 +20,8 @@ struct ReloadService: Service, CustomStringConvertible {
     let application: Application
     /// The configuration that the process began with.
     let first: GatewayConfig
+    /// What it was read from; an edit while the process started is taken over like one later.
+    let loaded: ContentHash
     /// SIGHUP, trapped since before anybody could know that the gateway is up: untrapped, it ends a process.
     let hangups: UnixSignalsSequence
 
@@ -31,6 +33,7 @@ struct ReloadService: Service, CustomStringConvertible {
             path: self.path,
             environment: self.environment.reveal(),
             fileSystem: LocalConfigFiles(readsPipes: false),
+            loaded: self.loaded,
             check: self.check
         )
         await withTaskGroup(of: Void.self) { group in
@@ -48,7 +51,23 @@ struct ReloadService: Service, CustomStringConvertible {
     /// What speaks against taking a configuration over while the server runs, and what else there is to say of it.
     private func check(_ reading: ConfigReading) -> [ConfigDiagnostic] {
         let present = MasterKeyState(key: self.application.snapshot.settings.masterKey, host: self.host)
-        return ConfigFindings(reading: reading, source: self.source).further(for: .reload(from: present))
+        let findings = ConfigFindings(reading: reading, source: self.source).further(for: .reload(from: present))
+        return findings + self.lostModels(reading)
+    }
+
+    /// A file that has lost all its models is most likely one that is still being written.
+    private func lostModels(_ reading: ConfigReading) -> [ConfigDiagnostic] {
+        guard let config = reading.partial, config.modelList.isEmpty, !reading.failed(at: "model_list"),
+            self.overlay.definition == nil, !self.application.snapshot.client.modelNames.isEmpty
+        else { return [] }
+        return [
+            ConfigDiagnostic(
+                .error,
+                at: ConfigPlace(source: self.path, path: "model_list"),
+                "no model is left, though there were some",
+                remedy: "restart the gateway to serve none."
+            )
+        ]
     }
 
     private var source: ConfigSource {

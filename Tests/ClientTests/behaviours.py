@@ -473,6 +473,25 @@ def not_json(call, upstream, number) -> bool:
     return True
 
 
+def mislabelled(call, upstream, number) -> bool:
+    """Events that are said to be JSON."""
+    call.raw(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n")
+    call.event(chunk(call, {"role": "assistant", "content": "Hel"}))
+    call.wait(number / 1000 if number else 0)
+    call.event(chunk(call, {"content": "lo"}, "stop"))
+    call.event("[DONE]")
+    call.end_stream()
+    return True
+
+
+def wordless(call, upstream, number) -> bool:
+    """A choice without a message."""
+    answer = completion(call, {"role": "assistant", "content": "x"}, "stop")
+    del answer["choices"][0]["message"]
+    call.json_answer(200, answer)
+    return True
+
+
 def empty(call, upstream, number) -> bool:
     call.answer(200, b"")
     return True

@@ -9,7 +9,7 @@ from fake_upstream import FakeUpstream
 
 BEHAVIOURS = [
     "plain", "tools", "thinks", "compressed", "endless", "flood", "slow-300", "slow-2000", "slow-4500", "paced-20", "paced-60", "lull-3500", "too_long", "hang", "stall", "cut", "reset",
-    "garbage", "html", "html-502", "not_json", "empty", "not_json_event", "error_first", "error_in_stream", "redirect", "huge_header", "oversized-600",
+    "garbage", "html", "html-502", "not_json", "empty", "not_json_event", "mislabelled", "mislabelled-700", "wordless", "error_first", "error_in_stream", "redirect", "huge_header", "oversized-600",
     *(f"status-{status}" for status in (400, 401, 403, 404, 408, 422, 429, 500, 502, 503, 600, 999)),
 ]  # fmt: skip
 

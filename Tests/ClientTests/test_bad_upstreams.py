@@ -39,6 +39,20 @@ def test_a_body_cut_short(gateway):
     assert answer["error"]["code"] == str(status)
 
 
+def test_events_that_are_called_json_are_a_stream_all_the_same(gateway):
+    status, headers, text = gateway.chat("mislabelled", stream=True)
+    assert status == 200 and headers["content-type"].startswith("text/event-stream")
+    assert '"Hel"' in text and '"lo"' in text and text.rstrip().endswith("data: [DONE]")
+    begin = time.monotonic()
+    gateway.chat("mislabelled-700", stream=True)
+    assert time.monotonic() - begin > 0.6
+
+
+def test_a_choice_without_a_message_is_no_answer(gateway):
+    status, _, answer = gateway.chat("wordless")
+    assert status == 500 and answer["error"]["message"]
+
+
 def test_an_event_that_is_not_json(gateway):
     status, _, text = gateway.chat("not_json_event", stream=True)
     assert status == 200

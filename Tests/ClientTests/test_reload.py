@@ -47,6 +47,15 @@ def test_editing_the_file(own, upstream):
     assert own.chat("before")[0] == 400
 
 
+@pytest.mark.parametrize("text", ["model_list:\n", "general_settings:\n  master_key: " + MASTER_KEY + "\n"])
+def test_a_file_that_lost_its_models_takes_none_away(own, text):
+    """It is most likely still being written."""
+    with open(own.config_path, "w") as file:
+        file.write(text)
+    own.wait_for_log("no model is left")
+    assert names(own) == {"before"} and own.chat("before")[0] == 200
+
+
 def test_sighup(own, upstream):
     own.write(settings(upstream, "after"))
     own.process.send_signal(signal.SIGHUP)

@@ -38,6 +38,20 @@ def tls_upstream(certificate):
     server.close()
 
 
+def test_idle_connections_do_not_keep_a_stopping_process(upstream, certificate):
+    """Pools never answer the farewell of TLS."""
+    key, cert = certificate
+    with Gateway(config([openai_model("plain", upstream)]), "--ssl_keyfile_path", key, "--ssl_certfile_path", cert, tls=True) as gateway:
+        context = ssl.create_default_context(cafile=cert)
+        idle = [context.wrap_socket(socket.create_connection(("127.0.0.1", gateway.port)), server_hostname="localhost") for _ in range(3)]
+        begin = time.monotonic()
+        gateway.process.terminate()
+        assert gateway.process.wait(10) == 0
+        assert time.monotonic() - begin < 3
+        for connection in idle:
+            connection.close()
+
+
 def test_serving_tls(upstream, certificate):
     key, cert = certificate
     models = [openai_model(name, upstream) for name in ("plain", "paced-20")]

@@ -138,6 +138,19 @@ import Testing
         #expect(self.settle(&reloader) == "changed to c")
     }
 
+    @Test func `an edit between the process's reading and the first look is taken over`() throws {
+        let files = MemoryFiles(["c.yaml": "general_settings: {completion_model: b}"])
+        var loaded = ContentHash()
+        loaded.add("c.yaml", Array("general_settings: {completion_model: a}".utf8))
+        var reloader = ConfigReloader.start(path: "c.yaml", environment: [:], fileSystem: files, loaded: loaded).reloader
+        #expect(self.settle(&reloader) == "changed to b")
+        #expect(self.settle(&reloader) == "")
+        loaded = ContentHash()
+        loaded.add("c.yaml", Array("general_settings: {completion_model: b}".utf8))
+        reloader = ConfigReloader.start(path: "c.yaml", environment: [:], fileSystem: files, loaded: loaded).reloader
+        #expect(self.settle(&reloader) == "")
+    }
+
     @Test func `a life of a configuration`() throws {
         let files = MemoryFiles(["c.yaml": "general_settings: {completion_model: a}"])
         let start = ConfigReloader.start(path: "c.yaml", environment: [:], fileSystem: files)

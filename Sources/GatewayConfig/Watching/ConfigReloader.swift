@@ -25,12 +25,14 @@ package struct ConfigReloader: Sendable {
     ///   - path: The configuration's file.
     ///   - environment: The variables that it is read with.
     ///   - fileSystem: Where the files are.
+    ///   - loaded: What the configuration in force was read from; another is taken over at once. `nil` is what is read now.
     ///   - check: What else there is to say about what was read, errors or not; an error refuses it.
     /// - Returns: The watcher, and what the first reading found; the configuration is `nil` when it has errors.
     package static func start(
         path: String,
         environment: [String: String],
         fileSystem: some ConfigFileSystem,
+        loaded: ContentHash? = nil,
         check: @escaping @Sendable (ConfigReading) -> [ConfigDiagnostic] = { _ in [] }
     ) -> (reloader: ConfigReloader, config: GatewayConfig?, diagnostics: [ConfigDiagnostic]) {
         let first = Reading(path: path, environment: environment, fileSystem: fileSystem, check: check)
@@ -41,7 +43,7 @@ package struct ConfigReloader: Sendable {
             check: check,
             files: first.files,
             // A change between reading and the first look must not be missed, so the first look reads again.
-            watcher: ConfigFileWatcher(seen: [], contents: first.contents)
+            watcher: ConfigFileWatcher(seen: [], contents: loaded ?? first.contents)
         )
         return (reloader, first.config, first.diagnostics)
     }

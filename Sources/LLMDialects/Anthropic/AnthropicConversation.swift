@@ -33,6 +33,8 @@ struct AnthropicConversation: Sendable {
     private(set) var turns: [AnthropicTurn] = []
     /// Whether results of tools were left out that belong to no call, or to one that has another.
     private(set) var losesResults = false
+    /// Whether an instruction from the middle became words of the user's.
+    private(set) var movesInstructions = false
     /// Whether a block refers to an upload.
     private(set) var usesFiles = false
 
@@ -164,6 +166,7 @@ struct AnthropicConversation: Sendable {
             } else if self.options.takesSystemTurns {
                 self.pendingSystem += blocks
             } else if !blocks.isEmpty {
+                self.movesInstructions = true
                 self.append(.user, [AnthropicBlock(.text(.own(Filler.instruction)))] + blocks)
             }
         case .assistant:
@@ -191,6 +194,7 @@ struct AnthropicConversation: Sendable {
         if self.turns.last?.role == .user {
             self.append(.system, blocks)
         } else {
+            self.movesInstructions = true
             self.append(.user, [AnthropicBlock(.text(.own(Filler.instruction)))] + blocks)
         }
     }

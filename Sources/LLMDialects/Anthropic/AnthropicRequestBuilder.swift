@@ -44,6 +44,7 @@ struct AnthropicRequestBuilder {
             }
         }
         if conversation.losesResults { self.parameters.note(dropped: "messages.tool") }
+        if conversation.movesInstructions { self.parameters.note(dropped: "messages.system") }
         let choice = try self.finish(&tools, conversation)
         if let marker = cachePoints.tools { tools.mark(marker) }
         return try self.write(input, conversation, tools, choice)
@@ -117,7 +118,10 @@ struct AnthropicRequestBuilder {
             // While it thinks, the model cannot be made to call a tool.
             if !self.thinking.isOn { choice.preset(AnthropicResponseFormat.toolName) }
         }
-        if tools.tools.isEmpty, conversation.hasToolHistory { tools.addToolForHistory() }
+        if tools.tools.isEmpty, conversation.hasToolHistory {
+            tools.addToolForHistory()
+            self.parameters.note(dropped: "tools")
+        }
         return choice
     }
 
@@ -203,7 +207,7 @@ struct AnthropicRequestBuilder {
 
     /// Everything else, in the order of the request.
     private mutating func writeOptions(_ writer: inout JSONWriter, hasSystem: Bool) throws(LLMError) {
-        let stops = try self.parameters.stops(drops: self.drops)
+        let stops = try self.parameters.takeStops(drops: self.drops)
         if !stops.isEmpty {
             writer.key("stop_sequences")
             writer.value(.array(stops))

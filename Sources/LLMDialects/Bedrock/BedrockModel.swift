@@ -58,7 +58,9 @@ struct BedrockModel: Sendable {
         let format = InvokeFormat(family: family, name: self.name)
         self.takesMessages = format == .anthropic && isConverse != true
         if let isConverse {
-            self.route = isConverse ? .converse : .invoke(format ?? .openAI)
+            // Whoever names the operation gets a model of Cohere's as one text, as LiteLLM asks it then.
+            let named = format == .cohereChat ? .text(.cohere) : format
+            self.route = isConverse ? .converse : .invoke(named ?? .openAI)
         } else if let format, Self.isInvoked(own, family: family, format) {
             self.route = .invoke(format)
         } else {

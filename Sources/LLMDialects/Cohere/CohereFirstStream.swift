@@ -63,6 +63,7 @@ struct CohereFirstStream: PlainStream {
         let late = self.chunks.callCount == 0 ? self.calls(answer ?? [:]) : []
         self.isOver = true
         let finish = CohereUsage.finishReason(reason, hasToolCalls: self.chunks.callCount > 0)
-        return .finish(late + self.chunks.end(finish, usage: CohereUsage.first(answer?["meta"])))
+        let usage = CohereUsage.first(answer?["meta"]) ?? CohereUsage.invoked(json)
+        return .finish(late + self.chunks.end(finish, usage: usage))
     }
 }

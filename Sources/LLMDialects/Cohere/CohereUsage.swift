@@ -15,6 +15,20 @@ enum CohereUsage {
         Self.counts(meta?["billed_units"]) ?? Self.counts(meta?["tokens"])
     }
 
+    /// What a whole answer of version 1 says.
+    static func first(of json: JSON) -> Usage? {
+        Self.first(json["meta"])
+    }
+
+    /// What Amazon's cloud counts at the end of a stream.
+    static func invoked(_ event: JSON) -> Usage? {
+        guard let metrics = event["amazon-bedrock-invocationMetrics"] else { return nil }
+        return Usage(
+            promptTokens: Self.whole(metrics["inputTokenCount"]?.doubleValue),
+            completionTokens: Self.whole(metrics["outputTokenCount"]?.doubleValue)
+        )
+    }
+
     private static func counts(_ units: JSON?) -> Usage? {
         let input = units?["input_tokens"]?.doubleValue
         let output = units?["output_tokens"]?.doubleValue

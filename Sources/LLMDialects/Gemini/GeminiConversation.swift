@@ -23,6 +23,8 @@ struct GeminiConversation: Sendable {
 
     private(set) var system: [GeminiPart] = []
     private(set) var turns: [GeminiTurn] = []
+    /// Whether an instruction stands elsewhere than it stood, or has become words of the user's.
+    private(set) var movesInstructions = false
     /// The highest resolution that was asked for, for models that take one for all.
     private(set) var resolution: GeminiResolution?
 
@@ -77,6 +79,7 @@ struct GeminiConversation: Sendable {
         switch role {
         case "system", "developer":
             let parts = try self.texts(message["content"], at: index)
+            if !parts.isEmpty, !self.turns.isEmpty || !self.options.model.takesSystem { self.movesInstructions = true }
             if self.options.model.takesSystem { self.system += parts } else { self.append(.user, parts) }
         case "user":
             self.append(.user, try self.question(message["content"], at: index))

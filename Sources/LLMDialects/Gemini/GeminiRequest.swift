@@ -66,6 +66,7 @@ struct GeminiRequest: Sendable {
         carried.schemas = GeminiSchema.carried
         if cacheName != nil || self.cacheFetch != nil { carried.members.insert("cache_control") }
         self.dropped += LostContent.names(in: input.request.document, but: carried)
+        if conversation.movesInstructions { self.dropped.append("messages.system") }
     }
 
     private mutating func write(

@@ -35,7 +35,8 @@ struct OpenAIAnswer {
         }
         var edits = DocumentEdits()
         for (index, choice) in document.elements(of: choices).enumerated() {
-            if let message = document.member("message", of: choice), document.kind(of: message) != .object {
+            let message = document.member("message", of: choice)
+            guard message.map({ document.kind(of: $0) == .object }) ?? (self.standIns == nil) else {
                 throw self.errors.unusable(response, json: document.tree, cause: nil)
             }
             self.edit(choice, of: document, &edits)

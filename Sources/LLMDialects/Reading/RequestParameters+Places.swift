@@ -26,16 +26,17 @@ extension RequestParameters {
 
     /// `stop` as a list without empty texts; with `drops`, also without texts of white space, which some providers
     /// refuse.
-    func stops(drops: Bool) throws(LLMError) -> [JSON] {
+    mutating func takeStops(drops: Bool) throws(LLMError) -> [JSON] {
         guard let stop = self.json("stop") else { return [] }
         let list = stop.arrayValue ?? [stop]
         guard list.allSatisfy({ $0.stringValue != nil }) else {
             throw LLMError(.badRequest, "stop must be text or a list of texts.", parameter: "stop")
         }
-        return list.filter { stop in
-            guard let text = stop.stringValue, !text.isEmpty else { return false }
-            return !drops || !text.allSatisfy { $0.isWhitespace }
-        }
+        let texts = list.filter { $0.stringValue?.isEmpty == false }
+        guard drops else { return texts }
+        let seen = texts.filter { $0.stringValue?.contains { !$0.isWhitespace } ?? false }
+        if seen.count < texts.count { self.note(dropped: "stop") }
+        return seen
     }
 }
 

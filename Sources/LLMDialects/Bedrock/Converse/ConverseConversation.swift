@@ -123,8 +123,14 @@ struct ConverseConversation: Sendable {
             self.system += blocks
         } else if !blocks.isEmpty {
             // Instructions are known at the beginning only.
+            self.note(changed: "messages.system")
             self.append(.user, [.text(AnthropicConversation.Filler.instruction)] + blocks)
         }
+    }
+
+    /// Notes what reaches the model as words of another kind.
+    private mutating func note(changed name: String) {
+        if !self.dropped.contains(name) { self.dropped.append(name) }
     }
 
     // MARK: Content
@@ -183,6 +189,10 @@ struct ConverseConversation: Sendable {
         _ marker: ArraySlice<UInt8>?
     ) throws(LLMError) {
         var answer = ConverseAssistantMessage(names: self.options.names, hasTools: self.options.hasTools)
+        let calls = message["tool_calls"].map { $0.kind == .array && !$0.elements.isEmpty } ?? false
+        if !self.options.hasTools, calls || message["function_call"] != nil {
+            self.note(changed: "messages.tool_calls")
+        }
         try answer.read(message, index) { (part) throws(LLMError) in
             try self.block(part, at: index, isGuarded: false)
         }
@@ -231,6 +241,7 @@ struct ConverseConversation: Sendable {
             }
         }
         guard self.options.hasTools else {
+            self.note(changed: "messages.tool")
             return [.text(Self.resultText(id, message))] + content.filter { $0.kind == .media || $0.kind == .document }
         }
         if content.isEmpty { content = [.text("")] }

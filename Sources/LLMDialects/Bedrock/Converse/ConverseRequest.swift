@@ -194,7 +194,7 @@ struct ConverseRequest: Sendable {
         writer.endArray()
     }
 
-    private func writeInference(_ writer: inout JSONWriter, _ fields: ConverseFields) throws(LLMError) {
+    private mutating func writeInference(_ writer: inout JSONWriter, _ fields: ConverseFields) throws(LLMError) {
         writer.key("inferenceConfig")
         writer.beginObject()
         let name = self.parameters.contains("max_completion_tokens") ? "max_completion_tokens" : "max_tokens"
@@ -211,7 +211,7 @@ struct ConverseRequest: Sendable {
             writer.key(key)
             writer.raw(place.bytes)
         }
-        let stops = try self.parameters.stops(drops: self.drops)
+        let stops = try self.parameters.takeStops(drops: self.drops)
         if !stops.isEmpty {
             writer.key("stopSequences")
             writer.value(.array(stops))

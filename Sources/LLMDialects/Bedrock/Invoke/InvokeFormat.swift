@@ -11,6 +11,8 @@ enum InvokeFormat: Sendable, Hashable {
     case nova
     /// OpenAI's chat completions.
     case openAI
+    /// Cohere's chat, version 1.
+    case cohereChat
     /// One text in, one text out.
     case text(TextFormat)
 
@@ -26,7 +28,7 @@ enum InvokeFormat: Sendable, Hashable {
         case .qwen2, .qwen3: self = .text(.qwen)
         case .llama, .meta: self = .text(.llama)
         case .mistral: self = .text(.mistral)
-        case .cohere: self = .text(.cohere)
+        case .cohere: self = Self.cohere(name)
         case .ai21: self = .text(.ai21)
         case .amazon: self = .text(.titan)
         case nil:
@@ -43,11 +45,16 @@ enum InvokeFormat: Sendable, Hashable {
         case .amazon: name.contains("nova") ? .nova : .text(.titan)
         case .meta: .text(.llama)
         case .mistral: .text(.mistral)
-        case .cohere: .text(.cohere)
+        case .cohere: Self.cohere(name)
         case .ai21: name.contains("jamba") ? .openAI : .text(.ai21)
         case .deepseek: .text(.deepseek)
         case .qwen, .moonshot, .openai, .minimax, .zai, .writer, .google, .nvidia: .openAI
         }
+    }
+
+    /// Command R and its kin take conversations, those before one text.
+    private static func cohere(_ name: String) -> InvokeFormat {
+        name.contains("command-r") || name.contains("command-a") ? .cohereChat : .text(.cohere)
     }
 
     /// Whether a model behind an ARN whose family was named is asked in its own format.
@@ -64,6 +71,7 @@ enum InvokeFormat: Sendable, Hashable {
         case .anthropic: return try InvokeRequest(anthropic: input, target)
         case .nova: return try InvokeRequest(nova: input, target, model)
         case .openAI: return try InvokeRequest(openAI: input, target, model)
+        case .cohereChat: return try InvokeCohereChat.request(input, target)
         case .text(let format): return try InvokeRequest(text: input, target, model, format)
         }
     }
@@ -78,6 +86,7 @@ enum InvokeFormat: Sendable, Hashable {
         case .anthropic: try AnthropicAnswer(input, target).response(response)
         case .nova: try ConverseAnswer(input, target, model).response(response)
         case .openAI: try OpenAIAnswer(target).response(response)
+        case .cohereChat: try InvokeCohereChat.answer(response, input, target)
         case .text(let format): try InvokeTextAnswer(input, target, format).response(response)
         }
     }
@@ -88,6 +97,7 @@ enum InvokeFormat: Sendable, Hashable {
         case .anthropic: return InvokeStream(AnthropicChatStream(input, target), errors)
         case .nova: return InvokeStream(NovaStream(ConverseStream(input, target, model)), errors)
         case .openAI: return InvokeStream(OpenAIChatStream(errors: OpenAIErrors(for: target)), errors)
+        case .cohereChat: return InvokeStream(InvokeCohereChat.stream(input, target), errors)
         case .text(let format): return InvokeStream(InvokeTextStream(input, target, format), errors)
         }
     }

@@ -25,7 +25,7 @@ enum TextFormat: Sendable, Hashable {
     /// The model's name for a parameter; nil for what is not sent under any.
     func name(of parameter: String) -> String? {
         if let name = self.names[parameter] { return name }
-        if self == .cohere, parameter == "tool_choice" { return nil }
+        if self == .cohere, Self.ofTools.contains(parameter) { return nil }
         return Self.unsent.contains(parameter) ? nil : parameter
     }
 
@@ -66,6 +66,9 @@ enum TextFormat: Sendable, Hashable {
     static func isElsewhere(_ parameter: String) -> Bool {
         ["stream", "stream_options", "guardrailConfig", "performanceConfig", "model_id"].contains(parameter)
     }
+
+    /// Parameters that only conversations have.
+    private static let ofTools: Set<String> = ["tools", "tool_choice", "functions", "function_call"]
 
     private static let unsent: Set<String> = [
         "stream", "stream_options", "user", "n", "guardrailConfig", "performanceConfig", "requestMetadata", "model_id",
