@@ -52,6 +52,7 @@ def judge_stream(stream: bytes) -> Message:
 
 SENT = "the client's own member is passed on"
 RENAMED = "the older name of output_config.format, which the recorded LiteLLM sends"
+BETA = "a block of a beta, for which the library has types of its own"
 NAMED = "the recorded request gives the tool a name of its own"
 
 
@@ -84,13 +85,17 @@ def test_anthropic_takes_the_request(case):
     "messages",
     provider="anthropic",
     operation="messages",
-    strange={"messages/anthropic-extra-answer": "unknown members are passed on"},
+    strange={"messages/anthropic-extra-answer": "unknown members are passed on", "messages/real-anthropic-compaction": BETA},
 )
 def test_the_answer_passed_on_is_one_of_anthropic(case):
     judge_message(case.answer)
 
 
-BETAS = {"anthropic/pair-window-full"}
+BETAS = {
+    "anthropic/pair-window-full", "anthropic/real-answer-compaction", "anthropic/real-compaction",
+    "anthropic/real-context-edits", "anthropic/real-fallback",
+}  # fmt: skip
+NO_FETCHES = "an answer of before there were fetches, which are not counted in it"
 
 
 @parameters(
@@ -98,7 +103,8 @@ BETAS = {"anthropic/pair-window-full"}
     "anthropic",
     operation="chat",
     strange={
-        "anthropic/pair-web-search": "an answer of before there were fetches, which are not counted in it",
+        "anthropic/pair-web-search": NO_FETCHES,
+        "anthropic/real-call-from-code": NO_FETCHES,
         "anthropic/pair-other-blocks": "a block of days to come is part of what it tests",
     },
 )
@@ -106,7 +112,13 @@ def test_the_answer_is_one_of_anthropic(case):
     judge_message(case.answer, of_a_beta=case.name in BETAS)
 
 
-@parameters("stream", "anthropic", "messages", provider="anthropic")
+@parameters(
+    "stream",
+    "anthropic",
+    "messages",
+    provider="anthropic",
+    strange={"anthropic/real-stream-arguments-no-json": "what a model wrote that is no JSON; the library parses it, clients of OpenAI's get it"},
+)
 def test_the_library_reads_the_stream(case):
     assert judge_stream(case.stream).stop_reason
 
@@ -118,12 +130,12 @@ def messages(part: str, strange: dict | None = None):
     return pytest.mark.parametrize("case", [pytest.param(case, id=case.name, marks=marks.get(case.name, [])) for case in found])
 
 
-@messages("message", {"messages/anthropic-extra-answer": "unknown members are passed on"})
+@messages("message", {"messages/anthropic-extra-answer": "unknown members are passed on", "messages/real-anthropic-compaction": BETA})
 def test_our_answer_is_a_message(case):
     judge_message(case.output["message"])
 
 
-@messages("events")
+@messages("events", {"messages/real-anthropic-compaction": BETA})
 def test_our_stream_is_one_of_messages(case):
     events = case.output["events"]
     judge_events(events)
