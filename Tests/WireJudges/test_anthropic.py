@@ -52,7 +52,6 @@ def judge_stream(stream: bytes) -> Message:
 
 SENT = "the client's own member is passed on"
 RENAMED = "the older name of output_config.format, which the recorded LiteLLM sends"
-BETA = "a block of a beta, for which the library has types of its own"
 NAMED = "the recorded request gives the tool a name of its own"
 
 
@@ -85,7 +84,7 @@ def test_anthropic_takes_the_request(case):
     "messages",
     provider="anthropic",
     operation="messages",
-    strange={"messages/anthropic-extra-answer": "unknown members are passed on", "messages/real-anthropic-compaction": BETA},
+    strange={"messages/anthropic-extra-answer": "unknown members are passed on"},
 )
 def test_the_answer_passed_on_is_one_of_anthropic(case):
     judge_message(case.answer)
@@ -130,12 +129,12 @@ def messages(part: str, strange: dict | None = None):
     return pytest.mark.parametrize("case", [pytest.param(case, id=case.name, marks=marks.get(case.name, [])) for case in found])
 
 
-@messages("message", {"messages/anthropic-extra-answer": "unknown members are passed on", "messages/real-anthropic-compaction": BETA})
+@messages("message", {"messages/anthropic-extra-answer": "unknown members are passed on"})
 def test_our_answer_is_a_message(case):
     judge_message(case.output["message"])
 
 
-@messages("events", {"messages/real-anthropic-compaction": BETA})
+@messages("events")
 def test_our_stream_is_one_of_messages(case):
     events = case.output["events"]
     judge_events(events)

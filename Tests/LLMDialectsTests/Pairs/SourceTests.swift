@@ -58,7 +58,7 @@ import Testing
     /// The dialects of which recorded streams are published.
     private static let heard = [
         "anthropic", "azure", "bedrock", "cohere", "gemini", "messages", "ollama", "ollama-chat", "openai", "replicate",
-        "text-completion", "watsonx-text",
+        "watsonx-text",
     ]
 
     private static func cases(in folder: URL) -> [String] {
