@@ -20,6 +20,8 @@ agents = ServiceModel(loader.load_service_model("bedrock-agent-runtime", "servic
 runtimes = ServiceModel(loader.load_service_model("bedrock-agentcore", "service-2"))
 #: Padding, which is in no description.
 PADDING = "p"
+#: What the service itself says of its usage, beyond the model that it publishes.
+UNPUBLISHED = {"cacheReadInputTokenCount", "cacheWriteInputTokenCount", "serverToolUsage"}
 
 
 def native(value, shape, place):
@@ -29,6 +31,8 @@ def native(value, shape, place):
     if getattr(shape, "is_document_type", False):
         return value
     if shape.type_name == "structure":
+        if place.endswith(".usage"):
+            value = {key: inner for key, inner in value.items() if key not in UNPUBLISHED}
         unknown = set(value) - set(shape.members)
         if unknown:
             raise ValueError(f"{place}: unknown members {sorted(unknown)}")

@@ -76,7 +76,7 @@ LIST = {"gemini/pair-list": "a list is what comes without alt=sse, which the lib
 
 @cases("answer", is_gemini, FUNCTION)
 def test_gemini_reads_the_same_answer(case):
-    of_gemini([types.GenerateContentResponse.model_validate(case.answer)]).compare(readings.of_answer(case))
+    of_gemini([types.GenerateContentResponse.model_validate(test_gemini.known(case.answer))]).compare(readings.of_answer(case))
 
 
 @cases("stream", is_gemini, FUNCTION | CHOICES | LIST)
@@ -104,22 +104,29 @@ def of_anthropic(message) -> Reading:
 
 SCHEMA = "what is a tool for the provider is the client's JSON"
 RENAMED = "tools have the names again that the client gave them"
+OF_THE_PROVIDER = "what the provider itself has called is shown as a call, too, as LiteLLM shows it"
 ANTHROPIC = {
+    "anthropic/real-call-from-code": OF_THE_PROVIDER,
+    "anthropic/real-server-search": OF_THE_PROVIDER,
     "anthropic/pair-json-tool": SCHEMA,
     "anthropic/pair-json-tool-and-tools": SCHEMA,
     "anthropic/pair-tool-names": RENAMED,
-    "anthropic/pair-web-search": "what the provider itself has called is shown as a call, too, as LiteLLM shows it",
+    "anthropic/pair-web-search": OF_THE_PROVIDER,
 }
 OF_DAYS_TO_COME = {"anthropic/pair-other-blocks": "a block of days to come is part of what it tests"}
 
 
-@cases("answer", provided_by("anthropic"), ANTHROPIC | OF_DAYS_TO_COME | {"anthropic/json-schema": SCHEMA})
+@cases("answer", provided_by("anthropic"), ANTHROPIC | OF_DAYS_TO_COME | {"anthropic/json-schema": SCHEMA, "anthropic/real-answer-fetch-refused": OF_THE_PROVIDER})
 def test_anthropic_reads_the_same_answer(case):
     kind = BetaMessage if case.name in test_anthropic.BETAS else Message
     of_anthropic(kind.model_validate(case.answer)).compare(readings.of_answer(case))
 
 
-@cases("stream", provided_by("anthropic"), ANTHROPIC)
+@cases(
+    "stream",
+    provided_by("anthropic"),
+    ANTHROPIC | {"anthropic/real-stream-arguments-no-json": "the library parses what the model wrote, which is no JSON"},
+)
 def test_anthropic_reads_the_same_stream(case):
     of_anthropic(test_anthropic.judge_stream(case.stream)).compare(readings.of_stream(case))
 

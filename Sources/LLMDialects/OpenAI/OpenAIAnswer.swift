@@ -80,7 +80,10 @@ struct OpenAIAnswer {
         _ edits: inout DocumentEdits
     ) {
         Self.fillNull("index", of: choice, document, JSON(index), &edits)
-        guard let message = document.member("message", of: choice) else { return }
+        guard let message = document.member("message", of: choice) else {
+            // Azure leaves it out where its filter took all of it.
+            return edits.set("message", of: choice, to: ["role": "assistant", "content": nil])
+        }
         Self.fillNull("role", of: message, document, "assistant", &edits)
         let calls = document.member("tool_calls", of: message).map { document.count(of: $0) } ?? 0
         let reason = calls > 0 ? FinishReason.toolCalls : FinishReason.stop

@@ -13,6 +13,7 @@ struct OpenAIChatStream: OpenAIFormatStream {
     var tape = JSONTape(reserving: 128)
     private var template = OpenAIChunkTemplate()
     private var hasToolCalls = false
+    private var callNumbers = OpenAICallNumbers()
     private var thinking = ThinkTagChoices()
     /// The first chunk's id, date and model, for a last chunk of our own.
     private var head: ChatChunk?
@@ -47,9 +48,11 @@ struct OpenAIChatStream: OpenAIFormatStream {
         }
         var needsChange = parts.hasNulls || chunk.usage != nil && reader.hasForeignUsage(parts)
         var isSplit = false
+        var hasUnnumberedCalls = false
         for node in self.tape.elements(of: choices) {
             let choice = reader.choice(node, &chunk)
             if choice.hasToolCalls { self.hasToolCalls = true }
+            if choice.hasUnnumberedCalls { hasUnnumberedCalls = true }
             if choice.hasNulls { needsChange = true }
             // An answer that failed is none, and another may be tried.
             if let reason = choice.reason, !self.errors.quotesBody, self.tape.stringEquals(reason, "error", in: data) {
@@ -63,9 +66,10 @@ struct OpenAIChatStream: OpenAIFormatStream {
         }
         if case .idle = self.progress.state { self.keepHead(data) }
         self.progress.note(chunk)
-        if isSplit {
+        if isSplit || hasUnnumberedCalls {
             var chunk = self.changed(data)
-            return self.thinking.split(&chunk) ? .emit([chunk]) : .skip
+            if hasUnnumberedCalls { self.callNumbers.number(&chunk) }
+            return !isSplit || self.thinking.split(&chunk) ? .emit([chunk]) : .skip
         }
         guard !needsChange else { return .emit([self.changed(data)]) }
         self.template.keep(chunk, data)

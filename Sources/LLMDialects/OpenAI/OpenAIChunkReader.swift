@@ -102,6 +102,8 @@ struct OpenAIChunkReader {
         /// Whether reasoning came under another name.
         var hasForeignReasoning = false
         var hasToolCalls = false
+        /// Whether a call does not say which one it is.
+        var hasUnnumberedCalls = false
         /// Whether the content is a list of parts.
         var hasParts = false
         /// Whether there is null instead of a number or a delta.
@@ -157,7 +159,11 @@ struct OpenAIChunkReader {
                 if self.isKey(member, "content") { choice.hasParts = true }
                 guard self.isKey(member, "tool_calls") else { continue }
                 choice.hasToolCalls = true
-                for call in self.tape.elements(of: member.value) { self.readToolCall(call, &chunk) }
+                for call in self.tape.elements(of: member.value) {
+                    self.readToolCall(call, &chunk)
+                    let index = self.tape.member("index", of: call, in: self.data)
+                    if index.map({ self.tape.kind(of: $0) != .number }) ?? true { choice.hasUnnumberedCalls = true }
+                }
             case .bool, .number: chunk.isSubstantial = true
             case .null: continue
             }

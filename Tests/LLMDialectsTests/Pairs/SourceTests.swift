@@ -33,6 +33,34 @@ import Testing
         }
     }
 
+    /// Recordings of what providers really sent have names of their own, and say one by one who recorded them.
+    @Test(arguments: Self.folders)
+    func `what was really sent says who recorded it`(_ folder: URL) throws {
+        let data = try Data(contentsOf: folder.appending(path: "sources.json"))
+        let sources = try #require(try JSON(parsing: Array(data)).objectValue)
+        for name in Self.cases(in: folder) where name.hasPrefix("real-") {
+            #expect(sources[name]?.stringValue?.contains("recorded by ") == true, "\(name): say which package and file")
+        }
+    }
+
+    @Test(arguments: Self.heard)
+    func `there are streams that providers really sent`(_ dialect: String) {
+        let folder = FixtureCase.root.appending(path: dialect)
+        let streams = Self.cases(in: folder).filter { name in
+            name.hasPrefix("real-")
+                && ["wire-stream.sse", "wire-stream.bin"].contains { file in
+                    FileManager.default.fileExists(atPath: folder.appending(path: name).appending(path: file).path)
+                }
+        }
+        #expect(!streams.isEmpty)
+    }
+
+    /// The dialects of which recorded streams are published.
+    private static let heard = [
+        "anthropic", "azure", "bedrock", "cohere", "gemini", "messages", "ollama", "ollama-chat", "openai", "replicate",
+        "watsonx-text",
+    ]
+
     private static func cases(in folder: URL) -> [String] {
         FixtureCase.folders(in: folder).filter { folder in
             ["wire-response.json", "wire-stream.sse", "wire-stream.bin"].contains { name in
