@@ -158,6 +158,9 @@ package protocol ChatStreamTranslator: Sendable {
 
     /// What the provider has counted so far and nobody was told yet, for a stream that breaks off.
     var knownUsage: Usage? { get }
+
+    /// Whether all of the answer has come, though nobody was told its end yet: ``receiveEnd()`` does that.
+    var isWhole: Bool { get }
 }
 
 extension ChatStreamTranslator {
@@ -166,6 +169,8 @@ extension ChatStreamTranslator {
     package var forwardedEvents: ForwardedEvents { .chatChunks }
 
     package var knownUsage: Usage? { nil }
+
+    package var isWhole: Bool { false }
 }
 
 /// What a provider's events are, where their bytes can be passed on.

@@ -57,6 +57,32 @@ struct ScriptedStream: ChatStreamTranslator {
         #expect(pipe.renderer.take().count == 2)
     }
 
+    /// Whether it comes first or in the middle.
+    @Test(arguments: [
+        (LLMError.Code.apiConnection, nil), (.serviceUnavailable, nil), (.authentication, nil), (.badRequest, nil),
+        (.timeout, nil), (.rateLimit, "throttling_error"), (.internalServerError, "internal_server_error"),
+    ])
+    func `an error that a stream tells of has no type but where its kind has one of its own`(
+        _ code: LLMError.Code,
+        _ type: String?
+    ) {
+        for events in [[], ["Hi"]] {
+            var pipe = Pipe(
+                from: ScriptedStream(end: .fail(LLMError(code, "gone"))),
+                to: ChunkCollector()
+            )
+            for event in events { Self.feed(&pipe, event) }
+            pipe.receiveEnd()
+            #expect(pipe.failure?.type == type)
+        }
+        // The provider's own word stands.
+        var own = LLMError(code, "gone")
+        own.typeOverride = "overloaded"
+        var pipe = Pipe(from: ScriptedStream(end: .fail(own)), to: ChunkCollector())
+        pipe.receiveEnd()
+        #expect(pipe.failure?.type == "overloaded")
+    }
+
     @Test func `a stream that a policy ends at once is a failure where somebody else can be asked`() {
         for refuses in [false, true] {
             var pipe = Pipe(from: ScriptedStream(end: .finish([])), to: ChunkCollector(), refusesFiltered: refuses)

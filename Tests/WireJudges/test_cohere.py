@@ -55,6 +55,7 @@ N = "LiteLLM asks for several answers with num_generations, which Cohere's chat 
         "cohere/request-own-parameters": N,
         "cohere/v1-request-all": N,
         "cohere/request-json-schema": "Cohere's guide and LiteLLM write `schema`, the library's types `json_schema`",
+        "cohere/request-schema-described": "the same",
     },
 )
 def test_cohere_takes_the_request(case):

@@ -6,6 +6,10 @@ import LLMCore
 /// Events come as `message_start`, then for each content block `content_block_start`, deltas and `content_block_stop`,
 /// then `message_delta` with the reason to end and the usage, and `message_stop`. `ping` and events that nobody knows
 /// may come anywhere and are passed over.
+///
+/// Servers that only speak the format leave events out. What their deltas say without them is taken: text and thoughts
+/// open a block of their kind, and the next block or the message's end closes the one before. What cannot be true is an
+/// error: a call without a name, a delta of a block that is over.
 struct AnthropicChatStream: ChatStreamTranslator {
     /// What a content block becomes.
     private enum Block: Sendable {
@@ -22,14 +26,15 @@ struct AnthropicChatStream: ChatStreamTranslator {
     }
 
     private enum State: Sendable {
-        /// Nothing yet. `message_start` leads to `.open`, `error` to `.ended`.
+        /// Nothing yet. `message_start` leads to `.open`, a block to `.block`, `error` to `.ended`.
         case idle
-        /// Between blocks. `content_block_start` leads to `.block`, `message_delta` to `.closing`, `message_stop` and
-        /// `error` to `.ended`.
+        /// Between blocks. `content_block_start` leads to `.block`, and so does a delta that needs none; `message_delta`
+        /// to `.closing`, `message_stop` and `error` to `.ended`.
         case open
-        /// In the content block of this number. `content_block_stop` leads to `.open`, `error` to `.ended`.
+        /// In the content block of this number. `content_block_stop` leads to `.open`, the next block to another
+        /// `.block`, and the rest as from `.open`.
         case block(Int, Block)
-        /// The reason to end is known. `message_stop` and `error` lead to `.ended`.
+        /// The reason to end is known. `message_stop`, `error` and the stream's end lead to `.ended`.
         case closing
         /// Over; what still comes is passed over.
         case ended
@@ -39,6 +44,8 @@ struct AnthropicChatStream: ChatStreamTranslator {
     private let reading: AnthropicReading
 
     private var state = State.idle
+    /// The highest number of a block so far.
+    private var lastIndex = -1
     private var tape = JSONTape(reserving: 64)
     private var textEvents = AnthropicTextEvents()
     private var chunks: PlainChunks
@@ -89,8 +96,14 @@ struct AnthropicChatStream: ChatStreamTranslator {
 
     var knownUsage: Usage? { self.usage.usage(reasoning: nil) }
 
+    var isWhole: Bool {
+        guard case .closing = self.state else { return false }
+        return self.stopReason != nil
+    }
+
     mutating func receiveEnd() -> ChatStreamAction {
         if case .ended = self.state { return .skip }
+        if self.isWhole { return self.endMessage() }
         return self.fail(self.errors.brokenStream("The stream ended before its message did."))
     }
 
@@ -122,6 +135,7 @@ struct AnthropicChatStream: ChatStreamTranslator {
     }
 
     private mutating func closeMessage(_ data: UnsafeBufferPointer<UInt8>) -> ChatStreamAction {
+        let ended = self.endBlock()
         switch self.state {
         case .open, .closing: self.state = .closing
         case .idle, .block, .ended: return self.outOfOrder("message_delta")
@@ -139,15 +153,15 @@ struct AnthropicChatStream: ChatStreamTranslator {
                 delta.flatMap { self.tape.member(key, of: $0, in: data) } ?? self.tape.member(key, in: data)
             if let node, !self.tape.isNull(node) { self.special["\(key)"] = self.tape.json(node, in: data) }
         }
-        return .skip
+        return ended.isEmpty ? .skip : .emit(ended)
     }
 
     private mutating func endMessage() -> ChatStreamAction {
+        var chunks = self.endBlock()
         switch self.state {
         case .open, .closing: self.state = .ended
         case .idle, .block, .ended: return self.outOfOrder("message_stop")
         }
-        var chunks: [ChatChunk] = []
         if !self.hasAnswer, !self.heldText.isEmpty {
             chunks.append(self.chunks.chunk(ChatChunk.Delta(content: self.heldText)))
         }
@@ -169,17 +183,41 @@ struct AnthropicChatStream: ChatStreamTranslator {
     // MARK: Blocks
 
     private mutating func start(_ data: UnsafeBufferPointer<UInt8>) -> ChatStreamAction {
-        guard case .open = self.state, let block = self.tape.member("content_block", in: data) else {
+        let index = self.index(data)
+        guard self.mayBegin(index), let block = self.tape.member("content_block", in: data) else {
             return self.outOfOrder("content_block_start")
         }
+        let ended = self.endBlock()
+        return self.joined(ended, self.begin(block, index ?? self.lastIndex + 1, data))
+    }
+
+    /// The number of the block that an event is of, which may be missing.
+    private func index(_ data: UnsafeBufferPointer<UInt8>) -> Int? {
+        self.tape.member("index", in: data).flatMap { self.tape.int($0, in: data) }
+    }
+
+    /// Whether a block of this number may begin here; one that is open ends with the next.
+    private func mayBegin(_ index: Int?) -> Bool {
+        switch self.state {
+        case .idle, .open: true
+        case .block: index.map { $0 > self.lastIndex } ?? true
+        case .closing, .ended: false
+        }
+    }
+
+    private mutating func begin(
+        _ block: JSONNode,
+        _ index: Int,
+        _ data: UnsafeBufferPointer<UInt8>
+    ) -> ChatStreamAction {
         self.textEvents.forget()
-        let index = self.tape.member("index", in: data).flatMap { self.tape.int($0, in: data) } ?? 0
+        self.lastIndex = max(self.lastIndex, index)
         let type = self.tape.member("type", of: block, in: data).flatMap { self.tape.string($0, in: data) } ?? ""
         var kind = Block.other
         var action = ChatStreamAction.skip
         switch type {
         case "text":
-            kind = self.reading.wantsJSON ? .heldText : .text
+            kind = self.textBlock
             action = self.text(self.string("text", of: block, data) ?? "", in: &kind)
         case "thinking":
             kind = .thinking
@@ -227,19 +265,43 @@ struct AnthropicChatStream: ChatStreamTranslator {
     }
 
     private mutating func stop(_ data: UnsafeBufferPointer<UInt8>) -> ChatStreamAction {
-        guard case .block(let index, let block) = self.state, self.isIndex(index, data) else {
-            return self.outOfOrder("content_block_stop")
+        switch self.state {
+        // A block that is over, or that nothing was said of.
+        case .open where self.lastIndex >= 0: return .skip
+        case .block(let index, _) where self.isIndex(index, data):
+            let ended = self.endBlock()
+            return ended.isEmpty ? .skip : .emit(ended)
+        case .block(let open, _) where self.index(data).map { $0 < open } == true: return .skip
+        case .idle, .open, .block, .closing, .ended: return self.outOfOrder("content_block_stop")
         }
+    }
+
+    /// Ends the block that is open, if there is one; what its end says.
+    private mutating func endBlock() -> [ChatChunk] {
+        guard case .block(_, let block) = self.state else { return [] }
         self.state = .open
         switch block {
         case .tool(let call, hasArguments: false, let input):
-            return .emit([self.chunks.arguments(input, of: call)])
+            return [self.chunks.arguments(input, of: call)]
         case .answer(hasText: false):
-            return .emit([self.chunks.chunk(ChatChunk.Delta(content: "{}"))])
+            return [self.chunks.chunk(ChatChunk.Delta(content: "{}"))]
         case .compaction(let content):
-            return self.emit(fields: ["compaction_blocks": [["type": "compaction", "content": .string(content)]]])
+            return [self.chunk(fields: ["compaction_blocks": [["type": "compaction", "content": .string(content)]]])]
         case .text, .heldText, .thinking, .tool, .answer, .other:
-            return .skip
+            return []
+        }
+    }
+
+    /// What the end of one block says, and then what the next one does.
+    private mutating func joined(_ ended: [ChatChunk], _ action: ChatStreamAction) -> ChatStreamAction {
+        if ended.isEmpty { return action }
+        switch action {
+        case .emit(let chunks): return .emit(ended + chunks)
+        case .emitText(let piece):
+            self.chunks.forgetPiece()
+            return .emit(ended + [piece.chunk])
+        case .skip: return .emit(ended)
+        case .forward, .forwardText, .finish, .fail: return action
         }
     }
 
@@ -252,12 +314,49 @@ struct AnthropicChatStream: ChatStreamTranslator {
     // MARK: Deltas
 
     private mutating func delta(_ data: UnsafeBufferPointer<UInt8>) -> ChatStreamAction {
-        guard case .block(let index, var block) = self.state, self.isIndex(index, data),
-            let delta = self.tape.member("delta", in: data), let type = self.tape.member("type", of: delta, in: data)
+        guard let delta = self.tape.member("delta", in: data), let type = self.tape.member("type", of: delta, in: data)
         else { return self.outOfOrder("content_block_delta") }
+        if case .block(let index, _) = self.state, self.isIndex(index, data) {
+            return self.delta(delta, type, data)
+        }
+        // Of a block that was not announced, which its kind has to tell.
+        let index = self.index(data) ?? self.lastIndex + 1
+        guard self.mayBegin(index), index > self.lastIndex, let kind = self.kind(of: type, data) else {
+            return self.outOfOrder("content_block_delta")
+        }
+        let ended = self.endBlock()
+        self.textEvents.forget()
+        self.lastIndex = index
+        self.state = .block(index, kind)
+        return self.joined(ended, self.delta(delta, type, data))
+    }
+
+    /// The kind of the only block that may have such a delta.
+    private func kind(of type: JSONNode, _ data: UnsafeBufferPointer<UInt8>) -> Block? {
+        switch self.tape.string(type, in: data) {
+        case "text_delta", "citations_delta": self.textBlock
+        case "thinking_delta", "signature_delta": .thinking
+        default: nil
+        }
+    }
+
+    private var textBlock: Block { self.reading.wantsJSON ? .heldText : .text }
+
+    /// A delta of the open block.
+    private mutating func delta(
+        _ delta: JSONNode,
+        _ type: JSONNode,
+        _ data: UnsafeBufferPointer<UInt8>
+    ) -> ChatStreamAction {
+        guard case .block(let index, var block) = self.state else { return .skip }
         if self.tape.stringEquals(type, "text_delta", in: data) {
             guard let node = self.tape.member("text", of: delta, in: data), let text = self.tape.string(node, in: data)
             else { return .skip }
+            if case .thinking = block, !text.isEmpty {
+                // Servers without numbers go on in the same block.
+                block = self.textBlock
+                self.state = .block(index, block)
+            }
             self.textEvents.learn(data, text: self.tape.range(of: node))
             return self.text(text, in: &block)
         }
@@ -301,6 +400,7 @@ struct AnthropicChatStream: ChatStreamTranslator {
 
     private mutating func thinking(_ text: String) -> ChatStreamAction {
         if text.isEmpty { return .skip }
+        self.hasThinking = true
         self.estimate.add(text)
         return self.emit(thinkingBlock: ["type": "thinking", "thinking": .string(text)], text: text)
     }
@@ -331,9 +431,11 @@ struct AnthropicChatStream: ChatStreamTranslator {
         return .emit([self.chunks.chunk(delta)])
     }
 
-    private mutating func emit(fields: JSONObject) -> ChatStreamAction {
+    private mutating func emit(fields: JSONObject) -> ChatStreamAction { .emit([self.chunk(fields: fields)]) }
+
+    private mutating func chunk(fields: JSONObject) -> ChatChunk {
         var delta = ChatChunk.Delta()
         delta.extra["provider_specific_fields"] = .object(fields)
-        return .emit([self.chunks.chunk(delta)])
+        return self.chunks.chunk(delta)
     }
 }

@@ -37,6 +37,7 @@ struct CohereBody {
     static func dropped(_ parameters: RequestParameters) -> [String] {
         (parameters.json("parallel_tool_calls")?.boolValue == false ? ["parallel_tool_calls"] : [])
             + (parameters.contains("user") ? ["user"] : [])
+            + parameters.unsaidOfSchema(isDescribed: false, isBinding: true)
     }
 
     /// A message without what only other providers know.

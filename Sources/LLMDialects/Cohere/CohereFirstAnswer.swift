@@ -14,6 +14,9 @@ enum CohereFirstAnswer {
         let reason = CohereUsage.finishReason(json["finish_reason"]?.stringValue, hasToolCalls: !calls.isEmpty)
         var choice = PlainAnswer.Choice(content: text.isEmpty && !calls.isEmpty ? nil : text, finishReason: reason)
         choice.calls = calls
+        if let citations = json["citations"]?.arrayValue, !citations.isEmpty {
+            choice.extra["provider_specific_fields"] = ["citations": .array(citations)]
+        }
         return choice
     }
 }

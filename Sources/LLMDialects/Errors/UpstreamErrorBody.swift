@@ -9,7 +9,8 @@ package struct UpstreamErrorBody: Sendable {
     /// The error object, if there is one.
     package let object: JSONObject?
 
-    /// Reads `{"error": {"message"}}`, `{"error": "…"}`, `{"message"}`, `{"detail"}` and text that is no JSON.
+    /// Reads `{"error": {"message"}}`, a list of these, `{"error": "…"}`, `{"message"}`, `{"detail"}` and text that is no
+    /// JSON.
     package init(_ body: [UInt8]) {
         self.init(text: String(decoding: body, as: UTF8.self), json: try? JSON(parsing: body))
     }
@@ -21,7 +22,8 @@ package struct UpstreamErrorBody: Sendable {
 
     private init(text: String, json: JSON?) {
         self.text = text
-        let error = json?["error"] ?? json
+        let given = json?["error"] ?? json
+        let error = given?.arrayValue?.first ?? given
         self.object = error?.objectValue
         let words = error?.stringValue ?? Self.words(in: error) ?? Self.words(in: json)
         self.message = words.flatMap { $0.isEmpty ? nil : $0 } ?? text.trimmingSpace
@@ -40,9 +42,11 @@ package struct UpstreamErrorBody: Sendable {
     /// `param` of the error object.
     package var parameter: String? { self.object?["param"]?.stringValue }
 
-    /// `code` of the error object, if it is an HTTP status.
-    package var statusCode: Int? {
-        let code = self.object?["code"]
+    /// `code` or `status` of the error object, whichever is an HTTP status.
+    package var statusCode: Int? { self.status("code") ?? self.status("status") }
+
+    private func status(_ key: String) -> Int? {
+        let code = self.object?[key]
         guard let number = code?.intValue ?? code?.stringValue.flatMap({ Int($0) }) else { return nil }
         return (400...599).contains(number) ? number : nil
     }

@@ -62,7 +62,7 @@ struct GeminiErrors: Sendable {
         let told = Self.code(text, status: inner ?? 500, inner: inner)
         let code = told ?? inner.map { Self.code(status: $0) } ?? .internalServerError
         var error = LLMError(code, SecretMask.mask(self.exception + words), provider: self.provider)
-        if let inner, told == nil, inner >= 400, inner != code.status { error.statusOverride = inner }
+        if let inner, told == nil, inner >= 400, inner != 502, inner != code.status { error.statusOverride = inner }
         error.upstreamStatus = inner
         error.upstreamBody = Secret(json.serialized())
         error.retryAfter = Self.delay(in: json)

@@ -38,6 +38,7 @@ struct OllamaParameters {
         case .json: self.format = "json"
         case .schema(let schema): self.format = schema
         }
+        self.lost += parameters.unsaidOfSchema(isDescribed: false, isBinding: true)
         self.think = parameters.json("think") ?? self.thought(parameters.json("reasoning_effort"), model)
         if self.think == nil, parameters.json("thinking")?["type"]?.stringValue == "disabled" { self.think = false }
     }

@@ -55,6 +55,9 @@ package struct OracleCloudChat: ChatTranslator {
         let errors = PlainErrors(target)
         let json = try errors.json(response)
         let chat = json["chatResponse"]
+        if let words = OracleCloudReply.failure(chat) {
+            throw errors.unusable(response, json: ["message": .string(words)], cause: nil)
+        }
         let choices = OracleCloudReply.choices(chat, input)
         guard !choices.isEmpty else { throw errors.unusable(response, json: json, cause: nil) }
         let model = json["modelId"]?.stringValue ?? target.model

@@ -11,6 +11,7 @@ enum OracleCloudReply {
                 finishReason: Self.finishReason(chat?["finishReason"]?.stringValue, hasToolCalls: !calls.isEmpty)
             )
             choice.calls = calls
+            if let fields = Self.fields(chat) { choice.extra["provider_specific_fields"] = fields }
             return [choice]
         }
         return (chat?["choices"]?.arrayValue ?? []).map { item in
@@ -23,8 +24,42 @@ enum OracleCloudReply {
             )
             choice.reasoning = message?["reasoningContent"]?.stringValue ?? ""
             choice.calls = calls
+            choice.logprobs = Self.logprobs(item["logprobs"])
             return choice
         }
+    }
+
+    /// What Cohere's models say of where their words come from, where their own service's answers have it.
+    static func fields(_ chat: JSON?) -> JSON? {
+        guard let citations = chat?["citations"]?.arrayValue, !citations.isEmpty else { return nil }
+        return ["citations": .array(citations)]
+    }
+
+    /// Token probabilities, told in lists of the same length (`Logprobs`); nil for none.
+    static func logprobs(_ json: JSON?) -> JSON? {
+        guard let json, let tokens = json["tokens"]?.arrayValue, !tokens.isEmpty else { return nil }
+        let tops = (json["topLogprobs"]?.arrayValue ?? []).map { top -> JSON in
+            var numbers: JSONObject = [:]
+            for (token, value) in top.objectValue ?? [:] { numbers[token] = Self.number(value) }
+            return .object(numbers)
+        }
+        return TextLogProbabilities.chat(of: [
+            "tokens": .array(tokens), "token_logprobs": json["tokenLogprobs"] ?? [], "top_logprobs": .array(tops),
+        ])
+    }
+
+    /// The types say that these are texts.
+    private static func number(_ value: JSON) -> JSON {
+        value.stringValue.flatMap { try? JSON(parsing: Array($0.utf8)) }.flatMap { $0.doubleValue == nil ? nil : $0 }
+            ?? value
+    }
+
+    /// Why an answer that says so itself is none.
+    static func failure(_ chat: JSON?) -> String? {
+        guard chat?["finishReason"]?.stringValue == "ERROR", let words = chat?["errorMessage"]?.stringValue,
+            !words.isEmpty
+        else { return nil }
+        return words
     }
 
     static func text(_ message: JSON?) -> String {

@@ -12,6 +12,8 @@ struct PlainAnswer: Sendable {
         var calls: [ToolCall] = []
         /// Why it ended, in OpenAI's words.
         var finishReason: String
+        /// Token probabilities in OpenAI's form.
+        var logprobs: JSON?
         /// Members of the message beyond these (`annotations`, `provider_specific_fields`).
         var extra: JSONObject = [:]
 
@@ -29,7 +31,11 @@ struct PlainAnswer: Sendable {
         }
 
         fileprivate func json(_ index: Int) -> JSON {
-            ["index": JSON(index), "message": self.message(), "finish_reason": .string(self.finishReason)]
+            var json: JSONObject = [
+                "index": JSON(index), "message": self.message(), "finish_reason": .string(self.finishReason),
+            ]
+            if let logprobs = self.logprobs { json["logprobs"] = logprobs }
+            return .object(json)
         }
     }
 

@@ -39,6 +39,9 @@ struct PlainChunks: Sendable {
         return .emitText(TextPiece(id: self.id, created: self.created, model: self.model, text: text))
     }
 
+    /// A piece of text was emitted in another form, and others cannot be like it.
+    mutating func forgetPiece() { self.hasPiece = false }
+
     /// More text and reasoning; nothing for empty ones.
     mutating func chunks(text: String = "", reasoning: String = "") -> [ChatChunk] {
         var chunks: [ChatChunk] = []

@@ -79,10 +79,10 @@ package struct SAPOrchestration: ChatTranslator {
     }
 
     package func decodeError(_ response: WireResponse, from target: Target) -> LLMError {
-        PlainErrors(target).error(response)
+        SAPErrors.error(response, target)
     }
 
     package func makeStream(for input: ChatInput, from target: Target) -> any ChatStreamTranslator {
-        SAPStream(PlainErrors(target))
+        SAPStream(SAPErrors.of(target))
     }
 }

@@ -125,6 +125,8 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
         if self.isOver { return self.state }
         if self.hasFinishReason {
             self.finish()
+        } else if self.translator.isWhole {
+            self.perform(self.translator.receiveEnd(), data: nil)
         } else {
             self.fail(error)
         }
@@ -193,6 +195,7 @@ package struct ChatStreamPipe<Renderer: ChatRenderer>: Sendable {
             self.finish()
         case .fail(var error):
             if error.cause == nil { error.cause = FailedStream() }
+            error.hideKindInStream()
             self.fail(error)
         }
     }

@@ -31,14 +31,18 @@ import Testing
         #expect(result.chunks.map { $0.id } == ["chatcmpl-1", "chatcmpl-1", "chatcmpl-1"])
     }
 
+    private static let input: JSON = ["type": "input_json_delta", "partial_json": "{}"]
+
     @Test(arguments: [
-        [Self.textStart], [Self.text], [Self.textStop], [Self.delta], [Self.stop], [Self.start, Self.start],
-        [Self.start, Self.text], [Self.start, Self.textStop], [Self.start, Self.textStart, Self.textStart],
-        [Self.start, Self.textStart, Self.delta], [Self.start, Self.textStart, Self.stop],
-        [Self.start, Self.textStart, ["type": "content_block_delta", "index": 1, "delta": ["type": "text_delta"]]],
+        [Self.textStop], [Self.delta], [Self.stop], [Self.start, Self.start], [Self.text, Self.start],
+        [Self.start, Self.textStop], [Self.start, Self.textStart, Self.textStart],
+        [Self.start, ["type": "content_block_delta", "index": 0, "delta": Self.input]],
+        [Self.start, Self.textStart, ["type": "content_block_delta", "index": 1, "delta": Self.input]],
         [Self.start, Self.textStart, ["type": "content_block_stop", "index": 1]],
         [Self.start, Self.textStart, ["type": "content_block_delta", "index": 0]],
+        [Self.start, Self.textStart, Self.text, Self.textStop, Self.text],
         [Self.start, ["type": "content_block_start", "index": 0]], [Self.start, Self.delta, Self.textStart],
+        [Self.start, Self.delta, Self.text],
     ])
     func `events out of order fail`(events: [JSON]) throws {
         let result = try AnthropicCall([:]).stream(events)
@@ -52,6 +56,69 @@ import Testing
         let result = try AnthropicCall([:]).stream(Array(Self.whole.prefix(count)))
         #expect(result.failure?.code == .apiConnection)
         #expect(!result.isFinished)
+    }
+
+    // MARK: Events left out
+
+    private static func content(_ chunks: [ChatChunk]) -> [String] {
+        chunks.compactMap { $0.choices.first?.delta.content }
+    }
+
+    @Test(arguments: [
+        [Self.textStart, Self.text, Self.textStop, Self.delta, Self.stop],
+        [Self.start, Self.text, Self.textStop, Self.delta, Self.stop],
+        [Self.start, Self.textStart, Self.text, Self.delta, Self.stop],
+        [Self.start, Self.text, Self.delta, Self.stop], [Self.text, Self.delta, Self.stop], [Self.text, Self.delta],
+        [Self.text, Self.textStop, Self.textStop, Self.stop], [Self.text, Self.stop],
+    ])
+    func `what text says without the events around it is taken`(events: [JSON]) throws {
+        let result = try AnthropicCall([:]).stream(events)
+        #expect(result.isFinished && result.failure == nil)
+        #expect(Self.content(result.chunks) == ["x"])
+        #expect(result.chunks.filter { $0.choices.first?.finishReason == "stop" }.count == 1)
+    }
+
+    @Test func `blocks end where the next begin`() throws {
+        func delta(_ index: Int, _ type: String, _ key: String, _ text: String) -> JSON {
+            [
+                "type": "content_block_delta", "index": .number(JSONNumber(index)),
+                "delta": ["type": .string(type), key: .string(text)],
+            ]
+        }
+        let tool: JSON = [
+            "type": "content_block_start", "index": 2,
+            "content_block": ["type": "tool_use", "id": "t", "name": "f", "input": [:]],
+        ]
+        let numbered = [
+            Self.start, delta(0, "thinking_delta", "thinking", "hm"), delta(0, "signature_delta", "signature", "s"),
+            delta(1, "text_delta", "text", "a"), delta(1, "text_delta", "text", "b"), tool,
+            delta(3, "text_delta", "text", "c"), delta(3, "text_delta", "text", "d"), Self.delta, Self.stop,
+        ]
+        let result = try AnthropicCall([:]).stream(numbered)
+        #expect(result.isFinished && result.failure == nil)
+        #expect(Self.content(result.chunks) == ["a", "b", "c", "d"])
+        #expect(result.chunks.compactMap { $0.choices.first?.delta.reasoningContent }.joined() == "hm")
+        let calls = result.chunks.flatMap { $0.choices.first?.delta.toolCalls ?? [] }
+        #expect(calls.compactMap(\.name) == ["f"] && calls.compactMap(\.arguments).joined() == "{}")
+        // Without numbers that tell blocks apart the kinds of the deltas do.
+        let unnumbered = [
+            delta(0, "thinking_delta", "thinking", "hm"), delta(0, "text_delta", "text", "a"),
+            delta(0, "text_delta", "text", "b"), delta(0, "text_delta", "text", "c"), Self.delta, Self.stop,
+        ]
+        #expect(try Self.content(AnthropicCall([:]).stream(unnumbered).chunks) == ["a", "b", "c"])
+    }
+
+    /// The reason to end is known: what is missing is a farewell.
+    @Test func `a connection that breaks behind the end of the message loses nothing`() throws {
+        let call = try AnthropicCall([:])
+        let stream = AnthropicChat().makeStream(for: call.input, from: call.target)
+        var pipe = ChatStreamPipe(from: stream, to: OpenAIChatRenderer(model: "m", includesUsage: true))
+        for event in Self.whole.dropLast() {
+            Array("data: \(event)\n\n".utf8).withUnsafeBufferPointer { _ = pipe.receive($0) }
+        }
+        #expect(pipe.receiveFailure(LLMError(.apiConnection, "cut")) == .finished)
+        #expect(pipe.usage?.completionTokens == 1)
+        #expect(String(decoding: pipe.renderer.take(), as: UTF8.self).contains(#""finish_reason":"stop""#))
     }
 
     private static func textDelta(_ text: String, index: Int = 0) -> JSON {
