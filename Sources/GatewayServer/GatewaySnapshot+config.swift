@@ -103,7 +103,8 @@ extension ClientSettings {
             self.routing.set(.init(group.strategy, group.arguments), for: group.name, of: group.models)
         }
         self.recordsDecisions = config.generalSettings.decisionLogSize > 0
-        self.defaultMaxParallelRequests = config.routerSettings.defaultMaxParallelRequests
+        // As at LiteLLM, none is no limit.
+        self.defaultMaxParallelRequests = config.routerSettings.defaultMaxParallelRequests.flatMap { $0 > 0 ? $0 : nil }
         let validates = config.generalSettings.userURLValidation ?? config.litellmSettings.userURLValidation ?? true
         self.documents.allowsPrivateNetworks = !validates
         let allowed = config.generalSettings.userURLAllowedHosts + config.litellmSettings.userURLAllowedHosts

@@ -4,7 +4,8 @@ package import LLMCore
 ///
 /// A value that is made at a call's first failure and asked after each: it decides and performs nothing, and picks no
 /// deployment. Whatever is configured, a call ends: each group is asked once, and all attempts together are at most
-/// (retries + 1) × (fallbacks + 1), and retries + 1 more for each further level of the groups that are asked.
+/// (retries + 1) × (fallbacks + 1), and what the groups that are asked add: retries + 1 for each further level, and the
+/// retries that they have beyond those of the first.
 package struct Plan: Sendable {
     /// What to do next.
     package enum Step: Sendable, Hashable {
@@ -107,13 +108,15 @@ package struct Plan: Sendable {
     package private(set) var attemptsLeft: Int
     /// Attempts that may be added for further levels.
     private var attemptsToAdd = Int.max
-    /// Attempts that each further level adds.
-    private let attemptsOfLevel: Int
+    /// Attempts that each fallback has of the budget.
+    private let attemptsOfGroup: Int
     /// Groups that were asked or skipped.
     private var visited: Set<String>
     /// What is to be asked next, the last first.
     private var pending: [(target: FallbackTarget, depth: Int)] = []
     private(set) var fallbacksLeft: Int
+    /// Groups that a list for one kind of error was used for, and how far what is behind them is from the first.
+    private var special: [(name: String, depth: Int)] = []
     /// Deployments of the group that were asked, where that matters beyond its retries.
     var tried: Set<Int> = []
 
@@ -130,13 +133,13 @@ package struct Plan: Sendable {
         self.fallbacksLeft = self.maxFallbacks
         // Far beyond any use, and products of it are far from overflowing.
         let retries = min(Self.mostRetries(of: group, settings, refusesRetries: self.refusesRetries), 1 << 20)
-        self.attemptsOfLevel = retries + 1
+        self.attemptsOfGroup = retries + 1
         self.attemptsLeft = (retries + 1) * (min(self.maxFallbacks, 1 << 20) + 1) - 1
         if wishes.retries != nil || wishes.maxFallbacks != nil {
             self.attemptsLeft = min(self.attemptsLeft, Self.mostWishedAttempts - 1)
             self.attemptsToAdd = Self.mostWishedAttempts - 1 - self.attemptsLeft
         }
-        self.addAttempts(forLevelsOf: group)
+        self.addAttempts(for: group)
     }
 
     /// More attempts than this nobody can ask for who only sends requests; the configuration can.
@@ -149,10 +152,12 @@ package struct Plan: Sendable {
         return max(group.mostRetries, policies.lazy.map(\.largest).max() ?? 0)
     }
 
-    /// Gives each further level of a group attempts of its own, so that levels leave the fallbacks theirs.
-    private mutating func addAttempts(forLevelsOf group: Group) {
+    /// Gives a group attempts for its further levels, and for retries beyond those of the first group, so that it leaves the
+    /// fallbacks after it theirs.
+    private mutating func addAttempts(for group: Group) {
+        let own = min(Self.mostRetries(of: group, self.settings, refusesRetries: self.refusesRetries), 1 << 20) + 1
         let further = min(max(group.orderLevels.count - 1, 0), 1 << 20)
-        let added = min(further * self.attemptsOfLevel, self.attemptsToAdd)
+        let added = min(further * own + max(own - self.attemptsOfGroup, 0), self.attemptsToAdd)
         self.attemptsToAdd -= added
         self.attemptsLeft += added
     }
@@ -184,8 +189,22 @@ package struct Plan: Sendable {
         }
         if let targets = self.rules.targets(for: self.group.name, after: failure.error) {
             self.pending += targets.reversed().map { ($0, self.groupDepth + 1) }
+            if self.rules.isSettled(after: failure.error) {
+                self.special.append((self.group.name, self.groupDepth + 1))
+            }
         }
+        if !self.rules.isSettled(after: failure.error) { self.addGeneralTargets() }
         return self.skip()
+    }
+
+    /// Once something else goes wrong at what a list for one kind of error led to, the general list holds, too.
+    private mutating func addGeneralTargets() {
+        guard self.rules.anyway == nil else { return }
+        for (name, depth) in self.special.reversed() {
+            let targets = self.rules.general.targets(for: name) ?? []
+            self.pending.insert(contentsOf: targets.reversed().map { ($0, depth) }, at: 0)
+        }
+        self.special = []
     }
 
     /// The step in place of a group that does not exist or that the caller may not use.
@@ -221,7 +240,7 @@ package struct Plan: Sendable {
         self.orderLevel = nil
         self.fallbacksLeft -= 1
         self.attemptsLeft -= 1
-        self.addAttempts(forLevelsOf: group)
+        self.addAttempts(for: group)
     }
 
     /// Goes on to the group's next level of `order`, if there is one and the error may be another there.

@@ -18,7 +18,8 @@ extension ChatCall {
             options.timeout = seconds
         }
         if let seconds = Self.seconds(overrides["stream_timeout"]) { options.streamTimeout = seconds }
-        if let retries = overrides["num_retries"]?.intValue, retries >= 0 { options.maxRetries = min(retries, 100) }
+        let retries = overrides["num_retries"].flatMap { $0.intValue ?? $0.stringValue.flatMap { Int($0) } }
+        if let retries, retries >= 0 { options.maxRetries = min(retries, 100) }
         // A request's own fallbacks are its client's word, those of a configuration the operator's.
         let isTrusted = options.wishes?.value.fallbacks.isEmpty ?? true
         if let credentials = CallerCredentials(overrides, isTrusted: isTrusted) {
@@ -82,7 +83,9 @@ extension ChatCall {
     }
 
     private static func seconds(_ json: JSON?) -> Duration? {
-        guard let seconds = json?.doubleValue, seconds > 0, seconds < 1e7 else { return nil }
+        // Numbers in quotes count, as in a request.
+        guard let seconds = json?.doubleValue ?? json?.stringValue.flatMap({ Double($0) }), seconds > 0, seconds < 1e7
+        else { return nil }
         return .seconds(seconds)
     }
 }

@@ -149,7 +149,18 @@ struct GatewayRun {
 
     private func transport(_ config: GatewayConfig, _ environment: [String: String]) throws -> PreparedTransport {
         do throws(LLMError) {
-            return try PreparedTransport(TransportSettings.make(config, environment))
+            let transport = try PreparedTransport(TransportSettings.make(config, environment))
+            if transport.lacksSystemRoots, transport.configuration.tls.additionalRootPaths.isEmpty,
+                transport.configuration.tls.verifies
+            {
+                self.notes.tell(
+                    """
+                    This machine has no certificates to trust, so no provider behind https can be called: install \
+                    ca-certificates, or name a bundle in SSL_CERT_FILE.
+                    """
+                )
+            }
+            return transport
         } catch {
             let cause = error.cause.map { " (\($0))" } ?? ""
             self.notes.tell(

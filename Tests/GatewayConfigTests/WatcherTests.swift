@@ -142,7 +142,8 @@ import Testing
         let files = MemoryFiles(["c.yaml": "general_settings: {completion_model: b}"])
         var loaded = ContentHash()
         loaded.add("c.yaml", Array("general_settings: {completion_model: a}".utf8))
-        var reloader = ConfigReloader.start(path: "c.yaml", environment: [:], fileSystem: files, loaded: loaded).reloader
+        var reloader = ConfigReloader.start(path: "c.yaml", environment: [:], fileSystem: files, loaded: loaded)
+            .reloader
         #expect(self.settle(&reloader) == "changed to b")
         #expect(self.settle(&reloader) == "")
         loaded = ContentHash()

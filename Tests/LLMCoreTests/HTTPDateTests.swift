@@ -12,7 +12,16 @@ struct HTTPDateTests {
     }
 
     @Test(arguments: [
-        "", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun, 06 Nov 1994 08:49 GMT", "Sun, 06 Foo 1994 08:49:37 GMT",
+        ("Sunday, 06-Nov-94 08:49:37 GMT", 784_111_777), ("Sun Nov  6 08:49:37 1994", 784_111_777),
+        ("Sunday, 06-Nov-34 08:49:37 GMT", 2_046_415_777),
+    ])
+    func `the obsolete forms are read`(_ text: String, _ seconds: Int) {
+        #expect(HTTPDate.seconds(text) == seconds)
+    }
+
+    @Test(arguments: [
+        "", "Sunday, 06-Nov-1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37", "Nov  6 08:49:37 1994",
+        "Sun, 06 Nov 1994 08:49 GMT", "Sun, 06 Foo 1994 08:49:37 GMT",
     ])
     func `anything else is no date`(_ text: String) {
         #expect(HTTPDate.seconds(text) == nil)

@@ -101,11 +101,26 @@ import Testing
             RoutingWorld.deployments(1) { deployment, _ in deployment.allowedFails = AllowedFails(generic: 0) }
         )
         #expect(try world.fail(.internalServerError) == nil)
+        // Nor do the rules for statuses: the number stands in their place.
+        for _ in 0..<10 { #expect(try world.fail(.authentication) == nil) }
+    }
+
+    @Test func `what a policy of its own does not name counts against the number for all`() throws {
+        for size in [1, 2] {
+            var world = RoutingWorld(
+                RoutingWorld.deployments(size) { deployment, index in
+                    if index == 0 { deployment.allowedFails = AllowedFails(byClass: [.timeout: 1]) }
+                }
+            )
+            world.request.excluded = [1]
+            for _ in 0..<3 { #expect(try world.fail(.authentication) == nil) }
+            #expect(try world.fail(.internalServerError) != nil)
+        }
     }
 
     @Test(
         arguments: [
-            (nil, nil, 5), (nil, 30, 30), (7, 30, 7), (0, nil, nil),
+            (nil, nil, 5), (nil, 30, 30), (7, 30, 7), (0, nil, nil), (nil, 0, 5),
         ] as [(Int?, Int?, Int?)]
     )
     func `how long a deployment rests`(_ own: Int?, provider: Int?, expected: Int?) throws {

@@ -72,7 +72,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (LLMError.Code.contextWindowExceeded, ["a", "long"]), (.contentPolicyViolation, ["a", "free"]),
+        // What goes wrong there is another error, for which the general list holds.
+        (LLMError.Code.contextWindowExceeded, ["a", "long", "b"]), (.contentPolicyViolation, ["a", "free", "b"]),
         (.internalServerError, ["a", "b"]), (.badRequest, ["a", "b"]), (.noDeployments, ["a", "b"]),
     ])
     func `an error goes to its own list`(_ code: LLMError.Code, groups: [String]) {
@@ -81,6 +82,45 @@ import Testing
             $0.fallbacks.contentPolicy = self.table(["a": ["free"]])
         }
         #expect(self.walk(plan, errors: ["a": code]).groups == groups)
+    }
+
+    @Test func `the general list waits for another error, and for the rest of the list`() {
+        let long: (inout PlanSettings) -> Void = {
+            $0.fallbacks.contextWindow = self.table(["a": ["long", "longer"]])
+        }
+        let plan = self.plan("a", ["a": ["b"], "long": ["c"]], long)
+        let window = LLMError.Code.contextWindowExceeded
+        #expect(self.walk(plan, errors: ["a": window]).groups == ["a", "long", "c", "longer", "b"])
+        #expect(
+            self.walk(plan, errors: ["a": window, "long": window, "longer": window]).groups == ["a", "long", "longer"]
+        )
+        var wishes = PlanWishes()
+        wishes.fallbacks.anyway = [FallbackTarget("x")]
+        #expect(
+            self.walk(self.plan("a", ["a": ["b"]], wishes: wishes, long), errors: ["a": window]).groups == ["a", "x"]
+        )
+    }
+
+    @Test func `retries of a fallback's own do not take the attempts of those after it`() {
+        var settings = PlanSettings()
+        settings.maxFallbacks = 3
+        settings.fallbacks.general = self.table(["a": ["b", "c", "d"]])
+        var plan = Plan(Plan.Group(name: "a", count: 1, maxRetries: 0), settings: settings)
+        var random = CallRandom(seed: (1, 11))
+        var (groups, attempts) = (["a"], 1)
+        loop: while attempts < 100 {
+            let failure = Plan.Failure(LLMError(.internalServerError, "x"), on: nil, openCount: 1)
+            switch plan.next(after: failure, using: &random) {
+            case .attempt: attempts += 1
+            case .ask(let target):
+                plan.enter(Plan.Group(name: target.group, count: 1, maxRetries: 3))
+                groups.append(target.group)
+                attempts += 1
+            case .giveUp: break loop
+            }
+        }
+        #expect(groups == ["a", "b", "c", "d"])
+        #expect(attempts == 1 + 3 * 4)
     }
 
     @Test func `a list of its own excludes the general one, even for groups it does not name`() {
@@ -171,7 +211,7 @@ import Testing
                 settings: settings
             )
             var asked = ["g0"]
-            var attempts = 1
+            var (attempts, added) = (1, 0)
             let most =
                 (max(retries, settings.retryPolicy == nil ? 0 : max(policyRetries, 1)) + 1)
                 * (settings.maxFallbacks + 2)
@@ -187,16 +227,16 @@ import Testing
                         step = plan.skip()
                         continue
                     }
-                    plan.enter(
-                        Plan.Group(name: target.group, count: 2, maxRetries: Int.random(in: 0...9, using: &random))
-                    )
+                    let own = Int.random(in: 0...9, using: &random)
+                    added += own
+                    plan.enter(Plan.Group(name: target.group, count: 2, maxRetries: own))
                     step = .attempt(after: .zero)
                 }
                 guard case .attempt = step else { break walk }
                 attempts += 1
             }
             #expect(step == .giveUp)
-            #expect(attempts <= most)
+            #expect(attempts <= most + added)
         }
     }
 

@@ -26,7 +26,9 @@ struct CooldownRules {
         guard !self.settings.isDisabled, self.counts(error) else { return nil }
         state.outcomes.roll(to: now.minute)
         state.outcomes.failures += 1
-        let time = self.deployment.cooldownTime ?? error.retryAfter ?? self.settings.time
+        // A moment that is over says nothing of how long.
+        let asked = error.retryAfter.flatMap { $0 > .zero ? $0 : nil }
+        let time = self.deployment.cooldownTime ?? asked ?? self.settings.time
         guard time > .zero else { return nil }
         guard isTrial || self.isTooMuch(error, within: time, at: now, &state) else { return nil }
         return Cooldown(began: now, until: now + time, status: error.status, reason: error.message)
@@ -62,10 +64,11 @@ struct CooldownRules {
             return state.fails.count(failure, at: now)
         }
         if let allowed = own.byClass[kind] { return count(.named(kind), allowing: allowed) }
-        if let allowed = own.generic, !self.isOnly { return count(.unnamed, allowing: allowed) }
+        // Its own number shields the only deployment of a group altogether, as at LiteLLM.
+        if let allowed = own.generic { return !self.isOnly && count(.unnamed, allowing: allowed) }
         let policy = self.settings.allowedFails
         let generic = policy.generic ?? self.settings.standardAllowedFails
-        if !policy.byClass.isEmpty || generic != self.settings.standardAllowedFails {
+        if !own.byClass.isEmpty || !policy.byClass.isEmpty || generic != self.settings.standardAllowedFails {
             return count(.all, allowing: policy.byClass[kind] ?? generic)
         }
         return self.isTooMuch(error.status, state.outcomes)

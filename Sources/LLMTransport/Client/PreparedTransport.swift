@@ -6,6 +6,9 @@ import NIOSSL
 package struct PreparedTransport: Sendable {
     package let configuration: TransportConfiguration
     let tls: NIOSSLContext
+    /// Whether the machine has no certificates to trust, as slim container images have none: then only those count that
+    /// were named.
+    package let lacksSystemRoots: Bool
 
     /// Reads certificate files, so not on an event loop.
     ///
@@ -13,18 +16,21 @@ package struct PreparedTransport: Sendable {
     package init(_ configuration: TransportConfiguration) throws(LLMError) {
         self.configuration = configuration
         do {
-            self.tls = try NIOSSLContext(configuration: Self.tlsConfiguration(configuration.tls))
+            let tls = try? NIOSSLContext(configuration: Self.tlsConfiguration(configuration.tls))
+            self.lacksSystemRoots = tls == nil && configuration.tls.trustsSystemRoots
+            // What else is wrong shows without the machine's certificates, too.
+            self.tls = try tls ?? NIOSSLContext(configuration: Self.tlsConfiguration(configuration.tls, isAlone: true))
         } catch {
             throw LLMError(.apiConnection, "The TLS certificates or keys configured cannot be used.", cause: error)
         }
     }
 
-    private static func tlsConfiguration(_ settings: TLSSettings) throws -> TLSConfiguration {
+    private static func tlsConfiguration(_ settings: TLSSettings, isAlone: Bool = false) throws -> TLSConfiguration {
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.applicationProtocols = ["http/1.1"]
         tls.certificateVerification = settings.verifies ? .fullVerification : .none
         tls.minimumTLSVersion = settings.minimumVersion == .tls13 ? .tlsv13 : .tlsv12
-        tls.trustRoots = settings.trustsSystemRoots ? .default : .certificates([])
+        tls.trustRoots = settings.trustsSystemRoots && !isAlone ? .default : .certificates([])
         tls.additionalTrustRoots = settings.additionalRootPaths.map { .file($0) }
         if let path = settings.clientCertificatePath {
             tls.certificateChain = try NIOSSLCertificate.fromPEMFile(path).map { .certificate($0) }

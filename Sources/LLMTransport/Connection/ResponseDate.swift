@@ -11,7 +11,9 @@ extension WireHeaders {
     ///
     /// Source: RFC 9110, section 6.6.1: a recipient with a clock records when it received an answer without `Date`.
     mutating func stampIfNeeded() {
-        guard let wait = self["retry-after"], wait.utf8.contains(UInt8(ascii: ":")), self["date"] == nil else { return }
-        self.append("date", HTTPDate.text(time(nil)))
+        guard let wait = self["retry-after"], wait.utf8.contains(UInt8(ascii: ":")),
+            self["date"].flatMap({ HTTPDate.seconds($0) }) == nil
+        else { return }
+        self.set("date", HTTPDate.text(time(nil)))
     }
 }
