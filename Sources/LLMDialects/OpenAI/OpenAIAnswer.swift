@@ -36,7 +36,8 @@ struct OpenAIAnswer {
         var edits = DocumentEdits()
         for (index, choice) in document.elements(of: choices).enumerated() {
             let message = document.member("message", of: choice)
-            guard message.map({ document.kind(of: $0) == .object }) ?? (self.standIns == nil) else {
+            let isWhole = message.map { document.kind(of: $0) == .object }
+            guard isWhole ?? (self.standIns == nil || Self.isFiltered(choice, of: document)) else {
                 throw self.errors.unusable(response, json: document.tree, cause: nil)
             }
             self.edit(choice, of: document, &edits)
@@ -56,6 +57,11 @@ struct OpenAIAnswer {
             }
         }
         return ChatResponse(document: document, usage: Self.usage(of: document))
+    }
+
+    /// Whether a filter took all of a choice; Azure then leaves its message out.
+    private static func isFiltered(_ choice: JSONNode, of document: JSONDocument) -> Bool {
+        document.member("finish_reason", of: choice).map { document.stringEquals($0, "content_filter") } ?? false
     }
 
     // MARK: Nulls
