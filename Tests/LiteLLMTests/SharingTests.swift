@@ -55,7 +55,10 @@ struct SharingTests {
             let (first, second) = (try Self.llm(deployment, server.port), try Self.llm(deployment, server.port))
             try await Self.ask(second)
             for _ in 0..<2 { try await Self.ask(first) }
-            while !second.availableDeployments("shared").isEmpty { await Task.yield() }
+            let end = ContinuousClock.now + .seconds(30)
+            while !second.availableDeployments("shared").isEmpty, ContinuousClock.now < end {
+                try await Task.sleep(for: .milliseconds(2))
+            }
             await #expect(throws: LLMError.self) { try await Self.ask(second) }
             await second.shutDown()
             await first.shutDown()
