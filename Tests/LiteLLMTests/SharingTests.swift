@@ -56,9 +56,7 @@ struct SharingTests {
             try await Self.ask(second)
             for _ in 0..<2 { try await Self.ask(first) }
             let end = ContinuousClock.now + .seconds(30)
-            while !second.availableDeployments("shared").isEmpty, ContinuousClock.now < end {
-                try await Task.sleep(for: .milliseconds(2))
-            }
+            while !second.availableDeployments("shared").isEmpty, ContinuousClock.now < end { await Task.yield() }
             await #expect(throws: LLMError.self) { try await Self.ask(second) }
             await second.shutDown()
             await first.shutDown()
