@@ -1,4 +1,3 @@
-import NIOCore
 import NIOSSL
 
 /// The server's side of TLS.
@@ -16,9 +15,6 @@ package struct ServerTLS: Sendable {
         )
         configuration.minimumTLSVersion = .tlsv12
         configuration.applicationProtocols = ["http/1.1"]
-        // Pools of clients never answer a farewell: what waits for one keeps a stopping process alive (RFC 8446, 6.1, asks
-        // for none).
-        configuration.shutdownTimeout = .milliseconds(250)
         if let ciphers { configuration.cipherSuites = try CipherList(ciphers).names.joined(separator: ":") }
         self.context = try NIOSSLContext(configuration: configuration)
     }

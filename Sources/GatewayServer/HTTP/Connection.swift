@@ -186,7 +186,7 @@ final class Connection: ChannelInboundHandler, LoopWriter {
     /// Closes at once when nothing is being served; otherwise the answer in progress is the last one.
     func drain() {
         switch self.state {
-        case .idle: self.channelContext?.close(promise: nil)
+        case .idle: if let context = self.channelContext { self.sayGoodbye(context) }
         case .serving(var serving):
             serving.keepAlive = false
             self.state = .serving(serving)
