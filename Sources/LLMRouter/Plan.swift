@@ -187,13 +187,12 @@ package struct Plan: Sendable {
             self.attemptsLeft -= 1
             return .attempt(after: .zero)
         }
+        let hasOwnList = self.rules.isSettled(after: failure.error)
         if let targets = self.rules.targets(for: self.group.name, after: failure.error) {
             self.pending += targets.reversed().map { ($0, self.groupDepth + 1) }
-            if self.rules.isSettled(after: failure.error) {
-                self.special.append((self.group.name, self.groupDepth + 1))
-            }
+            if hasOwnList { self.special.append((self.group.name, self.groupDepth + 1)) }
         }
-        if !self.rules.isSettled(after: failure.error) { self.addGeneralTargets() }
+        if !hasOwnList { self.addGeneralTargets() }
         return self.skip()
     }
 

@@ -12,11 +12,7 @@ extension CredentialContext {
         CredentialContext(
             environment: environment,
             readFile: { (path) throws(LLMError) in try Self.file(path) },
-            now: {
-                var time = timespec()
-                clock_gettime(CLOCK_REALTIME, &time)
-                return Int(time.tv_sec)
-            },
+            now: Self.now,
             makeIdentifier: { String(UInt64.random(in: .min ... .max), radix: 36) },
             fetch: { (request, time) async throws(LLMError) in
                 try await upstream.response(for: request, deadlines: Deadlines(connect: time, total: time))
@@ -29,13 +25,15 @@ extension CredentialContext {
         CredentialContext(
             environment: environment,
             readFile: { (path) throws(LLMError) in try Self.file(path) },
-            now: { Int(WallClock.unixMilliseconds() / 1000) },
+            now: Self.now,
             makeIdentifier: { "" },
             fetch: { (request, _) async throws(LLMError) in
                 throw LLMError(.apiConnection, "\(request.url.withoutQuery) is not asked here.")
             }
         )
     }
+
+    private static let now: @Sendable () -> Int = { Int(WallClock.unixMilliseconds() / 1000) }
 
     /// The largest file that a credential is read from.
     private static let maximumFileBytes = 1 << 20

@@ -145,6 +145,28 @@ def test_a_fallback_of_the_request_is_held_to_the_same(open_gateway, upstream):
     assert call.path == "/other/v1/chat/completions" and call.headers["authorization"] == f"Bearer {KEY}"
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["api_key", "api_base", "base_url", "api_version", "aws_access_key_id", "aws_secret_access_key", "aws_session_token", "aws_role_name",
+     "aws_web_identity_token", "aws_profile_name", "aws_session_name", "aws_external_id", "aws_region_name", "aws_sts_endpoint",
+     "aws_bedrock_runtime_endpoint", "vertex_credentials", "vertex_ai_credentials", "vertex_project", "vertex_ai_project", "vertex_location",
+     "vertex_ai_location", "azure_ad_token", "tenant_id", "client_id", "client_secret"],
+)  # fmt: skip
+def test_without_the_setting_none_is_taken_nor_read_over(gateway, upstream, name):
+    for members in ({name: "x"}, {"fallbacks": [{"model": "plain", name: "x"}]}):
+        status, _, answer = gateway.chat("plain", **members)
+        assert status == 401 and name in answer["error"]["message"], members
+    assert upstream.calls == []
+
+
+def test_old_names_are_taken_alone(open_gateway, upstream):
+    """They stand beside nothing else that would draw attention."""
+    for members in ({"vertex_ai_credentials": "{}"}, {"vertex_ai_location": "evil.example/"}, {"aws_session_name": "x"}):
+        status, _, answer = open_gateway.chat("plain", **members)
+        assert status == 400 and next(iter(members)) in answer["error"]["message"], answer
+    assert upstream.calls == []
+
+
 @pytest.mark.parametrize("path", ["/v1/embeddings", "/v1/messages"])
 def test_other_operations_take_them_too(open_gateway, upstream, path):
     body = {"model": "plain", "api_key": KEY, "api_base": f"{upstream.origin}/other/v1"}

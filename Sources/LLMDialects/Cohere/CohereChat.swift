@@ -9,9 +9,7 @@ package struct CohereChat: ChatTranslator {
         let parameters = try RequestParameters(of: input.request, for: target)
         let address = CohereAddress(target)
         var body: JSONObject
-        var carried = CarriedContent.calls
-        carried.hasOtherTools = false
-        carried.schemas = .flat
+        var carried = CohereFirstBody.carried
         if address.isFirst {
             body = try CohereFirstBody(parameters, model: address.model).json
         } else {
@@ -57,7 +55,7 @@ package struct CohereChat: ChatTranslator {
             choice = CohereAnswer.choice(json, input)
         }
         guard let choice else { throw errors.unusable(response, json: json, cause: nil) }
-        let usage = address.isFirst ? CohereUsage.first(json["meta"]) : CohereUsage.second(json["usage"])
+        let usage = address.isFirst ? CohereUsage.first(of: json) : CohereUsage.second(json["usage"])
         var answer = PlainAnswer(input, model: address.model, [choice], usage: usage)
         if address.isFirst, let citations = json["citations"], !citations.isNull {
             answer.extra["citations"] = citations

@@ -5,6 +5,14 @@ import LLMCore
 struct CohereFirstBody {
     private(set) var json: JSONObject = [:]
 
+    /// What the model gets of a conversation and its tools.
+    static let carried: CarriedContent = {
+        var carried = CarriedContent.calls
+        carried.hasOtherTools = false
+        carried.schemas = .flat
+        return carried
+    }()
+
     init(_ parameters: RequestParameters, model: String) throws(LLMError) {
         var messages = try PlainMessages.read(parameters)
         let calls = Self.calls(messages)

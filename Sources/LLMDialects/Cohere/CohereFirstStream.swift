@@ -63,7 +63,7 @@ struct CohereFirstStream: PlainStream {
         let late = self.chunks.callCount == 0 ? self.calls(answer ?? [:]) : []
         self.isOver = true
         let finish = CohereUsage.finishReason(reason, hasToolCalls: self.chunks.callCount > 0)
-        let usage = CohereUsage.first(answer?["meta"]) ?? CohereUsage.invoked(json)
+        let usage = CohereUsage.first(of: answer) ?? CohereUsage.invoked(json)
         return .finish(late + self.chunks.end(finish, usage: usage))
     }
 }

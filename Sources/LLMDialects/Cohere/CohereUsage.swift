@@ -10,14 +10,10 @@ enum CohereUsage {
         return result
     }
 
-    /// `meta` of version 1: the billed tokens, or the model's.
-    static func first(_ meta: JSON?) -> Usage? {
-        Self.counts(meta?["billed_units"]) ?? Self.counts(meta?["tokens"])
-    }
-
-    /// What a whole answer of version 1 says.
-    static func first(of json: JSON) -> Usage? {
-        Self.first(json["meta"])
+    /// `meta` of an answer of version 1: the billed tokens, or the model's.
+    static func first(of answer: JSON?) -> Usage? {
+        let meta = answer?["meta"]
+        return Self.counts(meta?["billed_units"]) ?? Self.counts(meta?["tokens"])
     }
 
     /// What Amazon's cloud counts at the end of a stream.

@@ -159,10 +159,8 @@ struct OpenAIChunkReader {
                 if self.isKey(member, "content") { choice.hasParts = true }
                 guard self.isKey(member, "tool_calls") else { continue }
                 choice.hasToolCalls = true
-                for call in self.tape.elements(of: member.value) {
-                    self.readToolCall(call, &chunk)
-                    let index = self.tape.member("index", of: call, in: self.data)
-                    if index.map({ self.tape.kind(of: $0) != .number }) ?? true { choice.hasUnnumberedCalls = true }
+                for call in self.tape.elements(of: member.value) where !self.readToolCall(call, &chunk) {
+                    choice.hasUnnumberedCalls = true
                 }
             case .bool, .number: chunk.isSubstantial = true
             case .null: continue
@@ -171,8 +169,20 @@ struct OpenAIChunkReader {
         if hasReasoningContent { choice.hasForeignReasoning = false }
     }
 
-    private func readToolCall(_ call: JSONNode, _ chunk: inout ForwardedChunk) {
-        guard let function = self.tape.member("function", of: call, in: self.data) else { return }
+    /// - Returns: whether the call says which one it is.
+    private func readToolCall(_ call: JSONNode, _ chunk: inout ForwardedChunk) -> Bool {
+        var isNumbered = false
+        for member in self.tape.members(of: call) {
+            if self.isKey(member, "index") {
+                isNumbered = self.tape.kind(of: member.value) == .number
+            } else if self.isKey(member, "function") {
+                self.readFunction(member.value, &chunk)
+            }
+        }
+        return isNumbered
+    }
+
+    private func readFunction(_ function: JSONNode, _ chunk: inout ForwardedChunk) {
         for member in self.tape.members(of: function) where self.tape.kind(of: member.value) == .string {
             guard self.isKey(member, "arguments") || self.isKey(member, "name") else { continue }
             chunk.add(text: self.tape.range(of: member.value))

@@ -12,12 +12,9 @@ enum InvokeCohereChat {
         body["stream"] = nil
         body["chat_history"] = body["chat_history"] ?? []
         body.add(parameters.extraBody)
-        var carried = CarriedContent.calls
-        carried.hasOtherTools = false
-        carried.schemas = .flat
         let dropped =
             parameters.dropped + parameters.telling(CohereFirstBody.dropped(parameters))
-            + LostContent.names(in: input.request.document, but: carried)
+            + LostContent.names(in: input.request.document, but: CohereFirstBody.carried)
         return InvokeRequest(
             JSON.object(body).serialized(),
             dropped,
@@ -33,16 +30,11 @@ enum InvokeCohereChat {
         guard let choice = CohereFirstAnswer.choice(json, input) else {
             throw errors.unusable(response, json: json, cause: nil)
         }
-        func header(_ name: String) -> Int? { response.headers[name].flatMap { Int($0.trimmingSpace) } }
-        let counted = InvokeText.usage(
-            header("x-amzn-bedrock-input-token-count"),
-            header("x-amzn-bedrock-output-token-count")
-        )
         var answer = PlainAnswer(
             input,
             model: target.model,
             [choice],
-            usage: CohereUsage.first(of: json) ?? counted
+            usage: CohereUsage.first(of: json) ?? InvokeText.usage(told: response.headers)
         )
         if let citations = json["citations"], !citations.isNull { answer.extra["citations"] = citations }
         return try answer.response(response, errors)

@@ -74,4 +74,13 @@ struct InvokeText: Sendable {
         guard let prompt, let completion else { return nil }
         return Usage(promptTokens: max(0, prompt), completionTokens: max(0, completion))
     }
+
+    /// What an answer counts, and where it does not, what Bedrock says in its header fields.
+    static func usage(_ prompt: Int? = nil, _ completion: Int? = nil, told headers: WireHeaders) -> Usage? {
+        func told(_ name: String) -> Int? { headers[name].flatMap { Int($0.trimmingSpace) } }
+        return self.usage(
+            prompt ?? told("x-amzn-bedrock-input-token-count"),
+            completion ?? told("x-amzn-bedrock-output-token-count")
+        )
+    }
 }

@@ -24,11 +24,7 @@ struct InvokeTextAnswer: Sendable {
         }
         let answer = InvokeText(json)
         guard answer.isKnown, !answer.texts.isEmpty else { throw self.errors.unusable(response, cause: nil) }
-        func header(_ name: String) -> Int? { response.headers[name].flatMap { Int($0.trimmingSpace) } }
-        let usage = InvokeText.usage(
-            answer.promptTokens ?? header("x-amzn-bedrock-input-token-count"),
-            answer.completionTokens ?? header("x-amzn-bedrock-output-token-count")
-        )
+        let usage = InvokeText.usage(answer.promptTokens, answer.completionTokens, told: response.headers)
         let finish = InvokeText.finishReason(answer.reason)
         var object: JSON = [
             "id": .string(self.input.answerID), "object": "chat.completion", "created": JSON(self.input.created),
